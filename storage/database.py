@@ -1,0 +1,215 @@
+"""A database and its threads: where transactions run.
+
+SQLite has one writing thread, and several that read beside it; PostgreSQL a thread for each connection.
+"""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Literal, TypeVar
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from storage.engines import (
+    UnusableDatabaseError,
+    connect_to_migrate,
+    is_sqlite,
+    parse_url,
+    postgresql_engine,
+    read_only,
+    sqlite_reader,
+    sqlite_writer,
+)
+
+T = TypeVar("T")
+
+AFTER_COMMIT = "after_commit"  # under this key of session.info: what is called once the commit has succeeded
+READERS = 4
+CONNECTIONS = 8
+RERUNS = 3
+RERUN_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock: PostgreSQL has undone it all
+
+
+class DatabaseInUseError(UnusableDatabaseError):
+    """Another process serves this SQLite file."""
+
+
+class WrongSchemaError(UnusableDatabaseError):
+    """The schema is older or newer than this version of Waymark."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """Where one sort of transaction runs."""
+
+    engine: sa.Engine
+    threads: ThreadPoolExecutor
+
+
+class Database:
+    """One database, and the threads in which its transactions run."""
+
+    def __init__(self, url: str) -> None:
+        self._url = parse_url(url)
+        self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if is_sqlite(self._url) else "postgresql"
+        self._writing, self._reading = _lanes(self._url)
+        self._file = Path(self._url.database or "") if self.dialect == "sqlite" else None
+        self._lock: FileLock | None = None
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a transaction of its own: committed if it returns, rolled back if it raises.
+
+        PostgreSQL may ask for a transaction to be run again, so `work` may be called up to four times.
+        Cancelling the caller takes back what has not begun; what has begun is finished, whole.
+        """
+        return await self._run(self._writing, work)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a transaction that sees one state of the database and cannot write."""
+        return await self._run(self._reading, work)
+
+    async def now(self) -> datetime:
+        """Return PostgreSQL's own time; for a SQLite file, this machine's."""
+        if self.dialect == "sqlite":
+            return datetime.now(UTC)
+        ask = sa.select(sa.func.clock_timestamp())
+        instant: datetime = await self.read(lambda session: session.connection().execute(ask).scalar_one())
+        return instant.astimezone(UTC)
+
+    def dispose(self) -> None:
+        """Finish what has begun, close every connection, and let another process have the file."""
+        for lane in (self._writing, self._reading):
+            lane.threads.shutdown()
+            lane.engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def prepare(self) -> None:
+        """Make the database ready to be served, or raise UnusableDatabaseError.
+
+        A SQLite file is claimed, copied and upgraded; a PostgreSQL schema is left to its operator to upgrade.
+        """
+        try:
+            self.claim_single_process()
+            if self.is_up_to_date():
+                return
+        except (DBAPIError, OSError) as error:
+            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
+            raise UnusableDatabaseError(f"The database {self._name()} cannot be opened: {reason}") from error
+        self._ensure_known()
+        if self.dialect == "postgresql":
+            raise WrongSchemaError("The database has an older schema. Upgrade it with: waymark migrate")
+        self.copy_before_upgrade()
+        self.upgrade()
+
+    def claim_single_process(self) -> None:
+        """Let no other process serve the same SQLite file until `dispose`, or raise DatabaseInUseError."""
+        if self._file is None or self._lock is not None:
+            return
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(f"{self._file}.lock", thread_local=False)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise DatabaseInUseError(
+                f"Another Waymark is using {self._file}. Stop it, or give this one a database of its own."
+            ) from None
+        self._lock = lock
+
+    def is_up_to_date(self) -> bool:
+        """Whether the schema is that of this version."""
+        return self.current_revision() == self.head_revision()
+
+    def current_revision(self) -> str | None:
+        """Return the version of the database's schema, or None if it is empty."""
+        with self._reading.engine.connect() as connection:
+            revision: str | None = _migrations().current_revision(connection)
+        return revision
+
+    def head_revision(self) -> str | None:
+        """Return the version of the schema that this version of Waymark works with."""
+        revision: str | None = _migrations().head_revision()
+        return revision
+
+    def upgrade(self) -> None:
+        """Bring the schema up to this version, wholly or not at all."""
+        self._ensure_known()
+        with connect_to_migrate(self._url) as connection:
+            _migrations().upgrade(connection)
+
+    def copy_before_upgrade(self) -> Path | None:
+        """Copy a SQLite file that is to be upgraded to `<file>.before-<new revision>`, or return None."""
+        if self._file is None or self.is_up_to_date() or self.current_revision() is None:
+            return None
+        copy = Path(f"{self._file}.before-{self.head_revision()}")
+        unfinished = Path(f"{copy}.unfinished")
+        unfinished.unlink(missing_ok=True)
+        with closing(sqlite3.connect(self._file)) as source, closing(sqlite3.connect(unfinished)) as target:
+            source.backup(target)
+        shutil.copymode(self._file, unfinished)
+        unfinished.replace(copy)
+        return copy
+
+    def _ensure_known(self) -> None:
+        revision = self.current_revision()
+        if revision is not None and not _migrations().is_known(revision):
+            raise WrongSchemaError(
+                f"The database was written by a newer Waymark (schema {revision}). Install that version"
+                " again, or restore a copy from before its upgrade."
+            )
+
+    def _name(self) -> str:
+        return str(self._file) if self._file is not None else f"{self._url.database} at {self._url.host}"
+
+    async def _run(self, lane: _Lane, work: Callable[[Session], T]) -> T:
+        loop = asyncio.get_running_loop()
+        job = partial(copy_context().run, _transact, lane.engine, work, loop)
+        return await loop.run_in_executor(lane.threads, job)
+
+
+def _lanes(url: sa.URL) -> tuple[_Lane, _Lane]:
+    """Return where writing and where reading transactions run."""
+    if is_sqlite(url):
+        return (
+            _Lane(sqlite_writer(url), ThreadPoolExecutor(1, "store-writer")),
+            _Lane(sqlite_reader(url, connections=READERS), ThreadPoolExecutor(READERS, "store-reader")),
+        )
+    engine = postgresql_engine(url, connections=CONNECTIONS)
+    threads = ThreadPoolExecutor(CONNECTIONS, "store")
+    return _Lane(engine, threads), _Lane(read_only(engine), threads)
+
+
+def _transact(engine: sa.Engine, work: Callable[[Session], T], loop: asyncio.AbstractEventLoop) -> T:
+    """Run `work` in one transaction, again if PostgreSQL says so, and then its callbacks on the loop."""
+    for reruns_left in reversed(range(RERUNS + 1)):
+        try:
+            with Session(engine, expire_on_commit=False) as session:
+                with session.begin():
+                    result = work(session)
+                # Scheduled from here, they come before the caller goes on, and even if it was cancelled.
+                for callback in session.info.get(AFTER_COMMIT, ()):
+                    loop.call_soon_threadsafe(callback)
+                return result
+        except DBAPIError as error:
+            if not reruns_left or getattr(error.orig, "sqlstate", None) not in RERUN_STATES:
+                raise
+    raise AssertionError("the last run returns or raises")
+
+
+def _migrations() -> ModuleType:
+    """Import Alembic when it is asked for: only a start needs it."""
+    from storage import migrations  # noqa: PLC0415  # see above
+
+    return migrations

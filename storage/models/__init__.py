@@ -1,0 +1,39 @@
+"""The nouns: one table each, named as the rest of the house names them."""
+
+from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepStatus
+from storage.models.check_ins import CheckIn
+from storage.models.columns import metadata
+from storage.models.deliveries import Delivery, DeliveryKind, DeliveryState, Pace, Schedule, ScheduleKind
+from storage.models.inbox import Inbox, InboxState
+from storage.models.plans import Plan, PlanMember, PlanRole, PlanStatus
+from storage.models.targets import Direction, Measurement, Target
+from storage.models.workspaces import Channel, ChannelMember, Counter, Member, Workspace
+
+__all__ = [
+    "OPEN_STATUSES",
+    "ActionStep",
+    "Channel",
+    "ChannelMember",
+    "CheckIn",
+    "Counter",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
+    "Direction",
+    "Inbox",
+    "InboxState",
+    "Measurement",
+    "Member",
+    "Pace",
+    "Plan",
+    "PlanMember",
+    "PlanRole",
+    "PlanStatus",
+    "Schedule",
+    "ScheduleKind",
+    "Snooze",
+    "StepStatus",
+    "Target",
+    "Workspace",
+    "metadata",
+]

@@ -1,0 +1,72 @@
+"""Action steps, and the nudges about them that people put off."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import enum_column, partial_index, within_workspace
+
+
+class StepStatus(StrEnum):
+    """Where an action step is."""
+
+    TODO = "todo"
+    DOING = "doing"
+    BLOCKED = "blocked"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+OPEN_STATUSES = (StepStatus.TODO, StepStatus.DOING, StepStatus.BLOCKED)
+
+
+class ActionStep(SQLModel, table=True):
+    """One piece of work: who does it, and by which day."""
+
+    __tablename__ = "action_step"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "id"),
+        sa.UniqueConstraint("workspace_id", "number"),
+        within_workspace("plan_id", "plan"),
+        within_workspace("assignee_id", "member"),
+        sa.CheckConstraint("length(title) > 0", name="title"),
+        sa.Index("ix_action_step_plan", "workspace_id", "plan_id"),
+        partial_index(
+            "ix_action_step_assignee_open",
+            "workspace_id",
+            "assignee_id",
+            "due_on",
+            where="status IN ('todo', 'doing', 'blocked')",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(max_length=32)
+    number: int
+    plan_id: int
+    title: str = Field(max_length=300)
+    note: str = Field(default="", max_length=3000)
+    assignee_id: str | None = Field(default=None, max_length=32)
+    due_on: date | None = None
+    status: StepStatus = enum_column(StepStatus, "status", default=StepStatus.TODO)
+    blocked_by: str = Field(default="", max_length=300)
+    done_at: datetime | None = None
+    done_by: str | None = Field(default=None, max_length=32)
+    created_by: str = Field(max_length=32)
+    created_at: datetime
+    version: int = 1
+
+
+class Snooze(SQLModel, table=True):
+    """That nobody wants to be reminded of a step before a day."""
+
+    __tablename__ = "snooze"
+    __table_args__ = (within_workspace("step_id", "action_step"),)
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    step_id: int = Field(primary_key=True)
+    until_on: date
+    snoozed_by: str = Field(max_length=32)
+    created_at: datetime

@@ -1,0 +1,132 @@
+"""What is to be said and when: schedules, deliveries, and the pace of a channel.
+
+Columns that end in `_ms` are epoch milliseconds: they are compared and indexed, never shown.
+"""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import enum_column, partial_index, within_workspace
+
+
+class ScheduleKind(StrEnum):
+    """What a schedule brings."""
+
+    CHECK_IN = "check_in"
+    DAY = "day"
+
+
+class DeliveryKind(StrEnum):
+    """What a message is for; its policy depends on it."""
+
+    DAY = "day"
+    CHECK_IN = "check_in"
+    RECORD = "record"
+
+
+class DeliveryState(StrEnum):
+    """How far a message has come."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    HELD = "held"
+    DEAD = "dead"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Schedule(SQLModel, table=True):
+    """What recurs: a cadence, and when it is due next."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "id"),
+        within_workspace("plan_id", "plan"),
+        within_workspace("member_id", "member"),
+        partial_index(
+            "uq_schedule_plan", "workspace_id", "plan_id", where="plan_id IS NOT NULL", unique=True
+        ),
+        partial_index(
+            "uq_schedule_member", "workspace_id", "member_id", where="member_id IS NOT NULL", unique=True
+        ),
+        sa.CheckConstraint("(plan_id IS NULL) <> (member_id IS NULL)", name="subject"),
+        partial_index("ix_schedule_due", "next_due_ms", where="is_active"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(max_length=32)
+    kind: ScheduleKind = enum_column(ScheduleKind, "kind")
+    plan_id: int | None = None
+    member_id: str | None = Field(default=None, max_length=32)
+    interval: int = 1
+    unit: str = Field(max_length=8)
+    weekdays: str = Field(max_length=7)
+    nth: int | None = None
+    at: time
+    zone: str = Field(max_length=64)
+    anchor_on: date
+    next_due_ms: int = Field(sa_type=sa.BigInteger)
+    next_slot: str = Field(max_length=32)
+    is_active: bool = True
+    created_by: str = Field(max_length=32)
+
+
+class Delivery(SQLModel, table=True):
+    """One message to one place for one occurrence; `nonce` is what its metadata carries."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "id"),
+        sa.UniqueConstraint("occ_key"),
+        within_workspace("schedule_id", "schedule"),
+        within_workspace("plan_id", "plan"),
+        within_workspace("member_id", "member"),
+        partial_index("ix_delivery_pending", "not_before_ms", where="state = 'pending'"),
+        partial_index("ix_delivery_leased", "lease_until_ms", where="lease_until_ms IS NOT NULL"),
+        partial_index("ix_delivery_unknown", "not_before_ms", where="state = 'unknown'"),
+        partial_index("ix_delivery_plan", "plan_id", where="state IN ('pending', 'claimed')"),
+        partial_index("ix_delivery_refresh", "refresh_ms", where="refresh_ms IS NOT NULL"),
+        partial_index("ix_delivery_live", "workspace_id", "member_id", "plan_id", where="state = 'sent'"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(max_length=32)
+    occ_key: str = Field(max_length=255)
+    nonce: str = Field(max_length=32)
+    kind: DeliveryKind = enum_column(DeliveryKind, "kind")
+    schedule_id: int | None = None
+    plan_id: int | None = None
+    member_id: str | None = Field(default=None, max_length=32)
+    channel_id: str | None = Field(default=None, max_length=32)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    state: DeliveryState = enum_column(DeliveryState, "state", default=DeliveryState.PENDING)
+    not_before_ms: int = Field(sa_type=sa.BigInteger)
+    expires_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    lease_token: str | None = Field(default=None, max_length=32)
+    lease_until_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    attempts: int = 0
+    started_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    settled_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    posted_in: str | None = Field(default=None, max_length=32)
+    posted_ts: str | None = Field(default=None, max_length=32)
+    refresh_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    live_until_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    reason: str = Field(default="", max_length=255)
+
+
+class Pace(SQLModel, table=True):
+    """The next free moment of a channel, or of a workspace (`place` is then empty)."""
+
+    __tablename__ = "pace"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),)
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    place: str = Field(primary_key=True, max_length=32)
+    next_ms: int = Field(sa_type=sa.BigInteger)

@@ -1,0 +1,67 @@
+"""Plans, and who takes part in them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import enum_column, within_workspace
+
+
+class PlanStatus(StrEnum):
+    """Where a plan is in its life."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class PlanRole(StrEnum):
+    """What somebody other than the owner is in a plan."""
+
+    COLLABORATOR = "collaborator"
+    VIEWER = "viewer"
+
+
+class Plan(SQLModel, table=True):
+    """What should get better, by when, and who is accountable for it."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "id"),
+        sa.UniqueConstraint("workspace_id", "number"),
+        within_workspace("owner_id", "member"),
+        within_workspace("channel_id", "channel"),
+        sa.CheckConstraint("ends_on >= starts_on", name="period"),
+        sa.CheckConstraint("length(title) > 0", name="title"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(max_length=32)
+    number: int
+    title: str = Field(max_length=150)
+    purpose: str = Field(default="", max_length=3000)
+    owner_id: str = Field(max_length=32)
+    channel_id: str | None = Field(default=None, max_length=32)
+    starts_on: date
+    ends_on: date
+    zone: str = Field(max_length=64)
+    status: PlanStatus = enum_column(PlanStatus, "status", default=PlanStatus.ACTIVE)
+    created_by: str = Field(max_length=32)
+    created_at: datetime
+    version: int = 1
+
+
+class PlanMember(SQLModel, table=True):
+    """That a member takes part in a plan, and as what."""
+
+    __tablename__ = "plan_member"
+    __table_args__ = (
+        within_workspace("plan_id", "plan"),
+        within_workspace("member_id", "member"),
+    )
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    plan_id: int = Field(primary_key=True)
+    member_id: str = Field(primary_key=True, max_length=32)
+    role: PlanRole = enum_column(PlanRole, "role", default=PlanRole.COLLABORATOR)

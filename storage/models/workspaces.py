@@ -1,0 +1,75 @@
+"""Who is there: workspaces, their members and channels, and the numbers they count with."""
+
+from datetime import datetime, time
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import within_workspace
+
+
+class Workspace(SQLModel, table=True):
+    """One Slack workspace that has Waymark installed."""
+
+    __tablename__ = "workspace"
+
+    id: str = Field(primary_key=True, max_length=32)
+    name: str = Field(default="", max_length=255)
+    nudge_at: time = Field(default=time(9, 30))
+    working_days: str = Field(default="01234", max_length=7)
+    created_at: datetime
+
+
+class Member(SQLModel, table=True):
+    """One person as a workspace knows them; `zone` is an IANA name, never an offset."""
+
+    __tablename__ = "member"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),)
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    id: str = Field(primary_key=True, max_length=32)
+    name: str = Field(max_length=255)
+    zone: str = Field(default="UTC", max_length=64)
+    locale: str = Field(default="en-US", max_length=16)
+    is_guest: bool = False
+    is_stranger: bool = False
+    is_deactivated: bool = False
+    refreshed_at: datetime
+
+
+class Channel(SQLModel, table=True):
+    """A channel that a plan speaks in, as it was when last asked about."""
+
+    __tablename__ = "channel"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),)
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    id: str = Field(primary_key=True, max_length=32)
+    name: str = Field(default="", max_length=255)
+    is_private: bool = False
+    is_archived: bool = False
+    is_shared: bool = False
+    has_app: bool = False
+    refreshed_at: datetime
+
+
+class ChannelMember(SQLModel, table=True):
+    """That a member is in a private channel, and so may see the plans that live there."""
+
+    __tablename__ = "channel_member"
+    __table_args__ = (within_workspace("channel_id", "channel"),)
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    channel_id: str = Field(primary_key=True, max_length=32)
+    member_id: str = Field(primary_key=True, max_length=32)
+
+
+class Counter(SQLModel, table=True):
+    """The next number of one kind of reference (P, T, S) in a workspace."""
+
+    __tablename__ = "counter"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),)
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    kind: str = Field(primary_key=True, max_length=1)
+    next_number: int = 1

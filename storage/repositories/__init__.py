@@ -1,0 +1,1 @@
+"""All SQL: one repository a noun, its methods named for the question."""

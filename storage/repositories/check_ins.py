@@ -1,0 +1,65 @@
+"""Questions about check-ins."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import CheckIn, Measurement
+
+
+class CheckInRepository:
+    """Check-ins, with the measurement that each brought."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, check_in: CheckIn) -> CheckIn:
+        """Add a check-in, so that it has an id."""
+        self._session.add(check_in)
+        self._session.flush()
+        return check_in
+
+    def find(self, workspace_id: str, check_in_id: int) -> tuple[CheckIn, Measurement] | None:
+        """Return a check-in and its measurement."""
+        row = self._session.exec(
+            select(CheckIn, Measurement)
+            .join(Measurement, col(Measurement.check_in_id) == CheckIn.id)
+            .where(CheckIn.workspace_id == workspace_id, CheckIn.id == check_in_id)
+        ).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    def find_before(self, check_in: CheckIn) -> CheckIn | None:
+        """Return the check-in on the same target that came right before this one."""
+        return self._session.exec(
+            select(CheckIn)
+            .where(
+                CheckIn.workspace_id == check_in.workspace_id,
+                CheckIn.target_id == check_in.target_id,
+                col(CheckIn.id) < check_in.id,
+            )
+            .order_by(col(CheckIn.id).desc())
+            .limit(1)
+        ).first()
+
+    def newest(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, CheckIn]:
+        """Return the newest check-in of each target."""
+        latest = (
+            select(sa.func.max(CheckIn.id))
+            .where(CheckIn.workspace_id == workspace_id, col(CheckIn.target_id).in_(list(target_ids)))
+            .group_by(col(CheckIn.target_id))
+        )
+        rows = self._session.exec(select(CheckIn).where(col(CheckIn.id).in_(latest)))
+        return {row.target_id: row for row in rows}
+
+    def list_since(self, workspace_id: str, plan_id: int, *, since: datetime) -> list[CheckIn]:
+        """Return the check-ins of a plan from `since` on, oldest first."""
+        statement = (
+            select(CheckIn)
+            .where(
+                CheckIn.workspace_id == workspace_id, CheckIn.plan_id == plan_id, CheckIn.created_at >= since
+            )
+            .order_by(col(CheckIn.id))
+        )
+        return list(self._session.exec(statement))

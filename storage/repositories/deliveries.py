@@ -1,0 +1,231 @@
+"""Questions about schedules, deliveries and the pace of places."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import Delivery, DeliveryKind, DeliveryState, Pace, Schedule, ScheduleKind
+from storage.repositories.upserts import insert_unless_there
+
+CHANNEL_GAP_MS = 1_100
+WORKSPACE_GAP_MS = 250
+
+
+class ScheduleRepository:
+    """What recurs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, schedule: Schedule) -> bool:
+        """Add a schedule; False when its plan or member has one already."""
+        return insert_unless_there(self._session, Schedule, schedule.model_dump(exclude={"id"}))
+
+    def find(self, schedule_id: int) -> Schedule | None:
+        """Return a schedule by its id."""
+        return self._session.get(Schedule, schedule_id)
+
+    def find_of_plan(self, workspace_id: str, plan_id: int) -> Schedule | None:
+        """Return the schedule of a plan's check-in prompt."""
+        return self._session.exec(
+            select(Schedule).where(Schedule.workspace_id == workspace_id, Schedule.plan_id == plan_id)
+        ).one_or_none()
+
+    def find_of_member(self, workspace_id: str, member_id: str) -> Schedule | None:
+        """Return the schedule of a member's day message."""
+        return self._session.exec(
+            select(Schedule).where(
+                Schedule.workspace_id == workspace_id,
+                Schedule.member_id == member_id,
+                Schedule.kind == ScheduleKind.DAY,
+            )
+        ).one_or_none()
+
+    def list_due(self, *, now_ms: int, limit: int) -> list[Schedule]:
+        """Return active schedules that are due, the longest due first, each locked to one replica."""
+        statement = (
+            select(Schedule)
+            .where(col(Schedule.is_active), col(Schedule.next_due_ms) <= now_ms)
+            .order_by(col(Schedule.next_due_ms))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list(self._session.exec(statement))
+
+    def next_due_ms(self) -> int | None:
+        """Return when the next schedule is due."""
+        return self._session.exec(
+            select(sa.func.min(Schedule.next_due_ms)).where(col(Schedule.is_active))
+        ).one()
+
+
+class DeliveryRepository:
+    """Messages on their way; every change of a claimed one is fenced by its lease."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, delivery: Delivery) -> bool:
+        """Write a message to be sent; False when this occurrence has one already."""
+        return insert_unless_there(self._session, Delivery, delivery.model_dump(exclude={"id"}))
+
+    def find(self, delivery_id: int) -> Delivery | None:
+        """Return a delivery by its id."""
+        return self._session.get(Delivery, delivery_id)
+
+    def pace(self, workspace_id: str, place: str, *, not_before_ms: int) -> int:
+        """Reserve the next free moment of a place, after its turn in the workspace; in epoch milliseconds.
+
+        The turn is what the workspace counts on from, so that a place with much to say holds up no other one.
+        """
+        workspace = self._pace_of(
+            workspace_id, ""
+        )  # always the first to be locked, so that none waits in a ring
+        turn = max(not_before_ms, workspace.next_ms)
+        workspace.next_ms = turn + WORKSPACE_GAP_MS
+        channel = self._pace_of(workspace_id, place)
+        moment = max(turn, channel.next_ms)
+        channel.next_ms = moment + CHANNEL_GAP_MS
+        return moment
+
+    def claim(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Delivery]:
+        """Take up to `limit` messages that may go now, under one lease."""
+        due = (
+            select(Delivery.id)
+            .where(Delivery.state == DeliveryState.PENDING, Delivery.not_before_ms <= now_ms)
+            .order_by(col(Delivery.not_before_ms))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return self._take(due, {"state": DeliveryState.CLAIMED}, now_ms + lease_ms, token)
+
+    def claim_refreshes(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Delivery]:
+        """Take up to `limit` posted messages that are to be redrawn; repeating that does no harm."""
+        due = (
+            select(Delivery.id)
+            .where(
+                col(Delivery.refresh_ms) <= now_ms,
+                Delivery.state == DeliveryState.SENT,
+                sa.or_(col(Delivery.lease_until_ms).is_(None), col(Delivery.lease_until_ms) <= now_ms),
+            )
+            .order_by(col(Delivery.refresh_ms))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return self._take(due, {"refresh_ms": None}, now_ms + lease_ms, token)
+
+    def move(self, delivery_id: int, *, token: str, before: DeliveryState, values: dict[str, Any]) -> bool:
+        """Change a delivery that this lease still holds in this state; False when it does not."""
+        statement = (
+            sa.update(Delivery)
+            .where(
+                col(Delivery.id) == delivery_id,
+                col(Delivery.lease_token) == token,
+                col(Delivery.state) == before,
+            )
+            .values(**values)
+        )
+        return bool(self._session.connection().execute(statement).rowcount)
+
+    def reclaim(self, *, now_ms: int) -> int:
+        """Give back what was claimed or being redrawn, and mark what was cut off while being sent."""
+        over = col(Delivery.lease_until_ms) <= now_ms
+        free = {"lease_token": None, "lease_until_ms": None}
+        back = (
+            sa.update(Delivery)
+            .where(col(Delivery.state) == DeliveryState.CLAIMED, over)
+            .values(state=DeliveryState.PENDING, **free)
+        )
+        unsure = (
+            sa.update(Delivery)
+            .where(col(Delivery.state) == DeliveryState.SENDING, over)
+            .values(state=DeliveryState.UNKNOWN, reason="cut_off", not_before_ms=now_ms, **free)
+        )
+        redraw = (
+            sa.update(Delivery)
+            .where(col(Delivery.state) == DeliveryState.SENT, over)
+            .values(refresh_ms=now_ms, **free)
+        )
+        connection = self._session.connection()
+        return sum(connection.execute(statement).rowcount for statement in (back, unsure, redraw))
+
+    def next_wanted_ms(self) -> int | None:
+        """Return when the next message may go or is to be redrawn."""
+        waiting = select(sa.func.min(Delivery.not_before_ms)).where(Delivery.state == DeliveryState.PENDING)
+        redraws = select(sa.func.min(Delivery.refresh_ms)).where(
+            col(Delivery.refresh_ms).is_not(None), Delivery.state == DeliveryState.SENT
+        )
+        moments = [self._session.exec(waiting).one(), self._session.exec(redraws).one()]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def refresh_live(
+        self,
+        workspace_id: str,
+        *,
+        kind: DeliveryKind,
+        now_ms: int,
+        member_id: str | None = None,
+        plan_id: int | None = None,
+    ) -> bool:
+        """Have the live messages of a member or a plan redrawn; say whether there are any.
+
+        One that is just being sent may show what was true a moment ago: it is redrawn once it is there.
+        """
+        conditions = [
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.kind) == kind,
+            col(Delivery.live_until_ms) > now_ms,
+        ]
+        if member_id is not None:
+            conditions.append(col(Delivery.member_id) == member_id)
+        if plan_id is not None:
+            conditions.append(col(Delivery.plan_id) == plan_id)
+        posted = col(Delivery.state) == DeliveryState.SENT
+        on_its_way = sa.and_(
+            col(Delivery.lease_until_ms).is_not(None),
+            col(Delivery.state).in_((DeliveryState.CLAIMED, DeliveryState.SENDING)),
+        )
+        redraw = sa.update(Delivery).where(*conditions).values(refresh_ms=now_ms)
+        # Two statements, because each has an index of its own.
+        connection = self._session.connection()
+        return sum(connection.execute(redraw.where(which)).rowcount for which in (posted, on_its_way)) > 0
+
+    def cancel_of_plan(self, workspace_id: str, plan_id: int, *, now_ms: int) -> None:
+        """Cancel what a plan was still going to say."""
+        self._session.connection().execute(
+            sa.update(Delivery)
+            .where(
+                col(Delivery.workspace_id) == workspace_id,
+                col(Delivery.plan_id) == plan_id,
+                col(Delivery.kind) == DeliveryKind.CHECK_IN,
+                col(Delivery.state).in_((DeliveryState.PENDING, DeliveryState.CLAIMED)),
+            )
+            .values(
+                state=DeliveryState.CANCELLED,
+                settled_ms=now_ms,
+                reason="plan_closed",
+                lease_token=None,
+                lease_until_ms=None,
+            )
+        )
+
+    def _pace_of(self, workspace_id: str, place: str) -> Pace:
+        insert_unless_there(self._session, Pace, {"workspace_id": workspace_id, "place": place, "next_ms": 0})
+        return self._session.get_one(
+            Pace, (workspace_id, place), with_for_update=True, populate_existing=True
+        )
+
+    def _take(self, ids: Any, values: dict[str, Any], lease_until_ms: int, token: str) -> list[Delivery]:
+        chosen = self._session.exec(ids).all()
+        if not chosen:
+            return []
+        statement = (
+            sa.update(Delivery)
+            .where(col(Delivery.id).in_(list(chosen)))
+            .values(lease_token=token, lease_until_ms=lease_until_ms, **values)
+            .returning(Delivery)
+            .execution_options(populate_existing=True)
+        )
+        rows = self._session.scalars(statement).all()
+        return sorted(rows, key=lambda row: (row.not_before_ms, row.id or 0))

@@ -1,0 +1,95 @@
+"""Questions about plans."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import ActionStep, Plan, PlanMember, PlanRole, PlanStatus, StepStatus, Target
+
+
+class PlanRepository:
+    """Plans, and who takes part in them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, plan: Plan) -> Plan:
+        """Add a plan, so that it has an id."""
+        self._session.add(plan)
+        self._session.flush()
+        return plan
+
+    def find(self, workspace_id: str, plan_id: int, *, to_change: bool = False) -> Plan | None:
+        """Return the plan of this workspace by its id, locked when it is about to change."""
+        return self._one(Plan.id == plan_id, workspace_id=workspace_id, to_change=to_change)
+
+    def find_by_number(self, workspace_id: str, number: int, *, to_change: bool = False) -> Plan | None:
+        """Return P-<number> of this workspace."""
+        return self._one(Plan.number == number, workspace_id=workspace_id, to_change=to_change)
+
+    def list_all(self, workspace_id: str) -> list[Plan]:
+        """Return every plan of a workspace, the active ones first, then by end."""
+        statement = (
+            select(Plan)
+            .where(Plan.workspace_id == workspace_id)
+            .order_by(
+                sa.case((col(Plan.status) == PlanStatus.ACTIVE, 0), else_=1), col(Plan.ends_on), col(Plan.id)
+            )
+        )
+        return list(self._session.exec(statement))
+
+    def roles(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, dict[str, PlanRole]]:
+        """Return who takes part in these plans, and as what."""
+        found: dict[int, dict[str, PlanRole]] = {plan_id: {} for plan_id in plan_ids}
+        if found:
+            rows = self._session.exec(
+                select(PlanMember).where(
+                    PlanMember.workspace_id == workspace_id, col(PlanMember.plan_id).in_(list(found))
+                )
+            )
+            for row in rows:
+                found[row.plan_id][row.member_id] = row.role
+        return found
+
+    def set_role(self, plan: Plan, member_id: str, role: PlanRole) -> None:
+        """Give a member a role in a plan, instead of the one they had."""
+        assert plan.id is not None
+        self._session.merge(
+            PlanMember(workspace_id=plan.workspace_id, plan_id=plan.id, member_id=member_id, role=role)
+        )
+
+    def step_facts(
+        self, workspace_id: str, plan_ids: Iterable[int]
+    ) -> dict[int, list[tuple[StepStatus, date | None]]]:
+        """Return status and due date of every step of these plans, by plan."""
+        found: dict[int, list[tuple[StepStatus, date | None]]] = {plan_id: [] for plan_id in plan_ids}
+        if found:
+            rows = self._session.connection().execute(
+                sa.select(col(ActionStep.plan_id), col(ActionStep.status), col(ActionStep.due_on)).where(
+                    col(ActionStep.workspace_id) == workspace_id, col(ActionStep.plan_id).in_(list(found))
+                )
+            )
+            for row in rows:
+                found[row.plan_id].append((row.status, row.due_on))
+        return found
+
+    def target_counts(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
+        """Return how many targets each of these plans has."""
+        rows = self._session.exec(
+            select(Target.plan_id, sa.func.count())
+            .where(
+                Target.workspace_id == workspace_id,
+                col(Target.plan_id).in_(list(plan_ids)),
+                col(Target.is_dropped).is_(False),
+            )
+            .group_by(col(Target.plan_id))
+        )
+        return dict(rows.all())
+
+    def _one(self, condition: bool, *, workspace_id: str, to_change: bool) -> Plan | None:  # noqa: FBT001  # an SQL expression
+        statement = select(Plan).where(Plan.workspace_id == workspace_id, condition)
+        if to_change:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return self._session.exec(statement).one_or_none()

@@ -1,0 +1,72 @@
+"""Questions about targets and their measurements."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import Measurement, Target
+
+
+class TargetRepository:
+    """Targets, and the newest measurement of each."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, target: Target) -> Target:
+        """Add a target, so that it has an id."""
+        self._session.add(target)
+        self._session.flush()
+        return target
+
+    def find(self, workspace_id: str, target_id: int) -> Target | None:
+        """Return the target of this workspace by its id."""
+        return self._session.exec(
+            select(Target).where(Target.workspace_id == workspace_id, Target.id == target_id)
+        ).one_or_none()
+
+    def find_by_number(self, workspace_id: str, number: int) -> Target | None:
+        """Return T-<number> of this workspace."""
+        return self._session.exec(
+            select(Target).where(Target.workspace_id == workspace_id, Target.number == number)
+        ).one_or_none()
+
+    def list_of_plans(self, workspace_id: str, plan_ids: Iterable[int]) -> list[Target]:
+        """Return the targets of these plans, in the order in which they were made."""
+        statement = (
+            select(Target)
+            .where(
+                Target.workspace_id == workspace_id,
+                col(Target.plan_id).in_(list(plan_ids)),
+                col(Target.is_dropped).is_(False),
+            )
+            .order_by(col(Target.number))
+        )
+        return list(self._session.exec(statement))
+
+    def add_measurement(self, measurement: Measurement) -> Measurement:
+        """Add a measurement."""
+        self._session.add(measurement)
+        self._session.flush()
+        return measurement
+
+    def newest(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, Measurement]:
+        """Return the newest measurement of each target: the latest day, then the latest said."""
+        rank = (
+            sa.func.row_number()
+            .over(
+                partition_by=col(Measurement.target_id),
+                order_by=(col(Measurement.measured_on).desc(), col(Measurement.id).desc()),
+            )
+            .label("rank")
+        )
+        ranked = (
+            select(Measurement.id, rank)
+            .where(Measurement.workspace_id == workspace_id, col(Measurement.target_id).in_(list(target_ids)))
+            .subquery()
+        )
+        rows = self._session.exec(
+            select(Measurement).join(ranked, ranked.c.id == Measurement.id).where(ranked.c.rank == 1)
+        )
+        return {row.target_id: row for row in rows}

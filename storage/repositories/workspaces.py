@@ -1,0 +1,132 @@
+"""Questions about workspaces, their members, their channels and their numbers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import Channel, ChannelMember, Counter, Member, Workspace
+from storage.repositories.upserts import insert_unless_there
+
+
+class WorkspaceRepository:
+    """Workspaces, and the numbers they count with."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, workspace_id: str) -> Workspace | None:
+        """Return the workspace, or None before its first visit."""
+        return self._session.get(Workspace, workspace_id)
+
+    def ensure(self, workspace_id: str, *, now: datetime) -> Workspace:
+        """Return the workspace, made on its first visit."""
+        found = self.find(workspace_id)
+        if found is not None:
+            return found
+        insert_unless_there(self._session, Workspace, Workspace(id=workspace_id, created_at=now).model_dump())
+        return self._session.get_one(Workspace, workspace_id)
+
+    def next_number(self, workspace_id: str, kind: str) -> int:
+        """Take the next number of a kind of reference ("P", "T", "S")."""
+        take = (
+            sa.update(Counter)
+            .where(col(Counter.workspace_id) == workspace_id, col(Counter.kind) == kind)
+            .values(next_number=Counter.next_number + 1)
+            .returning(col(Counter.next_number))
+            .execution_options(synchronize_session=False)
+        )
+        number = self._session.connection().execute(take).scalar_one_or_none()
+        if number is None:
+            row = {"workspace_id": workspace_id, "kind": kind, "next_number": 1}
+            insert_unless_there(self._session, Counter, row)
+            number = self._session.connection().execute(take).scalar_one()
+        return int(number) - 1
+
+
+class MemberRepository:
+    """People, as their workspace knows them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, workspace_id: str, member_id: str) -> Member | None:
+        """Return the member, or None before anything was known of them."""
+        return self._session.get(Member, (workspace_id, member_id))
+
+    def save(self, member: Member) -> Member:
+        """Remember what is now known of a member."""
+        insert_unless_there(self._session, Member, member.model_dump())
+        return self._session.merge(member)
+
+    def names(self, workspace_id: str, member_ids: Iterable[str | None]) -> dict[str, str]:
+        """Return the names of these members, by id."""
+        wanted = {member_id for member_id in member_ids if member_id}
+        if not wanted:
+            return {}
+        rows = self._session.exec(
+            select(Member.id, Member.name).where(
+                Member.workspace_id == workspace_id, col(Member.id).in_(wanted)
+            )
+        )
+        return {member_id: name for member_id, name in rows}  # noqa: C416  # rows are Row, not tuple
+
+
+class ChannelRepository:
+    """Channels that plans speak in, and who is in the private ones."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, workspace_id: str, channel_id: str) -> Channel | None:
+        """Return the channel, or None before anything was known of it."""
+        return self._session.get(Channel, (workspace_id, channel_id))
+
+    def save(self, channel: Channel, *, members: Iterable[str]) -> Channel:
+        """Remember a channel, and exactly these members of it."""
+        insert_unless_there(self._session, Channel, channel.model_dump())
+        # Locked, or two that save it at once could each keep the members that the other one lets go.
+        self._session.get_one(Channel, (channel.workspace_id, channel.id), with_for_update=True)
+        saved = self._session.merge(channel)
+        self._session.connection().execute(
+            sa.delete(ChannelMember).where(
+                col(ChannelMember.workspace_id) == channel.workspace_id,
+                col(ChannelMember.channel_id) == channel.id,
+            )
+        )
+        for member_id in sorted(set(members)):
+            row = {"workspace_id": channel.workspace_id, "channel_id": channel.id, "member_id": member_id}
+            insert_unless_there(self._session, ChannelMember, row)
+        return saved
+
+    def private_ids_of(self, workspace_id: str, member_id: str) -> frozenset[str]:
+        """Return the private channels this member is in, among those that plans live in."""
+        rows = self._session.exec(
+            select(ChannelMember.channel_id)
+            .join(
+                Channel,
+                (col(Channel.workspace_id) == ChannelMember.workspace_id)
+                & (col(Channel.id) == ChannelMember.channel_id),
+            )
+            .where(
+                ChannelMember.workspace_id == workspace_id,
+                ChannelMember.member_id == member_id,
+                col(Channel.is_private),
+            )
+        )
+        return frozenset(rows)
+
+    def list_stale_private(self, workspace_id: str, *, before: datetime) -> list[str]:
+        """Return private channels last asked about before `before`, oldest first."""
+        rows = self._session.exec(
+            select(Channel.id)
+            .where(
+                Channel.workspace_id == workspace_id,
+                col(Channel.is_private),
+                col(Channel.refreshed_at) < before,
+            )
+            .order_by(col(Channel.refreshed_at))
+            .limit(5)
+        )
+        return list(rows)

@@ -1,0 +1,84 @@
+"""One method of a service is one transaction: `Store` is what it works with, and the decorators run it."""
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlmodel import Session
+
+from storage.database import AFTER_COMMIT, Database
+from storage.repositories.action_steps import ActionStepRepository
+from storage.repositories.check_ins import CheckInRepository
+from storage.repositories.deliveries import DeliveryRepository, ScheduleRepository
+from storage.repositories.inbox import InboxRepository
+from storage.repositories.plans import PlanRepository
+from storage.repositories.targets import TargetRepository
+from storage.repositories.workspaces import ChannelRepository, MemberRepository, WorkspaceRepository
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Store:
+    """The open repositories of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.workspaces = WorkspaceRepository(session)
+        self.members = MemberRepository(session)
+        self.channels = ChannelRepository(session)
+        self.plans = PlanRepository(session)
+        self.targets = TargetRepository(session)
+        self.action_steps = ActionStepRepository(session)
+        self.check_ins = CheckInRepository(session)
+        self.schedules = ScheduleRepository(session)
+        self.deliveries = DeliveryRepository(session)
+        self.inbox = InboxRepository(session)
+
+    def flush(self) -> None:
+        """Send what has changed to the database, so that questions and constraints see it."""
+        self._session.flush()
+
+    def after_commit(self, callback: Callable[[], object]) -> None:
+        """Have `callback` called on the event loop's thread once this is committed, and only then."""
+        self._session.info.setdefault(AFTER_COMMIT, []).append(callback)
+
+
+class Service(Protocol):
+    """What the decorators need of a service: the database it works on."""
+
+    @property
+    def database(self) -> Database:
+        """Where its transactions run."""
+        ...
+
+
+S = TypeVar("S", bound=Service)
+
+
+def transaction(
+    method: Callable[Concatenate[S, Store, P], T],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
+    """Make a method of a service awaitable, without its store: committed if it returns, else rolled back.
+
+    The rows that it returns stay readable afterwards. PostgreSQL may have it run again from the start (see
+    `Database.write`), so what it does outside the store it leaves to `Store.after_commit`.
+    """
+
+    @wraps(method)
+    async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.database.write(lambda session: method(self, Store(session), *args, **kwargs))
+
+    return run
+
+
+def query(
+    method: Callable[Concatenate[S, Store, P], T],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
+    """Make a method of a service awaitable, without its store, in a transaction that cannot write."""
+
+    @wraps(method)
+    async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.database.read(lambda session: method(self, Store(session), *args, **kwargs))
+
+    return run

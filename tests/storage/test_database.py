@@ -1,0 +1,354 @@
+"""Transactions: whole or not at all, one after the other where they must be, on both databases."""
+
+import asyncio
+import threading
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import Session, col, select
+
+from storage.database import AFTER_COMMIT, Database
+from storage.models import Member, Workspace
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+PATIENCE_S = 30
+
+
+def add_workspace(session: Session, workspace_id: str = "T1", name: str = "0") -> Workspace:
+    workspace = Workspace(id=workspace_id, name=name, created_at=NOW)
+    session.add(workspace)
+    return workspace
+
+
+def names(session: Session) -> list[str]:
+    return list(session.exec(select(Workspace.name).order_by(col(Workspace.id))))
+
+
+def run_sql(session: Session, text: str) -> object:
+    return session.connection().exec_driver_sql(text).scalar()
+
+
+@pytest.fixture
+def postgres_database(postgres_url):
+    opened = Database(postgres_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url):
+    opened = Database(sqlite_url)
+    yield opened
+    opened.dispose()
+
+
+class TestATransaction:
+    async def test_what_returns_is_committed(self, database):
+        await database.write(add_workspace)
+        assert await database.read(names) == ["0"]
+
+    async def test_what_raises_is_rolled_back_and_the_error_reaches_the_caller(self, database):
+        def fail(session):
+            add_workspace(session)
+            session.flush()
+            raise LookupError("on purpose")
+
+        with pytest.raises(LookupError, match="on purpose"):
+            await database.write(fail)
+        assert await database.read(names) == []
+
+    async def test_after_a_failure_the_next_one_works(self, database):
+        await database.write(add_workspace)
+        with pytest.raises(IntegrityError):
+            await database.write(add_workspace)
+        await database.write(lambda session: add_workspace(session, "T2", "1"))
+        assert await database.read(names) == ["0", "1"]
+
+    async def test_rows_stay_readable_afterwards(self, database):
+        written = await database.write(add_workspace)
+        read = await database.read(lambda session: session.get_one(Workspace, "T1"))
+        assert (written.id, written.working_days) == ("T1", "01234")
+        assert (read.name, read.created_at) == ("0", NOW)
+
+    async def test_foreign_keys_are_enforced(self, database):
+        def add_member_of_nothing(session):
+            session.add(Member(workspace_id="T404", id="U1", name="Ann", refreshed_at=NOW))
+
+        with pytest.raises(IntegrityError):
+            await database.write(add_member_of_nothing)
+
+    async def test_forty_at_once_that_read_then_write_lose_nothing(self, database):
+        await database.write(add_workspace)
+
+        def count_up(session):
+            row = session.exec(select(Workspace).with_for_update()).one()
+            row.name = str(int(row.name) + 1)
+
+        await asyncio.gather(*(database.write(count_up) for _ in range(40)))
+        assert await database.read(names) == ["40"]
+
+    async def test_context_variables_reach_the_thread(self, database):
+        request: ContextVar[str] = ContextVar("request", default="none")
+        request.set("abc")
+        assert await database.read(lambda _: request.get()) == "abc"
+
+
+class TestReading:
+    async def test_it_cannot_write(self, database):
+        with pytest.raises(DBAPIError, match=r"(?i)read.?only"):
+            await database.read(add_workspace)
+        assert await database.read(names) == []
+
+    async def test_it_sees_one_state_whatever_is_written_meanwhile(self, database):
+        begun, go_on = threading.Event(), threading.Event()
+
+        def read_twice(session):
+            first = names(session)
+            begun.set()
+            assert go_on.wait(PATIENCE_S)
+            return first, names(session)
+
+        reading = asyncio.create_task(database.read(read_twice))
+        assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+        await database.write(add_workspace)
+        go_on.set()
+        assert await reading == ([], [])
+        assert await database.read(names) == ["0"]
+
+    async def test_readers_run_beside_each_other(self, database):
+        together = threading.Barrier(3, timeout=PATIENCE_S)
+
+        def meet(session):
+            names(session)
+            together.wait()
+
+        await asyncio.gather(*(database.read(meet) for _ in range(3)))
+
+
+class TestCancelling:
+    async def test_what_has_begun_is_finished_whole(self, database):
+        begun, go_on, called = threading.Event(), threading.Event(), asyncio.Event()
+
+        def write_slowly(session):
+            add_workspace(session)
+            session.info[AFTER_COMMIT] = [called.set]
+            begun.set()
+            assert go_on.wait(PATIENCE_S)
+
+        writing = asyncio.create_task(database.write(write_slowly))
+        assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        go_on.set()
+        await called.wait()
+        assert await database.read(names) == ["0"]
+
+    async def test_what_has_not_begun_never_does(self, sqlite_database):
+        begun, go_on = threading.Event(), threading.Event()
+        ran: list[Session] = []
+
+        def occupy(_session):
+            begun.set()
+            assert go_on.wait(PATIENCE_S)
+
+        occupying = asyncio.create_task(sqlite_database.write(occupy))
+        assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+        queued = asyncio.create_task(sqlite_database.write(ran.append))
+        await asyncio.sleep(0)
+        queued.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await queued
+        go_on.set()
+        await occupying
+        await sqlite_database.write(lambda _: None)
+        assert ran == []
+
+
+class TestCallbacks:
+    async def test_they_are_called_on_the_loops_thread_before_the_caller_goes_on(self, database):
+        called = []
+
+        def work(session):
+            session.info[AFTER_COMMIT] = [lambda: called.append(threading.current_thread())]
+            add_workspace(session)
+
+        await database.write(work)
+        assert called == [threading.current_thread()]
+
+    async def test_a_rollback_calls_none(self, database):
+        called: list[str] = []
+
+        def work(session):
+            session.info[AFTER_COMMIT] = [lambda: called.append("called")]
+            raise LookupError
+
+        with pytest.raises(LookupError):
+            await database.write(work)
+        await database.write(add_workspace)
+        assert called == []
+
+    async def test_a_commit_that_fails_calls_none(self, database):
+        called: list[str] = []
+        await database.write(add_workspace)
+
+        def work(session):
+            session.info[AFTER_COMMIT] = [lambda: called.append("called")]
+            add_workspace(session)  # the same key again: refused when the commit flushes it
+
+        with pytest.raises(IntegrityError):
+            await database.write(work)
+        await database.read(names)
+        assert called == []
+
+
+@pytest.mark.postgres
+class TestPostgresAsksForAnotherRun:
+    @pytest.mark.parametrize("state", ["40001", "40P01"])
+    async def test_it_is_run_again_from_the_start(self, postgres_database, state):
+        runs: list[int] = []
+        called: list[int] = []
+
+        def work(session):
+            runs.append(len(runs))
+            session.info[AFTER_COMMIT] = [lambda run=runs[-1]: called.append(run)]
+            add_workspace(session, f"T{len(runs)}")
+            session.flush()
+            if len(runs) <= 3:
+                run_sql(session, f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
+            return "done"
+
+        assert await postgres_database.write(work) == "done"
+        assert runs == [0, 1, 2, 3]
+        assert called == [3]
+        assert await postgres_database.read(lambda s: list(s.exec(select(Workspace.id)))) == ["T4"]
+
+    async def test_after_three_more_runs_it_gives_up(self, postgres_database):
+        runs: list[int] = []
+
+        def work(session):
+            runs.append(len(runs))
+            run_sql(session, "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$")
+
+        with pytest.raises(DBAPIError):
+            await postgres_database.write(work)
+        assert len(runs) == 4
+
+    async def test_other_errors_are_not_tried_again(self, postgres_database):
+        runs: list[int] = []
+        await postgres_database.write(add_workspace)
+
+        def work(session):
+            runs.append(len(runs))
+            add_workspace(session)
+
+        with pytest.raises(IntegrityError):
+            await postgres_database.write(work)
+        assert runs == [0]
+
+    async def test_of_two_in_each_others_way_both_succeed(self, postgres_database):
+        await postgres_database.write(lambda s: [add_workspace(s, key) for key in ("T1", "T2")])
+        both_hold_one = threading.Barrier(2, timeout=PATIENCE_S)
+        runs: list[str] = []
+
+        def lock_in_order(first, second):
+            def work(session):
+                run_sql(session, "SELECT set_config('deadlock_timeout', '10ms', true)")
+                is_first_run = first not in runs
+                runs.append(first)
+                for key in (first, second):
+                    session.get_one(Workspace, key, with_for_update=True).name += "+"
+                    session.flush()
+                    if key == first and is_first_run:
+                        both_hold_one.wait()
+
+            return work
+
+        await asyncio.gather(
+            postgres_database.write(lock_in_order("T1", "T2")),
+            postgres_database.write(lock_in_order("T2", "T1")),
+        )
+        assert len(runs) == 3
+        assert await postgres_database.read(names) == ["0++", "0++"]
+
+
+class TestConnections:
+    async def test_sqlite_is_set_up_to_lose_nothing(self, sqlite_database):
+        def settings(session):
+            asked = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "query_only")
+            return tuple(run_sql(session, f"PRAGMA {name}") for name in asked)
+
+        full = 2
+        assert await sqlite_database.write(settings) == ("wal", full, 5000, 1, 0)
+        assert await sqlite_database.read(settings) == ("wal", full, 5000, 0, 1)
+
+    async def test_a_sqlite_writer_holds_the_file_from_its_first_statement(self, sqlite_database, sqlite_url):
+        other = sa.create_engine(sqlite_url, connect_args={"timeout": 0})
+
+        def try_to_write_from_elsewhere(session):
+            run_sql(session, "SELECT 1")
+            with other.connect() as connection, pytest.raises(DBAPIError, match="locked"):
+                connection.exec_driver_sql("DELETE FROM workspace")
+
+        await sqlite_database.write(try_to_write_from_elsewhere)
+        other.dispose()
+
+    @pytest.mark.postgres
+    async def test_a_connection_that_postgres_closed_is_replaced(self, postgres_database):
+        def own_pid(session):
+            return run_sql(session, "SELECT pg_backend_pid()")
+
+        def end(session, pid):
+            run_sql(session, f"SELECT pg_terminate_backend({pid}, 5000)")
+
+        pids = await asyncio.gather(*(postgres_database.write(own_pid) for _ in range(9)))
+        killer = Database(postgres_database._url.render_as_string(hide_password=False))
+        for pid in set(pids):
+            await killer.write(partial(end, pid=pid))
+        killer.dispose()
+        await asyncio.gather(*(postgres_database.read(names) for _ in range(9)))
+
+    async def test_the_time_is_aware_and_in_utc(self, database):
+        now = await database.now()
+        assert now.tzinfo is UTC
+        assert abs(now - datetime.now(UTC)) < timedelta(minutes=1)
+
+    @pytest.mark.postgres
+    async def test_the_time_of_postgres_is_asked_of_it(self, postgres_database):
+        statements = []
+        sa.event.listen(
+            postgres_database._reading.engine,
+            "before_cursor_execute",
+            lambda *args: statements.append(args[2]),
+        )
+        await postgres_database.now()
+        assert statements == ["SELECT clock_timestamp() AS clock_timestamp_1"]
+
+    async def test_disposing_waits_for_what_has_begun(self, database_url):
+        database = Database(database_url)
+        begun, order = threading.Event(), []
+        lane = database._writing
+
+        def write_while_it_is_disposed_of(session):
+            begun.set()
+            while not lane.threads._shutdown:
+                names(session)
+            add_workspace(session)
+            session.info[AFTER_COMMIT] = [lambda: order.append("called")]
+            names(session)
+            order.append("finished")
+
+        sa.event.listen(lane.engine, "engine_disposed", lambda _: order.append("disposed"))
+        writing = asyncio.create_task(database.write(write_while_it_is_disposed_of))
+        assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+        database.dispose()
+        await writing
+        assert order[:2] == ["finished", "disposed"]
+        assert "called" in order
+        again = Database(database_url)
+        assert await again.read(names) == ["0"]
+        again.dispose()

@@ -1,0 +1,356 @@
+"""Schedules, deliveries, pace and inbox: who gets a row, and who may still change it, on both databases."""
+
+import asyncio
+import threading
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from storage.database import Database
+from storage.models import Delivery, DeliveryKind, DeliveryState, Inbox, InboxState
+from storage.unit_of_work import Store
+
+NOW_MS = int(datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp() * 1000)
+LEASE_MS = 60_000
+PATIENCE_S = 30
+
+
+def claim(store, *, token="a", now_ms=NOW_MS, limit=100):
+    return store.deliveries.claim(now_ms=now_ms, lease_ms=LEASE_MS, token=token, limit=limit)
+
+
+def claim_refreshes(store, *, token="a", now_ms=NOW_MS):
+    return store.deliveries.claim_refreshes(now_ms=now_ms, lease_ms=LEASE_MS, token=token, limit=100)
+
+
+def keys(deliveries):
+    return [delivery.occ_key for delivery in deliveries]
+
+
+@pytest.fixture
+def add(write, rows, ground):  # noqa: ARG001  # what a delivery points to has to be there
+    """Return what writes a delivery and gives it back, as it is stored."""
+
+    async def add_one(key="a", **said):
+        def work(store):
+            store.deliveries.add(rows.delivery(key, **said))
+            return store._session.exec(select(Delivery).where(Delivery.occ_key == key)).one()
+
+        return await write(work)
+
+    return add_one
+
+
+@pytest.fixture
+def look(read):
+    """Return what reads a delivery anew."""
+    return lambda delivery: read(lambda store: store.deliveries.find(delivery.id))
+
+
+@pytest.mark.usefixtures("ground")
+class TestSchedules:
+    async def test_those_that_are_due_come_longest_due_first(self, write, rows, ground):
+        def add(store):
+            second = store.plans.add(rows.plan())
+            store.schedules.add(rows.schedule(plan_id=ground.here.id, next_due_ms=NOW_MS))
+            store.schedules.add(rows.schedule(plan_id=second.id, next_due_ms=NOW_MS - 1))
+            store.schedules.add(rows.schedule(member_id="U1", next_due_ms=NOW_MS - 2, is_active=False))
+            store.schedules.add(rows.schedule(member_id="U2", next_due_ms=NOW_MS + 1))
+
+        await write(add)
+
+        def due(store, *, now_ms, limit=10):
+            return [row.next_due_ms - NOW_MS for row in store.schedules.list_due(now_ms=now_ms, limit=limit)]
+
+        assert await write(partial(due, now_ms=NOW_MS)) == [-1, 0]
+        assert await write(partial(due, now_ms=NOW_MS, limit=1)) == [-1]
+        assert await write(partial(due, now_ms=NOW_MS - 2)) == []
+
+    async def test_a_plan_and_a_member_have_one_each(self, write, read, rows, ground):
+        subjects = ({"plan_id": ground.here.id}, {"member_id": "U1"})
+        for said in subjects:
+            for expected in (True, False):
+                schedule = rows.schedule(**said)
+                assert await write(lambda store, s=schedule: store.schedules.add(s)) is expected
+        of_plan = await read(lambda store: store.schedules.find_of_plan("T1", ground.here.id))
+        of_member = await read(lambda store: store.schedules.find_of_member("T1", "U1"))
+        assert (of_plan.plan_id, of_member.member_id) == (ground.here.id, "U1")
+        assert (await read(lambda store: store.schedules.find(of_plan.id))).weekdays == "0"
+        assert await read(lambda store: store.schedules.find_of_member("T2", "U1")) is None
+
+    async def test_of_many_who_add_one_for_a_member_at_once_one_has_added_it(self, write, rows):
+        added = await asyncio.gather(
+            *(write(lambda store: store.schedules.add(rows.schedule(member_id="U1"))) for _ in range(12))
+        )
+        assert sorted(added) == [False] * 11 + [True]
+
+    @pytest.mark.parametrize("said", [{}, {"member_id": "U1", "plan_id": 1}])
+    async def test_one_is_of_a_plan_or_of_a_member(self, write, rows, ground, said):
+        if "plan_id" in said:
+            said = {**said, "plan_id": ground.here.id}
+        with pytest.raises(IntegrityError, match=r"(?i)check"):
+            await write(lambda store: store._session.add(rows.schedule(**said)))
+
+    async def test_the_next_one_is_that_of_the_active(self, write, read, rows):
+        async def next_due():
+            return await read(lambda store: store.schedules.next_due_ms())
+
+        assert await next_due() is None
+        for member, due, is_active in (("U1", 5, False), ("U2", 7, True)):
+            row = rows.schedule(member_id=member, next_due_ms=NOW_MS + due, is_active=is_active)
+            await write(lambda store, row=row: store.schedules.add(row))
+        assert await next_due() == NOW_MS + 7
+
+    @pytest.mark.postgres
+    async def test_what_one_replica_works_on_another_passes_over(self, postgres_url, rows):
+        database = Database(postgres_url)
+        looked, done = threading.Event(), threading.Event()
+
+        def prepare(session):
+            store = Store(session)
+            store.workspaces.ensure("T1", now=datetime.now(UTC))
+            for member_id in ("U1", "U2"):
+                store.members.save(rows.member(member_id))
+            store.flush()
+            store.schedules.add(rows.schedule(member_id="U1"))
+            store.deliveries.add(rows.delivery("a"))
+
+        def first(session):
+            store = Store(session)
+            found = len(store.schedules.list_due(now_ms=NOW_MS, limit=9)), len(claim(store, token="first"))
+            looked.set()
+            assert done.wait(PATIENCE_S)
+            return found
+
+        def second(session):
+            assert looked.wait(PATIENCE_S)
+            store = Store(session)
+            found = len(store.schedules.list_due(now_ms=NOW_MS, limit=9)), len(claim(store, token="second"))
+            done.set()
+            return found
+
+        await database.write(prepare)
+        assert [*await asyncio.gather(database.write(first), database.write(second))] == [(1, 1), (0, 0)]
+        database.dispose()
+
+
+@pytest.mark.usefixtures("ground")
+class TestWriting:
+    async def test_an_occurrence_is_written_once(self, write, rows):
+        for expected in (True, False):
+            row = rows.delivery("slot", facts={"steps": [1]})
+            assert await write(lambda store, row=row: store.deliveries.add(row)) is expected
+
+    async def test_of_many_who_write_it_at_once_one_has_written_it(self, write, rows):
+        added = await asyncio.gather(
+            *(write(lambda store: store.deliveries.add(rows.delivery("slot"))) for _ in range(12))
+        )
+        assert sorted(added) == [False] * 11 + [True]
+
+    async def test_what_is_written_is_read_back(self, add, look):
+        made = await add(facts={"steps": [3, 1], "on": "2027-03-01"}, expires_ms=NOW_MS + 2**40)
+        found = await look(made)
+        assert found.facts == {"steps": [3, 1], "on": "2027-03-01"}
+        assert (found.state, found.attempts, found.expires_ms) == (DeliveryState.PENDING, 0, NOW_MS + 2**40)
+
+
+class TestClaims:
+    async def test_what_may_go_is_taken_longest_waiting_first_under_one_lease(self, add, write, look):
+        for key, wait in (("later", 1), ("now", 0), ("before", -5), ("long before", -9)):
+            await add(key, not_before_ms=NOW_MS + wait)
+        assert keys(await write(partial(claim, limit=2))) == ["long before", "before"]
+        (taken,) = await write(partial(claim, token="b"))
+        assert taken.occ_key == "now"
+        found = await look(taken)
+        assert (found.state, found.lease_token) == (DeliveryState.CLAIMED, "b")
+        assert found.lease_until_ms == NOW_MS + LEASE_MS
+        assert await write(claim) == []
+
+    async def test_only_what_is_pending_is_taken(self, add, write):
+        for state in DeliveryState:
+            await add(state.value, state=state)
+        assert keys(await write(claim)) == ["pending"]
+
+    async def test_no_two_ever_take_the_same(self, add, write):
+        for number in range(30):
+            await add(f"{number}")
+        taken = await asyncio.gather(*(write(partial(claim, token=f"{turn}", limit=4)) for turn in range(12)))
+        all_keys = [key for batch in taken for key in keys(batch)]
+        assert len(all_keys) == len(set(all_keys))
+        rest = keys(await write(claim))  # those that somebody else had locked for a moment
+        assert sorted([*all_keys, *rest], key=int) == [f"{number}" for number in range(30)]
+
+    async def test_a_stale_lease_moves_nothing(self, add, write, look):
+        made = await add()
+        await write(partial(claim, token="old"))
+        await write(lambda store: store.deliveries.reclaim(now_ms=NOW_MS + LEASE_MS))
+        await write(partial(claim, token="new", now_ms=NOW_MS + LEASE_MS))
+
+        def move(store, *, token, before):
+            sending = {"state": DeliveryState.SENDING}
+            return store.deliveries.move(made.id, token=token, before=before, values=sending)
+
+        assert not await write(partial(move, token="old", before=DeliveryState.CLAIMED))
+        assert not await write(partial(move, token="new", before=DeliveryState.SENT))
+        assert (await look(made)).state is DeliveryState.CLAIMED
+        assert await write(partial(move, token="new", before=DeliveryState.CLAIMED))
+        assert not await write(partial(move, token="new", before=DeliveryState.CLAIMED))
+        assert (await look(made)).state is DeliveryState.SENDING
+
+    @pytest.mark.parametrize(
+        ("state", "then"),
+        [
+            (DeliveryState.CLAIMED, DeliveryState.PENDING),
+            (DeliveryState.SENDING, DeliveryState.UNKNOWN),
+            (DeliveryState.SENT, DeliveryState.SENT),
+        ],
+    )
+    async def test_a_lease_that_is_over_is_taken_back_and_none_before(self, add, write, look, state, then):
+        made = await add(state=state, lease_token="a", lease_until_ms=NOW_MS + 1)
+
+        async def reclaim(now_ms):
+            return await write(lambda store: store.deliveries.reclaim(now_ms=now_ms))
+
+        assert await reclaim(NOW_MS) == 0
+        assert (await look(made)).lease_token == "a"
+        assert await reclaim(NOW_MS + 1) == 1
+        found = await look(made)
+        assert (found.state, found.lease_token, found.lease_until_ms) == (then, None, None)
+        assert found.refresh_ms == (NOW_MS + 1 if state is DeliveryState.SENT else None)
+        assert found.reason == ("cut_off" if state is DeliveryState.SENDING else "")
+        assert await reclaim(NOW_MS + 2) == 0
+
+
+class TestRedrawing:
+    async def test_what_was_posted_is_taken_when_it_is_to_be_redrawn_and_free(self, add, write, look):
+        sent = {"state": DeliveryState.SENT, "posted_ts": "1.0"}
+        await add("due", **sent, refresh_ms=NOW_MS)
+        await add("later", **sent, refresh_ms=NOW_MS + 1)
+        await add("never", **sent)
+        await add("being redrawn", **sent, refresh_ms=NOW_MS, lease_token="b", lease_until_ms=NOW_MS + 1)
+        await add("not there yet", state=DeliveryState.SENDING, refresh_ms=NOW_MS)
+        (taken,) = await write(claim_refreshes)
+        assert taken.occ_key == "due"
+        found = await look(taken)
+        assert (found.state, found.refresh_ms, found.lease_token) == (DeliveryState.SENT, None, "a")
+        assert await write(claim_refreshes) == []
+        after = await write(partial(claim_refreshes, now_ms=NOW_MS + 1))
+        assert sorted(keys(after)) == ["being redrawn", "later"]
+
+    async def test_it_is_asked_for_by_kind_and_by_member_or_plan_while_it_lives(
+        self, add, write, look, ground
+    ):
+        live = {"state": DeliveryState.SENT, "live_until_ms": NOW_MS + 1}
+        made = {
+            "mine": await add("mine", **live),
+            "of another": await add("of another", **live, member_id="U2"),
+            "over": await add("over", **{**live, "live_until_ms": NOW_MS}),
+            "of the plan": await add(
+                "of the plan", **live, member_id=None, plan_id=ground.here.id, kind=DeliveryKind.CHECK_IN
+            ),
+            "on its way": await add(
+                "on its way", **{**live, "state": DeliveryState.SENDING}, lease_until_ms=1
+            ),
+            "still to go": await add("still to go", **{**live, "state": DeliveryState.PENDING}),
+        }
+
+        async def refresh(**said):
+            return await write(lambda store: store.deliveries.refresh_live("T1", now_ms=NOW_MS, **said))
+
+        async def asked_for():
+            return [key for key, row in made.items() if (await look(row)).refresh_ms == NOW_MS]
+
+        assert not await refresh(kind=DeliveryKind.CHECK_IN, plan_id=404)
+        assert not await refresh(kind=DeliveryKind.RECORD, member_id="U1")
+        assert await asked_for() == []
+        assert await refresh(kind=DeliveryKind.DAY, member_id="U1")
+        assert await asked_for() == ["mine", "on its way"]
+        assert await refresh(kind=DeliveryKind.CHECK_IN, plan_id=ground.here.id)
+        assert await asked_for() == ["mine", "of the plan", "on its way"]
+
+    async def test_a_closed_plan_takes_back_its_questions_that_have_not_begun(self, add, write, look, ground):
+        made = {}
+        for kind in (DeliveryKind.CHECK_IN, DeliveryKind.RECORD):
+            for state in DeliveryState:
+                said = {"plan_id": ground.here.id, "member_id": None, "lease_token": "a"}
+                made[kind, state] = await add(f"{kind}:{state}", kind=kind, state=state, **said)
+        await write(lambda store: store.deliveries.cancel_of_plan("T1", ground.here.id, now_ms=NOW_MS))
+        now = {key: (await look(row)) for key, row in made.items()}
+        changed = {key for key, row in now.items() if row.state is not key[1]}
+        question = DeliveryKind.CHECK_IN
+        assert changed == {(question, DeliveryState.PENDING), (question, DeliveryState.CLAIMED)}
+        cancelled = now[question, DeliveryState.CLAIMED]
+        assert cancelled.state is DeliveryState.CANCELLED
+        assert (cancelled.reason, cancelled.settled_ms, cancelled.lease_token) == (
+            "plan_closed",
+            NOW_MS,
+            None,
+        )
+
+    async def test_the_next_moment_is_that_of_a_message_or_of_a_redraw(self, add, read):
+        async def next_wanted():
+            return await read(lambda store: store.deliveries.next_wanted_ms())
+
+        assert await next_wanted() is None
+        for key, state, moment in (
+            ("claimed", DeliveryState.CLAIMED, 1),
+            ("pending", DeliveryState.PENDING, 9),
+        ):
+            await add(key, state=state, not_before_ms=NOW_MS + moment)
+        assert await next_wanted() == NOW_MS + 9
+        await add("sent", state=DeliveryState.SENT, refresh_ms=NOW_MS + 5)
+        assert await next_wanted() == NOW_MS + 5
+
+
+@pytest.mark.usefixtures("ground")
+class TestPace:
+    async def test_a_channel_speaks_every_1100_ms_and_a_workspace_every_250(self, write):
+        def take(store, *, place, at=0, workspace_id="T1"):
+            return store.deliveries.pace(workspace_id, place, not_before_ms=NOW_MS + at) - NOW_MS
+
+        def take_many(store):
+            return [take(store, place=place) for place in ("C1", "C1", "U1", "C1")]
+
+        assert await write(take_many) == [0, 1100, 500, 2200]
+        assert await write(partial(take, place="U2")) == 1000  # three turns before it, and no channel's wait
+        assert await write(partial(take, place="C1", workspace_id="T2")) == 0
+        assert await write(partial(take, place="C1", at=60_000)) == 60_000
+
+    async def test_many_at_once_get_each_a_moment_of_their_own(self, write):
+        moments = await asyncio.gather(
+            *(write(lambda store: store.deliveries.pace("T1", "C1", not_before_ms=NOW_MS)) for _ in range(20))
+        )
+        assert sorted(moments) == [NOW_MS + 1100 * turn for turn in range(20)]
+
+    async def test_places_that_are_taken_in_opposite_orders_do_not_wait_in_a_ring(self, write):
+        def take(store, *, places):
+            return [store.deliveries.pace("T1", place, not_before_ms=NOW_MS) for place in places]
+
+        rounds = [["C1", "U1", "U2"], ["U2", "U1", "C1"]] * 6
+        taken = await asyncio.gather(*(write(partial(take, places=places)) for places in rounds))
+        assert all(len(moments) == 3 for moments in taken)
+
+
+class TestInbox:
+    def request(self, key="event:1"):
+        return Inbox(workspace_id="T1", key=key, kind="event", body={"a": ["<&>"]}, received_ms=NOW_MS)
+
+    async def test_a_repeat_is_known_as_one(self, write, read):
+        taken = await asyncio.gather(
+            *(write(lambda store: store.inbox.receive(self.request())) for _ in range(12))
+        )
+        assert sorted(taken) == [False] * 11 + [True]
+        found = await read(lambda store: store.inbox.find("event:1"))
+        assert (found.state, found.body) == (InboxState.RECEIVED, {"a": ["<&>"]})
+
+    async def test_an_answer_is_kept_and_the_request_forgotten(self, write, read):
+        await write(lambda store: store.inbox.receive(self.request()))
+        for key in ("event:1", "event:404"):
+            await write(lambda store, key=key: store.inbox.finish(key, ack={"body": "ok"}, now_ms=NOW_MS + 5))
+        found = await read(lambda store: store.inbox.find("event:1"))
+        assert (found.state, found.body, found.ack) == (InboxState.DONE, None, {"body": "ok"})
+        assert found.done_ms == NOW_MS + 5
+        assert await read(lambda store: store.inbox.find("event:404")) is None

@@ -1,0 +1,196 @@
+"""Steps, targets and check-ins: the same answers on SQLite and on PostgreSQL."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from storage.models import PlanStatus, StepStatus
+
+NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
+
+
+class TestActionSteps:
+    async def test_those_of_a_plan_come_by_due_date_and_those_without_one_last(
+        self, write, read, rows, ground
+    ):
+        def add(store):
+            for title, due_on in (("none", None), ("late", date(2027, 4, 1)), ("soon", date(2027, 3, 2))):
+                store.action_steps.add(rows.step(ground.here, title=title, due_on=due_on))
+
+        await write(add)
+        found = await read(lambda store: store.action_steps.list_of_plan("T1", ground.here.id))
+        assert [step.title for step in found] == ["soon", "late", "none"]
+
+    async def test_what_a_member_has_to_do_is_open_theirs_and_of_active_plans(
+        self, write, read, rows, ground
+    ):
+        def add(store):
+            closed = store.plans.add(rows.plan(status=PlanStatus.CLOSED))
+            for status in StepStatus:
+                store.action_steps.add(rows.step(ground.here, title=status.value, status=status))
+            store.action_steps.add(rows.step(ground.here, title="no date", due_on=None))
+            store.action_steps.add(rows.step(ground.here, title="of U2", assignee_id="U2"))
+            store.action_steps.add(rows.step(ground.here, title="of nobody", assignee_id=None))
+            store.action_steps.add(rows.step(closed, title="of a closed plan"))
+
+        await write(add)
+        found = await read(lambda store: store.action_steps.list_open_of("T1", "U1"))
+        assert [step.title for step in found] == ["todo", "doing", "blocked", "no date"]
+
+    async def test_overdue_is_what_is_open_and_before_today_the_oldest_first(self, write, read, rows, ground):
+        def add(store):
+            closed = store.plans.add(rows.plan(status=PlanStatus.CLOSED))
+            for day in (4, 3, 2):
+                store.action_steps.add(
+                    rows.step(ground.here, title=f"of day {day}", due_on=date(2027, 3, day))
+                )
+            for said in ({"status": StepStatus.DONE}, {"due_on": None}):
+                store.action_steps.add(rows.step(ground.here, **{"due_on": date(2027, 3, 1), **said}))
+            store.action_steps.add(rows.step(closed, due_on=date(2027, 3, 1)))
+
+        await write(add)
+        found = await read(lambda store: store.action_steps.list_overdue("T1", today=date(2027, 3, 4)))
+        assert [step.title for step in found] == ["of day 2", "of day 3"]
+
+    async def test_a_snooze_takes_the_place_of_an_earlier_one_until_the_step_is_woken(
+        self, write, read, rows, ground
+    ):
+        step = await write(lambda store: store.action_steps.add(rows.step(ground.here)))
+
+        async def ask():
+            return await read(lambda store: store.action_steps.snoozes("T1", [step.id, 404]))
+
+        assert await ask() == {}
+        for day in (9, 12):
+            await write(
+                lambda store, day=day: store.action_steps.snooze(rows.snooze(step, date(2027, 3, day)))
+            )
+        assert await ask() == {step.id: date(2027, 3, 12)}
+        for _ in range(2):
+            await write(lambda store: store.action_steps.wake("T1", step.id))
+        assert await ask() == {}
+
+    async def test_a_step_without_a_title_or_in_a_state_that_there_is_not_is_refused(
+        self, write, rows, ground
+    ):
+        with pytest.raises(IntegrityError, match=r"(?i)check"):
+            await write(lambda store: store.action_steps.add(rows.step(ground.here, title="")))
+
+    async def test_steps_are_found_by_id_and_by_number(self, write, read, rows, ground):
+        steps = await write(
+            lambda store: [store.action_steps.add(rows.step(ground.here, title=title)) for title in "ab"]
+        )
+
+        def ask(store):
+            return (
+                store.action_steps.find("T1", steps[0].id).title,
+                store.action_steps.find_by_number("T1", steps[1].number).title,
+                {step.title for step in store.action_steps.list_by_ids("T1", [step.id for step in steps])},
+                store.action_steps.list_by_ids("T1", []),
+            )
+
+        assert await read(ask) == ("a", "b", {"a", "b"}, [])
+
+
+class TestTargets:
+    async def test_those_of_plans_come_in_the_order_in_which_they_were_made(self, write, read, rows, ground):
+        def add(store):
+            second = store.plans.add(rows.plan())
+            for plan, indicator in ((second, "a"), (ground.here, "b"), (second, "c")):
+                store.targets.add(rows.target(plan, indicator=indicator))
+            store.targets.add(rows.target(second, is_dropped=True))
+            return [second.id, ground.here.id]
+
+        ids = await write(add)
+        found = await read(lambda store: store.targets.list_of_plans("T1", ids))
+        assert [target.indicator for target in found] == ["a", "b", "c"]
+        assert await read(lambda store: store.targets.list_of_plans("T1", [])) == []
+
+    async def test_the_newest_measurement_is_of_the_latest_day_and_then_the_latest_said(
+        self, write, read, rows, ground
+    ):
+        def add(store):
+            targets = [store.targets.add(rows.target(ground.here)) for _ in range(3)]
+            for value, day in (("1", 2), ("3", 5), ("2", 4), ("4", 5), ("5", 3)):
+                store.targets.add_measurement(
+                    rows.measurement(targets[0], value, measured_on=date(2027, 3, day))
+                )
+            store.targets.add_measurement(rows.measurement(targets[1], "9"))
+            return [target.id for target in targets]
+
+        ids = await write(add)
+        found = await read(lambda store: store.targets.newest("T1", ids))
+        assert {key: row.value for key, row in found.items()} == {ids[0]: Decimal(4), ids[1]: Decimal(9)}
+        assert await read(lambda store: store.targets.newest("T1", [])) == {}
+
+    @pytest.mark.parametrize("digits", ["0.1", "7.40", "-12345678901234567890.000000001", "0"])
+    async def test_numbers_keep_every_digit(self, write, read, rows, ground, digits):
+        target = await write(
+            lambda store: store.targets.add(
+                rows.target(ground.here, value=Decimal(digits), baseline=Decimal(digits))
+            )
+        )
+        found = await read(lambda store: store.targets.find("T1", target.id))
+        assert (str(found.value), str(found.baseline)) == (digits, digits)
+
+
+class TestCheckIns:
+    async def test_one_is_found_with_its_measurement(self, write, read, rows, ground):
+        def add(store):
+            target = store.targets.add(rows.target(ground.here))
+            check_in = store.check_ins.add(rows.check_in(target, happened="Two slipped."))
+            store.targets.add_measurement(rows.measurement(target, "6.4", check_in_id=check_in.id))
+            store.targets.add_measurement(rows.measurement(target, "1"))
+            return check_in
+
+        made = await write(add)
+        check_in, measurement = await read(lambda store: store.check_ins.find("T1", made.id))
+        assert (check_in.happened, measurement.value) == ("Two slipped.", Decimal("6.4"))
+        assert await read(lambda store: store.check_ins.find("T1", 404)) is None
+
+    async def test_the_one_before_is_on_the_same_target(self, write, read, rows, ground):
+        def add(store):
+            one, other = (store.targets.add(rows.target(ground.here)) for _ in range(2))
+            made = (
+                store.check_ins.add(rows.check_in(target, happened=said))
+                for target, said in ((one, "a"), (one, "b"), (other, "c"), (one, "d"))
+            )
+            return {check_in.happened: check_in for check_in in made}
+
+        made = await write(add)
+        before = {
+            said: await read(lambda store, c=check_in: store.check_ins.find_before(c))
+            for said, check_in in made.items()
+        }
+        assert {said: found and found.happened for said, found in before.items()} == {
+            "a": None,
+            "b": "a",
+            "c": None,
+            "d": "b",
+        }
+        ids = {made["a"].target_id, made["c"].target_id}
+        newest = await read(lambda store: store.check_ins.newest("T1", ids))
+        assert sorted(check_in.happened for check_in in newest.values()) == ["c", "d"]
+
+    async def test_those_since_an_instant_begin_with_it(self, write, read, rows, ground):
+        def add(store):
+            target = store.targets.add(rows.target(ground.here))
+            for hours in (-1, 0, 1):
+                at = NOW + timedelta(hours=hours)
+                store.check_ins.add(rows.check_in(target, happened=str(hours), created_at=at))
+
+        await write(add)
+        found = await read(lambda store: store.check_ins.list_since("T1", ground.here.id, since=NOW))
+        assert [check_in.happened for check_in in found] == ["0", "1"]
+        assert found[0].created_at == NOW
+
+    @pytest.mark.parametrize("confidence", [0, 6])
+    async def test_a_confidence_is_from_one_to_five(self, write, rows, ground, confidence):
+        def add(store):
+            target = store.targets.add(rows.target(ground.here))
+            store.check_ins.add(rows.check_in(target, confidence=confidence))
+
+        with pytest.raises(IntegrityError, match=r"(?i)check"):
+            await write(add)
