@@ -1,0 +1,237 @@
+"""A pretend Slack workspace on loopback, with one app installed in it and people who use it."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from sandbox import wire
+from sandbox.events import RETRY_SECONDS, Events
+from sandbox.faults import Faults
+from sandbox.log import Log
+from sandbox.manifest import install
+from sandbox.person import Person
+from sandbox.records import Channel, ChannelSpec, PersonSpec
+from sandbox.screens import Screens
+from sandbox.server import make_app
+from sandbox.slack import Slack
+from sandbox.socket_mode import SocketMode
+from sandbox.triggers import ResponseUrls, Triggers
+from sandbox.workspace import Workspace
+
+ACK_SECONDS = 3.0  # https://docs.slack.dev/interactivity/implementing-slash-commands#responding_basic_receipt
+
+
+class Sandbox:
+    """The whole workspace: start it, point a Bolt app's `base_url` at `api_url`, and act as its people.
+
+    `now` is the workspace's clock (aware, UTC), which may be moved; `monotonic` measures the wire's seconds
+    (trigger ids, response URLs). `ack_seconds` and `event_retry_seconds` are Slack's own figures unless a
+    test shortens them.
+    """
+
+    def __init__(
+        self,
+        manifest: Mapping[str, Any],
+        *,
+        people: Iterable[PersonSpec] = (),
+        channels: Iterable[ChannelSpec] = (),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
+        ack_seconds: float = ACK_SECONDS,
+        event_retry_seconds: Sequence[float] = RETRY_SECONDS,
+    ) -> None:
+        app, log = install(manifest), Log(now=now)
+        self.slack = Slack(
+            app=app,
+            workspace=Workspace(app=app, log=log, now=now),
+            screens=Screens(log=log, seconds=lambda: now().timestamp()),
+            triggers=Triggers(monotonic=monotonic),
+            response_urls=ResponseUrls(monotonic=monotonic),
+            socket=SocketMode(app=app, log=log, ack_seconds=ack_seconds),
+            log=log,
+            now=now,
+            faults=Faults(monotonic=monotonic),
+        )
+        self._events = Events(self.slack, retry_seconds=event_retry_seconds)
+        self._persons: dict[str, Person] = {}
+        self._runner: web.AppRunner | None = None
+        self._root = ""
+        for person in people:
+            self.slack.workspace.add_person(person)
+        for channel in channels:
+            self.slack.workspace.add_channel(channel)
+
+    # Being up
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on 127.0.0.1; port 0 takes a free one."""
+        self._runner = web.AppRunner(make_app(self.slack), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        except OSError:
+            await self.stop()
+            raise
+        host, taken = self._runner.addresses[0][:2]
+        self._root = f"http://{host}:{taken}"
+        self.slack.response_urls.root = self._root
+        self.slack.socket.root = f"ws://{host}:{taken}"
+
+    async def stop(self) -> None:
+        """Close every connection and stop listening."""
+        await self._events.stop()
+        await self.slack.socket.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def connected(self, timeout: float = 10) -> None:  # noqa: ASYNC109 - the caller says how patient it is
+        """Wait until the app has a Socket Mode connection."""
+        await self.slack.log.until(lambda: self.slack.socket.connections or None, timeout=timeout)
+
+    # What the app is configured with
+
+    @property
+    def api_url(self) -> str:
+        """The `base_url` for the app's AsyncWebClient."""
+        return f"{self._root}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The bot token of the installation."""
+        return self.slack.app.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The app-level token, which opens Socket Mode."""
+        return self.slack.app.app_token
+
+    @property
+    def app_id(self) -> str:
+        """The app's id."""
+        return self.slack.app.id
+
+    @property
+    def team_id(self) -> str:
+        """The workspace's id."""
+        return self.slack.workspace.team_id
+
+    @property
+    def bot_user_id(self) -> str:
+        """The user id of the app's bot."""
+        return self.slack.app.bot_user_id
+
+    # Looking in and breaking things
+
+    @property
+    def log(self) -> Log:
+        """Everything that has happened."""
+        return self.slack.log
+
+    @property
+    def faults(self) -> Faults:
+        """What the Web API does wrong on purpose."""
+        return self.slack.faults
+
+    @property
+    def socket(self) -> SocketMode:
+        """The app's Socket Mode connections."""
+        return self.slack.socket
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody in the workspace."""
+        return [self.person(user_id) for user_id in self.slack.workspace.people]
+
+    @property
+    def channels(self) -> list[Channel]:
+        """Every channel, and the app's messages with each person who has some."""
+        return list(self.slack.workspace.channels.values())
+
+    def person(self, name: str) -> Person:
+        """Return the person with this name or id; KeyError when there is none."""
+        member = self.slack.workspace.find_person(name)
+        if member is None:
+            raise KeyError(name)
+        if member.id not in self._persons:
+            self._persons[member.id] = Person(self.slack, self._events, user_id=member.id)
+        return self._persons[member.id]
+
+    def channel(self, name: str) -> Channel:
+        """Return the channel with this name or id; KeyError when there is none."""
+        if (found := self.slack.workspace.find_channel(name)) is None:
+            raise KeyError(name)
+        return found
+
+    # What an administrator does
+
+    def add_person(self, spec: PersonSpec, *, channels: Iterable[str] = ()) -> Person:
+        """Let somebody join the workspace, and these channels."""
+        member = self.slack.workspace.add_person(spec)
+        described = wire.person(member, self.slack.workspace, now=self.slack.now())
+        self._events.emit({"type": "team_join", "user": described, "event_ts": self._stamp()})
+        for name in channels:
+            self.invite(spec.name, name)
+        return self.person(member.id)
+
+    def deactivate(self, name: str) -> None:
+        """Deactivate an account."""
+        member = self.slack.workspace.set_deleted(self.person(name).id)
+        described = wire.person(member, self.slack.workspace, now=self.slack.now())
+        self._events.emit({"type": "user_change", "user": described, "event_ts": self._stamp()})
+
+    def add_channel(self, spec: ChannelSpec) -> Channel:
+        """Make a channel."""
+        return self.slack.workspace.add_channel(spec)
+
+    def archive(self, channel: str) -> None:
+        """Archive a channel."""
+        found = self.channel(channel)
+        found.is_archived = True
+        kind = "channel_archive" if found.kind == "channel" else "group_archive"
+        inner = {"type": kind, "channel": found.id, "user": "USLACKBOT", "event_ts": self._stamp()}
+        self._events.emit(inner, channel=found)
+
+    def invite(self, name: str, channel: str) -> None:
+        """Put a person, or the app by its name, into a channel."""
+        found = self.channel(channel)
+        user_id = self.slack.workspace.get_person_id(name)
+        if user_id == self.bot_user_id:
+            found.app_is_member = True
+        else:
+            found.members.add(user_id)
+        self._events.emit(self._membership("member_joined_channel", found, user_id), channel=found)
+
+    def remove(self, name: str, channel: str) -> None:
+        """Take a person out of a channel."""
+        found = self.channel(channel)
+        user_id = self.person(name).id
+        found.members.discard(user_id)
+        self._events.emit(self._membership("member_left_channel", found, user_id), channel=found)
+
+    def remove_app_from(self, channel: str) -> None:
+        """Take the app out of a channel."""
+        found = self.channel(channel)
+        found.app_is_member = False
+        kind = "channel_left" if found.kind == "channel" else "group_left"
+        self._events.emit({"type": kind, "channel": found.id, "event_ts": self._stamp()})
+
+    def _membership(self, kind: str, channel: Channel, user_id: str) -> dict[str, Any]:
+        place = {"channel": channel.id, "channel_type": channel.id[0], "team": self.team_id}
+        return {"type": kind, "user": user_id, **place, "event_ts": self._stamp()}
+
+    def _stamp(self) -> str:
+        return self.slack.workspace.stamps.next()

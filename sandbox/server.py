@@ -1,0 +1,129 @@
+"""The HTTP side of the workspace: Web API, response URLs and the door of Socket Mode, on loopback only."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.blocks import Json
+from sandbox.errors import SlackError
+from sandbox.faults import Fault
+from sandbox.responses import respond
+from sandbox.slack import Slack
+from sandbox.web_api import METHODS, Call, Method
+
+LARGEST_BODY = 4 * 1024 * 1024
+
+
+def make_app(slack: Slack) -> web.Application:
+    """Return the routes of one workspace."""
+    server = Server(slack)
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.router.add_route("*", "/api/{method}", server.call)
+    app.router.add_post("/response/{secret}", server.response)
+    app.router.add_get("/link", slack.socket.serve)
+    return app
+
+
+class Server:
+    """Reads requests, checks token, scopes and faults, and answers in Slack's envelope."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    async def call(self, request: web.Request) -> web.StreamResponse:
+        """Run one Web API method."""
+        name = request.match_info["method"]
+        args = await _arguments(request)
+        token = _take_token(request, args)
+        fault = self._slack.faults.take(name, channel=str(args.get("channel", "")))
+        if fault is not None and not fault.is_after:
+            found = _faulty(fault)
+        else:
+            found = self._run(name, args, token=token)
+        self._note(name, args, found, fault)
+        return _answer(request, found, fault, scopes=self._slack.app.scopes)
+
+    def _run(self, name: str, args: Mapping[str, Any], *, token: str) -> Json:
+        try:
+            if (method := METHODS.get(name)) is None:
+                raise SlackError("unknown_method", req_method=name)  # noqa: TRY301 - one place makes the envelope
+            self._ensure_allowed(method, token)
+            call = Call(slack=self._slack, args=args)
+            call.need(*method.scopes)
+            return {"ok": True, **method.run(call)}
+        except SlackError as error:
+            return error.envelope
+
+    def _ensure_allowed(self, method: Method, token: str) -> None:
+        app = self._slack.app
+        if not token:
+            if method.takes_no_token:
+                return
+            raise SlackError("not_authed")
+        if token not in {app.bot_token, app.app_token}:
+            raise SlackError("invalid_auth")
+        is_taken = method.takes_app_token if token == app.app_token else method.takes_bot_token
+        if not is_taken:
+            raise SlackError("not_allowed_token_type")
+
+    def _note(self, name: str, args: Mapping[str, Any], found: Json, fault: Fault | None) -> None:
+        error = found.get("error")
+        scopes = METHODS[name].scopes if name in METHODS else ()
+        response = {"error": error} if error else {"response": found}
+        broken = {"fault": fault.kind} if fault else {}
+        self._slack.log.add(
+            "api", method=name, args=dict(args), scopes=scopes, ok=not error, **response, **broken
+        )
+
+    async def response(self, request: web.Request) -> web.Response:
+        """Take an answer to an interaction, at the URL that was handed out for it."""
+        secret = request.match_info["secret"]
+        try:
+            respond(self._slack, secret, await _arguments(request))
+        except SlackError as error:
+            self._slack.log.add("refused", what="response_url", reason=error.code, **error.extra)
+            status = 404 if error.code.endswith("_url") else 400
+            return web.json_response(error.envelope, status=status)
+        return web.Response(text="ok")
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    """Arguments from query and body, however a client may send them; unreadable JSON is no argument."""
+    args: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        try:
+            body = json.loads(await request.text() or "{}")
+        except ValueError:
+            body = None
+        return args | body if isinstance(body, dict) else args
+    if request.body_exists:
+        args |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+    if isinstance(args.get("payload"), str):  # the form in which webhooks may be called
+        args |= json.loads(args.pop("payload"))
+    return args
+
+
+def _take_token(request: web.Request, args: dict[str, Any]) -> str:
+    scheme, _, header = request.headers.get("Authorization", "").partition(" ")
+    in_body = str(args.pop("token", "") or "")
+    return header.strip() if scheme.casefold() == "bearer" else in_body
+
+
+def _faulty(fault: Fault) -> Json:
+    codes = {"ratelimited": "ratelimited", "server_error": "internal_error", "dropped": "dropped"}
+    return {"ok": False, "error": fault.code or codes[fault.kind]}
+
+
+def _answer(
+    request: web.Request, found: Json, fault: Fault | None, *, scopes: frozenset[str]
+) -> web.Response:
+    headers = {"x-oauth-scopes": ",".join(sorted(scopes))}
+    if fault is None or fault.kind == "error":
+        return web.json_response(found, headers=headers)
+    if fault.kind == "ratelimited":
+        return web.json_response(_faulty(fault), status=429, headers={"Retry-After": str(fault.retry_after)})
+    if fault.kind == "dropped" and request.transport is not None:
+        request.transport.close()
+    return web.json_response(_faulty(fault), status=500)

@@ -1,0 +1,16 @@
+"""The Web API: every method that the pretend Slack answers, on one page."""
+
+from collections.abc import Mapping
+
+from sandbox.web_api import apps, chat, conversations, users, views
+from sandbox.web_api.call import Call, Method
+
+__all__ = ["METHODS", "Call", "Method"]
+
+METHODS: Mapping[str, Method] = {
+    **apps.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **users.METHODS,
+    **views.METHODS,
+}
