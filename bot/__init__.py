@@ -1,0 +1,1 @@
+"""Waymark's bot: what we say to people in Slack, and when."""

@@ -1,0 +1,124 @@
+"""The command line: each command imports what it runs, so that asking for help is instant."""
+
+import asyncio
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.errors import BotError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+@click.group()
+@click.version_option(package_name="waymark")
+def waymark() -> None:
+    """Waymark runs improvement plans where your team already talks."""
+
+
+@waymark.command()
+def run() -> None:
+    """Connect to your Slack workspace and serve it until stopped."""
+    from bot.logs import configure
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    configure(as_json=settings.log_json)
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: "Settings") -> None:
+    from bot.app import build, choose_clock
+
+    house = await build(settings, choose_clock)
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    try:
+        await house.start()
+        click.echo(f"Waymark is connected to {house.installation.team_name}. Ctrl-C stops it.")
+        await stopped.wait()
+    finally:
+        await house.stop()
+
+
+@waymark.command()
+@click.option("--terminal", is_flag=True, help="A plain prompt in this terminal (the default for now).")
+def demo(terminal: bool) -> None:  # noqa: FBT001  # click hands options over by name
+    """Try Waymark in a pretend workspace on this machine; nothing of it is kept."""
+    from bot.logs import configure
+
+    del terminal
+    configure(as_json=False, level="warning")
+    with tempfile.TemporaryDirectory(prefix="waymark-demo-") as folder:
+        asyncio.run(_play(Path(folder)))
+
+
+async def _play(data_dir: Path) -> None:
+    from bot.demo import open_demo
+    from sandbox.terminal import prompt
+
+    async with open_demo(data_dir, start=datetime.now(UTC), running=True) as opened:
+        click.echo("A pretend Slack workspace, with Waymark in it. Begin with: /plan")
+        await prompt(opened.sandbox, advance=opened.house.advance, read_line=_read_line, write=click.echo)
+
+
+async def _read_line(shown: str) -> str:
+    """Read a line without holding up the bot; its thread does not keep the process when Ctrl-C ends it."""
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Future[str] = loop.create_future()
+
+    def hand_over(settle: Callable[[Any], None], value: Any) -> None:
+        if not typed.done():
+            settle(value)
+
+    def read() -> None:
+        try:
+            line = input(shown)
+        except EOFError as error:
+            loop.call_soon_threadsafe(hand_over, typed.set_exception, error)
+        else:
+            loop.call_soon_threadsafe(hand_over, typed.set_result, line)
+
+    threading.Thread(target=read, daemon=True).start()
+    return await typed
+
+
+@waymark.command()
+def migrate() -> None:
+    """Bring the database's schema up to this version."""
+    from bot.app import upgrade_database
+    from bot.settings import load_settings
+
+    click.echo(f"The database is up to date, at version {upgrade_database(load_settings())} of its schema.")
+
+
+@waymark.command()
+@click.option("--command", default="/plan", show_default=True, help="The slash command to ask for.")
+def manifest(command: str) -> None:
+    """Print the manifest from which Slack makes the app."""
+    from bot.manifest import manifest_yaml
+
+    click.echo(manifest_yaml(command=command), nl=False)
+
+
+def main() -> None:
+    """Run the command line; what a person can mend is one sentence and exit status 2."""
+    try:
+        waymark(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BotError as error:
+        click.echo(error.message, err=True)
+        sys.exit(2)

@@ -1,0 +1,65 @@
+"""The demo: a pretend workspace on this machine, and the very same bot connected to it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import House, build
+from bot.clock import MovableClock
+from bot.manifest import manifest
+from bot.settings import Settings
+from sandbox import ChannelSpec, PersonSpec, Sandbox
+
+PEOPLE = (
+    PersonSpec(name="alice", real_name="Alice Adams", tz="Europe/Berlin", locale="en-GB", is_admin=True),
+    PersonSpec(name="bob", real_name="Bob Brown", tz="America/New_York"),
+    PersonSpec(name="chandra", real_name="Chandra Rao", tz="Asia/Kolkata", locale="en-GB"),
+    PersonSpec(name="dana", real_name="Dana Diaz", tz="Europe/Berlin", locale="en-GB", is_guest=True),
+)
+CHANNELS = (
+    ChannelSpec(name="team", members=("alice", "bob", "chandra")),
+    ChannelSpec(name="general", members=("alice", "bob", "chandra", "dana"), app_is_member=False),
+    ChannelSpec(name="leads", members=("alice", "chandra"), private=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A workspace and the bot in it, with the clock that both go by."""
+
+    sandbox: Sandbox
+    house: House
+    clock: MovableClock
+
+
+@asynccontextmanager
+async def open_demo(
+    data_dir: Path,
+    *,
+    start: datetime,
+    running: bool = False,
+    people: tuple[PersonSpec, ...] = PEOPLE,
+    channels: tuple[ChannelSpec, ...] = CHANNELS,
+    database_url: str = "",
+) -> AsyncIterator[Demo]:
+    """Open a workspace at `start`, connect the bot to it, and close both in the end."""
+    clock = MovableClock(start, running=running)
+    async with Sandbox(manifest(), people=people, channels=channels, now=clock.now) as sandbox:
+        settings = Settings.model_validate(
+            {
+                "slack_bot_token": sandbox.bot_token,
+                "slack_app_token": sandbox.app_token,
+                "slack_api_url": sandbox.api_url,
+                "data_dir": data_dir,
+                "database_url": database_url,
+            }
+        )
+        house = await build(settings, clock)
+        try:
+            await house.start()
+            await sandbox.connected()
+            yield Demo(sandbox, house, clock)
+        finally:
+            await house.stop()

@@ -1,0 +1,131 @@
+"""Who and where: people and channels as Slack knows them, asked for when what we know is missing or old."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.rules.access import Actor
+from bot.rules.cadence import zone_or_none
+from bot.services.people import People
+from storage.models import Channel, Member
+
+SLACKBOT = "USLACKBOT"
+
+_log = structlog.get_logger()
+_PAGE = 200
+_NOBODY = frozenset({"user_not_found", "user_not_visible"})
+_OUT_OF_SIGHT = frozenset({"channel_not_found", "not_in_channel", "method_not_supported_for_channel_type"})
+_NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError)
+
+
+class Directory:
+    """Keeps what is known of people and channels fresh; `client_for` gives a client that may retry."""
+
+    def __init__(self, people: People, client_for: Callable[[str], AsyncWebClient]) -> None:
+        self._people = people
+        self._client_for = client_for
+
+    async def actor(self, workspace_id: str, member_id: str, *, now: datetime) -> Actor:
+        """Return who is acting, with the private channels that they are in."""
+        stale = await self._people.list_stale_channels(workspace_id, now=now)
+        await asyncio.gather(*(self._refresh_channel(workspace_id, channel, now=now) for channel in stale))
+        found = await self._people.find_actor(workspace_id, member_id, now=now)
+        return found or await self._learn_member(workspace_id, member_id, now=now)
+
+    async def learn_members(
+        self, workspace_id: str, member_ids: Iterable[str | None], *, now: datetime
+    ) -> None:
+        """Make sure that these people are known; somebody who is nobody here stays unknown."""
+        wanted = [member_id for member_id in member_ids if member_id]
+        unknown = await self._people.list_unknown(workspace_id, wanted, now=now)
+        await asyncio.gather(*(self._learn_member(workspace_id, member_id, now=now) for member_id in unknown))
+
+    async def learn_channel(self, workspace_id: str, channel_id: str | None, *, now: datetime) -> None:
+        """Ask Slack about a channel, and who is in it when it is private."""
+        if channel_id is None:
+            return
+        client = self._client_for(workspace_id)
+        try:
+            answer = await client.conversations_info(channel=channel_id)
+            info: Mapping[str, Any] = answer["channel"]
+            members = await _members(client, channel_id) if info.get("is_private") else []
+        except SlackApiError as error:
+            if error.response.get("error") not in _OUT_OF_SIGHT:
+                raise
+            _log.warning("channel.unreadable", channel_id=channel_id, reason=error.response.get("error"))
+            info, members = {"is_private": True}, []
+        channel = Channel(
+            workspace_id=workspace_id,
+            id=channel_id,
+            name=str(info.get("name", "")),
+            is_private=bool(info.get("is_private")),
+            is_archived=bool(info.get("is_archived")),
+            is_shared=bool(info.get("is_ext_shared")),
+            has_app=bool(info.get("is_member")),
+            refreshed_at=now,
+        )
+        await self._people.remember_channel(channel, members=members, now=now)
+
+    async def _refresh_channel(self, workspace_id: str, channel_id: str, *, now: datetime) -> None:
+        """Ask again about a channel; while Slack does not answer, what was known of it stays."""
+        try:
+            await self.learn_channel(workspace_id, channel_id, now=now)
+        except _NO_ANSWER as error:
+            _log.warning("channel.not_refreshed", channel_id=channel_id, error=type(error).__name__)
+
+    async def _learn_member(self, workspace_id: str, member_id: str, *, now: datetime) -> Actor:
+        """Ask Slack about a person; while it does not answer, what was known of them stays."""
+        try:
+            answer = await self._client_for(workspace_id).users_info(user=member_id, include_locale=True)
+        except _NO_ANSWER as error:
+            reason = error.response.get("error") if isinstance(error, SlackApiError) else None
+            _log.warning("member.unreadable", member_id=member_id, reason=reason or type(error).__name__)
+            if reason in _NOBODY:
+                return Actor(workspace_id=workspace_id, id=member_id, name="", is_stranger=True)
+            known = await self._people.find_actor(workspace_id, member_id, now=None)
+            if known is None:
+                raise
+            return known
+        return await self._people.remember(read_member(workspace_id, answer["user"], now=now), now=now)
+
+
+def read_member(workspace_id: str, user: Mapping[str, Any], *, now: datetime) -> Member:
+    """Read a member out of Slack's `user` object; bots and people of other workspaces are strangers.
+
+    Slackbot is a bot too, though Slack does not say so.
+    """
+    profile = user.get("profile") or {}
+    name = (
+        profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user.get("name")
+    )
+    zone = str(user.get("tz") or "")
+    return Member(
+        workspace_id=workspace_id,
+        id=str(user["id"]),
+        name=str(name or "somebody")[:255],
+        zone=zone if zone_or_none(zone) is not None else "UTC",
+        locale=str(user.get("locale") or "en-US")[:16],
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_stranger=bool(user.get("is_bot") or user.get("is_stranger") or user["id"] == SLACKBOT)
+        or user.get("team_id", workspace_id) != workspace_id,
+        is_deactivated=bool(user.get("deleted")),
+        refreshed_at=now,
+    )
+
+
+async def _members(client: AsyncWebClient, channel_id: str) -> list[str]:
+    """Return everybody in a channel, page by page."""
+    found: list[str] = []
+    cursor = ""
+    while True:
+        answer = await client.conversations_members(channel=channel_id, limit=_PAGE, cursor=cursor)
+        found += answer["members"]
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return found

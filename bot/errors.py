@@ -1,0 +1,43 @@
+"""What can go wrong for a person: every message here is a sentence that a person reads."""
+
+from collections.abc import Mapping
+
+
+class BotError(Exception):
+    """Something that a person is told in one sentence, with what to do next."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFoundError(BotError):
+    """It does not exist, or the actor may not know that it does: the answer is the same."""
+
+
+class NotAllowedError(BotError):
+    """The actor can see it, and may not do this with it."""
+
+
+class ClosedError(BotError):
+    """The plan is closed, so nothing in it changes any more."""
+
+
+class ConflictError(BotError):
+    """Somebody else changed it in the meantime; `current_version` is the one to try again with."""
+
+    def __init__(self, message: str, *, current_version: int) -> None:
+        super().__init__(message)
+        self.current_version = current_version
+
+
+class InvalidError(BotError):
+    """What was typed cannot be taken; `fields` maps a field of the form to its sentence."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = dict(fields)
+
+
+class SettingsError(BotError):
+    """Waymark cannot start as it is set up."""

@@ -1,0 +1,18 @@
+"""A person acts: every command, button, form and event that Waymark answers."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.handlers import check_ins, commands, failures, pages, plans, step_buttons, targets
+from bot.handlers.context import Offers
+
+
+def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
+    """Register everything; this is the table of contents."""
+    app.use(offers.offer)
+    commands.register(app, command_name)
+    pages.register(app)
+    plans.register(app)
+    targets.register(app)
+    step_buttons.register(app)
+    check_ins.register(app)
+    failures.register(app)

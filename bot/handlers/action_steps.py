@@ -1,0 +1,201 @@
+"""What people do with action steps, by a line."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from slackblocks.views import ModalView
+
+from bot.directory import Directory
+from bot.errors import InvalidError, NotFoundError
+from bot.handlers.lines import ensure_date, ensure_people, first_person, warnings_of, without_bad_date
+from bot.handlers.plans import choose_plan, keep_unknown_plan
+from bot.handlers.scene import Forms
+from bot.rules.access import Actor, Deed
+from bot.rules.action_steps import StepDraft, StepLine
+from bot.rules.grammar import Command, Verb
+from bot.rules.plans import PlanLine
+from bot.services.action_steps import ActionSteps
+from bot.services.plans import Plans
+from bot.views import action_step_forms as step_forms
+from bot.views import action_steps as step_views
+from bot.views.elements import Post
+
+MOST_AT_ONCE = 50
+
+
+async def add(
+    line: Command,
+    place: str,
+    forms: Forms,
+    plans: Plans,
+    action_steps: ActionSteps,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> Post | None:
+    """Answer `add`: written at once when the plan is clear, else the form filled with what was typed."""
+    ensure_date(line)
+    ensure_people(line)
+    line, warnings = await _drop_unknown_plan(line, plans, actor=actor, now=now)
+    plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
+    assignee_id = first_person(line, actor)
+    if plan is None or not line.text:
+        await forms.open(_form(line, plan, editable, assignee_id=assignee_id))
+        return None
+    await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
+    draft = StepDraft(plan_id=plan.id, title=line.text, assignee_id=assignee_id, due_on=line.due)
+    step = await action_steps.create(draft, actor=actor, now=now, may_repeat=False)
+    return step_views.added_message(step, today=today, warnings=(*warnings, *warnings_of(line)))
+
+
+async def correct_add(
+    line: Command, place: str, forms: Forms, plans: Plans, actor: Actor, now: datetime
+) -> None:
+    """Open the step form with what could be understood of a refused line."""
+    line = without_bad_date(line)
+    line, _ = await _drop_unknown_plan(line, plans, actor=actor, now=now)
+    plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
+    await forms.open(_form(line, plan, editable, assignee_id=first_person(line, actor)))
+
+
+async def done(
+    line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date, now: datetime
+) -> Post | None:
+    """Answer `done S-41 S-42`; alone, a picker of my steps."""
+    if not line.refs:
+        mine = await action_steps.list_mine(actor=actor)
+        if not mine:
+            raise NotFoundError("Nothing waits for you, so there is nothing to mark as done.")
+        await forms.open(step_forms.complete_modal(mine, today=today))
+        return None
+    steps = await _named_steps(line, action_steps, actor)
+    changed = await action_steps.complete([step.id for step in steps], actor=actor, now=now)
+    already = tuple(f"{step.ref} was done already." for step in steps if not step.is_open)
+    return step_views.changed_message(changed, what="Done", today=today, undo="reopen", warnings=already)
+
+
+async def reopen(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
+    """Answer `reopen S-41`."""
+    steps = await _named_steps(line, action_steps, actor)
+    changed = await action_steps.reopen([step.id for step in steps], actor=actor, now=now)
+    already = tuple(f"{step.ref} was open already." for step in steps if step.is_open)
+    return step_views.changed_message(changed, what="Reopened", today=today, undo="done", warnings=already)
+
+
+async def due(
+    line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date, now: datetime
+) -> Post | None:
+    """Answer `due S-41 next fri`; without a date, the form."""
+    _ensure_when(line)
+    step = await _one_step(line, action_steps, actor)
+    if line.due is None:
+        await forms.open(await _form_about(line, action_steps, actor, today))
+        return None
+    moved = await action_steps.move(step.id, line.due, actor=actor, now=now)
+    return step_views.changed_message([moved], what="Moved", today=today)
+
+
+async def snooze(
+    line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date, now: datetime
+) -> Post | None:
+    """Answer `snooze S-41 2d`; without a date, the form."""
+    _ensure_when(line)
+    step = await _one_step(line, action_steps, actor)
+    if line.due is None:
+        await forms.open(await _form_about(line, action_steps, actor, today))
+        return None
+    snoozed = await action_steps.snooze(step.id, line.due, actor=actor, now=now)
+    return step_views.changed_message([snoozed], what="Snoozed", today=today)
+
+
+async def assign(
+    line: Command,
+    forms: Forms,
+    action_steps: ActionSteps,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> Post | None:
+    """Answer `assign S-41 @bob`; without a person, the form."""
+    step = await _one_step(line, action_steps, actor)
+    ensure_people(line)
+    assignee_id = first_person(line, actor)
+    if assignee_id is None:
+        await forms.open(await _form_about(line, action_steps, actor, today))
+        return None
+    await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
+    given = await action_steps.assign(step.id, assignee_id, actor=actor, now=now)
+    return step_views.changed_message([given], what="Assigned", today=today, warnings=warnings_of(line))
+
+
+async def correct_one(
+    line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date
+) -> None:
+    """Open the form of the one step that a refused line is about."""
+    await forms.open(await _form_about(line, action_steps, actor, today))
+
+
+async def _form_about(line: Command, action_steps: ActionSteps, actor: Actor, today: date) -> ModalView:
+    """Make the form for what a line wants of one step, if its author may do that."""
+    named = await _one_step(line, action_steps, actor)
+    step = await action_steps.get(named.id, actor=actor, deed=Deed.ACT_ON_STEP)
+    match line.verb:
+        case Verb.DUE:
+            return step_forms.move_modal(step, today=today)
+        case Verb.SNOOZE:
+            return step_forms.snooze_modal(step, today=today, suggested=today + timedelta(days=1))
+        case _:
+            return step_forms.assign_modal(step)
+
+
+async def _named_steps(line: Command, action_steps: ActionSteps, actor: Actor) -> tuple[StepLine, ...]:
+    wrong = [ref for ref in line.refs if ref.kind != "S"]
+    if wrong or not line.refs:
+        said = f"{wrong[0]} is no step." if wrong else "Which step?"
+        raise InvalidError({"step_ids": f"{said} Name one, for example: {line.verb} S-1"})
+    numbers = [ref.number for ref in line.refs]
+    if len(numbers) > MOST_AT_ONCE:
+        raise InvalidError({"step_ids": f"Name at most {MOST_AT_ONCE} steps at once."})
+    return await action_steps.list_by_numbers(numbers, actor=actor)
+
+
+async def _one_step(line: Command, action_steps: ActionSteps, actor: Actor) -> StepLine:
+    first, *others = await _named_steps(line, action_steps, actor)
+    if others:
+        raise InvalidError({"step_ids": f"One step at a time, please, for example: {line.verb} {first.ref}"})
+    return first
+
+
+def _ensure_when(line: Command) -> None:
+    """Refuse words that were meant as a date and are none."""
+    ensure_date(line)
+    if line.due is None and line.text:
+        raise InvalidError(
+            {"due_on": f'"{line.text}" is not a date I know. Try: friday · 27 Nov · in 2 weeks · 2d'}
+        )
+
+
+async def _drop_unknown_plan(
+    line: Command, plans: Plans, *, actor: Actor, now: datetime
+) -> tuple[Command, tuple[str, ...]]:
+    """Take a reference to a plan that is not there as the text it is, and say so."""
+    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
+    if not numbers:
+        return line, ()
+    try:
+        await plans.get_page(actor=actor, now=now, number=numbers[0])
+    except NotFoundError:
+        said = f"There is no P-{numbers[0]} that you can see, so it stayed in the text."
+        return keep_unknown_plan(line, known=False), (said,)
+    return line, ()
+
+
+def _form(
+    line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *, assignee_id: str | None
+) -> ModalView:
+    prefill = step_forms.StepPrefill(
+        plan_id=plan.id if plan else None, title=line.text, assignee_id=assignee_id, due_on=line.due
+    )
+    return step_forms.create_modal(prefill, plans=editable)

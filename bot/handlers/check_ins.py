@@ -1,0 +1,129 @@
+"""What people do with check-ins: answer by a line, from a prompt, or from Home."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slackblocks.views import ModalView
+
+from bot.errors import InvalidError, NotFoundError
+from bot.handlers.lines import ensure_date
+from bot.handlers.scene import Forms
+from bot.rules.access import Actor, Deed
+from bot.rules.check_ins import CheckInDraft
+from bot.rules.grammar import Command
+from bot.rules.numbers import NumberProblem, read_number, type_number
+from bot.rules.targets import TargetLine
+from bot.services.check_ins import CheckIns
+from bot.services.plans import Plans
+from bot.services.targets import Targets
+from bot.views import check_ins as check_in_views
+from bot.views.elements import Post, read_id
+
+
+async def check_in(
+    line: Command,
+    forms: Forms,
+    plans: Plans,
+    targets: Targets,
+    check_ins: CheckIns,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> Post | None:
+    """Answer `checkin`: recorded at once when it names a target and has a value, else the form."""
+    ensure_date(line)
+    target, choices = await _find_targets(line, plans, targets, actor=actor, now=now)
+    if line.bad_number:
+        problem = read_number(line.bad_number)
+        said = problem.text if isinstance(problem, NumberProblem) else f"{line.bad_number} is no number."
+        raise InvalidError({"value": said})
+    if target is None or line.value is None or not _names_target(line):
+        await forms.open(_form(target, choices, today=today, line=line))
+        return None
+    draft = CheckInDraft(
+        target_id=target.id, value=line.value, measured_on=line.due or today, happened=line.text
+    )
+    record = await check_ins.record(draft, actor=actor, now=now)
+    return check_in_views.recorded_message(record, today=today)
+
+
+async def correct_check_in(
+    line: Command, forms: Forms, plans: Plans, targets: Targets, actor: Actor, today: date, now: datetime
+) -> None:
+    """Open the check-in form with what could be understood of a refused line."""
+    target, choices = await _find_targets(line, plans, targets, actor=actor, now=now)
+    await forms.open(_form(target, choices, today=today, line=line))
+
+
+async def open_form(
+    ack: AsyncAck, action: dict[str, Any], forms: Forms, targets: Targets, actor: Actor, today: date
+) -> None:
+    """Open the check-in form of the target whose button was pressed, or of one to be chosen."""
+    target_id = read_id(str(action.get("value") or ""))
+    if target_id is None:
+        form = _form(*_only_one(await targets.list_to_check_in(actor=actor)), today=today)
+    else:
+        form = _form(await targets.get(actor=actor, target_id=target_id, deed=Deed.CHECK_IN), (), today=today)
+    await forms.open(form)
+    await ack()
+
+
+async def record(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    forms: Forms,
+    check_ins: CheckIns,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Record the check-in of a submitted form."""
+    kept = await check_ins.record(check_in_views.read_draft(view), actor=actor, now=now)
+    post = check_in_views.recorded_message(kept, today=today)
+    await forms.finish(view, post, ack=ack, title="Recorded")
+
+
+async def _find_targets(
+    line: Command, plans: Plans, targets: Targets, *, actor: Actor, now: datetime
+) -> tuple[TargetLine | None, Sequence[TargetLine]]:
+    """Return the target that a line is about where that is clear, and those that it could be about."""
+    if not line.refs:
+        return _only_one(await targets.list_to_check_in(actor=actor))
+    ref, *others = line.refs
+    if others or ref.kind not in {"T", "P"}:
+        said = "One target at a time, please" if others else f"{ref} is no target. Name one"
+        raise InvalidError({"target_id": f"{said}, for example: checkin T-1 6.4"})
+    if ref.kind == "T":
+        return await targets.get(actor=actor, number=ref.number, deed=Deed.CHECK_IN), ()
+    page = await plans.get_page(actor=actor, now=now, number=ref.number)
+    return _only_one(await targets.list_to_check_in(actor=actor, plan_id=page.plan.id), within=f" in {ref}")
+
+
+def _only_one(
+    choices: Sequence[TargetLine], *, within: str = ""
+) -> tuple[TargetLine | None, Sequence[TargetLine]]:
+    if not choices:
+        raise NotFoundError(
+            f'There is no target{within} that you can check in on yet. Add one: target "Churn %" from 8 to 5'
+        )
+    return (choices[0] if len(choices) == 1 else None), choices
+
+
+def _names_target(line: Command) -> bool:
+    return any(ref.kind == "T" for ref in line.refs)
+
+
+def _form(
+    target: TargetLine | None, choices: Sequence[TargetLine], *, today: date, line: Command | None = None
+) -> ModalView:
+    value = "" if line is None or line.value is None else type_number(line.value)
+    happened = "" if line is None else line.text
+    return check_in_views.check_in_modal(target, targets=choices, today=today, value=value, happened=happened)
+
+
+def register(app: AsyncApp) -> None:
+    """Register the button and the form of check-ins."""
+    app.action("check_in.open")(open_form)
+    app.view("check_in.record")(record)

@@ -1,0 +1,172 @@
+"""The command: its words find the verb, the verb's function answers."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from bot.errors import BotError, InvalidError
+from bot.handlers import action_steps, check_ins, pages, plans, targets
+from bot.handlers.pages import Pages
+from bot.handlers.scene import Scene, private_payload
+from bot.handlers.words import read_words
+from bot.rules.access import Actor
+from bot.rules.grammar import Command, Verb, parse
+from bot.views.elements import Origin, Post
+from bot.views.hub import help_message, not_built_message, unknown_message
+from bot.views.problem import problem_message
+
+Result = TypeVar("Result")
+Answer = Callable[..., Awaitable[Post | None]]
+
+
+async def hub(pages: Pages, actor: Actor, now: datetime) -> Post:
+    """Answer the command alone: my next steps, and what to press."""
+    return await pages.draw(Origin("hub"), actor=actor, now=now)
+
+
+async def explain(line: Command, command_name: str) -> Post:
+    """Answer `help`, for one verb when it is named."""
+    return help_message(_verb_named(line.text), command=command_name, built=BUILT)
+
+
+async def reopen(line: Command, context: AsyncBoltContext) -> Post | None:
+    """Answer `reopen`: a plan for P-, else steps."""
+    is_plan = any(ref.kind == "P" for ref in line.refs)
+    return await _call(plans.reopen if is_plan else action_steps.reopen, context)
+
+
+async def close(line: Command, context: AsyncBoltContext) -> Post | None:
+    """Answer `close`: done for S-, the end of a plan for P-."""
+    is_plan = any(ref.kind == "P" for ref in line.refs)
+    return await _call(plans.close if is_plan else action_steps.done, context)
+
+
+VERBS: Mapping[Verb, Answer] = {
+    Verb.NEW: plans.new,
+    Verb.ADD: action_steps.add,
+    Verb.TARGET: targets.add,
+    Verb.CHECKIN: check_ins.check_in,
+    Verb.DONE: action_steps.done,
+    Verb.REOPEN: reopen,
+    Verb.DUE: action_steps.due,
+    Verb.SNOOZE: action_steps.snooze,
+    Verb.ASSIGN: action_steps.assign,
+    Verb.LIST: pages.show_list,
+    Verb.OVERDUE: pages.show_overdue,
+    Verb.SHOW: pages.show_plan,
+    Verb.CLOSE: close,
+    Verb.HELP: explain,
+}
+"""What each verb does; one that is missing here says that it is not built yet."""
+
+BUILT = frozenset(VERBS)
+
+CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
+    Verb.NEW: plans.correct_new,
+    Verb.ADD: action_steps.correct_add,
+    Verb.TARGET: targets.correct_add,
+    Verb.CHECKIN: check_ins.correct_check_in,
+    Verb.DUE: action_steps.correct_one,
+    Verb.SNOOZE: action_steps.correct_one,
+    Verb.ASSIGN: action_steps.correct_one,
+}
+"""The form in which a refused line of this verb can be corrected."""
+
+
+async def command(
+    ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext, actor: Actor, today: date
+) -> None:
+    """Read a command, have its verb answer, and acknowledge with the answer."""
+    post = await answer(str(command.get("text") or ""), context, actor=actor, today=today)
+    await (ack() if post is None else ack(**private_payload(post)))
+
+
+async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: date) -> Post | None:
+    """Have a line answered: with a message, or by a form that it opens."""
+    line = parse(read_words(text), today=today, day_first=actor.day_first)
+    context["line"] = line
+    if line.unknown:
+        return unknown_message(text, suggestion=line.suggestion, command=context["command_name"])
+    if line.verb is None:
+        return await _call(hub, context)
+    verb = VERBS.get(line.verb)
+    if verb is None:
+        return not_built_message(line.verb, command=context["command_name"])
+    try:
+        return await _call(verb, context)
+    except BotError as error:
+        return problem_message(error, line=text, correct=_can_correct(line, error))
+
+
+def _can_correct(line: Command, error: BotError) -> bool:
+    """Say whether a form could put a refused line right; one about a step has to know which."""
+    correction = CORRECTIONS.get(line.verb) if line.verb else None
+    if correction is action_steps.correct_one and [ref.kind for ref in line.refs] != ["S"]:
+        return False
+    return correction is not None and isinstance(error, InvalidError)
+
+
+async def run(
+    ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, scene: Scene, actor: Actor, today: date
+) -> None:
+    """Run the line that was meant."""
+    await _answer_press(str(action.get("value") or ""), ack, context, scene, actor=actor, today=today)
+
+
+async def add(
+    ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, scene: Scene, actor: Actor, today: date
+) -> None:
+    """Add an unknown line as a step after all."""
+    await _answer_press(f"add {action.get('value') or ''}", ack, context, scene, actor=actor, today=today)
+
+
+async def _answer_press(
+    text: str, ack: AsyncAck, context: AsyncBoltContext, scene: Scene, *, actor: Actor, today: date
+) -> None:
+    """Have the line of a button answered in its place; a form may still be asked for again."""
+    post = await answer(text, context, actor=actor, today=today)
+    context["is_final"] = post is not None
+    await ack()
+    if post is not None:
+        await scene.redraw(post)
+
+
+async def correct(
+    ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, actor: Actor, today: date
+) -> None:
+    """Open the form for a refused line, filled with what was understood."""
+    line = parse(read_words(str(action.get("value") or "")), today=today, day_first=actor.day_first)
+    context["line"] = line
+    if line.verb is not None and line.verb in CORRECTIONS:
+        await _call(CORRECTIONS[line.verb], context)
+    await ack()
+
+
+async def show_help(ack: AsyncAck, action: dict[str, Any], scene: Scene, command_name: str) -> None:
+    """Show help beside what was clicked."""
+    post = help_message(_verb_named(str(action.get("value") or "")), command=command_name, built=BUILT)
+    await ack()
+    await scene.show(post)
+
+
+async def _call(function: Callable[..., Awaitable[Result]], context: AsyncBoltContext) -> Result:
+    """Hand a function what it names, from what this request offers."""
+    names = inspect.signature(function).parameters
+    offered = {"context": context}
+    return await function(**{name: offered.get(name, context.get(name)) for name in names})
+
+
+def _verb_named(word: str) -> Verb | None:
+    return parse(read_words(word), today=date.min).verb if word else None
+
+
+def register(app: AsyncApp, command_name: str) -> None:
+    """Register the command, and the buttons under its answers."""
+    app.command(command_name)(command)
+    app.action("command.run")(run)
+    app.action("command.add")(add)
+    app.action("command.correct")(correct)
+    app.action("help.show")(show_help)

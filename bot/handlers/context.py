@@ -1,0 +1,107 @@
+"""What a request offers its handler by parameter name: now, the actor, each service, and the place."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.directory import Directory
+from bot.errors import NotAllowedError
+from bot.handlers.failures import answer_error
+from bot.handlers.pages import NO_NOTICE, Pages
+from bot.handlers.scene import Forms, OpenForms, Scene, Spot
+from bot.rules.cadence import local_date
+from bot.services.action_steps import ActionSteps
+from bot.services.check_ins import CheckIns
+from bot.services.plans import Plans
+from bot.services.targets import Targets
+from bot.views.elements import Origin, Post
+from bot.views.mrkdwn import Mrkdwn
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the house has for handlers."""
+
+    plans: Plans
+    targets: Targets
+    action_steps: ActionSteps
+    check_ins: CheckIns
+    directory: Directory
+    pages: Pages
+    command_name: str
+
+
+OFFERED = frozenset(field.name for field in fields(Parts)) | {
+    "now", "today", "actor", "scene", "forms", "place", "line",
+}  # fmt: skip
+"""Every name that a handler may ask for, beyond Bolt's own."""
+
+
+class Offers:
+    """Middleware that finds out who acts and puts everything that is offered into Bolt's context."""
+
+    def __init__(self, parts: Parts, clock: Clock) -> None:
+        self._parts = parts
+        self._clock = clock
+        self._open_forms = OpenForms()
+
+    async def offer(
+        self,
+        req: AsyncBoltRequest,
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
+        next_: Callable[[], Awaitable[None]],
+    ) -> BoltResponse | None:
+        """Offer, then let the handler run; somebody of another workspace is told so instead."""
+        for field in fields(Parts):
+            context[field.name] = getattr(self._parts, field.name)
+        result = context.authorize_result
+        workspace_id = (result.team_id if result else None) or context.team_id or ""
+        member_id = context.actor_user_id or context.user_id
+        if not member_id:
+            await next_()
+            return None
+        context["now"] = now = self._clock.now()
+        context["scene"] = scene = self._scene(req.body, context, client, member_id=member_id)
+        if error := context.get("door_error"):
+            raise error
+        context["actor"] = actor = await self._parts.directory.actor(workspace_id, member_id, now=now)
+        context["scene"] = scene = replace(scene, zone=actor.zone)
+        context["today"] = local_date(now, actor.zone)
+        context["place"] = context.channel_id or ""
+        context["forms"] = Forms(scene, self._open_forms, context)
+        if actor.is_stranger:
+            refusal = (
+                "Waymark works for the members of the workspace that it is installed in. Ask one of them."
+            )
+            return await answer_error(NotAllowedError(refusal), body=req.body, scene=scene)
+        await next_()
+        return None
+
+    def _scene(
+        self, body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient, *, member_id: str
+    ) -> Scene:
+        """Make the way back to a person before anything is asked, so that even that failing can be told."""
+        pages, clock = self._parts.pages, self._clock
+
+        async def draw(origin: Origin, notice: Mrkdwn = NO_NOTICE) -> Post:
+            return await pages.draw(origin, actor=context["actor"], now=clock.now(), notice=notice)
+
+        async def draw_home() -> Any:
+            return await pages.draw_home(actor=context["actor"], now=clock.now())
+
+        return Scene(
+            client=client,
+            respond=context.respond if body.get("response_url") else None,
+            trigger_id=str(body.get("trigger_id") or ""),
+            user_id=member_id,
+            spot=Spot.read(body),
+            now=clock.now(),
+            draw=draw,
+            draw_home=draw_home,
+        )

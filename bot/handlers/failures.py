@@ -1,0 +1,59 @@
+"""What a person is told when something goes wrong: a sentence where they typed, and what they typed stays."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import BotError, ConflictError, InvalidError
+from bot.handlers.scene import Scene, is_topmost, private_payload
+from bot.views.conflict import again_view
+from bot.views.elements import payload_of
+from bot.views.problem import field_errors, problem_message, problem_modal
+
+_log = structlog.get_logger()
+
+
+async def fail(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
+    """Answer for any handler that raised; what was not foreseen is logged, without anybody's words."""
+    if not isinstance(error, BotError):
+        facts = {"reason": error.response.get("error")} if isinstance(error, SlackApiError) else {}
+        _log.error("request.failed", kind=body.get("type") or "command", error=type(error).__name__, **facts)
+        _log.debug("request.failed_at", exc_info=error)
+        error = BotError(
+            "Something went wrong on my side, and nothing was changed. Try again; if it stays, tell whoever "
+            "runs Waymark here."
+        )
+    return await answer_error(error, body=body, scene=context.get("scene"))
+
+
+async def answer_error(error: BotError, *, body: Mapping[str, Any], scene: Scene | None) -> BoltResponse:
+    """Say what went wrong at the place where it was typed or clicked."""
+    if body.get("type") == "view_submission":
+        return BoltResponse(status=200, body=_in_form(error, body["view"]))
+    if "command" in body:
+        post = problem_message(error, line=str(body.get("text") or ""))
+        return BoltResponse(status=200, body=private_payload(post))
+    if scene is not None and body.get("type") in {"block_actions", "event_callback"}:
+        await scene.explain(error)
+    return BoltResponse(status=200, body="")
+
+
+def _in_form(error: BotError, view: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep the form open with what was typed, and say beside the field what is wrong with it."""
+    if isinstance(error, InvalidError):
+        return {"response_action": "errors", "errors": field_errors(error, view=view)}
+    if isinstance(error, ConflictError):
+        return {"response_action": "update", "view": again_view(error, view=view)}
+    if is_topmost(view):
+        said = InvalidError({"form": error.message})
+        return {"response_action": "errors", "errors": field_errors(said, view=view)}
+    return {"response_action": "push", "view": payload_of(problem_modal(error))}
+
+
+def register(app: AsyncApp) -> None:
+    """Register the one error handler."""
+    app.error(fail)

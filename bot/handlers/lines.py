@@ -1,0 +1,56 @@
+"""What a typed line lacks or has too much of, said in a sentence before anything is written."""
+
+import re
+from dataclasses import replace
+
+from bot.errors import InvalidError
+from bot.rules.access import Actor
+from bot.rules.dates import DATE_EXAMPLES
+from bot.rules.grammar import Command
+
+EXAMPLES = " · ".join(f"due {example}" for example in DATE_EXAMPLES[:3])
+
+
+def ensure_date(line: Command) -> None:
+    """Refuse words after `due` that are no date."""
+    if line.bad_due:
+        raise InvalidError({"due_on": f'"{line.bad_due}" is not a date I know. Try: {EXAMPLES}'})
+
+
+def without_bad_date(line: Command) -> Command:
+    """Take the words that were meant as a date out of the text: the form asks for the date by itself."""
+    if not line.bad_due:
+        return line
+    words = re.compile(rf"\s*\bdue:?\s*{re.escape(line.bad_due)}\s*", re.IGNORECASE)
+    return replace(
+        line,
+        text=words.sub(" ", line.text).strip(),
+        text_with_refs=words.sub(" ", line.text_with_refs).strip(),
+    )
+
+
+def ensure_people(line: Command) -> None:
+    """Refuse a group, or a name that came without an id, where one person is meant."""
+    if line.groups:
+        raise InvalidError({"assignee_id": "A user group cannot own a thing. Choose one person of it."})
+    if line.names:
+        raise InvalidError(
+            {"assignee_id": f"I do not know who @{line.names[0]} is. Choose the person from Slack's list."}
+        )
+
+
+def first_person(line: Command, actor: Actor) -> str | None:
+    """Return whom a line gives something to: the first mention, or whoever typed `me`."""
+    if line.people:
+        return line.people[0]
+    return actor.id if line.me else None
+
+
+def warnings_of(line: Command) -> tuple[str, ...]:
+    """Say what of a line was left aside."""
+    found = []
+    if line.broadcasts:
+        found.append(f"@{line.broadcasts[0]} is a word here: nobody was called.")
+    if len(line.people) > 1:
+        found.append("One person at a time: I took the first one that you named.")
+    return tuple(found)

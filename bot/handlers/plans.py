@@ -1,0 +1,190 @@
+"""What people do with plans: make, look, close, reopen; and which plan a line is about."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.directory import Directory
+from bot.errors import InvalidError, NotFoundError
+from bot.handlers.lines import ensure_date, ensure_people, first_person, without_bad_date
+from bot.handlers.pages import Pages
+from bot.handlers.scene import Forms, Scene
+from bot.rules.access import Actor, Deed, ensure_may_plan
+from bot.rules.grammar import Command
+from bot.rules.plans import PlanLine
+from bot.services.plans import Plans
+from bot.views import plans as plan_views
+from bot.views.elements import Key, Origin, Post, read_id
+
+USUAL_LENGTH = timedelta(days=90)
+
+
+async def new(
+    line: Command, forms: Forms, directory: Directory, actor: Actor, today: date, now: datetime
+) -> None:
+    """Answer `new`: the plan form, filled with what was typed."""
+    ensure_may_plan(actor)
+    ensure_date(line)
+    ensure_people(line)
+    owner_id = first_person(line, actor) or actor.id
+    await directory.learn_members(actor.workspace_id, [owner_id], now=now)
+    await forms.open(plan_views.create_modal(_prefill(actor, today, line=line, owner_id=owner_id)))
+
+
+async def correct_new(line: Command, forms: Forms, actor: Actor, today: date) -> None:
+    """Open the plan form with what could be understood of a refused line."""
+    line = without_bad_date(line)
+    await forms.open(plan_views.create_modal(_prefill(actor, today, line=line, owner_id=actor.id)))
+
+
+async def open_form(ack: AsyncAck, forms: Forms, actor: Actor, today: date) -> None:
+    """Open an empty plan form."""
+    ensure_may_plan(actor)
+    await forms.open(plan_views.create_modal(_prefill(actor, today)))
+    await ack()
+
+
+async def create(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    plans: Plans,
+    pages: Pages,
+    forms: Forms,
+    directory: Directory,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Make the plan of a submitted form."""
+    draft = plan_views.read_draft(view)
+    await directory.learn_members(actor.workspace_id, [draft.owner_id], now=now)
+    await directory.learn_channel(actor.workspace_id, draft.channel_id, now=now)
+    known = await directory.actor(actor.workspace_id, actor.id, now=now)
+    plan = await plans.create(draft, actor=known, now=now)
+    post = await pages.draw(Origin("show", plan.ref), actor=known, now=now)
+    await forms.finish(view, post, ack=ack, title="Plan created")
+
+
+async def show(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    plans: Plans,
+    pages: Pages,
+    scene: Scene,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Show a plan beside what was clicked."""
+    page = await plans.get_page(actor=actor, now=now, plan_id=_plan_id(str(action.get("value"))))
+    post = await pages.draw(Origin("show", page.plan.ref), actor=actor, now=now)
+    await ack()
+    await scene.show(post)
+
+
+async def close(line: Command, plans: Plans, actor: Actor, now: datetime) -> Post:
+    """Answer `close P-12`: the plan ends, and can be reopened."""
+    plan = await named_plan(line, plans, actor=actor, now=now)
+    return plan_views.closed_message(await plans.close(plan.id, actor=actor, now=now))
+
+
+async def reopen(line: Command, plans: Plans, actor: Actor, now: datetime) -> Post:
+    """Answer `reopen P-12`."""
+    plan = await named_plan(line, plans, actor=actor, now=now)
+    return plan_views.closed_message(await plans.reopen(plan.id, actor=actor, now=now), reopened=True)
+
+
+async def press_close(
+    ack: AsyncAck, action: dict[str, Any], plans: Plans, scene: Scene, actor: Actor, now: datetime
+) -> None:
+    """Close the plan whose button was pressed."""
+    plan = await plans.close(Key.read(action["value"]).id, actor=actor, now=now)
+    await ack()
+    await scene.settle(plan_views.closed_message(plan))
+
+
+async def press_reopen(
+    ack: AsyncAck, action: dict[str, Any], plans: Plans, scene: Scene, actor: Actor, now: datetime
+) -> None:
+    """Reopen the plan whose button was pressed."""
+    plan = await plans.reopen(Key.read(action["value"]).id, actor=actor, now=now)
+    await ack()
+    await scene.settle(plan_views.closed_message(plan, reopened=True))
+
+
+async def named_plan(line: Command, plans: Plans, *, actor: Actor, now: datetime) -> PlanLine:
+    """Return the plan that a line names."""
+    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
+    if len(line.refs) != 1 or not numbers:
+        raise InvalidError({"plan_id": f"Which plan? Name one, for example: {line.verb} P-1"})
+    return (await plans.get_page(actor=actor, now=now, number=numbers[0])).plan
+
+
+async def choose_plan(
+    line: Command, plans: Plans, deed: Deed, *, actor: Actor, place: str, now: datetime
+) -> tuple[PlanLine | None, Sequence[PlanLine]]:
+    """Return the plan that a line adds to, and all that it could add to.
+
+    It is the one that is named, else the only one of this channel, else the only one there is.
+    """
+    editable = await plans.list_editable(actor=actor, now=now)
+    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
+    if len(numbers) > 1:
+        raise InvalidError(
+            {"plan_id": f"One plan at a time, please, for example: {line.verb} P-{numbers[0]}"}
+        )
+    if numbers:
+        named = await plans.get_to_add(deed=deed, actor=actor, now=now, number=numbers[0])
+        return named, editable
+    if not editable:
+        raise NotFoundError("There is no plan that you can add to yet. Make one: new Reduce churn")
+    here = [plan for plan in editable if plan.channel_id == place]
+    for choice in (here, editable):
+        if len(choice) == 1:
+            return choice[0], editable
+    return None, editable
+
+
+async def chosen_plan(
+    action: dict[str, Any], plans: Plans, deed: Deed, *, actor: Actor, now: datetime
+) -> tuple[PlanLine | None, Sequence[PlanLine]]:
+    """Return the plan that a button adds to, or the only one there is, and all that it could add to."""
+    editable = await plans.list_editable(actor=actor, now=now)
+    if value := str(action.get("value") or ""):
+        named = await plans.get_to_add(deed=deed, actor=actor, now=now, plan_id=_plan_id(value))
+        return named, editable
+    return (editable[0] if len(editable) == 1 else None), editable
+
+
+def keep_unknown_plan(line: Command, known: bool) -> Command:  # noqa: FBT001  # the subject's own fact
+    """Put a reference to a plan that is not there back into the text, as it was typed."""
+    return line if known else replace(line, text=line.text_with_refs, refs=())
+
+
+def _prefill(
+    actor: Actor, today: date, *, line: Command | None = None, owner_id: str = ""
+) -> plan_views.PlanPrefill:
+    return plan_views.PlanPrefill(
+        title=line.text_with_refs if line else "",
+        owner_id=owner_id or actor.id,
+        channel_id=line.channels[0] if line and line.channels else None,
+        starts_on=today,
+        ends_on=(line.due if line else None) or today + USUAL_LENGTH,
+    )
+
+
+def _plan_id(value: str) -> int:
+    plan_id = read_id(value)
+    if plan_id is None:
+        raise NotFoundError("There is no such plan that you can see.")
+    return plan_id
+
+
+def register(app: AsyncApp) -> None:
+    """Register the buttons and the form of plans."""
+    app.action("plan.new")(open_form)
+    app.action("plan.show")(show)
+    app.action("plan.close")(press_close)
+    app.action("plan.reopen")(press_reopen)
+    app.view("plan.create")(create)

@@ -1,0 +1,261 @@
+"""Where a person acted, and how the answer gets back there: the place itself shows the new state."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Self
+
+import structlog
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slackblocks.views import HomeTabView, ModalView
+
+from bot.errors import BotError
+from bot.rules.cadence import local_date
+from bot.views.elements import Origin, Post, home, payload_of
+from bot.views.mrkdwn import Mrkdwn
+from bot.views.problem import problem_message, problem_modal
+from bot.views.saved import post_modal
+
+REMEMBERED_FORMS = 2_000
+
+_ON_PAGE = "|"
+_log = structlog.get_logger()
+
+Draw = Callable[[Origin, Mrkdwn], Awaitable[Post]]
+DrawHome = Callable[[], Awaitable[HomeTabView]]
+
+
+class Surface(StrEnum):
+    """What somebody acted on."""
+
+    COMMAND = "command"
+    PRIVATE = "private"
+    """A message that only they see."""
+    POSTED = "posted"
+    """A message that Waymark posted: its delivery redraws it."""
+    HOME = "home"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The very thing that was acted on; `origin` is the page that it shows, and `at` when it was posted."""
+
+    surface: Surface
+    origin: Origin | None = None
+    view_id: str = ""
+    is_topmost: bool = False
+    at: datetime | None = None
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> Self:
+        """Read it out of what Slack sent."""
+        view: Mapping[str, Any] = body.get("view") or {}
+        if view.get("type") == "home" or (body.get("event") or {}).get("type") == "app_home_opened":
+            return cls(Surface.HOME, view_id=str(view.get("id") or ""))
+        if view:
+            page = Origin.find(view.get("blocks") or [])
+            return cls(Surface.FORM, origin=page, view_id=str(view.get("id")), is_topmost=is_topmost(view))
+        container: Mapping[str, Any] = body.get("container") or {}
+        if container.get("is_ephemeral"):
+            return cls(Surface.PRIVATE, origin=_page_of(body))
+        if container.get("message_ts"):
+            return cls(Surface.POSTED, at=datetime.fromtimestamp(float(container["message_ts"]), UTC))
+        return cls(Surface.COMMAND)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One request's place, and the ways back to it."""
+
+    client: AsyncWebClient
+    respond: AsyncRespond | None
+    trigger_id: str
+    user_id: str
+    spot: Spot
+    now: datetime
+    draw: Draw
+    draw_home: DrawHome
+    zone: str = "UTC"
+    """The person's, once it is known who acts."""
+
+    @property
+    def origin(self) -> Origin | None:
+        """Which page is shown where somebody clicked; a posted message is no page."""
+        return self.spot.origin
+
+    def outlasts(self, form: Mapping[str, Any]) -> bool:
+        """Whether the new state can be seen here once a form that was opened from here has closed."""
+        is_below = self.spot.view_id != form.get("id")
+        return self.spot.surface is not Surface.FORM or (is_below and self.origin is not None)
+
+    async def open(self, view: ModalView) -> str:
+        """Open a form, on top of the one that is open already or, above two, in its place; return its id."""
+        payload = payload_of(view)
+        if self.spot.surface is not Surface.FORM:
+            answer = await self.client.views_open(trigger_id=self.trigger_id, view=payload)
+        elif self.spot.is_topmost:
+            answer = await self.client.views_update(view_id=self.spot.view_id, view=payload)
+        else:
+            answer = await self.client.views_push(trigger_id=self.trigger_id, view=payload)
+        return str(answer["view"]["id"])
+
+    async def show(self, post: Post) -> None:
+        """Show something beside what was clicked, to this person only."""
+        await _try(self._show(post))
+
+    async def explain(self, error: BotError) -> None:
+        """Say what went wrong, to this person only."""
+        if self.spot.surface is Surface.HOME and not self.trigger_id:
+            await _try(self._publish(home(problem_message(error).blocks)))
+        elif self._is_in_view:
+            await _try(self.open(problem_modal(error)))
+        else:
+            await self.show(problem_message(error))
+
+    async def settle(self, post: Post) -> None:
+        """Have what was clicked show the new state: its page drawn anew, else what was done."""
+        if not await _try(self._settle(post)):
+            await self.show(post)
+        if self.spot.surface is Surface.FORM:
+            await self.refresh_home()
+
+    async def redraw(self, post: Post) -> None:
+        """Put a message in the place of what was clicked."""
+        if not await _try(self._redraw(post)):
+            await self.show(post)
+
+    async def publish_home(self) -> None:
+        """Draw this person's Home anew."""
+        await self._publish(await self.draw_home())
+
+    async def refresh_home(self) -> None:
+        """Draw the Home that lies below a form anew."""
+        await _try(self.publish_home())
+
+    async def _publish(self, view: HomeTabView) -> None:
+        await self.client.views_publish(user_id=self.user_id, view=payload_of(view))
+
+    @property
+    def _is_in_view(self) -> bool:
+        return self.spot.surface in {Surface.HOME, Surface.FORM}
+
+    async def _show(self, post: Post) -> None:
+        if self.respond is not None and not self._is_in_view:
+            await self._say(post, in_its_place=False)
+        else:
+            await self.open(post_modal(post))
+
+    async def _settle(self, post: Post) -> None:
+        if self.spot.surface is Surface.HOME:
+            await self.publish_home()
+        elif self.origin is not None:
+            await self._redraw(await self.draw(self.origin, post.text))
+        else:
+            await self._redraw(post)
+
+    async def _redraw(self, post: Post) -> None:
+        match self.spot.surface:
+            case Surface.FORM:
+                await self.client.views_update(view_id=self.spot.view_id, view=payload_of(post_modal(post)))
+            case Surface.POSTED if not self._is_past:
+                return  # its delivery redraws it
+            case _:
+                await self._say(post, in_its_place=self.spot.surface is Surface.PRIVATE)
+
+    @property
+    def _is_past(self) -> bool:
+        """Whether it was posted on an earlier day of this person's: such a message is redrawn no more."""
+        at, zone = self.spot.at, self.zone
+        return at is not None and local_date(at, zone) < local_date(self.now, zone)
+
+    async def _say(self, post: Post, *, in_its_place: bool) -> None:
+        assert self.respond is not None
+        answer = await self.respond(replace_original=in_its_place, **private_payload(post))
+        if answer.status_code != HTTPStatus.OK:
+            raise ConnectionError(answer.status_code)
+
+
+def private_payload(post: Post) -> dict[str, Any]:
+    """Return a message for one person's eyes only.
+
+    Slack sends a click on such a message without the message, so that each of its blocks has to say which
+    page it stands on.
+    """
+    payload = post.payload()
+    first, *others = payload["blocks"]
+    if Origin.find([first]) is not None:
+        for block in others:
+            block["block_id"] = f"{first['block_id']}{_ON_PAGE}{block['block_id']}"
+    return {"response_type": "ephemeral", **payload}
+
+
+def _page_of(body: Mapping[str, Any]) -> Origin | None:
+    """Read back which page of a private message was clicked on."""
+    pressed: Mapping[str, Any] = (body.get("actions") or [{}])[0]
+    page, _, _ = str(pressed.get("block_id", "")).partition(_ON_PAGE)
+    return Origin.find([{"block_id": page}])
+
+
+def is_topmost(view: Mapping[str, Any]) -> bool:
+    """Whether a view is the third of its stack, on which Slack puts no further one."""
+    below = view.get("previous_view_id")
+    return bool(below) and below != view.get("root_view_id")
+
+
+async def _try(showing: Awaitable[object]) -> bool:
+    """Say whether something could be shown; that it could not undoes nothing of what was done."""
+    try:
+        await showing
+    except Exception as error:  # noqa: BLE001  # whatever it is, the deed is done and acknowledged
+        reason = error.response.get("error") if isinstance(error, SlackApiError) else None
+        _log.warning("answer.not_shown", error=type(error).__name__, reason=reason)
+        return False
+    return True
+
+
+class OpenForms:
+    """Remembers from where each open form was opened; forgetting it costs a redraw and nothing else."""
+
+    def __init__(self) -> None:
+        self._scenes: OrderedDict[str, Scene] = OrderedDict()
+
+    def remember(self, view_id: str, scene: Scene) -> None:
+        """Keep where a form was opened from."""
+        self._scenes[view_id] = scene
+        while len(self._scenes) > REMEMBERED_FORMS:
+            self._scenes.popitem(last=False)
+
+    def take(self, view: Mapping[str, Any]) -> Scene | None:
+        """Return where a submitted form was opened from, once."""
+        return self._scenes.pop(str(view.get("id")), None)
+
+
+class Forms:
+    """Opens forms for one request."""
+
+    def __init__(self, scene: Scene, open_forms: OpenForms, context: MutableMapping[str, Any]) -> None:
+        self._scene = scene
+        self._open_forms = open_forms
+        self._context = context
+
+    async def open(self, view: ModalView) -> None:
+        """Open a form, and remember from where."""
+        self._open_forms.remember(await self._scene.open(view), self._scene)
+
+    async def finish(self, view: Mapping[str, Any], post: Post, *, ack: Any, title: str) -> None:
+        """Close a form that was saved, for good, and show what was saved where it was opened."""
+        self._context["is_final"] = True
+        came_from = self._open_forms.take(view)
+        if came_from is None or not came_from.outlasts(view):
+            await ack(response_action="update", view=payload_of(post_modal(post, title=title)))
+            if came_from is not None:
+                await came_from.refresh_home()
+            return
+        await ack()
+        await came_from.settle(post)

@@ -1,0 +1,269 @@
+"""What people do with action steps, by buttons and forms."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slackblocks.views import ModalView
+
+from bot.directory import Directory
+from bot.handlers.plans import chosen_plan
+from bot.handlers.scene import Forms, Scene
+from bot.rules.access import Actor, Deed
+from bot.rules.action_steps import StepLine
+from bot.services.action_steps import ActionSteps
+from bot.services.plans import Plans
+from bot.views import action_step_forms as step_forms
+from bot.views import action_steps as step_views
+from bot.views.elements import Key
+
+
+async def press_done(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    action_steps: ActionSteps,
+    scene: Scene,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Mark the step as done whose button was pressed; pressing it again changes nothing."""
+    changed = await action_steps.complete([Key.read(action["value"]).id], actor=actor, now=now)
+    await ack()
+    await scene.settle(step_views.changed_message(changed, what="Done", today=today, undo="reopen"))
+
+
+async def press_reopen(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    action_steps: ActionSteps,
+    scene: Scene,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Take a step up again, if it is still as it was shown."""
+    key = Key.read(action["value"])
+    changed = await action_steps.reopen([key.id], version=key.version, actor=actor, now=now)
+    await ack()
+    await scene.settle(step_views.changed_message(changed, what="Reopened", today=today, undo="done"))
+
+
+async def press_undo_add(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    action_steps: ActionSteps,
+    scene: Scene,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Take back a step that was just added."""
+    key = Key.read(action["value"])
+    dropped = await action_steps.drop(key.id, version=key.version, actor=actor, now=now)
+    await ack()
+    await scene.settle(step_views.changed_message([dropped], what="Undone", today=today))
+
+
+async def open_add(
+    ack: AsyncAck, action: dict[str, Any], forms: Forms, plans: Plans, actor: Actor, now: datetime
+) -> None:
+    """Open an empty step form, for the plan whose button was pressed."""
+    plan, editable = await chosen_plan(action, plans, Deed.EDIT_STEPS, actor=actor, now=now)
+    prefill = step_forms.StepPrefill(plan_id=plan.id if plan else None)
+    await forms.open(step_forms.create_modal(prefill, plans=editable))
+    await ack()
+
+
+async def open_edit(
+    ack: AsyncAck, action: dict[str, Any], forms: Forms, action_steps: ActionSteps, actor: Actor, today: date
+) -> None:
+    """Open the form of the step whose Edit was pressed."""
+    step = await action_steps.get(Key.read(action["value"]).id, actor=actor, deed=Deed.EDIT_STEPS)
+    await forms.open(step_forms.edit_modal(step, today=today))
+    await ack()
+
+
+async def choose_more(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    forms: Forms,
+    scene: Scene,
+    action_steps: ActionSteps,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Do what was chosen from a step's menu: mostly, open the form for it."""
+    what, key = step_views.read_more(str(action["selected_option"]["value"]))
+    if what == "unblock":
+        changed = await action_steps.unblock(key.id, actor=actor, now=now)
+        await ack()
+        await scene.settle(step_views.changed_message([changed], what="Unblocked", today=today))
+        return
+    deed = Deed.EDIT_STEPS if what == "edit" else Deed.ACT_ON_STEP
+    step = await action_steps.get(key.id, actor=actor, deed=deed)
+    await forms.open(_form_for(what, step, today=today))
+    await ack()
+
+
+def _form_for(what: str, step: StepLine, *, today: date) -> ModalView:
+    match what:
+        case "snooze":
+            return step_forms.snooze_modal(step, today=today, suggested=today + timedelta(days=1))
+        case "move":
+            return step_forms.move_modal(step, today=today)
+        case "block":
+            return step_forms.block_modal(step)
+        case "assign":
+            return step_forms.assign_modal(step)
+        case _:
+            return step_forms.edit_modal(step, today=today)
+
+
+async def create(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    action_steps: ActionSteps,
+    forms: Forms,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Add the step of a submitted form."""
+    draft = step_forms.read_draft(view)
+    await directory.learn_members(actor.workspace_id, [draft.assignee_id], now=now)
+    step = await action_steps.create(draft, actor=actor, now=now)
+    await forms.finish(view, step_views.added_message(step, today=today), ack=ack, title="Step added")
+
+
+async def edit(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    action_steps: ActionSteps,
+    forms: Forms,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Change a step as its form says."""
+    draft, key = step_forms.read_draft(view), step_forms.read_key(view)
+    await directory.learn_members(actor.workspace_id, [draft.assignee_id], now=now)
+    step = await action_steps.edit(key.id, draft, version=key.version, actor=actor, now=now)
+    post = step_views.changed_message([step], what="Changed", today=today)
+    await forms.finish(view, post, ack=ack, title="Step changed")
+
+
+async def complete(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    action_steps: ActionSteps,
+    forms: Forms,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Mark the picked steps as done."""
+    keys = step_forms.read_complete(view)
+    changed = await action_steps.complete([key.id for key in keys], actor=actor, now=now)
+    post = step_views.changed_message(changed, what="Done", today=today, undo="reopen")
+    await forms.finish(view, post, ack=ack, title="Done")
+
+
+async def move(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    action_steps: ActionSteps,
+    forms: Forms,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Give a step the day that was chosen."""
+    key, due_on = step_forms.read_key(view), step_forms.read_move(view)
+    step = await action_steps.move(key.id, due_on, version=key.version, actor=actor, now=now)
+    post = step_views.changed_message([step], what="Moved", today=today)
+    await forms.finish(view, post, ack=ack, title="Step moved")
+
+
+async def snooze(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    action_steps: ActionSteps,
+    forms: Forms,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Leave people alone about a step until the day that was chosen."""
+    step = await action_steps.snooze(
+        step_forms.read_key(view).id, step_forms.read_snooze(view), actor=actor, now=now
+    )
+    post = step_views.changed_message([step], what="Snoozed", today=today)
+    await forms.finish(view, post, ack=ack, title="Step snoozed")
+
+
+async def assign(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    action_steps: ActionSteps,
+    forms: Forms,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Give a step to the person who was chosen."""
+    key, assignee_id = step_forms.read_key(view), step_forms.read_assign(view)
+    await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
+    step = await action_steps.assign(key.id, assignee_id, version=key.version, actor=actor, now=now)
+    post = step_views.changed_message([step], what="Assigned", today=today)
+    await forms.finish(view, post, ack=ack, title="Step given")
+
+
+async def block(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    action_steps: ActionSteps,
+    forms: Forms,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Say what a step waits for."""
+    step = await action_steps.block(
+        step_forms.read_key(view).id, step_forms.read_block(view), actor=actor, now=now
+    )
+    post = step_views.changed_message([step], what="Blocked", today=today)
+    await forms.finish(view, post, ack=ack, title="Step blocked")
+
+
+ACTIONS: dict[str, Callable[..., Awaitable[None]]] = {
+    "action_step.done": press_done,
+    "action_step.reopen": press_reopen,
+    "action_step.undo_add": press_undo_add,
+    "action_step.add": open_add,
+    "action_step.edit": open_edit,
+    "action_step.more": choose_more,
+}
+
+FORMS: dict[str, Callable[..., Awaitable[None]]] = {
+    "action_step.create": create,
+    "action_step.edit": edit,
+    "action_step.complete": complete,
+    "action_step.move": move,
+    "action_step.snooze": snooze,
+    "action_step.assign": assign,
+    "action_step.block": block,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Register the buttons and forms of steps."""
+    for action_id, listener in ACTIONS.items():
+        app.action(action_id)(listener)
+    for callback_id, listener in FORMS.items():
+        app.view(callback_id)(listener)

@@ -1,0 +1,117 @@
+"""What people do with targets: add one by a line or by the form."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slackblocks.views import ModalView
+
+from bot.directory import Directory
+from bot.errors import InvalidError
+from bot.handlers.lines import ensure_date, ensure_people, first_person, warnings_of, without_bad_date
+from bot.handlers.plans import choose_plan, chosen_plan
+from bot.handlers.scene import Forms
+from bot.rules.access import Actor, Deed
+from bot.rules.grammar import Command
+from bot.rules.numbers import NumberProblem, read_number, type_number
+from bot.rules.plans import PlanLine
+from bot.rules.targets import TargetDraft
+from bot.services.plans import Plans
+from bot.services.targets import Targets
+from bot.views import targets as target_views
+from bot.views.elements import Post
+
+
+async def add(
+    line: Command,
+    place: str,
+    forms: Forms,
+    plans: Plans,
+    targets: Targets,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> Post | None:
+    """Answer `target`: written at once when it is complete, else the form filled with what was typed."""
+    ensure_date(line)
+    ensure_people(line)
+    if line.bad_number:
+        problem = read_number(line.bad_number)
+        said = problem.text if isinstance(problem, NumberProblem) else f"{line.bad_number} is no number."
+        raise InvalidError({"value": said})
+    plan, editable = await choose_plan(line, plans, Deed.EDIT_TARGETS, actor=actor, place=place, now=now)
+    owner_id = first_person(line, actor) or actor.id
+    await directory.learn_members(actor.workspace_id, [owner_id], now=now)
+    if plan is None or not line.text or line.to_value is None:
+        await forms.open(_form(line, plan, editable, owner_id=owner_id))
+        return None
+    draft = TargetDraft(
+        plan_id=plan.id,
+        indicator=line.text,
+        unit=line.unit,
+        baseline=line.from_value,
+        value=line.to_value,
+        deadline_on=line.due or plan.ends_on,
+        owner_id=owner_id,
+    )
+    target = await targets.create(draft, actor=actor, now=now)
+    return target_views.added_message(target, today=today, warnings=warnings_of(line))
+
+
+async def correct_add(
+    line: Command, place: str, forms: Forms, plans: Plans, actor: Actor, now: datetime
+) -> None:
+    """Open the target form with what could be understood of a refused line."""
+    line = without_bad_date(line)
+    plan, editable = await choose_plan(line, plans, Deed.EDIT_TARGETS, actor=actor, place=place, now=now)
+    await forms.open(_form(line, plan, editable, owner_id=actor.id))
+
+
+async def open_form(
+    ack: AsyncAck, action: dict[str, Any], forms: Forms, plans: Plans, actor: Actor, now: datetime
+) -> None:
+    """Open an empty target form, for the plan whose button was pressed."""
+    plan, editable = await chosen_plan(action, plans, Deed.EDIT_TARGETS, actor=actor, now=now)
+    prefill = target_views.TargetPrefill(
+        plan_id=plan.id if plan else None, deadline_on=plan.ends_on if plan else None, owner_id=actor.id
+    )
+    await forms.open(target_views.create_modal(prefill, plans=editable))
+    await ack()
+
+
+async def create(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    targets: Targets,
+    forms: Forms,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Make the target of a submitted form."""
+    draft = target_views.read_draft(view)
+    await directory.learn_members(actor.workspace_id, [draft.owner_id], now=now)
+    target = await targets.create(draft, actor=actor, now=now)
+    await forms.finish(view, target_views.added_message(target, today=today), ack=ack, title="Target added")
+
+
+def _form(line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *, owner_id: str) -> ModalView:
+    prefill = target_views.TargetPrefill(
+        plan_id=plan.id if plan else None,
+        indicator=line.text,
+        unit=line.unit,
+        baseline="" if line.from_value is None else type_number(line.from_value),
+        value="" if line.to_value is None else type_number(line.to_value),
+        deadline_on=line.due or (plan.ends_on if plan else None),
+        owner_id=owner_id,
+    )
+    return target_views.create_modal(prefill, plans=editable or ([plan] if plan else []))
+
+
+def register(app: AsyncApp) -> None:
+    """Register the button and the form of targets."""
+    app.action("target.add")(open_form)
+    app.view("target.create")(create)

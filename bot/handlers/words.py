@@ -1,0 +1,140 @@
+"""The one reader of Slack's text: what a person typed becomes tokens, and labels are not believed.
+
+Source: https://docs.slack.dev/messaging/formatting-message-text
+"""
+
+import re
+
+from bot.rules.grammar import (
+    BroadcastToken,
+    ChannelToken,
+    GroupToken,
+    NameToken,
+    Quoted,
+    Token,
+    UrlToken,
+    UserToken,
+    Word,
+)
+
+_QUOTES = '"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»'
+_PIECE = re.compile(
+    rf"<(?P<markup>[^<>]*)>|(?P<space>\s+)|(?P<quote>[{_QUOTES}])|(?P<plain>[^\s<{_QUOTES}]+|<)"
+)
+_MARKS = f"{_QUOTES}@#!"
+_CLOSE = re.compile(rf"[{_QUOTES}](?=$|[\s.,;:!?)\]}}…<])")
+# Slack escapes what a person types, so this is no text; it must not become a mention further on.
+_HALF_MARK = re.compile(r"(?<!<)<+(?=[@#!])")
+# Nothing that can be seen, and half characters, which neither UTF-8 nor a database can hold.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ud800-\udfff]")
+_ENTITY = re.compile("&(amp|lt|gt);")
+_CHARACTERS = {"amp": "&", "lt": "<", "gt": ">"}
+_USER = re.compile(r"@([UW][A-Z0-9]+)")
+_CHANNEL = re.compile(r"#([CGD][A-Z0-9]+)")
+_GROUP = re.compile(r"!subteam\^(S[A-Z0-9]+)")
+_BROADCAST = re.compile(r"!(channel|here|everyone|group)")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_NAME = re.compile(r"@(?P<name>[^\W\d_][\w.-]*?)(?P<rest>[.-]*(?:['\u2019]\w+)?[.,;:!?)]*)")
+_CALLS = frozenset({"channel", "here", "everyone", "group"})
+
+
+def read_words(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a command's or a message's text as Slack sends it; never raises."""
+    seen = _UNSEEN.sub("", text)
+    pieces = list(_PIECE.finditer(seen))
+    quotes = [piece.start() for piece in pieces if piece.lastgroup == "quote"]
+    reading = _Reading(last_close=max((at for at in quotes if _CLOSE.match(seen, at)), default=-1))
+    for piece in pieces:
+        reading.take(piece)
+    reading.end_word()
+    return tuple(reading.tokens)
+
+
+class _Reading:
+    """The tokens so far, and the word or quoted text that is being read."""
+
+    def __init__(self, *, last_close: int) -> None:
+        self.tokens: list[Token] = []
+        self._last_close = last_close
+        self._pieces: list[str] = []
+        self._is_quoted = False
+
+    def take(self, piece: re.Match[str]) -> None:
+        """Read one piece of the text."""
+        match piece.lastgroup:
+            case "plain":
+                self._pieces.append(piece[0])
+            case "space" if self._is_quoted:
+                self._pieces.append(" ")
+            case "space":
+                self.end_word()
+            case "quote":
+                self._take_quote(piece)
+            case "markup":
+                self.end_word()
+                self._take_markup(piece["markup"])
+
+    def end_word(self) -> None:
+        """Put the word or the quoted text read so far among the tokens."""
+        if not self._pieces:
+            return
+        text = _unescaped(_HALF_MARK.sub("", "".join(self._pieces)))
+        self._pieces.clear()
+        if not self._is_quoted:
+            self.tokens.extend(_read_word(text))
+        elif folded := " ".join(text.split()):
+            self.tokens.append(Quoted(folded))
+
+    def _take_quote(self, piece: re.Match[str]) -> None:
+        """Open or close a quote; one inside a word, or without its other half, is text."""
+        if self._is_quoted:
+            is_border = _CLOSE.match(piece.string, piece.start()) is not None
+        else:
+            begun = "".join(self._pieces)
+            is_border = not begun.strip("([{") and piece.start() < self._last_close
+        if is_border:
+            self.end_word()
+            self._is_quoted = not self._is_quoted
+        else:
+            self._pieces.append(piece["quote"])
+
+    def _take_markup(self, markup: str) -> None:
+        """Read what stands between angle brackets; what is not known becomes words without its marks."""
+        inner, _, label = markup.partition("|")
+        if token := _read_mention(inner):
+            self.tokens.append(token)
+        elif _ADDRESS.fullmatch(inner):
+            shown = " ".join(_unescaped(label).split())
+            self.tokens.append(UrlToken(url=_unescaped(inner), label=shown))
+        else:
+            said = label if inner.startswith("!") and label else inner
+            words = (word.strip(_MARKS) for word in _unescaped(said).split())
+            self.tokens.extend(Word(word) for word in words if word)
+
+
+def _read_mention(inner: str) -> Token | None:
+    """Read a mention without its label, or return None."""
+    if match := _USER.fullmatch(inner):
+        return UserToken(match[1])
+    if match := _CHANNEL.fullmatch(inner):
+        return ChannelToken(match[1])
+    if match := _GROUP.fullmatch(inner):
+        return GroupToken(match[1])
+    if match := _BROADCAST.fullmatch(inner):
+        return BroadcastToken(match[1])
+    return None
+
+
+def _read_word(text: str) -> list[Token]:
+    """Read one word: `@bob` has lost its id on the way, `@here` calls everybody, all else is plain."""
+    match = _NAME.fullmatch(text) if text.startswith("@") else None
+    if match is None:
+        return [Word(text)]
+    name = match["name"]
+    token = BroadcastToken(name.lower()) if name.lower() in _CALLS else NameToken(name)
+    return [token, Word(match["rest"])] if match["rest"] else [token]
+
+
+def _unescaped(text: str) -> str:
+    """Undo Slack's escaping, once."""
+    return _ENTITY.sub(lambda match: _CHARACTERS[match[1]], text) if "&" in text else text

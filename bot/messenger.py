@@ -1,0 +1,147 @@
+"""Out to Slack: posting, redrawing and opening; what Slack refuses comes back as an outcome."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.views.elements import Post
+
+RATE_LIMITED = 429
+SERVER_ERROR = 500
+DEFAULT_RETRY_S = 30
+
+_NEVER = {
+    "channel_not_found", "not_in_channel", "is_archived", "user_not_found", "invalid_blocks",
+    "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "restricted_action",
+    "message_not_found", "cant_update_message", "edit_window_closed", "cannot_dm_bot", "user_disabled",
+    "invalid_arguments", "messages_tab_disabled",
+}  # fmt: skip
+_SUSPENDED = {
+    "token_revoked", "account_inactive", "invalid_auth", "not_authed", "app_access_restricted",
+    "missing_scope", "no_permission", "token_expired",
+}  # fmt: skip
+_UNSURE = {"fatal_error", "internal_error", "service_unavailable"}
+_LATER = {"request_timeout"}
+
+
+class Refusal(StrEnum):
+    """What a failed call to Slack means for the message; UNLISTED is worth a few tries."""
+
+    LATER = "later"
+    UNLISTED = "unlisted"
+    NEVER = "never"
+    HELD = "held"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Slack has the message, here."""
+
+    channel_id: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Slack does not have the message, or may not; `retry_after` only when Slack named it."""
+
+    refusal: Refusal
+    reason: str
+    retry_after: timedelta | None = None
+
+
+Outcome = Posted | Refused
+
+
+class Messenger:
+    """Speaks for Waymark in every workspace; `client_for` is the one place that knows tokens."""
+
+    def __init__(self, client_for: Callable[[str], AsyncWebClient]) -> None:
+        self._client_for = client_for
+        self._direct: dict[tuple[str, str], str] = {}
+
+    async def post(
+        self, workspace_id: str, post: Post, *, nonce: str, channel_id: str | None, member_id: str | None
+    ) -> Outcome:
+        """Post a message to a channel, or directly to a member; never tried twice in here."""
+        client = self._client_for(workspace_id)
+        if channel_id is None:
+            assert member_id is not None
+            opened = await self._open_direct(client, workspace_id, member_id)
+            if isinstance(opened, Refused):
+                return opened
+            channel_id = opened
+        metadata = {"event_type": "waymark_delivery", "event_payload": {"key": nonce}}
+        answer = await _call(
+            client,
+            "chat.postMessage",
+            channel=channel_id,
+            metadata=metadata,
+            unfurl_links=False,
+            **post.payload(),
+        )
+        if isinstance(answer, Refused):
+            return answer
+        return Posted(channel_id=str(answer["channel"]), ts=str(answer["ts"]))
+
+    async def redraw(self, workspace_id: str, post: Post, *, channel_id: str, ts: str) -> Outcome:
+        """Show a posted message anew; doing it twice does no harm."""
+        answer = await _call(
+            self._client_for(workspace_id), "chat.update", channel=channel_id, ts=ts, **post.payload()
+        )
+        return answer if isinstance(answer, Refused) else Posted(channel_id=channel_id, ts=ts)
+
+    async def _open_direct(self, client: AsyncWebClient, workspace_id: str, member_id: str) -> str | Refused:
+        key = (workspace_id, member_id)
+        if key not in self._direct:
+            answer = await _call(client, "conversations.open", users=member_id)
+            if isinstance(answer, Refused):
+                return Refused(Refusal.LATER, answer.reason) if answer.refusal is Refusal.UNSURE else answer
+            self._direct[key] = str(answer["channel"]["id"])
+        return self._direct[key]
+
+
+async def _call(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:
+    """Call a method of Slack's once, and say what a failure means."""
+    try:
+        response = await client.api_call(method, json=arguments)
+    except SlackApiError as error:
+        return _refused(error)
+    except aiohttp.ClientConnectorError:
+        return Refused(Refusal.LATER, "connection_refused")
+    except TimeoutError:
+        return Refused(Refusal.UNSURE, "timeout")
+    except (aiohttp.ClientError, SlackClientError, ValueError, AttributeError) as error:
+        # The last two are what the SDK trips over when an answer is not Slack's.
+        return Refused(Refusal.UNSURE, type(error).__name__)
+    assert isinstance(response.data, dict)
+    return response.data
+
+
+def _refused(error: SlackApiError) -> Refused:
+    response = error.response
+    if not isinstance(response, AsyncSlackResponse):  # the SDK hands on the bare answer when it is no JSON
+        return Refused(Refusal.UNSURE, "unreadable")
+    code = str((isinstance(response.data, dict) and response.data.get("error")) or "unreadable")
+    if response.status_code == RATE_LIMITED or code == "ratelimited":
+        return Refused(Refusal.LATER, "ratelimited", _retry_after(response))
+    if response.status_code >= SERVER_ERROR or code in _UNSURE or code == "unreadable":
+        return Refused(Refusal.UNSURE, code)
+    if code in _SUSPENDED:
+        return Refused(Refusal.HELD, code)
+    if code in _NEVER:
+        return Refused(Refusal.NEVER, code)
+    return Refused(Refusal.LATER if code in _LATER else Refusal.UNLISTED, code)
+
+
+def _retry_after(response: AsyncSlackResponse) -> timedelta:
+    seconds = str(response.headers.get("Retry-After", ""))
+    return timedelta(seconds=int(seconds) if seconds.isdecimal() else DEFAULT_RETRY_S)

@@ -1,0 +1,1 @@
+"""What is true: pure functions, values in and frozen values out."""

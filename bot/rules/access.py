@@ -1,0 +1,116 @@
+"""Who may see and do what: the one table of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.errors import NotAllowedError, NotFoundError
+from storage.models import PlanRole
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The member who acts now; `channels` are the private channels they are in."""
+
+    workspace_id: str
+    id: str
+    name: str
+    zone: str = "UTC"
+    locale: str = "en-US"
+    is_guest: bool = False
+    is_stranger: bool = False
+    channels: frozenset[str] = frozenset()
+
+    @property
+    def day_first(self) -> bool:
+        """Whether 3/4 is the third of April for this person."""
+        return self.locale != "en-US"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPeople:
+    """Those who have something to say in a plan; `private_channel_id` is None where anybody may look."""
+
+    ref: str
+    workspace_id: str
+    owner_id: str
+    owner_name: str
+    private_channel_id: str | None = None
+    roles: Mapping[str, PlanRole] = field(default_factory=dict)
+
+
+class Deed(StrEnum):
+    """What somebody may want to do; the value completes the sentence 'can …'."""
+
+    SEE_PLAN = "see {ref}"
+    CHECK_IN = "check in on {ref}"
+    EDIT_STEPS = "add or edit steps of {ref}"
+    EDIT_TARGETS = "add or edit targets of {ref}"
+    ACT_ON_STEP = "change this step of {ref}"
+    EDIT_PLAN = "change {ref}"
+
+
+_WHO = {
+    Deed.CHECK_IN: "its owner, its collaborators and the target's owner",
+    Deed.EDIT_STEPS: "its owner and collaborators",
+    Deed.EDIT_TARGETS: "its owner and collaborators",
+    Deed.ACT_ON_STEP: "its assignee and the plan's owner and collaborators",
+    Deed.EDIT_PLAN: "its owner",
+}
+
+
+def is_involved(actor: Actor, plan: PlanPeople) -> bool:
+    """Whether the plan names this person."""
+    return actor.id == plan.owner_id or actor.id in plan.roles
+
+
+def can_see_plan(actor: Actor, plan: PlanPeople) -> bool:
+    """Whether the whole plan is open to this person."""
+    if actor.is_stranger or actor.workspace_id != plan.workspace_id:
+        return False
+    if is_involved(actor, plan) and not actor.is_guest:
+        return True
+    if actor.is_guest:
+        return False
+    return plan.private_channel_id is None or plan.private_channel_id in actor.channels
+
+
+def can_see_step(actor: Actor, plan: PlanPeople, *, assignee_id: str | None) -> bool:
+    """Whether one step is open to this person: a guest sees only what is assigned to them."""
+    if actor.is_stranger or actor.workspace_id != plan.workspace_id:
+        return False
+    return (assignee_id is not None and assignee_id == actor.id) or can_see_plan(actor, plan)
+
+
+def can_see_target(actor: Actor, plan: PlanPeople, *, target_owner_id: str) -> bool:
+    """Whether one target is open to this person, by the rule for steps."""
+    return can_see_step(actor, plan, assignee_id=target_owner_id)
+
+
+def is_allowed(actor: Actor, deed: Deed, plan: PlanPeople, *, doer_id: str | None = None) -> bool:
+    """Whether the actor may do this; `doer_id` is the step's assignee or the target's owner."""
+    if actor.is_stranger or actor.workspace_id != plan.workspace_id:
+        return False
+    if deed in {Deed.ACT_ON_STEP, Deed.CHECK_IN} and doer_id is not None and doer_id == actor.id:
+        return True
+    if not can_see_plan(actor, plan):
+        return False
+    if deed is Deed.SEE_PLAN or actor.id == plan.owner_id:
+        return True
+    return deed is not Deed.EDIT_PLAN and plan.roles.get(actor.id) is PlanRole.COLLABORATOR
+
+
+def ensure_allowed(actor: Actor, deed: Deed, plan: PlanPeople, *, doer_id: str | None = None) -> None:
+    """Refuse in a sentence what `is_allowed` denies to somebody who can see the plan."""
+    if is_allowed(actor, deed, plan, doer_id=doer_id):
+        return
+    what = deed.value.format(ref=plan.ref)
+    if not can_see_step(actor, plan, assignee_id=doer_id):
+        raise NotFoundError(f"There is no {plan.ref} that you can see.")
+    raise NotAllowedError(f"Only {_WHO[deed]} can {what}. Ask {plan.owner_name}, who owns it.")
+
+
+def ensure_may_plan(actor: Actor) -> None:
+    """Refuse to let somebody make a plan who could not see it afterwards."""
+    if actor.is_guest or actor.is_stranger:
+        raise NotAllowedError("Guests cannot make plans. Ask a full member of this workspace to make it.")

@@ -1,0 +1,77 @@
+"""Action steps: what a draft must say, what may follow what, and what a person is shown."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.errors import InvalidError
+from storage.models import OPEN_STATUSES, StepStatus
+
+TITLE_MAX = 300
+NOTE_MAX = 3000
+FAR_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StepDraft:
+    """Validated answers of the step form."""
+
+    plan_id: int
+    title: str
+    note: str = ""
+    assignee_id: str | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step as a person is shown it; `can_act` says whether its buttons are theirs to press."""
+
+    id: int
+    version: int
+    ref: str
+    title: str
+    note: str
+    plan_id: int
+    plan_ref: str
+    plan_title: str
+    assignee_id: str | None
+    assignee_name: str
+    due_on: date | None
+    status: StepStatus
+    snoozed_until: date | None
+    done_on: date | None
+    can_act: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do."""
+        return self.status in OPEN_STATUSES
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day has passed and it is not done."""
+        return self.is_open and self.due_on is not None and self.due_on < today
+
+
+def ensure_step(draft: StepDraft, *, today: date) -> None:
+    """Refuse a step draft that cannot be taken, field by field."""
+    problems: dict[str, str] = {}
+    if not draft.title.strip():
+        problems["title"] = "A step needs a title, for example: Ring ten customers"
+    elif len(draft.title) > TITLE_MAX:
+        problems["title"] = (
+            f"A title has at most {TITLE_MAX} characters; this one has {len(draft.title):,}. "
+            "Put the rest into the note."
+        )
+    if len(draft.note) > NOTE_MAX:
+        problems["note"] = f"A note has at most {NOTE_MAX:,} characters; this one has {len(draft.note):,}."
+    if draft.due_on is not None:
+        problems |= due_problem(draft.due_on, today=today)
+    if problems:
+        raise InvalidError(problems)
+
+
+def due_problem(due_on: date, *, today: date) -> dict[str, str]:
+    """Say what is wrong with a due date: nothing, unless it is absurdly far away."""
+    if abs((due_on - today).days) > FAR_YEARS * 366:
+        return {"due_on": f"That is more than {FAR_YEARS} years away. Choose a nearer day."}
+    return {}

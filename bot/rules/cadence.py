@@ -1,0 +1,214 @@
+"""When things recur: in a person's zone, across nights on which clocks change.
+
+Occurrences are counted over local dates and converted to UTC last. A local time that a night skips comes
+later by as much as was skipped; one that a night repeats comes once, the first time. A date that a zone
+never had (Apia's 30 December 2011) has no occurrence.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from itertools import count
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+NTHS = frozenset({-1, 1, 2, 3, 4, 5})
+
+
+class CadenceError(ValueError):
+    """A cadence that can never occur, or a zone that nobody knows; the message is a sentence."""
+
+
+class Unit(StrEnum):
+    """What the interval of a cadence counts; weeks begin on Monday."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Every `interval` units from `anchor` on, on these weekdays (0 = Monday), at a local time in a zone.
+
+    Without weekdays: any day; for weeks the anchor's weekday; for months the anchor's day, or the last day
+    of a shorter month. With `nth` (1 to 5, or -1 for the last) a month has only that one of each weekday.
+    """
+
+    interval: int
+    unit: Unit
+    weekdays: frozenset[int]
+    at: time
+    zone: str
+    anchor: date
+    nth: int | None = None
+
+    def __post_init__(self) -> None:
+        problem = _problem_of(self)
+        if problem:
+            raise CadenceError(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that a cadence comes: `slot` is its local date and time without zone, `at` the UTC instant."""
+
+    slot: str
+    at: datetime
+
+
+@lru_cache(maxsize=1024)
+def zone_or_none(name: str) -> ZoneInfo | None:
+    """Return the IANA zone of this name, or None if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown; no name at all, like "../x"; a folder, like "America"
+        return None
+
+
+def to_utc(on: date, at: time, zone: str) -> datetime:
+    """Return a local time as a UTC instant: in a gap later by the gap, in a fold the first."""
+    try:
+        return datetime.combine(on, at.replace(fold=0), _zone(zone)).astimezone(
+            UTC
+        )  # fold=0 is both of these
+    except OverflowError:
+        raise CadenceError(f"{on} is beyond the calendar.") from None
+
+
+def local_date(instant: datetime, zone: str) -> date:
+    """Return the date that an aware instant has in a zone."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no zone, so it is not an instant.")
+    return instant.astimezone(_zone(zone)).date()
+
+
+def next_occurrence(cadence: Cadence, *, after: datetime) -> Occurrence:
+    """Return the first occurrence strictly after an instant; CadenceError if there is none."""
+    # What a gap moves may land on the next date, so the search begins a day early.
+    earliest = max(cadence.anchor, local_date(after, cadence.zone) - DAY)
+    for on in _dates(cadence, earliest):
+        at = to_utc(on, cadence.at, cadence.zone)
+        if at > after and not _is_lost(on, cadence, moved_to=at):
+            return Occurrence(slot=f"{on.isoformat()}T{cadence.at.isoformat('minutes')}", at=at)
+    raise CadenceError("This cadence never comes again: no day matches it.")
+
+
+def newest_missed(cadence: Cadence, *, since: datetime, until: datetime) -> Occurrence | None:
+    """Return the last occurrence after `since` and not after `until`, or None if there is none."""
+    found, start, looked_back = None, until, 2 * DAY
+    while found is None and start > since:
+        start = max(since, until - looked_back) if until - since > looked_back else since
+        looked_back *= 4
+        coming = next_occurrence(cadence, after=start)
+        while coming.at <= until:
+            found = coming
+            coming = next_occurrence(cadence, after=coming.at)
+    return found
+
+
+def is_working_day(on: date, working_days: frozenset[int]) -> bool:
+    """Whether a date falls on one of these weekdays (0 = Monday)."""
+    return on.weekday() in working_days
+
+
+def next_working_day(on: date, working_days: frozenset[int]) -> date:
+    """Return the first working day after a date; CadenceError if no weekday is one."""
+    for days in range(1, 8):
+        coming = on + timedelta(days=days)
+        if is_working_day(coming, working_days):
+            return coming
+    raise CadenceError("No day of the week is a working day.")
+
+
+def working_day_end(on: date, zone: str, *, at: time = time(18)) -> datetime:
+    """Return the UTC instant at which a working day ends in a zone: 18:00 there, if nothing else is said."""
+    return to_utc(on, at, zone)
+
+
+def _zone(name: str) -> ZoneInfo:
+    zone = zone_or_none(name)
+    if zone is None:
+        raise CadenceError(f"There is no time zone called {name!r}.")
+    return zone
+
+
+def _is_lost(on: date, cadence: Cadence, *, moved_to: datetime) -> bool:
+    """Whether the zone skipped a whole day there: moved by it, this would be the next date's occurrence."""
+    shown = moved_to.astimezone(_zone(cadence.zone)).replace(tzinfo=None)
+    return shown - datetime.combine(on, cadence.at) >= DAY
+
+
+def _dates(cadence: Cadence, earliest: date) -> Iterator[date]:
+    """Yield the dates of a cadence from `earliest`, which is not before its anchor, to the calendar's end."""
+    walk = {Unit.DAY: _by_days, Unit.WEEK: _by_weeks, Unit.MONTH: _by_months}[cadence.unit]
+    try:
+        for on in walk(cadence, earliest):
+            if on >= earliest:
+                yield on
+    except OverflowError:  # past the year 9999
+        return
+
+
+def _by_days(cadence: Cadence, earliest: date) -> Iterator[date]:
+    step = timedelta(days=cadence.interval)
+    on = cadence.anchor + step * -((cadence.anchor - earliest) // step)
+    while True:
+        if not cadence.weekdays or on.weekday() in cadence.weekdays:
+            yield on
+        on += step
+
+
+def _by_weeks(cadence: Cadence, earliest: date) -> Iterator[date]:
+    weekdays = sorted(cadence.weekdays or {cadence.anchor.weekday()})
+    step = timedelta(weeks=cadence.interval)
+    monday = cadence.anchor - timedelta(days=cadence.anchor.weekday())
+    monday += step * ((earliest - monday) // step)
+    while True:
+        for weekday in weekdays:
+            yield monday + timedelta(days=weekday)
+        monday += step
+
+
+def _by_months(cadence: Cadence, earliest: date) -> Iterator[date]:
+    first = cadence.anchor.year * 12 + cadence.anchor.month - 1
+    passed = earliest.year * 12 + earliest.month - 1 - first
+    for month in count(first + passed // cadence.interval * cadence.interval, cadence.interval):
+        year, index = divmod(month, 12)
+        if year > date.max.year:
+            return
+        for day in _days_of_month(cadence, *monthrange(year, index + 1)):
+            yield date(year, index + 1, day)
+
+
+def _days_of_month(cadence: Cadence, first_weekday: int, length: int) -> list[int]:
+    """Return the days on which a cadence comes in a month that begins on `first_weekday`."""
+    if not cadence.weekdays:
+        return [min(cadence.anchor.day, length)]
+    days = [day for day in range(1, length + 1) if (first_weekday + day - 1) % 7 in cadence.weekdays]
+    if cadence.nth is None:
+        return days
+    if cadence.nth == -1:
+        return [day for day in days if day + 7 > length]
+    return [day for day in days if (day + 6) // 7 == cadence.nth]
+
+
+def _problem_of(cadence: Cadence) -> str | None:
+    """Return the sentence that says why a cadence is none, if it is none."""
+    _zone(cadence.zone)
+    nth_fits = cadence.nth in NTHS and cadence.unit is Unit.MONTH and bool(cadence.weekdays)
+    same_weekday = cadence.unit is Unit.DAY and cadence.interval % 7 == 0 and bool(cadence.weekdays)
+    problems = {
+        "The interval of a cadence is 1 or more.": cadence.interval < 1,
+        "The weekdays of a cadence are numbers from 0 (Monday) to 6.": not cadence.weekdays <= set(range(7)),
+        "A cadence is at a local time in whole minutes.": cadence.at
+        != time(cadence.at.hour, cadence.at.minute),
+        "Only months have an nth weekday: the 1st to 5th, or the last (-1).": cadence.nth is not None
+        and not nth_fits,
+        "This cadence never comes: it is always on another weekday.": same_weekday
+        and cadence.anchor.weekday() not in cadence.weekdays,
+    }
+    return next((sentence for sentence, is_so in problems.items() if is_so), None)

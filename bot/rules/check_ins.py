@@ -1,0 +1,73 @@
+"""Check-ins: what a report must say, and what is posted of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.errors import InvalidError
+from bot.rules.action_steps import StepLine
+from bot.rules.plans import PlanLine
+from bot.rules.targets import TargetLine
+
+TEXT_MAX = 3000
+CONFIDENCES = {1: "very unlikely", 2: "unlikely", 3: "even", 4: "likely", 5: "very likely"}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInDraft:
+    """Validated answers of the check-in form; `value` and `expected` are in the indicator's unit."""
+
+    target_id: int
+    value: Decimal
+    measured_on: date
+    happened: str = ""
+    next_step: str = ""
+    expected: Decimal | None = None
+    confidence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInRecord:
+    """What a channel is told of one check-in; `expected_before` is what `expected_by` expected."""
+
+    target: TargetLine
+    author_name: str
+    value: Decimal
+    measured_on: date
+    happened: str
+    next_step: str
+    expected: Decimal | None
+    expected_before: Decimal | None
+    confidence: int | None
+    expected_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInPrompt:
+    """What a plan's channel is asked: its targets, and the steps due before the next prompt or overdue."""
+
+    plan: PlanLine
+    today: date
+    asked_at: datetime
+    targets: tuple[TargetLine, ...]
+    reported: tuple[CheckInRecord, ...]
+    due: tuple[StepLine, ...]
+    overdue: tuple[StepLine, ...]
+    set_up_by: str
+    next_prompt_on: date
+    zone: str = "UTC"
+
+
+def ensure_check_in(draft: CheckInDraft, *, today: date) -> None:
+    """Refuse a check-in that cannot be taken, field by field."""
+    problems: dict[str, str] = {}
+    if draft.measured_on > today:
+        problems["measured_on"] = "That day is still to come. Choose the day on which it was measured."
+    if draft.confidence is not None and draft.confidence not in CONFIDENCES:
+        problems["confidence"] = "Confidence is a number from 1 to 5."
+    for field in ("happened", "next_step"):
+        length = len(getattr(draft, field))
+        if length > TEXT_MAX:
+            problems[field] = f"At most {TEXT_MAX:,} characters, please; this has {length:,}."
+    if problems:
+        raise InvalidError(problems)

@@ -1,0 +1,286 @@
+"""What a person meant by a line: verb first, then people, references, dates and text in any order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from bot.rules.dates import DateReader
+from bot.rules.line import JOINERS, Line, Mark
+from bot.rules.line_dates import take_cadence, take_due
+from bot.rules.line_numbers import take_figures, unit_in_name
+from bot.rules.tokens import (
+    BroadcastToken,
+    ChannelToken,
+    GroupToken,
+    NameToken,
+    Quoted,
+    Ref,
+    Token,
+    TypedRefs,
+    UrlToken,
+    UserToken,
+    Word,
+    read_refs,
+)
+from bot.rules.verbs import (
+    VERB_HELP,
+    Numbers,
+    Refs,
+    Shape,
+    Verb,
+    VerbHelp,
+    closest_word,
+    find_verb,
+    shape_of,
+)
+
+__all__ = [
+    "VERB_HELP",
+    "BroadcastToken",
+    "ChannelToken",
+    "Command",
+    "GroupToken",
+    "NameToken",
+    "Quoted",
+    "Ref",
+    "Token",
+    "UrlToken",
+    "UserToken",
+    "Verb",
+    "VerbHelp",
+    "Word",
+    "find_verb",
+    "parse",
+]
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line, understood; what is not known of it is empty.
+
+    `raw` and `suggestion` are written as typed, with `&`, `<` and `>` escaped, to be read once more.
+    """
+
+    verb: Verb | None = None
+    """None without a verb: with `unknown` empty nothing was typed at all, which asks for the hub."""
+    unknown: str = ""
+    """The first thing typed when it is no verb; all else is then understood as a step to add."""
+    suggestion: str = ""
+    """The whole line with a mistyped verb corrected, empty when no verb is close."""
+    text: str = ""
+    """The plain words that are left, as a person wrote them; quotes and folded white space are gone."""
+    text_with_refs: str = ""
+    """The same with the references in their places, for when one of them turns out not to exist."""
+    people: tuple[str, ...] = ()
+    """The ids of people, in the order in which they were mentioned, each once."""
+    me: bool = False
+    """Whether the person who typed means themselves."""
+    names: tuple[str, ...] = ()
+    """Names that came without an id: ask who is meant."""
+    groups: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    refs: tuple[Ref, ...] = ()
+    due: date | None = None
+    due_text: str = ""
+    """The words that were read as the date."""
+    bad_due: str = ""
+    """The words that stand where a date must be and are none; they stay in the text too."""
+    every: str = ""
+    """The words after "every", in a plan's rhythm."""
+    value: Decimal | None = None
+    from_value: Decimal | None = None
+    to_value: Decimal | None = None
+    unit: str = ""
+    bad_number: str = ""
+    """The words that stand where a number must be and are none, which `read_number` explains."""
+    broadcasts: tuple[str, ...] = ()
+    """Calls to everybody that became plain words: warn of them."""
+    urls: tuple[str, ...] = ()
+    raw: str = ""
+    """The line as it was typed."""
+
+
+@dataclass(slots=True)
+class _Mentions:
+    """Who and what is mentioned in a line, collected from its start to its end."""
+
+    people: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    channels: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """How a line begins; `rest` are the items that its verb is about."""
+
+    verb: Verb | None
+    rest: tuple[Token, ...]
+    unknown: str = ""
+    suggestion: str = ""
+    me: bool = False
+
+
+def parse(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Command:
+    """Understand a line typed by somebody whose day is `today`; never raises, whatever was typed."""
+    opening = _open(tuple(tokens))
+    shape = shape_of(opening.verb)
+    line = Line(_spaced(opening.rest))
+    mentions = _take_mentions(line)
+    refs = _take_refs(line, shape)
+    me = _take_me(line, shape) or opening.me or "me" in mentions.names
+    every = take_cadence(line, opening.verb)
+    due = take_due(line, shape.dates, reader=DateReader(today, day_first))
+    figures = take_figures(line, shape.numbers)
+    text = line.text()
+    return Command(
+        verb=_meant(opening.verb, refs),
+        unknown=opening.unknown,
+        suggestion=opening.suggestion,
+        text=text,
+        text_with_refs=line.text(including=Mark.REF),
+        people=_each_once(mentions.people),
+        me=me,
+        names=_each_once(name for name in mentions.names if name != "me"),
+        groups=_each_once(mentions.groups),
+        channels=_each_once(mentions.channels),
+        refs=_each_once(refs),
+        due=due.on,
+        due_text=due.text,
+        bad_due=due.bad_text,
+        every=every,
+        value=figures.value,
+        from_value=figures.from_value,
+        to_value=figures.to_value,
+        unit=figures.unit or (unit_in_name(text) if shape.numbers is Numbers.RANGE else ""),
+        bad_number=figures.bad_text,
+        broadcasts=_each_once(token.name for token in tokens if isinstance(token, BroadcastToken)),
+        urls=_each_once(token.url for token in tokens if isinstance(token, UrlToken)),
+        raw=_written(tokens),
+    )
+
+
+def _open(tokens: tuple[Token, ...]) -> _Opening:
+    """Read the verb; a line without one is kept whole."""
+    if not tokens:
+        return _Opening(verb=None, rest=())
+    first, rest = tokens[0], tokens[1:]
+    if not isinstance(first, Word):
+        return _Opening(verb=None, rest=tokens, unknown=_shown(first))
+    if verb := find_verb(first.text):
+        return _Opening(verb=verb, rest=rest, me=first.text.lower() == "mine")
+    if first.text.lower() == "check" and rest[:1] == (Word("in"),):
+        return _Opening(verb=Verb.CHECKIN, rest=rest[1:])
+    corrected = _corrected(first, rest)
+    return _Opening(verb=None, rest=tokens, unknown=first.text, suggestion=corrected)
+
+
+def _corrected(first: Word, rest: tuple[Token, ...]) -> str:
+    """Return the line with its mistyped verb put right; a reference alone asks to be shown."""
+    if not rest and (typed := read_refs(first.text)) and typed.is_explicit:
+        return f"{Verb.SHOW} {typed.refs[0]}"
+    word = closest_word(first.text)
+    return _written((Word(word), *rest)) if word else ""
+
+
+def _shown(first: Token) -> str:
+    """Name the first thing typed when it is no word; nobody's name is known here."""
+    match first:
+        case UserToken() | GroupToken():
+            return "@someone"
+        case ChannelToken():
+            return "#channel"
+        case NameToken():
+            return f"@{first.name}"
+        case _:
+            return first.text
+
+
+def _spaced(tokens: Iterable[Token]) -> list[Token]:
+    """Set `due:friday` apart, as it is meant."""
+    spaced: list[Token] = []
+    for token in tokens:
+        if isinstance(token, Word) and token.text[4:] and token.text[:4].lower() == "due:":
+            spaced += [Word(token.text[:4]), Word(token.text[4:])]
+        else:
+            spaced.append(token)
+    return spaced
+
+
+def _take_mentions(line: Line) -> _Mentions:
+    """Take every mention out of the text."""
+    mentions = _Mentions()
+    for index, token in enumerate(line.tokens):
+        match token:
+            case UserToken():
+                mentions.people.append(token.user_id)
+            case GroupToken():
+                mentions.groups.append(token.group_id)
+            case ChannelToken():
+                mentions.channels.append(token.channel_id)
+            case NameToken():
+                mentions.names.append(token.name)
+            case _:
+                continue
+        line.take_with_joiner(index, Mark.PERSON)
+    return mentions
+
+
+def _take_refs(line: Line, shape: Shape) -> list[Ref]:
+    """Take the references out of the text, those alone that the verb expects."""
+    typed = {index: refs for index, word in enumerate(line.words) if (refs := read_refs(word))}
+    chosen = _expected_refs(line, shape.refs, typed)
+    found = [ref for index in chosen for ref in typed[index].refs]
+    for index in chosen:
+        line.take_with_joiner(index, Mark.REF)
+    return found
+
+
+def _expected_refs(line: Line, expected: Refs, typed: dict[int, TypedRefs]) -> list[int]:
+    """Return where the references stand that are not part of a title or a note."""
+    explicit = [index for index, refs in typed.items() if refs.is_explicit]
+    if expected is Refs.PLANS:
+        return [index for index in explicit if all(ref.kind == "P" for ref in typed[index].refs)]
+    if expected is Refs.FIRST:
+        return _leading(line, typed) or explicit or list(typed)
+    return list(typed)
+
+
+def _leading(line: Line, typed: dict[int, TypedRefs]) -> list[int]:
+    """Return the references before the first word of a note; a check-in's number may come before it too."""
+    leading: list[int] = []
+    for index, mark in enumerate(line.marks):
+        if index in typed:
+            leading.append(index)
+        elif mark is Mark.TEXT and line.words[index] not in JOINERS and not line.words[index][:1].isdigit():
+            break
+    return leading
+
+
+def _take_me(line: Line, shape: Shape) -> bool:
+    """Take "me" where a person is expected, and "for me" out of what is to be added."""
+    for index in line.where("me"):
+        if shape.takes_me or (shape.refs is Refs.PLANS and line.word(index - 1) == "for"):
+            line.take_with_joiner(index, Mark.PERSON)
+            return True
+    return False
+
+
+def _meant(verb: Verb | None, refs: Sequence[Ref]) -> Verb | None:
+    """Tell `close` apart: steps alone are done, a plan is concluded, and with nothing the person is asked."""
+    if verb is Verb.CLOSE and refs and all(ref.kind == "S" for ref in refs):
+        return Verb.DONE
+    return verb
+
+
+def _written(tokens: Iterable[Token]) -> str:
+    return " ".join(str(token) for token in tokens)
+
+
+def _each_once(items: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(items))

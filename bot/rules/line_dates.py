@@ -1,0 +1,153 @@
+"""The date and the cadence in a line: where they may stand, and which words only look like them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rules.dates import MAX_DATE_WORDS, DateReader, is_length, is_weekday, may_be_date
+from bot.rules.line import Line, Mark
+from bot.rules.verbs import Dates, Verb
+
+MAX_CADENCE_WORDS = 5
+
+_MAX_BAD_WORDS = 3
+_MAX_BAD_LENGTH = 60
+# "due to budget cuts", "due diligence": English, and no attempt at a date.
+_IDIOMS = frozenset({"to", "diligence", "process", "course"})
+# These go with a date at the end: "Book venue on friday", "Move it to friday".
+_DATE_JOINERS = frozenset({"on", "for", "to", "at", "till"})
+# After these a date is part of what the text says: "since monday", "tuesday and friday", "into the sun".
+_BINDING = (
+    "a after an and around between black each early every except first from good her his its last late mid "
+    "my not of or our past per since than the their these those through week your"
+)
+# After these a length is a measure too: "within 2 weeks", "in their first 90 days", "from 4 to 2 weeks".
+_MEASURING = (
+    "about above additional another at below by extra for full is lasts least less more most need needs next "
+    "only over save saves spend take takes to total under up was within"
+)
+_NO_DATE_AFTER = frozenset(_BINDING.split())
+_NO_LENGTH_AFTER = _NO_DATE_AFTER | frozenset(_MEASURING.split())
+_SHOUTED_LENGTH = re.compile(r"[0-9]+[DWQY]")  # 3D and 60W are names; 3d is a date
+_ALWAYS = "24/7"
+
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
+_TIME = r"(?: (?:at )?[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:am|pm)?)?"
+_UNIT = r"(?:day|workday|weekday|week|month|quarter|year)"
+_CADENCE = re.compile(
+    rf"(?:(?:other |second )?(?:{_UNIT}|{_WEEKDAY})"
+    rf"|[1-9][0-9]? ?(?:{_UNIT}s?|[dwqy])(?: on {_WEEKDAY})?"
+    rf"|(?:[1-9][0-9]?(?:st|nd|rd|th)|first|second|third|fourth|last) (?:{_WEEKDAY}|{_UNIT})"
+    rf"|{_WEEKDAY} (?:and )?{_WEEKDAY}){_TIME}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The date of a line and the words that said it, or the words that should have said one."""
+
+    on: date | None = None
+    text: str = ""
+    bad_text: str = ""
+
+
+def take_due(line: Line, dates: Dates, *, reader: DateReader) -> Due:
+    """Take the date out of a line: behind a keyword, else at the end, where the verb has one."""
+    if dates is Dates.NOWHERE:
+        return Due()
+    due = _take_after_keyword(line, reader)
+    if due.on is None and not due.bad_text and dates is not Dates.AFTER_KEYWORD:
+        due = _take_at_end(line, reader, is_alone=dates is Dates.ALONE)
+    if due.on is None and dates is Dates.ALONE:
+        return Due(bad_text=due.bad_text or _clipped(line.text()))
+    return due
+
+
+def take_cadence(line: Line, verb: Verb | None) -> str:
+    """Take `every monday 9am` out of a line about a rhythm and return the words after "every"."""
+    if verb not in (Verb.NEW, Verb.REMIND):
+        return ""
+    for index in line.where("every"):
+        start, stop = index + 1, line.run(index + 1, longest=MAX_CADENCE_WORDS)
+        ends = [end for end in range(stop, start, -1) if _CADENCE.fullmatch(" ".join(line.words[start:end]))]
+        if not ends and (verb is Verb.NEW or stop == start):
+            continue  # "Ring every customer" is a title; a reminder's nonsense is for the caller to refuse
+        end = ends[0] if ends else stop
+        said = line.typed(start, end)
+        line.take(range(index, end), Mark.CADENCE)
+        return said
+    return ""
+
+
+def _take_after_keyword(line: Line, reader: DateReader) -> Due:
+    """Prefer `due`; `due` with nonsense is reported, while nonsense after the other keywords is text."""
+    keywords = line.where("due", "by", "before", "until")
+    bad_text = ""
+    for index in sorted(keywords, key=lambda index: line.words[index] != "due"):
+        start = index + (2 if line.word(index + 1) == "on" else 1)
+        on, stop = _longest_date(line, start, reader)
+        if on is not None and not _is_measure(line, start, stop):
+            said = line.typed(start, stop)
+            line.take(range(index, stop), Mark.DATE)
+            return Due(on=on, text=said)
+        if line.words[index] == "due" and line.word(start) not in _IDIOMS:
+            bad_text = bad_text or line.typed(start, line.run(start, longest=_MAX_BAD_WORDS))
+    return Due(bad_text=_clipped(bad_text))
+
+
+def _longest_date(line: Line, start: int, reader: DateReader) -> tuple[date | None, int]:
+    """Read the longest date that begins at an index; return it with the index behind it."""
+    if not may_be_date(line.word(start)):
+        return None, start
+    for stop in range(line.run(start, longest=MAX_DATE_WORDS), start, -1):
+        if (on := reader.read(" ".join(line.words[start:stop]))) is not None:
+            return on, stop
+    return None, start
+
+
+def _take_at_end(line: Line, reader: DateReader, *, is_alone: bool) -> Due:
+    """Read the last words of the text as a date, if they are one completely and not part of what it says."""
+    stop = max((index for index, mark in enumerate(line.marks) if mark is Mark.TEXT), default=-1) + 1
+    first = stop
+    while first > 0 and stop - first < MAX_DATE_WORDS and line.words[first - 1]:
+        first -= 1
+    for start in range(first, stop):
+        on = reader.read(" ".join(line.words[start:stop]))
+        if on is None:
+            continue
+        if _is_measure(line, start, stop) if is_alone else _is_part_of_text(line, start, stop, reader):
+            return Due()
+        said = line.typed(start, stop)
+        joiner = 1 if line.word(start - 1) in _DATE_JOINERS else 0
+        line.take(range(start - joiner, stop), Mark.DATE)
+        return Due(on=on, text=said)
+    return Due()
+
+
+def _is_measure(line: Line, start: int, stop: int) -> bool:
+    """Say whether a length says by how much: "Cut lead time by 2 days"; a date would be "by 2d"."""
+    return line.word(start - 1) == "by" and is_length(" ".join(line.words[start:stop]))
+
+
+def _is_part_of_text(line: Line, start: int, stop: int, reader: DateReader) -> bool:
+    """Say whether the words before a date, or its spelling, show that it is no due date."""
+    phrase, before = " ".join(line.words[start:stop]), line.word(start - 1)
+    if before in _NO_DATE_AFTER or is_weekday(before):
+        return True
+    if before == "to" and (
+        "from" in line.words[max(0, start - MAX_DATE_WORDS) : start] or _ends_date(line, start, reader)
+    ):
+        return True
+    if is_length(phrase) and before in _NO_LENGTH_AFTER:
+        return True
+    last = line.typed(stop - 1, stop)
+    return phrase == _ALWAYS or _SHOUTED_LENGTH.fullmatch(last) is not None
+
+
+def _ends_date(line: Line, start: int, reader: DateReader) -> bool:
+    """Say whether a date ends two words before an index: "monday to friday" is a span."""
+    return reader.read(line.word(start - 2)) is not None
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _MAX_BAD_LENGTH else f"{text[:_MAX_BAD_LENGTH]}…"

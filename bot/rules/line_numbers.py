@@ -1,0 +1,171 @@
+"""The numbers in a line: a check-in's value, a budget's amount, a target's from and to."""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import Enum, auto
+
+from bot.rules.dates import is_month
+from bot.rules.line import Line, Mark
+from bot.rules.numbers import CURRENCY_CODES, CURRENCY_SIGNS, NumberProblem, read_number, unit_of
+from bot.rules.verbs import Numbers
+
+_HEDGES = frozenset({"about", "around", "approximately", "almost", "nearly", "roughly", "circa", "ca"})
+_BETWEEN = frozenset({"to", "or", "-", "\N{EN DASH}"})
+_DASHES = frozenset({"-", "\N{EN DASH}", "\N{EM DASH}"})
+# A figure, and neither a ratio, 1:1, nor an ordinal, 3rd.
+_LOOKS_LIKE_NUMBER = re.compile(r"[^\w\s]{0,2}[0-9](?![0-9]*(?::|st$|nd$|rd$|th$))")
+_GROUP_HEAD = re.compile(r"[+-]?[0-9]{1,3}")
+# More groups than these make no number that can be read.
+_MAX_GROUPS = 6
+_GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]+)?")
+_PER = re.compile(r"(?P<figures>[0-9.,]+)(?P<unit>h?/(?:day|week|month))")
+_PLAIN_UNITS = frozenset({"%", "hours", "days", "weeks", "minutes", "seconds", "points", "people"})
+_IN_BRACKETS = re.compile(r"\((?P<unit>[^()]{1,20})\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of a line with their unit, and the words that should have been one and are none."""
+
+    value: Decimal | None = None
+    from_value: Decimal | None = None
+    to_value: Decimal | None = None
+    unit: str = ""
+    bad_text: str = ""
+
+
+class _Place(Enum):
+    """Where a number stands."""
+
+    VALUE = auto()
+    START = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands where a number must be: its words, the number if they are one, and the index behind."""
+
+    said: str
+    number: Decimal | None
+    stop: int
+    unit: str = ""
+
+
+def take_figures(line: Line, numbers: Numbers) -> Figures:
+    """Take the numbers that the verb has out of a line."""
+    if numbers is Numbers.VALUE:
+        return _take_value(line)
+    if numbers is Numbers.RANGE:
+        return _take_range(line)
+    return Figures()
+
+
+def unit_in_name(name: str) -> str:
+    """Return the unit that an indicator's name ends with, `Churn %` or `Costs (EUR)`, where it is clear."""
+    if name.endswith("%"):
+        return "%"
+    bracketed = _IN_BRACKETS.search(name)
+    last = bracketed["unit"] if bracketed else name.rpartition(" ")[2]
+    is_unit = last in CURRENCY_CODES or (bracketed and last.lower() in _PLAIN_UNITS)
+    return last if is_unit else CURRENCY_SIGNS.get(last, "")
+
+
+def _take_value(line: Line) -> Figures:
+    """Take the first thing that is said, when it is a number; one further on belongs to the note."""
+    start = next((index for index, mark in enumerate(line.marks) if mark is Mark.TEXT), len(line.tokens))
+    found = _number_at(line, start, place=_Place.VALUE)
+    if found is None:
+        return Figures()
+    if found.number is None:
+        return Figures(bad_text=found.said)
+    stop = found.stop + (1 if line.word(found.stop) in _DASHES else 0)
+    line.take(range(start, stop), Mark.NUMBER)
+    return Figures(value=found.number, unit=found.unit)
+
+
+def _take_range(line: Line) -> Figures:
+    """Take `from 8 to 5`, else `to 5` at the end of the text."""
+    for index in line.where("from"):
+        one = _number_at(line, index + 1, place=_Place.START)
+        is_range = one is not None and line.word(one.stop) == "to"
+        two = _number_at(line, one.stop + 1, place=_Place.END) if one and is_range else None
+        if one and two:
+            return _range(line, index, one=one, two=two)
+    for index in line.where("to"):
+        two = _number_at(line, index + 1, place=_Place.END)
+        if two and not line.word(two.stop):
+            return _range(line, index, one=None, two=two)
+    return Figures()
+
+
+def _range(line: Line, start: int, *, one: _Found | None, two: _Found) -> Figures:
+    for end in (one, two):
+        if end and end.number is None:
+            return Figures(bad_text=end.said)
+    line.take(range(start, two.stop), Mark.NUMBER)
+    unit = two.unit or (one.unit if one else "")
+    return Figures(from_value=one.number if one else None, to_value=two.number, unit=unit)
+
+
+def _number_at(line: Line, start: int, *, place: _Place) -> _Found | None:
+    """Read the number that begins at an index, with its unit; None where nothing like a number stands."""
+    first, second = line.word(start), line.word(start + 1)
+    if first in _HEDGES and _LOOKS_LIKE_NUMBER.match(second):
+        return _found(line, start, start + 2)
+    if per := _PER.fullmatch(first):
+        return _Found(first, _number(per["figures"]), start + 1, unit=per["unit"])
+    stop = start + 1
+    if _is_currency(line, start) and _LOOKS_LIKE_NUMBER.match(second):
+        stop = start + 2
+    elif not _LOOKS_LIKE_NUMBER.match(first):
+        return None
+    is_span = place is not _Place.START and line.word(stop) in _BETWEEN
+    if is_span and _LOOKS_LIKE_NUMBER.match(line.word(stop + 1)):
+        return _found(line, start, stop + 2)
+    return _grouped_number(line, start, stop, place=place)
+
+
+def _grouped_number(line: Line, start: int, stop: int, *, place: _Place) -> _Found:
+    """Read on behind the first figures: thousands set apart by spaces, 1 200 000, and the unit."""
+    end = stop
+    if _GROUP_HEAD.fullmatch(line.word(start)):
+        while end < start + _MAX_GROUPS and _GROUP.fullmatch(line.word(end)):
+            end += 1
+    behind = _behind_unit(line, end, place=place)
+    if end > stop and not _is_over(line, behind, place=place):
+        # "1 200 customers rang" may be one number or two: it is refused with the word that makes it so.
+        return _Found(line.typed(start, behind + 1), None, behind)
+    found = _found(line, start, end)
+    unit = found.unit or line.typed(end, behind)
+    return replace(found, stop=behind, unit=CURRENCY_SIGNS.get(unit, unit))
+
+
+def _found(line: Line, start: int, stop: int) -> _Found:
+    said = line.typed(start, stop)
+    return _Found(said, _number(said), stop, unit=unit_of(said))
+
+
+def _number(said: str) -> Decimal | None:
+    number = read_number(said)
+    return None if isinstance(number, NumberProblem) else number
+
+
+def _is_over(line: Line, index: int, *, place: _Place) -> bool:
+    """Say whether no plain word, or only the other end of a range, stands at an index."""
+    return not line.word(index) or (place is _Place.START and line.word(index) == "to")
+
+
+def _behind_unit(line: Line, index: int, *, place: _Place) -> int:
+    """Return the index behind a unit: `%`, a currency, or in a range any one word that comes last."""
+    word = line.word(index)
+    if word == "%" or _is_currency(line, index):
+        return index + 1
+    is_unit = word.isalpha() and word != "to" and not is_month(word) and place is not _Place.VALUE
+    return index + 1 if is_unit and _is_over(line, index + 1, place=place) else index
+
+
+def _is_currency(line: Line, index: int) -> bool:
+    """Say whether an item is a currency: a code only in capitals, for "try" and "all" are words."""
+    return bool(line.word(index)) and line.typed(index, index + 1) in (*CURRENCY_SIGNS, *CURRENCY_CODES)

@@ -1,0 +1,30 @@
+"""Who deserves a nudge today, and about what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from bot.rules.action_steps import StepLine
+
+
+@dataclass(frozen=True, slots=True)
+class DayMessage:
+    """All that waits for one person on one day; `items` keep their place when they are acted on."""
+
+    member_id: str
+    today: date
+    items: tuple[StepLine, ...]
+    nudge_at: time
+    working_days: frozenset[int]
+
+
+def deserves_nudge(step: StepLine, *, today: date, next_working_on: date) -> bool:
+    """Whether a step belongs into the message of `today`: due before the next one comes, and not snoozed."""
+    if not step.is_open or step.due_on is None or step.due_on >= next_working_on:
+        return False
+    return step.snoozed_until is None or step.snoozed_until <= today
+
+
+def order_items(steps: Iterable[StepLine]) -> tuple[StepLine, ...]:
+    """Order steps by how long they have waited."""
+    return tuple(sorted(steps, key=lambda step: (step.due_on or date.max, step.id)))

@@ -1,0 +1,123 @@
+"""Plans: what a draft must say, and what a person is shown of one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bot.errors import InvalidError
+from bot.rules.action_steps import StepLine
+from bot.rules.targets import TargetLine
+from storage.models import PlanStatus, StepStatus
+
+TITLE_MAX = 150
+PURPOSE_MAX = 3000
+LONGEST_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDraft:
+    """Validated answers of the plan form; `prompt_weekday` (0 = Monday) is None for no prompts."""
+
+    title: str
+    purpose: str
+    owner_id: str
+    channel_id: str | None
+    starts_on: date
+    ends_on: date
+    prompt_weekday: int | None = 0
+    prompt_at: time = time(10)
+
+
+@dataclass(frozen=True, slots=True)
+class StepCounts:
+    """How many steps are in each state; overdue ones are counted once, as overdue."""
+
+    done: int = 0
+    doing: int = 0
+    todo: int = 0
+    blocked: int = 0
+    overdue: int = 0
+
+    @property
+    def total(self) -> int:
+        """All steps that were not dropped."""
+        return self.done + self.doing + self.todo + self.blocked + self.overdue
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One plan in a list."""
+
+    id: int
+    version: int
+    ref: str
+    title: str
+    purpose: str
+    owner_id: str
+    owner_name: str
+    channel_id: str | None
+    starts_on: date
+    ends_on: date
+    status: PlanStatus
+    counts: StepCounts
+    targets: int
+    can_edit: bool
+    can_edit_steps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """One plan, whole, as one person may see it."""
+
+    plan: PlanLine
+    targets: tuple[TargetLine, ...]
+    steps: tuple[StepLine, ...]
+    missing: tuple[str, ...]
+    next_prompt_at: datetime | None
+
+
+def ensure_plan(draft: PlanDraft) -> None:
+    """Refuse a plan draft that cannot be taken, field by field."""
+    problems: dict[str, str] = {}
+    if not draft.title.strip():
+        problems["title"] = "A plan needs a title, for example: Reduce churn"
+    elif len(draft.title) > TITLE_MAX:
+        problems["title"] = f"A title has at most {TITLE_MAX} characters; this one has {len(draft.title):,}."
+    if len(draft.purpose) > PURPOSE_MAX:
+        problems["purpose"] = f"At most {PURPOSE_MAX:,} characters, please; this has {len(draft.purpose):,}."
+    if draft.ends_on < draft.starts_on:
+        problems["ends_on"] = "The plan ends before it starts. Choose an end on or after the start."
+    elif (draft.ends_on - draft.starts_on).days > LONGEST_YEARS * 366:
+        problems["ends_on"] = f"A plan lasts at most {LONGEST_YEARS} years. Choose an earlier end."
+    if problems:
+        raise InvalidError(problems)
+
+
+def count_steps(steps: Iterable[tuple[StepStatus, date | None]], *, today: date) -> StepCounts:
+    """Count steps, given as (status, due_on), by what a person would call them today."""
+    tally = dict.fromkeys(("done", "doing", "todo", "blocked", "overdue"), 0)
+    for status, due_on in steps:
+        if status is StepStatus.DROPPED:
+            continue
+        is_late = status is not StepStatus.DONE and due_on is not None and due_on < today
+        tally["overdue" if is_late else status.value] += 1
+    return StepCounts(**tally)
+
+
+def list_missing(
+    *, purpose: str, targets: Iterable[TargetLine], steps: Iterable[StepLine]
+) -> tuple[str, ...]:
+    """Say what a plan still lacks, most important first."""
+    targets, steps = tuple(targets), tuple(steps)
+    open_steps = [step for step in steps if step.is_open]
+    missing = []
+    if not purpose.strip():
+        missing.append("why it matters")
+    if not targets:
+        missing.append("a target that says by how much")
+    missing += [f"a baseline for {target.ref}" for target in targets if target.baseline is None]
+    if not steps:
+        missing.append("a first step")
+    missing += [f"somebody for {step.ref}" for step in open_steps if step.assignee_id is None]
+    missing += [f"a date for {step.ref}" for step in open_steps if step.due_on is None]
+    return tuple(missing)

@@ -1,0 +1,240 @@
+"""The verbs of a command: their synonyms, what each of them takes, and the help on each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum, StrEnum, auto
+
+SIMILARITY = 0.75
+"""How like a verb a word must be for "Did you mean …?"; a ratio of `difflib`."""
+
+_LONGEST_TYPO = 20
+
+
+class Verb(StrEnum):
+    """What can be asked for; the value is the word to type."""
+
+    NEW = "new"
+    ADD = "add"
+    TARGET = "target"
+    CHECKIN = "checkin"
+    DONE = "done"
+    REOPEN = "reopen"
+    DROP = "drop"
+    DUE = "due"
+    SNOOZE = "snooze"
+    ASSIGN = "assign"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    AFTER = "after"
+    BUDGET = "budget"
+    HOURS = "hours"
+    TOOL = "tool"
+    LIST = "list"
+    OVERDUE = "overdue"
+    SHOW = "show"
+    CHART = "chart"
+    REMIND = "remind"
+    AWAY = "away"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SHARE = "share"
+    EXPORT = "export"
+    IMPORT = "import"
+    ARCHIVE = "archive"
+    REVISE = "revise"
+    REVIEW = "review"
+    CLOSE = "close"
+    HISTORY = "history"
+    PREVIEW = "preview"
+    OBJECTIVE = "objective"
+    AREA = "area"
+    RATE = "rate"
+    ROLE = "role"
+    TEMPLATE = "template"
+    SETTINGS = "settings"
+    PRIVACY = "privacy"
+    HELP = "help"
+
+
+SYNONYMS: Mapping[str, Verb] = {
+    "create": Verb.NEW,
+    "start": Verb.NEW,
+    "step": Verb.ADD,
+    "task": Verb.ADD,
+    "todo": Verb.ADD,
+    "goal": Verb.TARGET,
+    "kpi": Verb.TARGET,
+    "check-in": Verb.CHECKIN,
+    "update": Verb.CHECKIN,
+    "log": Verb.CHECKIN,
+    "complete": Verb.DONE,
+    "move": Verb.DUE,
+    "later": Verb.SNOOZE,
+    "give": Verb.ASSIGN,
+    "ls": Verb.LIST,
+    "mine": Verb.LIST,
+    "late": Verb.OVERDUE,
+    "view": Verb.SHOW,
+    "status": Verb.SHOW,
+    "mute": Verb.PAUSE,
+    "?": Verb.HELP,
+}
+"""Other words for a verb; `close` is not among them, because its object decides what it means."""
+
+_VERBS_BY_WORD: Mapping[str, Verb] = {**{verb.value: verb for verb in Verb}, **SYNONYMS}
+_WORDS = tuple(word for word in _VERBS_BY_WORD if word.isalpha())
+
+
+def find_verb(word: str) -> Verb | None:
+    """Return the verb that a word means, in any case and with a colon or not, or None."""
+    return _VERBS_BY_WORD.get(word.lower()) or _VERBS_BY_WORD.get(word.lower().rstrip(".,:;!?"))
+
+
+def closest_word(word: str) -> str:
+    """Return the verb or synonym that a mistyped word is most like, or an empty text when none is close."""
+    if len(word) > _LONGEST_TYPO:
+        return ""
+    return next(iter(get_close_matches(word.lower(), _WORDS, n=1, cutoff=SIMILARITY)), "")
+
+
+class Refs(Enum):
+    """Which words of a line are references."""
+
+    PLANS = auto()  # only P-12 and #P12: the rest is a title, and titles have words like S3 in them
+    FIRST = auto()  # those before the first word, for what follows is free text; else those anywhere
+    ANYWHERE = auto()
+
+
+class Dates(Enum):
+    """Where a date may stand."""
+
+    NOWHERE = auto()  # a note or a name: its dates are part of what it says
+    AFTER_KEYWORD = auto()  # only after due, by, before, until
+    AT_END = auto()  # also as the last words
+    ALONE = auto()  # what is left is the date, and nothing else
+
+
+class Numbers(Enum):
+    """Which numbers a line has."""
+
+    NONE = auto()
+    VALUE = auto()  # the first word is one: 6.4
+    RANGE = auto()  # from 8 to 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the items of a line are; `takes_me` where the word "me" alone is a person."""
+
+    refs: Refs = Refs.ANYWHERE
+    dates: Dates = Dates.NOWHERE
+    numbers: Numbers = Numbers.NONE
+    takes_me: bool = False
+
+
+STEP_SHAPE = Shape(refs=Refs.PLANS, dates=Dates.AT_END)
+"""A step to add; also a line without a verb, which is offered as one."""
+
+_NOTE = Shape(refs=Refs.FIRST)
+_SHAPES: Mapping[Verb, Shape] = {
+    Verb.NEW: Shape(refs=Refs.PLANS, dates=Dates.AT_END),
+    Verb.ADD: STEP_SHAPE,
+    Verb.TARGET: Shape(refs=Refs.PLANS, dates=Dates.AT_END, numbers=Numbers.RANGE),
+    Verb.CHECKIN: Shape(refs=Refs.FIRST, numbers=Numbers.VALUE),
+    Verb.REOPEN: _NOTE,
+    Verb.DROP: _NOTE,
+    Verb.DUE: Shape(dates=Dates.ALONE),
+    Verb.SNOOZE: Shape(dates=Dates.ALONE),
+    Verb.ASSIGN: Shape(dates=Dates.AT_END, takes_me=True),
+    Verb.BLOCK: _NOTE,
+    Verb.UNBLOCK: _NOTE,
+    Verb.BUDGET: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD, numbers=Numbers.VALUE),
+    Verb.HOURS: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD, numbers=Numbers.VALUE, takes_me=True),
+    Verb.TOOL: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD),
+    Verb.LIST: Shape(takes_me=True),
+    Verb.REMIND: Shape(dates=Dates.AFTER_KEYWORD, takes_me=True),
+    Verb.AWAY: Shape(dates=Dates.AT_END),
+    Verb.PAUSE: Shape(dates=Dates.AT_END),
+    Verb.REVISE: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD, numbers=Numbers.RANGE),
+    Verb.PREVIEW: Shape(dates=Dates.AT_END),
+    Verb.OBJECTIVE: _NOTE,
+    Verb.AREA: _NOTE,
+    Verb.ROLE: Shape(takes_me=True),
+}
+
+
+def shape_of(verb: Verb | None) -> Shape:
+    """Return what the items of a line with this verb are; without a verb it is read as a step."""
+    return STEP_SHAPE if verb is None else _SHAPES.get(verb, Shape())
+
+
+@dataclass(frozen=True, slots=True)
+class VerbHelp:
+    """Help on a verb: one sentence, and examples to type after the command's name."""
+
+    summary: str
+    examples: tuple[str, ...]
+
+
+VERB_HELP: Mapping[Verb, VerbHelp] = {
+    Verb.NEW: VerbHelp("Start a plan.", ("new Reduce churn by end of q1 for @ann",)),
+    Verb.ADD: VerbHelp(
+        "Add a step to a plan.",
+        (
+            "add Book venue friday @ann to P-12",
+            'add "Talk to Ann\'s team" due 27 Nov',
+            "add Draft the survey in 2 weeks",
+        ),
+    ),
+    Verb.TARGET: VerbHelp(
+        "Set a target for a plan.",
+        ('target P-12 "Churn %" from 8 to 5 by eoq', "target P-12 NPS to 40 by 31 Mar"),
+    ),
+    Verb.CHECKIN: VerbHelp(
+        "Report where a target or a plan stands.", ("checkin T-3 6.4 two renewals slipped", "checkin P-12")
+    ),
+    Verb.DONE: VerbHelp("Say that steps are done.", ("done S-41", "done S-41 S-42")),
+    Verb.REOPEN: VerbHelp("Take a step up again.", ("reopen S-41",)),
+    Verb.DROP: VerbHelp("Give a step up without doing it.", ("drop S-41 no longer needed",)),
+    Verb.DUE: VerbHelp("Move a step to another date.", ("due S-41 next fri", "move S-41 to 27 Nov")),
+    Verb.SNOOZE: VerbHelp(
+        "Stop reminding me of a step for a while.", ("snooze S-41 2d", "snooze S-41 until monday")
+    ),
+    Verb.ASSIGN: VerbHelp("Give a step to somebody.", ("assign S-41 @bob", "assign S-41 me")),
+    Verb.BLOCK: VerbHelp("Say what a step is waiting for.", ("block S-41 waiting for legal",)),
+    Verb.UNBLOCK: VerbHelp("Say that a step can go on.", ("unblock S-41",)),
+    Verb.AFTER: VerbHelp("Let a step wait for another one.", ("after S-42 S-41",)),
+    Verb.BUDGET: VerbHelp("Put a budget on a step or a plan.", ("budget S-41 1200 EUR",)),
+    Verb.HOURS: VerbHelp("Plan somebody's hours for a step.", ("hours S-41 @ann 6/week",)),
+    Verb.TOOL: VerbHelp("Note a tool that a plan needs.", ("tool P-12 Datadog",)),
+    Verb.LIST: VerbHelp("List steps: mine, or my team's.", ("list", "list team", "list P-12")),
+    Verb.OVERDUE: VerbHelp("List what is overdue.", ("overdue", "overdue P-12")),
+    Verb.SHOW: VerbHelp("Show a plan, a target or a step.", ("show P-12", "show T-3", "show S-41")),
+    Verb.CHART: VerbHelp("Draw a target's measurements.", ("chart T-3",)),
+    Verb.REMIND: VerbHelp("Say when a plan's check-in is asked for.", ("remind P-12 every monday 9am",)),
+    Verb.AWAY: VerbHelp("Keep reminders away while I am.", ("away until 4 Jan deputy @bob",)),
+    Verb.PAUSE: VerbHelp("Pause a plan, or my own reminders.", ("pause P-12", "pause until monday")),
+    Verb.RESUME: VerbHelp("Go on after a pause.", ("resume P-12", "resume")),
+    Verb.SHARE: VerbHelp("Show a plan to a channel.", ("share P-12 #ops",)),
+    Verb.EXPORT: VerbHelp("Get a plan as a file.", ("export P-12",)),
+    Verb.IMPORT: VerbHelp("Make steps from a file.", ("import P-12",)),
+    Verb.ARCHIVE: VerbHelp("Put a closed plan away.", ("archive P-12",)),
+    Verb.REVISE: VerbHelp("Change a target and keep its history.", ("revise T-3", "revise T-3 to 6 by eoq")),
+    Verb.REVIEW: VerbHelp("Look back at a plan together.", ("review P-12",)),
+    Verb.CLOSE: VerbHelp("Conclude a plan with its outcome.", ("close P-12",)),
+    Verb.HISTORY: VerbHelp("See what was changed, when and by whom.", ("history P-12", "history T-3")),
+    Verb.PREVIEW: VerbHelp("See what Waymark will send, and to whom.", ("preview P-12",)),
+    Verb.OBJECTIVE: VerbHelp(
+        "Say what will be better, and for whom.",
+        ("objective P-12 Fewer customers leave in their first 90 days",),
+    ),
+    Verb.AREA: VerbHelp("Add a key area to an objective.", ("area O-2 Onboarding",)),
+    Verb.RATE: VerbHelp("Rate a plan's key areas in silence.", ("rate P-12",)),
+    Verb.ROLE: VerbHelp("Give somebody a role in a plan.", ("role P-12 @bob approver",)),
+    Verb.TEMPLATE: VerbHelp("Start from a plan that was made before.", ("template",)),
+    Verb.SETTINGS: VerbHelp("Choose when and how Waymark reaches me.", ("settings",)),
+    Verb.PRIVACY: VerbHelp("See what is stored, and have it deleted.", ("privacy",)),
+    Verb.HELP: VerbHelp("Show what can be typed.", ("help", "help add")),
+}
+"""Help on every verb, each example a line that can be typed as it stands."""

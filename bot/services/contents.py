@@ -1,0 +1,110 @@
+"""What a message says, by the present state."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from bot.rules.access import Actor
+from bot.rules.action_steps import StepLine
+from bot.rules.cadence import local_date, next_occurrence
+from bot.rules.check_ins import CheckInPrompt
+from bot.rules.nudges import DayMessage, deserves_nudge, order_items
+from bot.services.check_ins import record_of
+from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
+from bot.services.schedules import cadence_of
+from storage.models import Delivery, PlanStatus, Schedule, StepStatus
+from storage.unit_of_work import Store
+
+
+def day_steps(store: Store, schedule: Schedule, *, today: date) -> tuple[StepLine, ...]:
+    """Return the steps that a member's message of `today` is about."""
+    assert schedule.member_id is not None
+    rows = store.action_steps.list_open_of(schedule.workspace_id, schedule.member_id)
+    plans = _plans(store, schedule.workspace_id, {row.plan_id for row in rows})
+    viewer = Actor(schedule.workspace_id, schedule.member_id, "", zone=schedule.zone)
+    next_on = _next_working_on(schedule, today)
+    lines = step_lines(store, viewer, rows, seen=plans)
+    return order_items(line for line in lines if deserves_nudge(line, today=today, next_working_on=next_on))
+
+
+def day_message(store: Store, row: Delivery) -> DayMessage | None:
+    """Return a member's message of the day; before it is posted, only what still deserves it."""
+    schedule = None if row.schedule_id is None else store.schedules.find(row.schedule_id)
+    if schedule is None or row.member_id is None:
+        return None
+    today = date.fromisoformat(row.facts["on"])
+    items = day_steps(store, schedule, today=today)
+    if row.posted_ts is not None:
+        items = _items_as_posted(store, row, schedule, items)
+    if not items:
+        return None
+    return DayMessage(
+        member_id=row.member_id,
+        today=today,
+        items=items,
+        nudge_at=schedule.at,
+        working_days=frozenset(int(day) for day in schedule.weekdays),
+    )
+
+
+def _items_as_posted(
+    store: Store, row: Delivery, schedule: Schedule, items: Sequence[StepLine]
+) -> tuple[StepLine, ...]:
+    """Keep what the message was about in its place, whatever became of it."""
+    posted = {int(step_id) for step_id in row.facts["steps"]}
+    rows = store.action_steps.list_by_ids(row.workspace_id, posted)
+    plans = _plans(store, row.workspace_id, {step.plan_id for step in rows})
+    viewer = Actor(row.workspace_id, schedule.member_id or "", "", zone=schedule.zone)
+    lines = {line.id: line for line in step_lines(store, viewer, rows, seen=plans)}
+    order = [step_id for step_id in row.facts["steps"] if step_id in lines]
+    kept = [lines[step_id] for step_id in order if lines[step_id].status is not StepStatus.DROPPED]
+    return (*kept, *(item for item in items if item.id not in posted))
+
+
+def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | None:
+    """Return a plan's question to its channel."""
+    plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
+    schedule = None if row.schedule_id is None else store.schedules.find(row.schedule_id)
+    if plan is None or schedule is None or (plan.status is not PlanStatus.ACTIVE and row.posted_ts is None):
+        return None
+    assert plan.id is not None
+    seen = look_at(store, [plan])
+    asked_at = datetime.fromtimestamp(row.facts["asked_ms"] / 1000, UTC)
+    today = date.fromisoformat(row.facts["on"])
+    next_on = local_date(next_occurrence(cadence_of(schedule), after=asked_at).at, schedule.zone)
+    rows = store.action_steps.list_of_plan(row.workspace_id, plan.id)
+    steps = [line for line in step_lines(store, None, rows, seen=seen) if line.is_open]
+    check_ins = store.check_ins.list_since(row.workspace_id, plan.id, since=asked_at)
+    names = store.members.names(row.workspace_id, [schedule.created_by])
+    return CheckInPrompt(
+        plan=plan_lines(store, None, list(seen.values()), now=now)[0],
+        today=today,
+        asked_at=asked_at,
+        targets=target_lines(
+            store, None, store.targets.list_of_plans(row.workspace_id, [plan.id]), seen=seen
+        ),
+        reported=tuple(
+            record_of(store, row.workspace_id, check_in.id)
+            for check_in in check_ins
+            if check_in.id is not None
+        ),
+        due=tuple(line for line in steps if line.due_on is not None and today <= line.due_on < next_on),
+        overdue=tuple(line for line in steps if line.is_overdue(today)),
+        set_up_by=names.get(schedule.created_by, "somebody"),
+        next_prompt_on=next_on,
+        zone=schedule.zone,
+    )
+
+
+def _next_working_on(schedule: Schedule, today: date) -> date:
+    """Return the first of this person's working days after `today`."""
+    days = {int(day) for day in schedule.weekdays}
+    return next(
+        today + timedelta(days=ahead)
+        for ahead in range(1, 8)
+        if (today + timedelta(days=ahead)).weekday() in days
+    )
+
+
+def _plans(store: Store, workspace_id: str, plan_ids: set[int]) -> dict[int, Seen]:
+    rows = [store.plans.find(workspace_id, plan_id) for plan_id in plan_ids]
+    return look_at(store, [row for row in rows if row is not None])

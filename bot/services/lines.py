@@ -1,0 +1,210 @@
+"""Rows into the lines that people are shown, with names and with what the viewer may do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import ClosedError, NotFoundError
+from bot.rules.access import Actor, Deed, PlanPeople, can_see_plan, is_allowed
+from bot.rules.action_steps import StepLine
+from bot.rules.cadence import local_date
+from bot.rules.plans import PlanLine, count_steps
+from bot.rules.targets import TargetLine
+from storage.models import ActionStep, Plan, PlanStatus, Target
+from storage.unit_of_work import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A plan together with the people who have a say in it."""
+
+    plan: Plan
+    people: PlanPeople
+
+    @property
+    def id(self) -> int:
+        """The plan's id, which a stored plan always has."""
+        assert self.plan.id is not None
+        return self.plan.id
+
+
+def plan_ref(plan: Plan) -> str:
+    """Return the short reference that people type, like P-12."""
+    return f"P-{plan.number}"
+
+
+def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
+    """Bring in the people of these plans, all of one workspace, by plan id."""
+    rows = list(plans)
+    if not rows:
+        return {}
+    workspace_id = rows[0].workspace_id
+    ids = [plan.id for plan in rows if plan.id is not None]
+    names = store.members.names(workspace_id, (plan.owner_id for plan in rows))
+    roles = store.plans.roles(workspace_id, ids)
+    found = {}
+    for plan in rows:
+        assert plan.id is not None
+        people = PlanPeople(
+            ref=plan_ref(plan),
+            workspace_id=workspace_id,
+            owner_id=plan.owner_id,
+            owner_name=names.get(plan.owner_id, "somebody"),
+            private_channel_id=_private_channel(store, plan),
+            roles=roles[plan.id],
+        )
+        found[plan.id] = Seen(plan, people)
+    return found
+
+
+def _private_channel(store: Store, plan: Plan) -> str | None:
+    if plan.channel_id is None:
+        return None
+    channel = store.channels.find(plan.workspace_id, plan.channel_id)
+    return None if channel is not None and not channel.is_private else plan.channel_id
+
+
+def see_plan(
+    store: Store,
+    actor: Actor,
+    *,
+    plan_id: int | None = None,
+    number: int | None = None,
+    to_change: bool = False,
+) -> Seen:
+    """Return a plan that the actor can see; else the answer is that there is none."""
+    plan = None
+    if plan_id is not None:
+        plan = store.plans.find(actor.workspace_id, plan_id, to_change=to_change)
+    elif number is not None:
+        plan = store.plans.find_by_number(actor.workspace_id, number, to_change=to_change)
+    seen = None if plan is None else next(iter(look_at(store, [plan]).values()))
+    if seen is None or not can_see_plan(actor, seen.people):
+        ref = f"P-{number}" if number is not None else "such plan"
+        raise NotFoundError(f"There is no {ref} that you can see.")
+    return seen
+
+
+def ensure_open(plan: Plan) -> None:
+    """Refuse to change anything in a closed plan."""
+    if plan.status is PlanStatus.CLOSED:
+        ref = plan_ref(plan)
+        raise ClosedError(f"{ref} {plan.title} is closed. To change it, reopen it first: reopen {ref}")
+
+
+def plan_lines(
+    store: Store, viewer: Actor | None, seen: Sequence[Seen], *, now: datetime
+) -> tuple[PlanLine, ...]:
+    """Return plans as the viewer is shown them; without a viewer, as a channel is."""
+    if not seen:
+        return ()
+    workspace_id = seen[0].plan.workspace_id
+    facts = store.plans.step_facts(workspace_id, [entry.id for entry in seen])
+    targets = store.plans.target_counts(workspace_id, [entry.id for entry in seen])
+    lines = []
+    for entry in seen:
+        plan, people = entry.plan, entry.people
+        today = local_date(now, viewer.zone if viewer is not None else plan.zone)
+        is_open = plan.status is PlanStatus.ACTIVE
+        lines.append(
+            PlanLine(
+                id=entry.id,
+                version=plan.version,
+                ref=people.ref,
+                title=plan.title,
+                purpose=plan.purpose,
+                owner_id=plan.owner_id,
+                owner_name=people.owner_name,
+                channel_id=plan.channel_id,
+                starts_on=plan.starts_on,
+                ends_on=plan.ends_on,
+                status=plan.status,
+                counts=count_steps(facts[entry.id], today=today),
+                targets=targets.get(entry.id, 0),
+                can_edit=viewer is not None and is_allowed(viewer, Deed.EDIT_PLAN, people),
+                can_edit_steps=viewer is not None and is_open and is_allowed(viewer, Deed.EDIT_STEPS, people),
+            )
+        )
+    return tuple(lines)
+
+
+def step_lines(
+    store: Store, viewer: Actor | None, steps: Sequence[ActionStep], *, seen: dict[int, Seen]
+) -> tuple[StepLine, ...]:
+    """Return steps as the viewer is shown them; `seen` holds the plans of all of them."""
+    if not steps:
+        return ()
+    workspace_id = steps[0].workspace_id
+    names = store.members.names(workspace_id, (step.assignee_id for step in steps))
+    snoozes = store.action_steps.snoozes(workspace_id, (step.id for step in steps if step.id is not None))
+    lines = []
+    for step in steps:
+        assert step.id is not None
+        plan, people = seen[step.plan_id].plan, seen[step.plan_id].people
+        zone = viewer.zone if viewer is not None else plan.zone
+        may_act = viewer is None or is_allowed(viewer, Deed.ACT_ON_STEP, people, doer_id=step.assignee_id)
+        lines.append(
+            StepLine(
+                id=step.id,
+                version=step.version,
+                ref=f"S-{step.number}",
+                title=step.title,
+                note=step.note,
+                plan_id=step.plan_id,
+                plan_ref=people.ref,
+                plan_title=plan.title,
+                assignee_id=step.assignee_id,
+                assignee_name=names.get(step.assignee_id or "", ""),
+                due_on=step.due_on,
+                status=step.status,
+                snoozed_until=snoozes.get(step.id),
+                done_on=None if step.done_at is None else local_date(step.done_at, zone),
+                can_act=may_act and plan.status is PlanStatus.ACTIVE,
+            )
+        )
+    return tuple(lines)
+
+
+def target_lines(
+    store: Store, viewer: Actor | None, targets: Sequence[Target], *, seen: dict[int, Seen]
+) -> tuple[TargetLine, ...]:
+    """Return targets as the viewer is shown them; `seen` holds the plans of all of them."""
+    if not targets:
+        return ()
+    workspace_id = targets[0].workspace_id
+    ids = [target.id for target in targets if target.id is not None]
+    newest = store.targets.newest(workspace_id, ids)
+    reports = store.check_ins.newest(workspace_id, ids)
+    names = store.members.names(
+        workspace_id,
+        [target.owner_id for target in targets] + [value.measured_by for value in newest.values()],
+    )
+    lines = []
+    for target in targets:
+        assert target.id is not None
+        entry, latest = seen[target.plan_id], newest.get(target.id)
+        may = viewer is None or is_allowed(viewer, Deed.CHECK_IN, entry.people, doer_id=target.owner_id)
+        lines.append(
+            TargetLine(
+                id=target.id,
+                version=target.version,
+                ref=f"T-{target.number}",
+                plan_id=target.plan_id,
+                plan_ref=entry.people.ref,
+                plan_title=entry.plan.title,
+                indicator=target.indicator,
+                unit=target.unit,
+                direction=target.direction,
+                baseline=target.baseline,
+                value=target.value,
+                deadline_on=target.deadline_on,
+                owner_id=target.owner_id,
+                owner_name=names.get(target.owner_id, "somebody"),
+                latest=None if latest is None else latest.value,
+                latest_on=None if latest is None else latest.measured_on,
+                latest_by="" if latest is None else names.get(latest.measured_by, "somebody"),
+                expected=reports[target.id].expected if target.id in reports else None,
+                can_check_in=may and entry.plan.status is PlanStatus.ACTIVE,
+            )
+        )
+    return tuple(lines)

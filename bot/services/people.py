@@ -1,0 +1,75 @@
+"""People and channels: what is known of them, and who is acting."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.rules.access import Actor
+from bot.services.schedules import ensure_day_schedule
+from storage.database import Database
+from storage.models import Channel, Member
+from storage.unit_of_work import Store, query, transaction
+
+MEMBER_FRESH_FOR = timedelta(hours=1)
+CHANNEL_FRESH_FOR = timedelta(minutes=5)
+
+
+class People:
+    """Members and channels of a workspace."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @query
+    def find_actor(
+        self, store: Store, workspace_id: str, member_id: str, *, now: datetime | None
+    ) -> Actor | None:
+        """Return who is acting, or None when what is known of them is missing or, at `now`, too old."""
+        member = store.members.find(workspace_id, member_id)
+        if member is None or (now is not None and member.refreshed_at < now - MEMBER_FRESH_FOR):
+            return None
+        return _actor(store, member)
+
+    @transaction
+    def remember(self, store: Store, member: Member, *, now: datetime) -> Actor:
+        """Keep what is now known of a member; their day message follows them into a new zone."""
+        workspace = store.workspaces.ensure(member.workspace_id, now=now)
+        before = store.schedules.find_of_member(member.workspace_id, member.id)
+        saved = store.members.save(member)
+        if before is not None:
+            ensure_day_schedule(store, workspace, saved, now=now)
+        return _actor(store, saved)
+
+    @transaction
+    def remember_channel(
+        self, store: Store, channel: Channel, *, members: Iterable[str], now: datetime
+    ) -> None:
+        """Keep what is now known of a channel, and who is in it when it is private."""
+        store.workspaces.ensure(channel.workspace_id, now=now)
+        store.channels.save(channel, members=members if channel.is_private else ())
+
+    @query
+    def list_unknown(
+        self, store: Store, workspace_id: str, member_ids: Iterable[str], *, now: datetime
+    ) -> Sequence[str]:
+        """Return those of these members of whom too little, or nothing recent, is known."""
+        found = {member_id: store.members.find(workspace_id, member_id) for member_id in set(member_ids)}
+        oldest = now - MEMBER_FRESH_FOR
+        return [key for key, member in found.items() if member is None or member.refreshed_at < oldest]
+
+    @query
+    def list_stale_channels(self, store: Store, workspace_id: str, *, now: datetime) -> Sequence[str]:
+        """Return the private channels with plans whose members were asked for too long ago."""
+        return store.channels.list_stale_private(workspace_id, before=now - CHANNEL_FRESH_FOR)
+
+
+def _actor(store: Store, member: Member) -> Actor:
+    return Actor(
+        workspace_id=member.workspace_id,
+        id=member.id,
+        name=member.name,
+        zone=member.zone,
+        locale=member.locale,
+        is_guest=member.is_guest,
+        is_stranger=member.is_stranger,
+        channels=store.channels.private_ids_of(member.workspace_id, member.id),
+    )

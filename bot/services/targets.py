@@ -1,0 +1,84 @@
+"""Targets: made and shown."""
+
+from datetime import datetime
+
+from bot.errors import NotFoundError
+from bot.rules.access import Actor, Deed, can_see_target, ensure_allowed
+from bot.rules.targets import TargetDraft, TargetLine, better_direction, ensure_target
+from bot.services.action_steps import ensure_assignable
+from bot.services.lines import ensure_open, look_at, see_plan, target_lines
+from storage.database import Database
+from storage.models import Target
+from storage.unit_of_work import Store, query, transaction
+
+
+class Targets:
+    """What people do with targets."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @transaction
+    def create(self, store: Store, draft: TargetDraft, *, actor: Actor, now: datetime) -> TargetLine:
+        """Add a target to a plan; a baseline becomes its first measurement's yardstick, not a measurement."""
+        seen = see_plan(store, actor, plan_id=draft.plan_id, to_change=True)
+        ensure_allowed(actor, Deed.EDIT_TARGETS, seen.people)
+        ensure_open(seen.plan)
+        ensure_target(draft, plan_starts_on=seen.plan.starts_on)
+        ensure_assignable(store, actor, draft.owner_id, field="owner_id")
+        target = store.targets.add(
+            Target(
+                workspace_id=actor.workspace_id,
+                number=store.workspaces.next_number(actor.workspace_id, "T"),
+                plan_id=draft.plan_id,
+                indicator=draft.indicator.strip(),
+                unit=draft.unit.strip(),
+                direction=better_direction(draft),
+                baseline=draft.baseline,
+                value=draft.value,
+                deadline_on=draft.deadline_on,
+                owner_id=draft.owner_id,
+                created_by=actor.id,
+                created_at=now,
+            )
+        )
+        return target_lines(store, actor, [target], seen={seen.id: seen})[0]
+
+    @query
+    def get(
+        self,
+        store: Store,
+        *,
+        actor: Actor,
+        number: int | None = None,
+        target_id: int | None = None,
+        deed: Deed | None = None,
+    ) -> TargetLine:
+        """Return a target by its number or id; with a deed, only to somebody who may do that with it now."""
+        target = None
+        if number is not None:
+            target = store.targets.find_by_number(actor.workspace_id, number)
+        elif target_id is not None:
+            target = store.targets.find(actor.workspace_id, target_id)
+        missing = NotFoundError(f"There is no {f'T-{number}' if number else 'such target'} that you can see.")
+        if target is None:
+            raise missing
+        plan = store.plans.find(actor.workspace_id, target.plan_id)
+        assert plan is not None
+        seen = look_at(store, [plan])
+        if not can_see_target(actor, seen[target.plan_id].people, target_owner_id=target.owner_id):
+            raise missing
+        if deed is not None:
+            ensure_allowed(actor, deed, seen[target.plan_id].people, doer_id=target.owner_id)
+            ensure_open(plan)
+        return target_lines(store, actor, [target], seen=seen)[0]
+
+    @query
+    def list_to_check_in(
+        self, store: Store, *, actor: Actor, plan_id: int | None = None
+    ) -> tuple[TargetLine, ...]:
+        """Return the targets of active plans on which the actor may check in."""
+        plans = [plan for plan in store.plans.list_all(actor.workspace_id) if plan_id in {None, plan.id}]
+        seen = look_at(store, plans)
+        rows = store.targets.list_of_plans(actor.workspace_id, list(seen))
+        return tuple(line for line in target_lines(store, actor, rows, seen=seen) if line.can_check_in)

@@ -1,0 +1,82 @@
+"""How Waymark is set up: the only reader of the environment."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import SettingsError
+from bot.secret_files import SecretFilesSource
+
+SLACK_API_URL = "https://slack.com/api/"
+SQLITE_NAME = "waymark.db"
+
+
+class Settings(BaseSettings):
+    """Settings from WAYMARK_* variables, a `.env` file, or files named by WAYMARK_*_FILE."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYMARK_",
+        env_file=".env",
+        env_ignore_empty=True,  # containers hand over what nobody has set as empty
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_api_url: str = SLACK_API_URL
+    data_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "waymark")
+    database_url: str = ""
+    command: str = "/plan"
+    log_json: bool = False
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _end_with_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("it must start with https:// (or http:// on this machine)")
+        return value if value.endswith("/") else f"{value}/"
+
+    @field_validator("command")
+    @classmethod
+    def _is_a_command(cls, value: str) -> str:
+        if not value.startswith("/") or value != value.lower() or " " in value or not 2 <= len(value) <= 32:  # noqa: PLR2004  # Slack's own lengths
+            raise ValueError("it must be a lower-case word that starts with /, for example /plan")
+        return value
+
+    @model_validator(mode="after")
+    def _know_the_database(self) -> Self:
+        if not self.database_url:
+            path = self.data_dir.expanduser().resolve() / SQLITE_NAME
+            object.__setattr__(self, "database_url", f"sqlite:///{path}")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments first, then the environment, then files of secrets, then `.env`."""
+        del file_secret_settings
+        return init_settings, env_settings, SecretFilesSource(settings_cls), dotenv_settings
+
+
+def load_settings() -> Settings:
+    """Read the settings, or say in one sentence what is wrong with them."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "".join(f"WAYMARK_{part}".upper() for part in first["loc"])
+        raise SettingsError(f"{name or 'A setting'}: {first['msg'].removeprefix('Value error, ')}.") from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            "I cannot read the file .env here. Check its rights, and save it as UTF-8."
+        ) from None

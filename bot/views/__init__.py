@@ -1,0 +1,1 @@
+"""What it looks like: frozen values in, slackblocks objects out, and nothing else happens."""

@@ -1,0 +1,216 @@
+"""Action steps in messages: one of them, those just changed, and lists that are acted on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from slackblocks.blocks import Block
+from slackblocks.elements import Button, OverflowMenu
+
+from bot.errors import InvalidError
+from bot.rules.action_steps import StepLine
+from bot.rules.dates import say_date
+from bot.views import limits, lines
+from bot.views.action_step_forms import (
+    ASSIGN,
+    BLOCK,
+    COMPLETE,
+    CREATE,
+    EDIT,
+    MOVE,
+    SNOOZE,
+    StepPrefill,
+    assign_modal,
+    block_modal,
+    complete_modal,
+    create_modal,
+    edit_modal,
+    move_modal,
+    read_assign,
+    read_block,
+    read_complete,
+    read_draft,
+    read_key,
+    read_move,
+    read_snooze,
+    snooze_modal,
+)
+from bot.views.buttons import STEP_ADD as ADD
+from bot.views.elements import Key, Origin, Post, actions, button, overflow, section
+from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
+from bot.views.paging import Page
+from bot.views.small_print import more_line, notice_line, warning_lines
+from storage.models import StepStatus
+
+DONE = "action_step.done"
+REOPEN = "action_step.reopen"
+UNDO_ADD = "action_step.undo_add"
+MORE = "action_step.more"
+
+Undo = Literal["reopen", "done", ""]
+_NOTHING_CHANGED = Mrkdwn("Nothing was changed.")
+_UNDO: dict[Undo, str] = {"reopen": REOPEN, "done": DONE}
+
+__all__ = [
+    "ADD",
+    "ASSIGN",
+    "BLOCK",
+    "COMPLETE",
+    "CREATE",
+    "DONE",
+    "EDIT",
+    "MORE",
+    "MOVE",
+    "REOPEN",
+    "SNOOZE",
+    "UNDO_ADD",
+    "StepPrefill",
+    "added_message",
+    "assign_modal",
+    "block_modal",
+    "changed_message",
+    "complete_modal",
+    "create_modal",
+    "edit_modal",
+    "more_menu",
+    "move_modal",
+    "read_assign",
+    "read_block",
+    "read_complete",
+    "read_draft",
+    "read_key",
+    "read_more",
+    "read_move",
+    "read_snooze",
+    "snooze_modal",
+    "step_blocks",
+    "steps_message",
+]
+
+
+def key_of(step: StepLine) -> Key:
+    """Return what the buttons of a step carry."""
+    return Key(step.id, step.version)
+
+
+def read_more(value: str) -> tuple[str, Key]:
+    """Read what was chosen from the ⋯ menu: the deed and the step, or raise InvalidError."""
+    deed, _, key = value.partition(":")
+    if deed not in {"snooze", "move", "block", "unblock", "assign", "edit"}:
+        raise InvalidError({"key": "This menu is out of date. Open the list again and choose there."})
+    return deed, Key.read(key)
+
+
+def step_blocks(
+    step: StepLine, *, today: date, block_id: str, says_plan: bool = True, says_who: bool = True
+) -> tuple[Block, ...]:
+    """Show a step with what the reader may do about it: Done and ⋯, or Reopen once it is done."""
+    line = lines.step_line(step, today=today, says_plan=says_plan, says_who=says_who)
+    if not step.can_act or step.status is StepStatus.DROPPED:
+        return (section(line, block_id=block_id),)
+    if not step.is_open:
+        return (section(line, block_id=block_id, accessory=_press("Reopen", REOPEN, step)),)
+    return (
+        section(line, block_id=block_id, accessory=more_menu(step)),
+        *actions([_press("Done", DONE, step)], block_id=f"{block_id}:do"),
+    )
+
+
+def added_message(step: StepLine, *, today: date, warnings: Sequence[str] = ()) -> Post:
+    """Answer a step that was just added with what was understood."""
+    said = write(
+        "Added {step} to {plan} · {who} · {due}",
+        step=bold(lines.step_name(step)),
+        plan=lines.name(step.plan_ref, step.plan_title),
+        who=lines.assignee(step),
+        due=lines.due(step, today=today),
+    )
+    undo = button("Undo", action_id=UNDO_ADD, value=key_of(step), spoken=f"Undo adding {step.ref}")
+    blocks = (
+        section(said, block_id="added"),
+        *warning_lines(warnings),
+        *actions([undo, _press("Edit", EDIT, step)], block_id="added:do"),
+    )
+    return Post(spoken(said), blocks)
+
+
+def changed_message(
+    steps: Sequence[StepLine], *, what: str, today: date, undo: Undo = "", warnings: Sequence[str] = ()
+) -> Post:
+    """Answer a change with what was understood; `what` is "Done", "Moved", "Snoozed" and the like."""
+    if len(steps) == 1:
+        said = _changed(steps[0], what=what, today=today)
+        row = [*_undo_buttons(steps[0], undo=undo), *_edit_buttons(steps[0])]
+        blocks = [section(said, block_id="changed"), *warning_lines(warnings)]
+        return Post(spoken(said), (*blocks, *actions(row, block_id="changed:do")))
+    head = (
+        write("{what} {many}", what=what, many=lines.count(len(steps), "step")) if steps else _NOTHING_CHANGED
+    )
+    shown = steps[: limits.PAGE_ITEMS]
+    items = [
+        section(
+            lines.step_line(step, today=today),
+            block_id=f"changed:{number}",
+            accessory=next(iter(_undo_buttons(step, undo=undo)), None),
+        )
+        for number, step in enumerate(shown, start=1)
+    ]
+    rest = more_line(len(steps) - len(shown), block_id="changed:more")
+    told = lines.tell(head, [lines.step_name(step) for step in steps])
+    return Post(told, (section(head, block_id="changed"), *items, *rest, *warning_lines(warnings)))
+
+
+def steps_message(
+    steps: Sequence[StepLine], *, title: str, origin: Origin, today: date, notice: str = "", empty: str
+) -> Post:
+    """List steps to act on, a page of them; `origin.page` is the page, `notice` what was just done."""
+    page = Page.cut(steps, origin.page)
+    head = bold(escape(title)) if steps else escape(empty)
+    blocks: list[Block] = [section(head, block_id=replace(origin, page=page.number).block_id())]
+    blocks += notice_line(notice)
+    for number, step in enumerate(page.items, start=1):
+        blocks += step_blocks(step, today=today, block_id=f"step:{number}")
+    blocks += page.blocks()
+    told = lines.tell(head, [lines.step_words(step, today=today) for step in page.items])
+    return Post(join((escape(notice, limits.SENTENCE), told), " "), tuple(blocks))
+
+
+def _changed(step: StepLine, *, what: str, today: date) -> Mrkdwn:
+    """Say a change, and with it what matters about it: who does it now, or until when."""
+    changed = write("{what} {step}", what=what, step=bold(lines.step_name(step)))
+    who, due = lines.assignee(step), escape(lines.due(step, today=today))
+    if what == "Moved" and step.due_on:
+        return join((write("{it} to {day}", it=changed, day=say_date(step.due_on, today=today)), who))
+    if what == "Snoozed" and step.snoozed_until:
+        day = say_date(step.snoozed_until, today=today)
+        return join((write("{it} until {day}", it=changed, day=day), who, due))
+    if what == "Assigned" and step.assignee_id:
+        return join((write("{it} to {who}", it=changed, who=who), due))
+    return join((changed, who, due if step.is_open else Mrkdwn()))
+
+
+def _undo_buttons(step: StepLine, *, undo: Undo) -> list[Button]:
+    return [_press("Undo", _UNDO[undo], step)] if undo else []
+
+
+def _edit_buttons(step: StepLine) -> list[Button]:
+    return [_press("Edit", EDIT, step)] if step.is_open and step.can_act else []
+
+
+def _press(text: str, action_id: str, step: StepLine) -> Button:
+    spoken_as = f"{text}: {step.ref} {step.title}"
+    return button(text, action_id=action_id, value=key_of(step), spoken=spoken_as)
+
+
+def more_menu(step: StepLine) -> OverflowMenu | None:
+    """Build the ⋯ menu of a step."""
+    is_blocked = step.status is StepStatus.BLOCKED
+    choices = (
+        ("Snooze…", "snooze"),
+        ("Move…", "move"),
+        ("Unblock", "unblock") if is_blocked else ("Blocked…", "block"),
+        ("Reassign…", "assign"),
+        ("Edit…", "edit"),
+    )
+    return overflow([(text, f"{deed}:{key_of(step)}") for text, deed in choices], action_id=MORE)

@@ -1,0 +1,239 @@
+"""Check-ins: the form, the answer to it, what the channel is told, and the question that asks for it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from slackblocks.blocks import Block
+from slackblocks.views import ModalView
+
+from bot.rules.check_ins import CONFIDENCES, CheckInDraft, CheckInPrompt, CheckInRecord
+from bot.rules.dates import say_date
+from bot.rules.targets import TargetLine
+from bot.views import limits, lines
+from bot.views.answers import Answers, metadata
+from bot.views.buttons import CHECK_IN_OPEN as OPEN
+from bot.views.buttons import add_target, check_in, see_plan
+from bot.views.elements import Post, actions, choice_field, context, date_field, modal, section, text_field
+from bot.views.mrkdwn import Mrkdwn, bold, escape, join, moment, spoken, write
+from bot.views.small_print import more_line, read_only_list
+
+RECORD = "check_in.record"
+
+__all__ = [
+    "OPEN",
+    "RECORD",
+    "check_in_modal",
+    "prompt_message",
+    "read_draft",
+    "record_message",
+    "recorded_message",
+]
+
+_NO_TARGETS = Mrkdwn("No targets to check in on yet. A target says what is counted, and which value by when.")
+_CONFIDENCE_CHOICES = [(f"{number} · {words}", str(number)) for number, words in CONFIDENCES.items()]
+
+
+def check_in_modal(
+    target: TargetLine | None,
+    *,
+    targets: Sequence[TargetLine],
+    today: date,
+    value: str = "",
+    happened: str = "",
+) -> ModalView:
+    """Ask for a check-in on a target, or on one of `targets`; `value` and `happened` are what was typed."""
+    if target is None and not targets:
+        blocks = (section(_NO_TARGETS, block_id="none"), *actions([add_target()], block_id="none:do"))
+        return modal("Check in", blocks, callback_id=RECORD, close="Close")
+    fields = (
+        _question(target, today=today) if target else _target_field(targets),
+        text_field("value", "Value", value=value, example="e.g. 6.4"),
+        date_field("measured_on", "Measured on", value=today),
+        text_field("happened", "What happened", value=happened, lines=True, optional=True),
+        text_field("next_step", "Next step", lines=True, optional=True),
+        text_field("expected", "Value expected next time", example="e.g. 6", optional=True),
+        choice_field(
+            "confidence",
+            "Confidence",
+            _CONFIDENCE_CHOICES,
+            optional=True,
+            hint="How likely you think it is that the target will be reached.",
+        ),
+    )
+    ids = metadata(target_id=target.id if target else None)
+    return modal("Check in", fields, callback_id=RECORD, submit="Check in", metadata=ids)
+
+
+def read_draft(view: Mapping[str, Any]) -> CheckInDraft:
+    """Read a check-in, or raise InvalidError."""
+    answers = Answers(view)
+    target_id = answers.id("target_id", missing="Choose what you report on.")
+    value = answers.number("value", missing="Write the value that was measured, for example 6.4.")
+    measured_on = answers.day("measured_on", missing="Choose the day on which it was measured.")
+    expected = answers.number("expected")
+    answers.ensure_complete()
+    assert target_id is not None
+    assert value is not None
+    assert measured_on is not None
+    confidence = answers.choice("confidence")
+    return CheckInDraft(
+        target_id=target_id,
+        value=value,
+        measured_on=measured_on,
+        happened=answers.text("happened"),
+        next_step=answers.text("next_step"),
+        expected=expected,
+        confidence=int(confidence) if confidence.isdecimal() else None,
+    )
+
+
+def recorded_message(record: CheckInRecord, *, today: date) -> Post:
+    """Answer a check-in to the one who made it, with all that was understood."""
+    said = write("Recorded. {value}", value=_value(record, today=today))
+    blocks = (
+        section(said, block_id="recorded"),
+        *_report(record),
+        *actions([see_plan(record.target.plan_id)], block_id="recorded:do"),
+    )
+    return Post(spoken(said), blocks)
+
+
+def record_message(record: CheckInRecord, *, today: date) -> Post:
+    """Tell a channel what was reported, and what had been expected."""
+    said = _value(record, today=today)
+    if record.expected_before is not None:
+        expected = lines.figure(record.expected_before, record.target)
+        author = escape(record.expected_by or record.author_name, limits.NAME)
+        said = write("{said} {author} expected {value}.", said=said, author=author, value=expected)
+    row = [check_in(record.target), see_plan(record.target.plan_id)]
+    blocks = (
+        section(said, block_id="record"),
+        *_report(record),
+        *actions(row, block_id="record:do"),
+    )
+    return Post(spoken(said), blocks)
+
+
+def prompt_message(prompt: CheckInPrompt, *, today: date, zone: str) -> Post:
+    """Ask a plan's channel how it goes; what was reported since then is shown as done."""
+    reported = {record.target.id: record for record in prompt.reported}
+    open_targets = [target for target in prompt.targets if target.id not in reported]
+    head = _prompt_head(prompt, unreported=len(open_targets))
+    blocks: list[Block] = [section(head, block_id="prompt")]
+    for place, target in enumerate(prompt.targets[: limits.PROMPT_TARGETS], start=1):
+        record = reported.get(target.id)
+        line = _done_line(record) if record else lines.target_line(target, today=today)
+        button = None if record else check_in(target)
+        blocks.append(section(line, block_id=f"target:{place}", accessory=button))
+    left_out = len(prompt.targets) - limits.PROMPT_TARGETS
+    blocks += more_line(left_out, block_id="target:more", where="in the plan")
+    blocks += _step_lists(prompt, today=today)
+    blocks += actions([see_plan(prompt.plan.id)], block_id="prompt:do")
+    blocks.append(context(_set_up(prompt, today=today, zone=zone), block_id="prompt:why"))
+    return Post(lines.tell(head, [lines.target_name(target) for target in open_targets]), tuple(blocks))
+
+
+def _question(target: TargetLine, *, today: date) -> Block:
+    """Say what is asked: `Target 5 by 31 Mar; last time 7.4, Ana expected 7; now?`."""
+    asked = lines.aim(target, today=today)
+    said = [Mrkdwn(asked[:1].upper() + asked[1:])]
+    if target.latest is not None:
+        last = write("last time {value}", value=lines.figure(target.latest, target))
+        said.append(join((last, _expectation(target)), ", "))
+    question = join((*said, Mrkdwn("now?")), "; ")
+    return section(join((bold(lines.target_name(target)), question), "\n"), block_id="target")
+
+
+def _expectation(target: TargetLine) -> Mrkdwn:
+    if target.expected is None:
+        return Mrkdwn()
+    value = lines.figure(target.expected, target)
+    by = escape(target.latest_by, limits.NAME)
+    return write("{by} expected {value}", by=by, value=value) if by else write("{it} expected", it=value)
+
+
+def _target_field(targets: Sequence[TargetLine]) -> Block:
+    choices = [(f"{target.ref} {target.indicator}", str(target.id)) for target in targets]
+    return choice_field("target_id", "Target", choices, value=choices[0][1] if len(choices) == 1 else "")
+
+
+def _value(record: CheckInRecord, *, today: date) -> Mrkdwn:
+    """Say the value: `Churn % is 6.4 (target 5 by 31 Mar).`, with its day where it was not today."""
+    said = {
+        "indicator": escape(record.target.indicator, limits.TITLE_IN_LINE) or record.target.ref,
+        "value": lines.figure(record.value, record.target),
+        "aim": lines.aim(record.target, today=today),
+    }
+    if record.measured_on == today:
+        return write("*{indicator} is {value}* ({aim}).", **said)
+    day = say_date(record.measured_on, today=today)
+    return write("*{indicator} was {value}* on {day} ({aim}).", day=day, **said)
+
+
+def _report(record: CheckInRecord) -> list[Block]:
+    """Show what was written, and in small print who wrote it and what they expect."""
+    happened = escape(record.happened, limits.REPORT)
+    following = escape(record.next_step, limits.REPORT)
+    blocks: list[Block] = []
+    if happened:
+        blocks.append(section(happened, block_id="happened"))
+    if following:
+        blocks.append(section(write("Next: {step}", step=following), block_id="next_step"))
+    return [*blocks, context(_by(record), block_id="by")]
+
+
+def _by(record: CheckInRecord) -> Mrkdwn:
+    target = record.target
+    expected = None if record.expected is None else lines.figure(record.expected, target)
+    confidence = CONFIDENCES.get(record.confidence or 0)
+    return join(
+        (
+            escape(record.author_name, limits.NAME),
+            lines.name(target.plan_ref, target.plan_title),
+            write("next time {value} expected", value=expected) if expected else Mrkdwn(),
+            write("confidence: {words}", words=confidence) if confidence else Mrkdwn(),
+        )
+    )
+
+
+def _prompt_head(prompt: CheckInPrompt, *, unreported: int) -> Mrkdwn:
+    plan = lines.plan_name(prompt.plan)
+    if not prompt.targets:
+        return write("Check-in for *{plan}*: it has no targets yet", plan=plan)
+    if not unreported:
+        return write("Check-in for *{plan}*: everything is reported", plan=plan)
+    return write("Check-in for *{plan}*: {many} to report", plan=plan, many=lines.count(unreported, "target"))
+
+
+def _done_line(record: CheckInRecord) -> Mrkdwn:
+    return write(
+        "{mark} *{target}* is {value} · {author}",
+        mark=lines.DONE,
+        target=lines.target_name(record.target),
+        value=lines.figure(record.value, record.target),
+        author=escape(record.author_name, limits.NAME),
+    )
+
+
+def _step_lists(prompt: CheckInPrompt, *, today: date) -> list[Block]:
+    before = f"Due before {say_date(prompt.next_prompt_on, today=today)}"
+    blocks: list[Block] = []
+    for title, steps, block_id in (
+        (before, prompt.due, "due"),
+        ("Overdue", prompt.overdue, "overdue"),
+    ):
+        items = [lines.step_line(step, today=today, says_plan=False) for step in steps]
+        if items:
+            shown = write("*{title}*\n{items}", title=title, items=read_only_list(items))
+            blocks.append(section(shown, block_id=block_id))
+    return blocks
+
+
+def _set_up(prompt: CheckInPrompt, *, today: date, zone: str) -> Mrkdwn:
+    return write(
+        "Set up by {who}. Asked {at}, next on {day}.",
+        who=escape(prompt.set_up_by, limits.NAME) or "the plan's owner",
+        at=moment(prompt.asked_at, zone=zone),
+        day=say_date(prompt.next_prompt_on, today=today),
+    )

@@ -1,0 +1,140 @@
+"""What the command alone shows, and what it says about itself: the hub, help, and lines not understood."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from slackblocks.blocks import Block
+from slackblocks.elements import Button
+
+from bot.rules.action_steps import StepLine
+from bot.rules.grammar import VERB_HELP, Verb
+from bot.views import limits, lines
+from bot.views.action_steps import step_blocks
+from bot.views.buttons import HELP_SHOW, add_step, add_target, check_in, create_plan, show_help
+from bot.views.elements import Origin, Post, actions, button, context, section
+from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, write
+from bot.views.mrkdwn import lines as below
+from bot.views.plan_choice import NO_PLANS
+from bot.views.small_print import notice_line
+from bot.views.typed import as_typed, press_line, typed_lines
+
+SHOW = "hub.show"
+RUN = "command.run"
+ADD_LINE = "command.add"
+
+__all__ = [
+    "ADD_LINE",
+    "HELP_SHOW",
+    "RUN",
+    "SHOW",
+    "help_message",
+    "hub_message",
+    "not_built_message",
+    "unknown_message",
+]
+
+_NO_STEPS = Mrkdwn("Nothing waits for you")
+_HELP_LINES = 8  # with the first line and the last one they make ten
+_HELP_WIDTH = 60
+"""Short examples share a line of about this many characters."""
+
+
+def hub_message(
+    steps: Sequence[StepLine], *, today: date, command: str, has_plans: bool, notice: str = ""
+) -> Post:
+    """Show a person's next five steps, and what else they may want."""
+    origin = Origin("hub").block_id()
+    if not has_plans and not steps:
+        row = [create_plan("Create a plan", is_primary=True), show_help()]
+        blocks = (section(NO_PLANS, block_id=origin), *notice_line(notice), *actions(row, block_id="hub:do"))
+        return Post(NO_PLANS, blocks)
+    shown = steps[: limits.HUB_STEPS]
+    head = _hub_head(len(shown))
+    items: list[Block] = []
+    for place, step in enumerate(shown, start=1):
+        items += step_blocks(step, today=today, block_id=f"step:{place}", says_who=False)
+    row = [create_plan(), add_step(), check_in(), show_help()]
+    told = lines.tell(head, [lines.step_words(step, today=today, says_who=False) for step in shown])
+    blocks = (
+        section(bold(head), block_id=origin),
+        *notice_line(notice),
+        *items,
+        *actions(row, block_id="hub:do"),
+        context(write("{help} shows what can be typed.", help=code(f"{command} help")), block_id="hub:help"),
+    )
+    return Post(join((escape(notice), told), " "), blocks)
+
+
+def help_message(verb: Verb | None, *, command: str, built: frozenset[Verb]) -> Post:
+    """Show what can be typed, by examples: for one verb, or one example for each that is built."""
+    if verb is not None and verb not in built:
+        return not_built_message(verb, command=command)
+    return _help_on(verb, command=command) if verb else _overview(command, built=built)
+
+
+def not_built_message(verb: Verb, *, command: str) -> Post:
+    """Say that a verb is known and cannot be used yet."""
+    typed = code(f"{command} {verb.value}")
+    said = write("{typed} is not built yet. Help shows what works today.", typed=typed)
+    blocks = (section(said, block_id="not_built"), *actions([show_help()], block_id="not_built:do"))
+    return Post(said, blocks)
+
+
+def unknown_message(typed: str, *, suggestion: str, command: str) -> Post:
+    """Ask what was meant by a line that begins with no verb: the suggested line, or else a step."""
+    meant = suggestion.removeprefix(f"{command} ").strip()
+    if meant:
+        said = write("Did you mean {line}?", line=code(as_typed(f"{command} {meant}"), limits.SENTENCE))
+        press = press_line("Run", action_id=RUN, line=meant, is_primary=True)
+        blocks = [section(said, block_id="unknown")]
+        return Post(said, (*blocks, *actions([*press, show_help()], block_id="unknown:do")))
+    said = Mrkdwn("That begins with no command that I know. Add it as a step?")
+    press = press_line("Add step", action_id=ADD_LINE, line=typed, is_primary=True)
+    row = actions([*press, show_help()], block_id="unknown:do")
+    return Post(said, (section(said, block_id="unknown"), *typed_lines(typed), *row))
+
+
+def _hub_head(number: int) -> Mrkdwn:
+    if number <= 1:
+        return Mrkdwn("Your next step") if number else _NO_STEPS
+    return write("Your next {number} steps", number=number)
+
+
+def _help_on(verb: Verb, *, command: str) -> Post:
+    help_on = VERB_HELP[verb]
+    head = write("{typed} · {summary}", typed=code(f"{command} {verb.value}"), summary=help_on.summary)
+    examples = [code(f"{command} {example}") for example in help_on.examples[:_HELP_LINES]]
+    row = [*_starters({verb}), button("All commands", action_id=HELP_SHOW)]
+    blocks = (section(below((head, *examples)), block_id="help"), *actions(row, block_id="help:do"))
+    return Post(lines.tell(head, examples), blocks)
+
+
+def _overview(command: str, *, built: frozenset[Verb]) -> Post:
+    head = Mrkdwn("What you can type")
+    more = write("More on one of them: {example}", example=code(f"{command} help add"))
+    rows = _pack([f"{command} {VERB_HELP[verb].examples[0]}" for verb in Verb if verb in built])
+    row = [*_starters(built), button("My steps", action_id=SHOW)]
+    text = below((bold(head), *rows[:_HELP_LINES], more))
+    return Post(lines.tell(head, rows), (section(text, block_id="help"), *actions(row, block_id="help:do")))
+
+
+def _pack(examples: Sequence[str]) -> list[Mrkdwn]:
+    """Put short examples side by side, so that all of them fit into ten lines."""
+    rows: list[list[str]] = []
+    for example in examples:
+        if rows and sum(map(len, rows[-1])) + len(example) <= _HELP_WIDTH:
+            rows[-1].append(example)
+        else:
+            rows.append([example])
+    return [join(map(code, row)) for row in rows]
+
+
+def _starters(verbs: Collection[Verb]) -> list[Button]:
+    """Return the buttons that open a form for one of these verbs."""
+    forms = (
+        (Verb.NEW, create_plan()),
+        (Verb.ADD, add_step()),
+        (Verb.TARGET, add_target()),
+        (Verb.CHECKIN, check_in()),
+    )
+    return [press for verb, press in forms if verb in verbs]

@@ -1,0 +1,48 @@
+"""How much Slack takes, and how much of a person's words we show where; the only place with such figures.
+
+Slack's own figures are the lower ones where its sources disagree. All lengths count characters as they are
+sent, so an escaped `&` counts five. Ours keep every message well below Slack's undocumented total.
+"""
+
+# Slack's: https://docs.slack.dev/reference/block-kit
+SECTION_TEXT = 3000
+PLAIN_INPUT = 3000
+LABEL = 2000
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+SPOKEN_LABEL = 75  # a button's accessibility_label
+OPTION_TEXT = 75
+OVERFLOW_OPTIONS = 5
+CHECKBOX_OPTIONS = 10
+SELECT_OPTIONS = 100
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+VIEW_TITLE = 24
+
+# Ours: what a person typed, as it stands in a line, a paragraph, an answer.
+NAME = 60
+TITLE_IN_LINE = 150
+TITLE_IN_OPTION = 40
+PLAN_IN_LINE = 60
+FIGURE = 60  # a number with its unit
+WORDS = 300
+SENTENCE = 1000
+PARAGRAPH = 1500
+REPORT = 2900
+FIELD_ERROR = 500
+MESSAGE_TEXT = 1000  # the top-level text: what a phone shows and a screen reader speaks
+
+# Ours: how many of a list.
+PAGE_ITEMS = 15
+PLAN_PAGE_ITEMS = 10
+PLAN_MISSING = 5
+LINES = 10  # lines of a list that is read in one section
+DAY_ITEMS = 15
+PROMPT_TARGETS = 15
+HOME_STEPS = 15
+HOME_TARGETS = 10
+HOME_PLANS = 10
+HUB_STEPS = 5
+WARNINGS = 5
+SPOKEN_ITEMS = 5  # items of a list that its top-level text names
+TYPED_PARTS = 4  # sections over which a long typed line is spread

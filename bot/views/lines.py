@@ -1,0 +1,189 @@
+"""One line about one thing: how a step, a target or a plan is named, and said to be doing, everywhere."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.rules.action_steps import StepLine
+from bot.rules.dates import say_date
+from bot.rules.numbers import say_number
+from bot.rules.plans import PlanLine, StepCounts
+from bot.rules.targets import TargetLine
+from bot.views import limits
+from bot.views.mrkdwn import NOTHING, Mrkdwn, bold, escape, join, say_day, say_period, spoken, write
+from storage.models import PlanStatus, StepStatus
+
+DONE, DOING, WAITING, BLOCKED, OVERDUE = map(Mrkdwn, "✅🔵⏳⛔🔴")
+"""The marks of a step, each with one meaning and never alone (see the voice)."""
+
+
+def count(number: int, noun: str) -> str:
+    """Say how many: `1 step`, `2 steps`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def tell(first: Mrkdwn, items: Sequence[Mrkdwn]) -> Mrkdwn:
+    """Say a list in one sentence, for those who hear it or see it on a lock screen."""
+    named = [spoken(item) for item in items[: limits.SPOKEN_ITEMS]]
+    if len(items) > len(named):
+        named.append(write("and {more}", more=f"{len(items) - len(named):,} more"))
+    return (
+        write("{first}: {items}.", first=spoken(first), items=join(named, "; ")) if named else spoken(first)
+    )
+
+
+def name(ref: str, title: str, *, limit: int = limits.TITLE_IN_LINE) -> Mrkdwn:
+    """Name work by its reference and title: `S-41 Book venue`."""
+    return write("{ref} {title}", ref=ref, title=escape(title, limit) or NOTHING)
+
+
+def step_name(step: StepLine) -> Mrkdwn:
+    """Name a step."""
+    return name(step.ref, step.title)
+
+
+def target_name(target: TargetLine) -> Mrkdwn:
+    """Name a target by its indicator."""
+    return name(target.ref, target.indicator)
+
+
+def plan_name(plan: PlanLine) -> Mrkdwn:
+    """Name a plan."""
+    return name(plan.ref, plan.title)
+
+
+def assignee(step: StepLine) -> Mrkdwn:
+    """Name who does a step, without ringing them."""
+    return escape(step.assignee_name or "nobody yet", limits.NAME)
+
+
+def due(step: StepLine, *, today: date) -> str:
+    """Say when a step is due: `2 days overdue`, `due today`, `due Fri 27 Nov`."""
+    if step.due_on is None:
+        return "no date"
+    if step.is_overdue(today):
+        return f"{count((today - step.due_on).days, 'day')} overdue"
+    near = {0: "today", 1: "tomorrow"}.get((step.due_on - today).days)
+    return f"due {near or say_date(step.due_on, today=today)}"
+
+
+def state(step: StepLine, *, today: date) -> str:
+    """Say where a step is, with the date that matters for it."""
+    if step.status is StepStatus.DONE:
+        return "done" if step.done_on in (None, today) else f"done {_say(step.done_on, today=today)}"
+    if step.status is StepStatus.DROPPED:
+        return "dropped"
+    if is_snoozed(step, today=today):
+        return f"snoozed until {_say(step.snoozed_until, today=today)}"
+    when = due(step, today=today)
+    return f"blocked · {when}" if step.status is StepStatus.BLOCKED else when
+
+
+def is_snoozed(step: StepLine, *, today: date) -> bool:
+    """Say whether nobody is to be reminded of a step today."""
+    return step.is_open and step.snoozed_until is not None and step.snoozed_until > today
+
+
+def mark(step: StepLine, *, today: date) -> Mrkdwn:
+    """Return the emoji of a step, which always stands beside the same in words."""
+    if not step.is_open:
+        return DONE if step.status is StepStatus.DONE else Mrkdwn()
+    if step.status is StepStatus.BLOCKED:
+        return BLOCKED
+    if is_snoozed(step, today=today):
+        return WAITING
+    if step.is_overdue(today):
+        return OVERDUE
+    is_now = step.status is StepStatus.DOING or step.due_on == today
+    return DOING if is_now else WAITING
+
+
+def step_words(step: StepLine, *, today: date, says_plan: bool = True, says_who: bool = True) -> Mrkdwn:
+    """Say a step in one line: `S-41 Book venue · 2 days overdue · Ann · Q1 churn plan`."""
+    return join((step_name(step), _step_facts(step, today=today, says_plan=says_plan, says_who=says_who)))
+
+
+def step_line(step: StepLine, *, today: date, says_plan: bool = True, says_who: bool = True) -> Mrkdwn:
+    """Show a step in one line, with its mark and its name in bold."""
+    facts = _step_facts(step, today=today, says_plan=says_plan, says_who=says_who)
+    return join((join((mark(step, today=today), bold(step_name(step))), " "), facts))
+
+
+def figure(value: Decimal, target: TargetLine) -> Mrkdwn:
+    """Say a value in the target's unit, unless the indicator's name already says it: `Churn %`."""
+    unit = "" if target.unit in target.indicator.split() else target.unit
+    return escape(say_number(value, unit), limits.FIGURE)
+
+
+def aim(target: TargetLine, *, today: date) -> Mrkdwn:
+    """Say what a target wants: `target 5 by 31 Mar`."""
+    return write(
+        "target {value} by {day}",
+        value=figure(target.value, target),
+        day=say_day(target.deadline_on, today=today),
+    )
+
+
+def target_words(target: TargetLine, *, today: date) -> Mrkdwn:
+    """Say a target in one line: `T-3 Churn % · last 7.4, target 5 by 31 Mar`."""
+    return join((target_name(target), _target_facts(target, today=today)))
+
+
+def target_line(target: TargetLine, *, today: date) -> Mrkdwn:
+    """Show a target in one line, with its name in bold."""
+    return join((bold(target_name(target)), _target_facts(target, today=today)))
+
+
+def target_road(target: TargetLine, *, today: date) -> Mrkdwn:
+    """Say how far a target has come: `T-3 Churn % 8 → 5 by 31 Mar: now 6.4`."""
+    values = {"value": figure(target.value, target), "day": say_day(target.deadline_on, today=today)}
+    if target.baseline is None:
+        road = write("→ {value} by {day}", **values)
+    else:
+        road = write("{start} → {value} by {day}", start=figure(target.baseline, target), **values)
+    now = "no check-in yet" if target.latest is None else write("now {it}", it=figure(target.latest, target))
+    met = DONE if target.is_met else Mrkdwn()
+    return join((met, target_name(target), write("{road}: {now}", road=road, now=now)), " ")
+
+
+def step_counts(counts: StepCounts) -> str:
+    """Count a plan's steps by state: `7 done · 3 in progress · 1 overdue · 2 waiting`."""
+    said = (
+        (counts.done, "done"),
+        (counts.doing, "in progress"),
+        (counts.overdue, "overdue"),
+        (counts.todo, "waiting"),
+        (counts.blocked, "blocked"),
+    )
+    return " · ".join(f"{number:,} {words}" for number, words in said if number) or "none yet"
+
+
+def plan_line(plan: PlanLine, *, today: date) -> Mrkdwn:
+    """Show a plan in one line: `P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue`."""  # noqa: RUF002, people write periods with an en dash
+    counts = plan.counts
+    steps = f"{counts.done:,} of {count(counts.total, 'step')} done" if counts.total else "no steps yet"
+    return join(
+        (
+            bold(plan_name(plan)),
+            escape(say_period(plan.starts_on, plan.ends_on, today=today)),
+            escape(plan.owner_name, limits.NAME),
+            escape("closed" if plan.status is PlanStatus.CLOSED else steps),
+            escape(f"{counts.overdue:,} overdue" if counts.overdue else ""),
+        )
+    )
+
+
+def _say(on: date | None, *, today: date) -> str:
+    return say_date(on, today=today) if on else ""
+
+
+def _step_facts(step: StepLine, *, today: date, says_plan: bool, says_who: bool) -> Mrkdwn:
+    who = assignee(step) if says_who else Mrkdwn()
+    plan = escape(step.plan_title, limits.PLAN_IN_LINE) if says_plan else Mrkdwn()
+    return join((escape(state(step, today=today)), who, plan))
+
+
+def _target_facts(target: TargetLine, *, today: date) -> Mrkdwn:
+    if target.latest is None:
+        return write("no check-in yet, {aim}", aim=aim(target, today=today))
+    return write("last {value}, {aim}", value=figure(target.latest, target), aim=aim(target, today=today))

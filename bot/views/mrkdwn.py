@@ -1,0 +1,183 @@
+"""The one writer of Slack's mrkdwn: what people typed goes through here, and then neither formats nor rings.
+
+`Mrkdwn` is text that is safe to send. `write` makes it from a template of ours and escapes every value that
+is not `Mrkdwn` yet, so that nobody has to remember to.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.rules.dates import say_date
+from bot.views import limits
+
+ELLIPSIS = "…"
+NOTHING = "(nothing)"
+"""What stands where a text would be empty to the eye, because Slack takes no empty one."""
+
+# mrkdwn has no backslash, so what would format is shown by a look-alike; between letters `_` formats nothing.
+_LOOK_ALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "'"})
+_LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_UNDERSCORE_LOOK_ALIKE = "\u02cd"
+_BRACKET_LOOK_ALIKES = str.maketrans({"<": "\u2039", ">": "\u203a"})
+_QUOTE_MARKS = re.compile(r"^[> ]+")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_URL = re.compile(r"https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]}]")
+_URL_CODES = {"&": "&amp;", "*": "%2A", "`": "%60"}
+_LONGEST_LINK = 250
+# Slack parses these where it is not told to leave text alone; a word joiner behind the @ is not seen.
+_BROADCAST = re.compile(r"@(?=channel|here|everyone|group)", re.IGNORECASE)
+_QUIET_AT = "@\u2060"
+# Invisible characters that scripts and emoji need; the others only hide or scramble.
+_USEFUL_INVISIBLE = frozenset("\u200c\u200d\u200e\u200f\u061c")
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_UNFINISHED = re.compile(r"(?:&[a-z]*|<[^<>]*)$")
+
+
+class Mrkdwn(str):
+    """Text in which only our own markup is markup."""
+
+    __slots__ = ()
+
+
+def fold(text: str) -> str:
+    """Return text in one line, without characters that nobody sees or that cannot be sent."""
+    return " ".join("".join(_visible(character) for character in text).split())
+
+
+def cut(text: str, limit: int) -> str:
+    """Return text of at most `limit` characters, visibly cut where it was longer."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def plain(text: str, limit: int) -> str:
+    """Return what a person typed for a plain_text object: no entities there, so brackets by look-alikes."""
+    return cut(fold(text).translate(_BRACKET_LOOK_ALIKES), limit)
+
+
+def escape(text: str, limit: int = limits.WORDS) -> Mrkdwn:
+    """Return what a person typed as mrkdwn of at most `limit` characters; web addresses become links.
+
+    What is `Mrkdwn` already is only cut.
+    """
+    if isinstance(text, Mrkdwn):
+        return fit(text, limit)
+    folded = fold(text)
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in folded):
+        return Mrkdwn(f"{_ISOLATE}{_take(_pieces(folded), limit - 2)}{_END_ISOLATE}")
+    return Mrkdwn(_take(_pieces(folded), limit))
+
+
+def code(text: str, limit: int = limits.WORDS) -> Mrkdwn:
+    """Return what a person can type, as a code span, in which nothing formats anyway."""
+    within = _BROADCAST.sub(_QUIET_AT, fold(text).replace("`", "'").replace("*", "\u2217")) or " "
+    return Mrkdwn(f"`{_take((_ENTITIES.get(each, each) for each in within), limit - 2)}`")
+
+
+def write(template: str, /, **values: str | int) -> Mrkdwn:
+    """Fill a template of our own words, escaping every value that is not `Mrkdwn` yet."""
+    safe = {
+        name: value if isinstance(value, Mrkdwn) else escape(str(value)) for name, value in values.items()
+    }
+    return Mrkdwn(template.format(**safe))
+
+
+def join(parts: Iterable[Mrkdwn], separator: str = " · ") -> Mrkdwn:
+    """Put parts side by side, leaving out the empty ones."""
+    return Mrkdwn(separator.join(part for part in parts if part))
+
+
+def lines(parts: Iterable[Mrkdwn]) -> Mrkdwn:
+    """Put parts one below the other."""
+    return join(parts, "\n")
+
+
+def bold(text: Mrkdwn) -> Mrkdwn:
+    """Return the text in bold."""
+    return Mrkdwn(f"*{text}*") if text else text
+
+
+def spoken(text: Mrkdwn) -> Mrkdwn:
+    """Return the text without our bold, for a phone's lock screen and a screen reader."""
+    return Mrkdwn(text.replace("*", ""))
+
+
+def fit(text: Mrkdwn, limit: int) -> Mrkdwn:
+    """Cut mrkdwn visibly without breaking an entity, a link, or bold text that was begun."""
+    if len(text) <= limit:
+        return text
+    kept = _UNFINISHED.sub("", text[: limit - 2]).rstrip()
+    closing = "*" if kept.count("*") % 2 else ""
+    return Mrkdwn(f"{kept}{ELLIPSIS}{closing}")
+
+
+def channel(channel_id: str) -> Mrkdwn:
+    """Name a channel by its id, which Slack shows as its name to those who may know it."""
+    return Mrkdwn(f"<#{escape(channel_id)}>")
+
+
+def moment(at: datetime, *, zone: str) -> Mrkdwn:
+    """Say an instant in each reader's own zone; `zone` is that of the fallback."""
+    local = at.astimezone(ZoneInfo(zone))
+    fallback = f"{say_date(local.date(), today=local.date())}, {local:%H:%M}"
+    return Mrkdwn(f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>")
+
+
+def say_day(on: date, *, today: date) -> str:
+    """Say a far-off date without its weekday: `31 Mar`, with the year where it would be read otherwise."""
+    return say_date(on, today=today).partition(" ")[2]
+
+
+def say_period(first: date, last: date, *, today: date) -> str:
+    """Say a period: `1 Jan – 31 Mar`."""  # noqa: RUF002, people write periods with an en dash
+    return f"{say_day(first, today=today)} – {say_day(last, today=today)}"  # noqa: RUF001, as above
+
+
+def _visible(character: str) -> str:
+    if character.isspace():
+        return " "
+    match unicodedata.category(character):
+        case "Cc":
+            return ""
+        case "Cf":
+            return character if character in _USEFUL_INVISIBLE else ""
+        case "Cs":
+            return "\ufffd"
+    return character
+
+
+def _pieces(folded: str) -> Iterator[str]:
+    """Yield what must not be cut apart: an entity, a link, or one character."""
+    start = 0
+    for url in _URL.finditer(folded):
+        link = "".join(_URL_CODES.get(each, each) for each in url[0])
+        if len(link) <= _LONGEST_LINK:
+            yield from _tame(folded[start : url.start()], is_first=start == 0)
+            yield f"<{link}>"
+            start = url.end()
+    yield from _tame(folded[start:], is_first=start == 0)
+
+
+def _tame(text: str, *, is_first: bool) -> Iterator[str]:
+    """Yield the characters of a text that has no links, each as what cannot format."""
+    if is_first:
+        text = _QUOTE_MARKS.sub(lambda marks: marks[0].translate(_BRACKET_LOOK_ALIKES), text)
+    text = _LOOSE_UNDERSCORE.sub(_UNDERSCORE_LOOK_ALIKE, text.translate(_LOOK_ALIKES))
+    return (_ENTITIES.get(each, each) for each in _BROADCAST.sub(_QUIET_AT, text))
+
+
+def _take(pieces: Iterable[str], limit: int) -> str:
+    """Join pieces up to `limit` characters; where some are left over, end with an ellipsis."""
+    taken: list[str] = []
+    size = 0
+    for piece in pieces:
+        if size + len(piece) > limit:
+            while taken and size >= limit:
+                size -= len(taken.pop())
+            return "".join(taken).rstrip() + ELLIPSIS
+        taken.append(piece)
+        size += len(piece)
+    return "".join(taken)

@@ -1,0 +1,249 @@
+"""Plans: the form of a new one, one of them whole, and the list of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
+from typing import Any
+
+from slackblocks.blocks import Block
+from slackblocks.elements import Button
+from slackblocks.views import ModalView
+
+from bot.rules.action_steps import StepLine
+from bot.rules.plans import PlanDraft, PlanLine, PlanPage
+from bot.views import limits, lines
+from bot.views.action_steps import step_blocks
+from bot.views.answers import Answers
+from bot.views.buttons import PLAN_NEW as NEW
+from bot.views.buttons import PLAN_SHOW as SHOW
+from bot.views.buttons import add_step, add_target, check_in, create_plan, see_plan
+from bot.views.elements import (
+    Key,
+    Origin,
+    Post,
+    actions,
+    button,
+    channel_field,
+    choice_field,
+    confirm,
+    context,
+    date_field,
+    modal,
+    section,
+    text_field,
+    time_field,
+    user_field,
+)
+from bot.views.mrkdwn import Mrkdwn, bold, channel, escape, join, moment, say_period, spoken, write
+from bot.views.paging import Page
+from bot.views.plan_choice import NO_PLANS
+from bot.views.small_print import more, notice_line, read_only_list
+from storage.models import PlanStatus, StepStatus
+
+CREATE = "plan.create"
+CLOSE = "plan.close"
+REOPEN = "plan.reopen"
+
+__all__ = [
+    "CLOSE",
+    "CREATE",
+    "NEW",
+    "REOPEN",
+    "SHOW",
+    "PlanPrefill",
+    "closed_message",
+    "create_modal",
+    "plan_message",
+    "plans_message",
+    "read_draft",
+]
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NO_PROMPT = "none"
+_PROMPT_CHOICES = (
+    *((f"Every {name}", str(number)) for number, name in enumerate(_WEEKDAYS)),
+    ("Never", _NO_PROMPT),
+)
+_PROMPT_AT = time(10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPrefill:
+    """What is known of a plan before its form is opened."""
+
+    title: str = ""
+    purpose: str = ""
+    owner_id: str = ""
+    channel_id: str | None = None
+    starts_on: date
+    ends_on: date
+
+
+def create_modal(prefill: PlanPrefill) -> ModalView:
+    """Ask for a new plan."""
+    fields = (
+        text_field("title", "Title", value=prefill.title, example="e.g. Reduce churn"),
+        text_field(
+            "purpose",
+            "Why it matters",
+            value=prefill.purpose,
+            example="e.g. Fewer small customers leave us early, as each costs 4 months to win",
+            lines=True,
+            optional=True,
+        ),
+        user_field("owner_id", "Owner", value=prefill.owner_id, hint="Accountable for the plan."),
+        date_field("starts_on", "Start", value=prefill.starts_on),
+        date_field("ends_on", "End", value=prefill.ends_on),
+        channel_field(
+            "channel_id",
+            "Channel",
+            value=prefill.channel_id,
+            optional=True,
+            hint="Check-ins are asked for and shown there. Invite the app to it first.",
+        ),
+        choice_field("prompt_weekday", "Check-in prompt", _PROMPT_CHOICES, value="0"),
+        time_field("prompt_at", "Prompt time", value=_PROMPT_AT),
+    )
+    return modal("New plan", fields, callback_id=CREATE, submit="Create plan")
+
+
+def read_draft(view: Mapping[str, Any]) -> PlanDraft:
+    """Read a new plan, or raise InvalidError."""
+    answers = Answers(view)
+    owner_id = answers.person("owner_id", missing="Choose who owns it.")
+    starts_on = answers.day("starts_on", missing="Choose the day on which it starts.")
+    ends_on = answers.day("ends_on", missing="Choose the day on which it ends.")
+    answers.ensure_complete()
+    assert owner_id is not None
+    assert starts_on is not None
+    assert ends_on is not None
+    weekday = answers.choice("prompt_weekday")
+    return PlanDraft(
+        title=answers.text("title"),
+        purpose=answers.text("purpose"),
+        owner_id=owner_id,
+        channel_id=answers.channel("channel_id"),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        prompt_weekday=int(weekday) if weekday in {*"0123456"} else None,
+        prompt_at=answers.time("prompt_at", default=_PROMPT_AT),
+    )
+
+
+def plan_message(page: PlanPage, *, zone: str, today: date, number: int = 1, notice: str = "") -> Post:
+    """Show one plan whole; `number` is the page of its steps, `notice` what was just done."""
+    plan = page.plan
+    steps = Page.cut(_steps(page), number, size=limits.PLAN_PAGE_ITEMS)
+    origin = Origin("show", plan.ref, steps.number)
+    blocks = [
+        section(_head(plan, today=today), block_id=origin.block_id()),
+        *notice_line(notice),
+        *_facts(page, zone=zone, today=today),
+        *actions(_buttons(page), block_id="plan:do"),
+    ]
+    for place, step in enumerate(steps.items, start=1):
+        blocks += step_blocks(step, today=today, block_id=f"step:{place}", says_plan=False)
+    counts = lines.step_counts(plan.counts)
+    told = write("{plan}. Steps: {counts}.", plan=lines.plan_name(plan), counts=counts)
+    return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *steps.blocks()))
+
+
+def plans_message(plans: Sequence[PlanLine], *, today: date, number: int = 1) -> Post:
+    """List plans, a page of them."""
+    page = Page.cut(plans, number)
+    origin = Origin("list", "plans", page.number)
+    if not plans:
+        create = actions([create_plan("Create a plan", is_primary=True)], block_id="plans:do")
+        return Post(NO_PLANS, (section(NO_PLANS, block_id=origin.block_id()), *create))
+    head = write("{many}", many=lines.count(len(plans), "plan"))
+    blocks: list[Block] = [section(bold(head), block_id=origin.block_id())]
+    for place, plan in enumerate(page.items, start=1):
+        show = see_plan(plan.id, text="Show", spoken=f"Show {plan.ref} {plan.title}")
+        blocks.append(section(lines.plan_line(plan, today=today), block_id=f"plan:{place}", accessory=show))
+    told = lines.tell(head, [lines.plan_name(plan) for plan in page.items])
+    return Post(told, (*blocks, *page.blocks()))
+
+
+def closed_message(plan: PlanLine, *, reopened: bool = False) -> Post:
+    """Answer the closing of a plan, or its reopening, with the way back."""
+    if reopened:
+        said = write("Reopened {plan}. Prompts and reminders go on.", plan=bold(lines.plan_name(plan)))
+        row = [see_plan(plan.id)]
+    else:
+        said = write("Closed {plan}. Prompts and reminders stop.", plan=bold(lines.plan_name(plan)))
+        row = [button("Reopen", action_id=REOPEN, value=_key(plan)), see_plan(plan.id)]
+    blocks = (section(said, block_id="closed"), *actions(row, block_id="closed:do"))
+    return Post(spoken(said), blocks)
+
+
+def _steps(page: PlanPage) -> list[StepLine]:
+    """Return the steps to show, open ones first; a closed plan's cannot be acted on."""
+    is_closed = page.plan.status is PlanStatus.CLOSED
+    kept = [step for step in page.steps if step.status is not StepStatus.DROPPED]
+    shown = [replace(step, can_act=False) if is_closed else step for step in kept]
+    return sorted(shown, key=lambda step: not step.is_open)
+
+
+def _head(plan: PlanLine, *, today: date) -> Mrkdwn:
+    """Say what a plan is: `P-1 Reduce churn   1 Jan – 31 Mar · Ana · #retention`."""  # noqa: RUF002, people write periods with an en dash
+    facts = (
+        escape("closed" if plan.status is PlanStatus.CLOSED else ""),
+        escape(say_period(plan.starts_on, plan.ends_on, today=today)),
+        escape(plan.owner_name, limits.NAME),
+        channel(plan.channel_id) if plan.channel_id else Mrkdwn(),
+    )
+    return join((bold(lines.plan_name(plan)), join(facts)), "   ")
+
+
+def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
+    """Show why a plan is there, how far it has come, and what it still lacks."""
+    counts = lines.step_counts(page.plan.counts)
+    facts = {
+        "purpose": escape(page.plan.purpose, limits.PARAGRAPH),
+        "targets": _targets(page, today=today),
+        "steps": write("*Steps* {counts}", counts=counts),
+        "missing": _missing(page),
+    }
+    blocks: list[Block] = [section(text, block_id=name) for name, text in facts.items() if text]
+    if page.next_prompt_at is not None:
+        when = write("Next check-in prompt: {at}", at=moment(page.next_prompt_at, zone=zone))
+        blocks.append(context(when, block_id="prompt"))
+    return blocks
+
+
+def _targets(page: PlanPage, *, today: date) -> Mrkdwn:
+    roads = [lines.target_road(target, today=today) for target in page.targets]
+    return write("*Targets*\n{roads}", roads=read_only_list(roads)) if roads else Mrkdwn()
+
+
+def _missing(page: PlanPage) -> Mrkdwn:
+    shown = page.missing[: limits.PLAN_MISSING]
+    left_out = len(page.missing) - len(shown)
+    said = join((*map(escape, shown), more(left_out) if left_out else Mrkdwn()))
+    return write("Still missing: {what}", what=said) if said else Mrkdwn()
+
+
+def _buttons(page: PlanPage) -> list[Button]:
+    """Offer what the reader may do; what most people want comes first and is the primary one."""
+    plan = page.plan
+    if plan.status is PlanStatus.CLOSED:
+        return [button("Reopen", action_id=REOPEN, value=_key(plan))] if plan.can_edit else []
+    mine = [target for target in page.targets if target.can_check_in]
+    row = [check_in(mine[0] if len(mine) == 1 else None, is_primary=True)] if mine else []
+    if plan.can_edit_steps:
+        row += [add_step(plan.id), add_target(plan.id, is_primary=not page.targets)]
+    return [*row, _close(plan)] if plan.can_edit else row
+
+
+def _close(plan: PlanLine) -> Button:
+    asks = confirm(
+        title=f"Close {plan.ref}?",
+        text="Its prompts and reminders stop, and nothing in it changes any more. You can reopen it.",
+        yes="Close plan",
+        no="Keep it open",
+    )
+    return button("Close plan", action_id=CLOSE, value=_key(plan), asks=asks)
+
+
+def _key(plan: PlanLine) -> Key:
+    return Key(plan.id, plan.version)

@@ -1,0 +1,48 @@
+"""What went wrong, said in the place where it was typed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slackblocks.views import ModalView
+
+from bot.errors import BotError, InvalidError
+from bot.views import limits
+from bot.views.elements import Post, actions, modal, section
+from bot.views.mrkdwn import cut, escape, fold, spoken
+from bot.views.typed import press_line, typed_lines
+
+CORRECT = "command.correct"
+PROBLEM = "problem"
+
+
+def problem_message(error: BotError, *, line: str = "", correct: bool = False) -> Post:
+    """Say what is wrong; below it what was typed, and with `correct` the button to its filled form."""
+    said = escape(error.message, limits.SENTENCE)
+    press = press_line("Correct", action_id=CORRECT, line=line) if correct else ()
+    blocks = (
+        section(said, block_id="problem"),
+        *typed_lines(line),
+        *actions(press, block_id="problem:do"),
+    )
+    return Post(spoken(said), blocks)
+
+
+def problem_modal(error: BotError) -> ModalView:
+    """Say what is wrong where a form would have been."""
+    said = escape(error.message, limits.SENTENCE)
+    return modal("Not possible", [section(said, block_id="problem")], callback_id=PROBLEM, close="Close")
+
+
+def field_errors(error: InvalidError, *, view: Mapping[str, Any]) -> dict[str, str]:
+    """Return the sentences by the block ids of a form's fields, as `response_action: errors` wants them.
+
+    A sentence about a field that the form does not have goes to its first one; without fields there are none.
+    """
+    blocks = [block for block in view.get("blocks") or () if block.get("type") == "input"]
+    fields = [str(block.get("block_id")) for block in blocks]
+    if not fields:
+        return {}
+    gathered: dict[str, list[str]] = {}
+    for field, sentence in error.fields.items():
+        gathered.setdefault(field if field in fields else fields[0], []).append(fold(sentence))
+    return {field: cut(" ".join(sentences), limits.FIELD_ERROR) for field, sentences in gathered.items()}

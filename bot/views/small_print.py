@@ -1,0 +1,38 @@
+"""The small print of a message: what was just done, what was understood otherwise, how many are left out."""
+
+from collections.abc import Sequence
+
+from slackblocks.blocks import Block
+
+from bot.views import limits
+from bot.views.elements import context
+from bot.views.mrkdwn import Mrkdwn, escape, lines, write
+
+
+def notice_line(notice: str) -> tuple[Block, ...]:
+    """Say what was just done on a page that is drawn again, or nothing."""
+    said = escape(notice, limits.SENTENCE)
+    return (context(said, block_id="notice"),) if said else ()
+
+
+def warning_lines(warnings: Sequence[str]) -> tuple[Block, ...]:
+    """Say what was understood differently from how it may have been meant."""
+    said = [escape(warning) for warning in warnings[: limits.WARNINGS]]
+    return tuple(context(each, block_id=f"warning:{place}") for place, each in enumerate(said) if each)
+
+
+def more_line(number: int, *, block_id: str, where: str = "") -> tuple[Block, ...]:
+    """Say how many of a list are not shown, and where they are, or nothing when all are."""
+    said = Mrkdwn(f"{more(number)} {where}".rstrip())
+    return (context(said, block_id=block_id),) if number > 0 else ()
+
+
+def read_only_list(items: Sequence[Mrkdwn]) -> Mrkdwn:
+    """Put a list that is only read into one paragraph, the first ten items of it."""
+    left_out = len(items) - limits.LINES
+    return lines((*items[: limits.LINES], more(left_out) if left_out > 0 else Mrkdwn()))
+
+
+def more(number: int) -> Mrkdwn:
+    """Say `and 7 more`."""
+    return write("and {number} more", number=f"{number:,}")

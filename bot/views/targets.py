@@ -1,0 +1,123 @@
+"""Targets: the form of a new one, and the answer to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from slackblocks.views import ModalView
+
+from bot.rules.dates import say_date
+from bot.rules.numbers import unit_of
+from bot.rules.plans import PlanLine
+from bot.rules.targets import UNIT_MAX, TargetDraft, TargetLine
+from bot.views import lines
+from bot.views.answers import Answers, metadata
+from bot.views.buttons import TARGET_ADD as ADD
+from bot.views.buttons import check_in, see_plan
+from bot.views.elements import Post, actions, date_field, modal, radio_field, section, text_field, user_field
+from bot.views.mrkdwn import bold, spoken, write
+from bot.views.plan_choice import no_plans_modal, plan_blocks
+from bot.views.small_print import warning_lines
+from storage.models import Direction
+
+CREATE = "target.create"
+
+__all__ = ["ADD", "CREATE", "TargetPrefill", "added_message", "create_modal", "read_draft"]
+
+_BY_NUMBERS = "numbers"
+_DIRECTIONS = (
+    ("As the numbers say", _BY_NUMBERS),
+    ("Higher is better", Direction.UP.value),
+    ("Lower is better", Direction.DOWN.value),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPrefill:
+    """What is known of a target before its form is opened; numbers as they were typed."""
+
+    plan_id: int | None
+    indicator: str = ""
+    unit: str = ""
+    baseline: str = ""
+    value: str = ""
+    deadline_on: date | None = None
+    owner_id: str = ""
+
+
+def create_modal(prefill: TargetPrefill, *, plans: Sequence[PlanLine]) -> ModalView:
+    """Ask for a new target; `plans` are those to choose from, or the one that it is for."""
+    if prefill.plan_id is None and not plans:
+        return no_plans_modal("New target", callback_id=CREATE)
+    fields = (
+        text_field(
+            "indicator", "Indicator", value=prefill.indicator, example="e.g. Churn % of new customers"
+        ),
+        text_field(
+            "baseline",
+            "Baseline",
+            value=prefill.baseline,
+            example="e.g. 8",
+            optional=True,
+            hint="Where it stands now.",
+        ),
+        text_field("value", "Target", value=prefill.value, example="e.g. 5"),
+        text_field("unit", "Unit", value=prefill.unit, example="e.g. %, days, EUR", optional=True),
+        radio_field("direction", "Better is", _DIRECTIONS, value=_BY_NUMBERS),
+        date_field("deadline_on", "Deadline", value=prefill.deadline_on),
+        user_field("owner_id", "Owner", value=prefill.owner_id, hint="Reports on it at check-ins."),
+    )
+    blocks = (*plan_blocks(plans, plan_id=prefill.plan_id), *fields)
+    ids = metadata(plan_id=prefill.plan_id)
+    return modal("New target", blocks, callback_id=CREATE, submit="Add target", metadata=ids)
+
+
+def read_draft(view: Mapping[str, Any]) -> TargetDraft:
+    """Read a new target, or raise InvalidError; a unit may also be typed with the number."""
+    answers = Answers(view)
+    plan_id = answers.id("plan_id", missing="Choose the plan that it belongs to.")
+    baseline = answers.number("baseline")
+    value = answers.number("value", missing="Write the value to reach, for example 5.")
+    deadline_on = answers.day("deadline_on", missing="Choose the day by which it is to be reached.")
+    owner_id = answers.person("owner_id", missing="Choose who reports on it.")
+    answers.ensure_complete()
+    assert plan_id is not None
+    assert value is not None
+    assert deadline_on is not None
+    assert owner_id is not None
+    return TargetDraft(
+        plan_id=plan_id,
+        indicator=answers.text("indicator"),
+        unit=answers.text("unit") or unit_of(answers.text("value"))[:UNIT_MAX],
+        baseline=baseline,
+        value=value,
+        deadline_on=deadline_on,
+        owner_id=owner_id,
+        direction=_DIRECTION_OF.get(answers.choice("direction")),
+    )
+
+
+def added_message(target: TargetLine, *, today: date, warnings: Sequence[str] = ()) -> Post:
+    """Answer a target that was just added with what was understood."""
+    parts = {
+        "target": bold(lines.target_name(target)),
+        "value": lines.figure(target.value, target),
+        "day": say_date(target.deadline_on, today=today),
+        "plan": lines.name(target.plan_ref, target.plan_title),
+    }
+    if target.baseline is None:
+        said = write("Added {target}, to reach {value} by {day}, to {plan}", **parts)
+    else:
+        start = lines.figure(target.baseline, target)
+        said = write("Added {target}, from {start} to {value} by {day}, to {plan}", start=start, **parts)
+    row = [*([check_in(target)] if target.can_check_in else []), see_plan(target.plan_id)]
+    blocks = (
+        section(said, block_id="added"),
+        *warning_lines(warnings),
+        *actions(row, block_id="added:do"),
+    )
+    return Post(spoken(said), blocks)
+
+
+_DIRECTION_OF = {direction.value: direction for direction in Direction}

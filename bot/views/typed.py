@@ -1,0 +1,42 @@
+"""A line that somebody typed, shown again in full so that nothing is lost, with a button to go on from it."""
+
+import re
+
+from slackblocks.blocks import Block
+from slackblocks.elements import Button
+
+from bot.views import limits
+from bot.views.elements import button, plain_section
+from bot.views.mrkdwn import fold
+
+# Slack hands lines over with ids, `<@U123|ann>`, and with entities; a person sees `@ann`.
+_MARKUP = re.compile(r"<(?P<sigil>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+
+def as_typed(line: str) -> str:
+    """Return a line as its author saw it, whether it came from Slack's markup or not."""
+    seen = _MARKUP.sub(_label, line)
+    for entity, character in _ENTITIES.items():
+        seen = seen.replace(entity, character)
+    return fold(seen)
+
+
+def typed_lines(line: str) -> tuple[Block, ...]:
+    """Show a typed line, spread over paragraphs when it is very long."""
+    seen, size = as_typed(line), limits.REPORT
+    starts = range(0, min(len(seen), size * limits.TYPED_PARTS), size)
+    return tuple(plain_section(seen[at : at + size], block_id=f"typed:{at}") for at in starts)
+
+
+def press_line(text: str, *, action_id: str, line: str, is_primary: bool = False) -> tuple[Button, ...]:
+    """Build the button that goes on from a line, or none when the line does not fit into a button's value."""
+    if not line.strip() or len(line) > limits.BUTTON_VALUE:
+        return ()
+    return (button(text, action_id=action_id, value=line, is_primary=is_primary),)
+
+
+def _label(markup: re.Match[str]) -> str:
+    sigil = "@" if markup["sigil"] == "!" else markup["sigil"]
+    label = markup["label"] or markup["target"]
+    return label if label.startswith(sigil) else f"{sigil}{label}"

@@ -1,0 +1,145 @@
+"""A team in a pretend workspace with the whole bot in it, for tests through the front door."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from bot.demo import CHANNELS, PEOPLE, Demo, open_demo
+from sandbox import ChannelSpec, PersonSpec
+from sandbox.person import Person
+from storage.database import Database
+
+MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+"""A Monday, 09:00 in Berlin; daylight saving begins in New York on the 14th, in Berlin on the 28th."""
+
+EXTRA_PEOPLE = (
+    PersonSpec(name="erin", real_name="Erin Evans", tz="Europe/London", locale="en-GB"),
+    PersonSpec(name="mallory", real_name="Mallory Moss", team_id="T0OTHER"),
+)
+EXTRA_CHANNELS = (
+    ChannelSpec(name="shared", members=("alice", "bob", "erin", "mallory", "dana")),
+    ChannelSpec(name="lonely", members=("alice", "bob"), app_is_member=False),
+)
+WRITTEN = (
+    "plan",
+    "plan_member",
+    "schedule",
+    "target",
+    "action_step",
+    "snooze",
+    "check_in",
+    "measurement",
+    "delivery",
+    "counter",
+)
+"""The nouns that people write; a refused request leaves every one of them as it was."""
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema and nothing in it."""
+    path = tmp_path_factory.mktemp("template") / "waymark.db"
+    database = Database(f"sqlite:///{path}")
+    database.prepare()
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, empty_file: Path) -> Path:
+    """A data directory whose database is there already."""
+    shutil.copy(empty_file, tmp_path / "waymark.db")
+    return tmp_path
+
+
+@pytest.fixture
+async def demo(data_dir: Path) -> AsyncIterator[Demo]:
+    """Alice (Berlin), Bob (New York), Chandra (Kolkata), Erin (London), Dana (guest), Mallory (stranger)."""
+    people, channels = PEOPLE + EXTRA_PEOPLE, CHANNELS + EXTRA_CHANNELS
+    async with open_demo(data_dir, start=MONDAY, people=people, channels=channels) as opened:
+        yield opened
+
+
+class Team:
+    """The people of the demo, each act of whom returns what they then have before their eyes.
+
+    That is the last message or form (or Home) that changed for them, once everything has been shown.
+    """
+
+    def __init__(self, demo: Demo) -> None:
+        self.demo = demo
+        self.workspace = demo.sandbox.slack.workspace
+
+    def person(self, name: str) -> Person:
+        """Return somebody by name."""
+        return self.demo.sandbox.person(name)
+
+    async def type(self, name: str, line: str, *, channel: str = "team") -> Any:
+        """Type a line behind the command's name."""
+        return await self.look(name, self.person(name).command(f"/plan {line}".strip(), channel=channel))
+
+    async def click(self, name: str, where: Any, button: str, **more: Any) -> Any:
+        """Press a button."""
+        return await self.look(name, self.person(name).click(where, button, **more))
+
+    async def choose(self, name: str, where: Any, option: str, **more: Any) -> Any:
+        """Choose from a menu."""
+        return await self.look(name, self.person(name).choose(where, option, **more))
+
+    async def submit(self, name: str, fields: dict[str, Any] | None = None) -> Any:
+        """Fill in the form on top, and send it."""
+        self.person(name).fill(fields or {})
+        return await self.look(name, self.person(name).submit())
+
+    async def home(self, name: str) -> Any:
+        """Open Home anew."""
+        return await self.look(name, self.person(name).open_home())
+
+    async def look(self, name: str, act: Awaitable[Any]) -> Any:
+        """Do something, wait until all of it has been shown, and return what the person then sees."""
+        log, who = self.demo.sandbox.log, self.person(name)
+        before = len(log.entries)
+        await act
+        await self.demo.house.app.drain()
+        seen: Any = None
+        for entry in log.entries[before:]:
+            if entry.kind == "message" and entry.facts["ephemeral_to"] == who.id:
+                seen = self.workspace.find_message(entry.facts["channel"], entry.facts["ts"])
+            elif entry.kind == "view" and entry.facts["user"] == who.id and entry.facts["change"] != "closed":
+                seen = self.demo.sandbox.slack.screens.find(entry.facts["view_id"]) or seen
+        return seen
+
+    async def plan(
+        self, title: str, *, by: str = "alice", channel: str | None = "team", **fields: Any
+    ) -> Any:
+        """Make a plan from its form; return the page of it that its maker sees, in the app's messages."""
+        await self.type(by, f"new {title} by 30 Jun", channel="@waymark")
+        return await self.submit(by, {"Channel": channel, **fields})
+
+    async def until(self, day: int, hour: int, minute: int = 0) -> None:
+        """Let time pass until an instant of March 2027, in UTC."""
+        await self.demo.house.advance(datetime(2027, 3, day, hour, minute, tzinfo=UTC))
+
+    async def rows(self, *nouns: str) -> dict[str, list[tuple[Any, ...]]]:
+        """Return what is stored of these nouns, or of all that people write."""
+
+        def read(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+            tables = [SQLModel.metadata.tables[noun] for noun in nouns or WRITTEN]
+            return {
+                table.name: [tuple(row) for row in session.connection().execute(sa.select(table))]
+                for table in tables
+            }
+
+        return await self.demo.house.database.read(read)
+
+
+@pytest.fixture
+def team(demo: Demo) -> Team:
+    """The demo, with a way to act in it that waits for what is shown."""
+    return Team(demo)

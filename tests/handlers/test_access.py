@@ -1,0 +1,597 @@
+"""Who may do what: the table of it, walked over every verb, every button and every form that there is.
+
+Each person sends Slack's request for each deed, as if a message or a form with that button had come into
+their hands: what they see, and what is stored afterwards, has to be what the table says.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from types import SimpleNamespace
+from typing import Any, Self
+
+import pytest
+import sqlalchemy as sa
+from slackblocks.views import ModalView
+from sqlmodel import Session, SQLModel
+
+from bot import handlers
+from bot.directory import read_member
+from bot.handlers import commands
+from bot.rules.access import Actor
+from bot.rules.action_steps import StepDraft, StepLine
+from bot.rules.grammar import Verb
+from bot.rules.plans import PlanDraft, PlanLine
+from bot.rules.targets import TargetDraft, TargetLine
+from bot.services.action_steps import ActionSteps
+from bot.services.people import People
+from bot.services.plans import Plans
+from bot.services.targets import Targets
+from bot.views import action_step_forms as step_forms
+from bot.views import check_ins as check_in_views
+from bot.views import plans as plan_views
+from bot.views import targets as target_views
+from bot.views.elements import Key, payload_of
+from sandbox import composer, payloads
+
+TODAY = date(2027, 3, 1)
+SECRET = "Confidential"
+NOWHERE = 999_999_999
+NOUNS = ("plan", "plan_member", "target", "action_step", "snooze", "check_in", "measurement")
+
+# What comes of it.
+DONE, REFUSED, NOT_THERE, GUEST, STRANGER = "done", "refused", "not there", "no guests", "no strangers"
+SENTENCES = {
+    REFUSED: re.compile(r"Only its .* can .*\. Ask .*, who owns it\."),
+    NOT_THERE: re.compile(r"There is no .* that you can (see|add to|check in on)"),
+    GUEST: re.compile(r"Guests cannot make plans\. Ask a full member"),
+    STRANGER: re.compile(r"Waymark works for the members of the workspace that it is installed in"),
+}
+
+# The design's table: for each person, what comes of each deed on the plan, its targets and its steps.
+DEEDS = (
+    "see plan",
+    "see step",
+    "add",
+    "edit step",
+    "act on step",
+    "check in",
+    "edit plan",
+    "make plan",
+    "look",
+)
+TABLE = {
+    "owner": (DONE,) * 9,
+    "collaborator": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, DONE, DONE),
+    "member": (DONE, DONE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, DONE, DONE),
+    "assignee": (DONE, DONE, REFUSED, REFUSED, DONE, DONE, REFUSED, DONE, DONE),
+    "outsider": (NOT_THERE,) * 7 + (DONE, DONE),
+    "outside assignee": (NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, DONE, DONE),
+    "guest": (NOT_THERE,) * 7 + (GUEST, DONE),
+    "guest assignee": (NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, GUEST, DONE),
+    "stranger": (STRANGER,) * 9,
+}
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody in a role: in which plan, and where they type."""
+
+    name: str
+    role: str
+    plan: str = "public"
+    has_work: bool = False
+    channel: str = "shared"
+
+
+PERSONAS = (
+    Persona("alice", "owner", has_work=True, channel="team"),
+    Persona("chandra", "collaborator", channel="team"),
+    Persona("erin", "member"),
+    Persona("bob", "assignee", has_work=True, channel="team"),
+    Persona("dana", "guest"),
+    Persona("dana", "guest assignee", has_work=True),
+    Persona("mallory", "stranger"),
+    Persona("alice", "owner", plan="private", has_work=True, channel="leads"),
+    Persona("chandra", "member", plan="private", channel="leads"),
+    Persona("erin", "outsider", plan="private"),
+    Persona("bob", "outside assignee", plan="private", has_work=True, channel="team"),
+    Persona("dana", "guest", plan="private"),
+    Persona("erin", "outsider", plan="of another workspace"),
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is acted on: one plan, and a target and a step of it, as their owner sees them."""
+
+    plan: PlanLine
+    target: TargetLine
+    step: StepLine
+
+    @property
+    def refs(self) -> dict[str, str]:
+        return {"P": self.plan.ref, "T": self.target.ref, "S": self.step.ref}
+
+    @property
+    def key(self) -> Key:
+        return Key(self.step.id, self.step.version)
+
+    def nowhere(self) -> "Subject":
+        """Return the like of it that does not exist."""
+        return Subject(
+            replace(self.plan, id=NOWHERE, ref=f"P-{NOWHERE}"),
+            replace(self.target, id=NOWHERE, ref=f"T-{NOWHERE}", plan_id=NOWHERE),
+            replace(self.step, id=NOWHERE, ref=f"S-{NOWHERE}", plan_id=NOWHERE),
+        )
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to do a deed; `writes` when it leaves a trace, `on_done` when its step is done before."""
+
+    deed: str
+    act: Callable[["World", Persona, Subject], Awaitable[None]]
+    writes: bool = False
+    on_done: bool = False
+
+
+class World:
+    """The demo, with plans of each kind, and the means to put a button or form before anybody."""
+
+    def __init__(self, team: Any) -> None:
+        self.team = team
+        self.demo = team.demo
+        self.slack = team.demo.sandbox.slack
+        self.start = 0
+        """From where on the log tells what comes of an attempt."""
+        self._numbers = count(1)
+        self._untouched: dict[bool, Subject] = {}
+        database = self.demo.house.database
+        self._plans, self._targets = Plans(database, wake=lambda: None), Targets(database)
+        self._steps, self._people = ActionSteps(database, wake=lambda: None), People(database)
+        self._owners: dict[str, tuple[int, Actor]] = {}
+
+    @property
+    def now(self) -> Any:
+        return self.demo.clock.now()
+
+    async def build(self) -> Self:
+        """Make a public plan with a collaborator, a private one, and one in another workspace."""
+        await self.team.plan(f"{SECRET} public", by="chandra", Owner="alice")
+        await self.team.plan(f"{SECRET} private", channel="leads")
+        for name in ("bob", "erin", "dana"):
+            await self.team.type(name, "help", channel="shared" if name != "bob" else "team")
+        owner = await self._people.find_actor(
+            self.demo.sandbox.team_id, self.team.person("alice").id, now=None
+        )
+        assert owner is not None
+        for line in await self._plans.list_visible(actor=owner, now=self.now):
+            self._owners[line.title.removeprefix(f"{SECRET} ")] = line.id, owner
+        await self._build_another_workspace(self.team.person("erin").id)
+        return self
+
+    async def _build_another_workspace(self, owner_id: str) -> None:
+        """Make plans in a workspace where somebody with the very id of one of ours is the owner."""
+        user = {"id": owner_id, "name": "namesake", "team_id": "T0SECOND"}
+        owner = await self._people.remember(read_member("T0SECOND", user, now=self.now), now=self.now)
+        for _ in range(5):  # so that its references are not ours
+            draft = PlanDraft(f"{SECRET} elsewhere", "", owner_id, None, date(2027, 3, 1), date(2027, 6, 30))
+            line = await self._plans.create(draft, actor=owner, now=self.now)
+        self._owners["of another workspace"] = line.id, owner
+
+    async def subject(self, persona: Persona, *, is_done: bool) -> Subject:
+        """Return what is to be acted on: what was left as it was, or else something new."""
+        if is_done not in self._untouched:
+            self._untouched[is_done] = await self._new_subject(persona, is_done=is_done)
+        return self._untouched[is_done]
+
+    async def _new_subject(self, persona: Persona, *, is_done: bool) -> Subject:
+        """Make a target and a step in the persona's plan, theirs if they have work in it."""
+        plan_id, owner = self._owners[persona.plan]
+        plan = await self._plans.reopen(plan_id, actor=owner, now=self.now)
+        number, has_work = next(self._numbers), persona.has_work
+        who = self.team.person(persona.name).id
+        target = await self._targets.create(
+            TargetDraft(
+                plan_id=plan_id,
+                indicator=f"{SECRET} {number}",
+                unit="",
+                baseline=None,
+                value=Decimal(5),
+                deadline_on=date(2027, 6, 1),
+                owner_id=who if has_work else owner.id,
+            ),
+            actor=owner,
+            now=self.now,
+        )
+        draft = StepDraft(plan_id, f"{SECRET} step {number}", assignee_id=who if has_work else None)
+        step = await self._steps.create(draft, actor=owner, now=self.now)
+        if is_done:
+            (step,) = await self._steps.complete([step.id], actor=owner, now=self.now)
+        return Subject(plan, target, step)
+
+    async def see(self, persona: Persona, attempt: Attempt, subject: Subject) -> tuple[str, bool]:
+        """Attempt something; return all that the person then sees, and whether anything was written."""
+        who, log = self.team.person(persona.name), self.demo.sandbox.log
+        before, self.start = await self.written(), len(log.entries)
+        await attempt.act(self, persona, subject)
+        await self.demo.house.app.drain()
+        texts = []
+        for entry in log.entries[self.start :]:
+            facts = entry.facts
+            if entry.kind == "message" and facts["ephemeral_to"] == who.id:
+                texts.append(facts["visible_text"])
+            elif entry.kind == "view" and facts["user"] == who.id and facts["change"] != "closed":
+                texts += [facts.get("visible_text", ""), *facts.get("errors", {}).values()]
+        self.slack.screens.clear(who.id)
+        is_written = await self.written() != before
+        if is_written:
+            self._untouched.clear()
+        return "\n".join(texts), is_written
+
+    async def written(self) -> tuple[Any, ...]:
+        """Return a figure that changes whenever anything is written that people see."""
+        tables = [SQLModel.metadata.tables[noun] for noun in NOUNS]
+        counts = [sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in tables]
+        versioned = [table.c.version for table in tables if "version" in table.c]
+        versions = [sa.select(sa.func.sum(version)).scalar_subquery() for version in versioned]
+
+        def read(session: Session) -> tuple[Any, ...]:
+            return tuple(session.connection().execute(sa.select(*counts, *versions)).one())
+
+        found: tuple[Any, ...] = await self.demo.house.database.read(read)
+        return found
+
+    def put(self, persona: Persona, element: dict[str, Any], *, block_id: str = "forged") -> Any:
+        """Put a message before a person's eyes that has this button or menu in it."""
+        channel = self.slack.workspace.find_channel(persona.channel)
+        block = {"type": "actions", "block_id": block_id, "elements": [element]}
+        return self.slack.workspace.post(
+            channel,
+            user=self.slack.app.bot_user_id,
+            bot=self.slack.app.bot_id,
+            text="forged",
+            blocks=[block],
+            ephemeral_to=self.team.person(persona.name).id,
+        )
+
+
+def types(line: str) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Type a line; as Slack offers strangers no command, their request is forged."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        text = line.format(**subject.refs)
+        if persona.role != "stranger":
+            await world.team.person(persona.name).command(f"/plan {text}".strip(), channel=persona.channel)
+            return
+        member = world.slack.workspace.find_person(persona.name)
+        place = world.slack.workspace.find_channel(persona.channel)
+        sent = composer.command_text(text, world.slack.workspace, should_escape=True)
+        payload = payloads.command(world.slack, member, place, name="/plan", text=sent)
+        ack = await world.slack.socket.deliver("slash_commands", payload, accepts_response=True)
+        world.slack.workspace.post(
+            place, user="app", text="", blocks=ack.payload["blocks"], ephemeral_to=member.id
+        )
+
+    return act
+
+
+def presses(
+    action_id: str, value: Callable[[Subject], str] = lambda _: "", *, page: str = ""
+) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Press a button with this value, on the page of a list if that matters."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        text = {"type": "plain_text", "text": "Press"}
+        button = {"type": "button", "text": text, "action_id": action_id, "value": value(subject) or "none"}
+        where = f"page:{page.format(**subject.refs)}:1|pager" if page else "forged"
+        message = world.put(persona, button, block_id=where)
+        await world.team.person(persona.name).click(message, action_id)
+
+    return act
+
+
+def chooses(deed: str) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Choose an entry of a step's menu."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        option = {"text": {"type": "plain_text", "text": deed}, "value": f"{deed}:{subject.key}"}
+        menu = {"type": "overflow", "action_id": "action_step.more", "options": [option]}
+        await world.team.person(persona.name).choose(world.put(persona, menu), deed)
+
+    return act
+
+
+def sends(
+    form: Callable[[Subject], ModalView], **fields: Any
+) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Fill in a form that was opened for its owner, and send it."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        who = world.team.person(persona.name)
+        world.slack.screens.open(who.id, payload_of(form(subject)))
+        world.start = len(world.demo.sandbox.log.entries)
+        who.fill({name.replace("_", " "): value for name, value in fields.items()})
+        await who.submit()
+
+    return act
+
+
+def completes() -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Tick a step in the form that marks several as done."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        form = step_forms.complete_modal([subject.step], today=TODAY)
+        await sends(lambda _: form, Steps_that_are_done=[str(subject.key)])(world, persona, subject)
+
+    return act
+
+
+async def opens_home(world: World, persona: Persona, subject: Subject) -> None:
+    """Open Home, or have Slack say so for somebody whom it would not offer one."""
+    del subject
+    who = world.team.person(persona.name)
+    event = {"type": "app_home_opened", "user": who.id, "tab": "home", "event_ts": "1.000001"}
+    await world.slack.socket.deliver("events_api", payloads.event(world.slack, event), accepts_response=False)
+
+
+def step_key(subject: Subject) -> str:
+    return str(subject.key)
+
+
+def plan_key(subject: Subject) -> str:
+    return str(Key(subject.plan.id, subject.plan.version))
+
+
+def plan_id(subject: Subject) -> str:
+    return str(subject.plan.id)
+
+
+def new_step(subject: Subject) -> ModalView:
+    return step_forms.create_modal(step_forms.StepPrefill(subject.plan.id), plans=[subject.plan])
+
+
+def new_target(subject: Subject) -> ModalView:
+    prefill = target_views.TargetPrefill(subject.plan.id, deadline_on=date(2027, 6, 1), owner_id="U0ALICE")
+    return target_views.create_modal(prefill, plans=[subject.plan])
+
+
+def new_plan(subject: Subject) -> ModalView:
+    del subject
+    prefill = plan_views.PlanPrefill(owner_id="U0ALICE", starts_on=TODAY, ends_on=date(2027, 6, 1))
+    return plan_views.create_modal(prefill)
+
+
+VERBS: dict[Verb, list[Attempt]] = {
+    Verb.NEW: [Attempt("make plan", types("new Grow sales"))],
+    Verb.ADD: [Attempt("add", types("add Call them {P}"), writes=True), Attempt("add", types("add {P}"))],
+    Verb.TARGET: [
+        Attempt("add", types("target {P} NPS from 30 to 40"), writes=True),
+        Attempt("add", types("target {P} NPS")),
+    ],
+    Verb.CHECKIN: [
+        Attempt("check in", types("checkin {T} 6.4"), writes=True),
+        Attempt("check in", types("checkin {T}")),
+    ],
+    Verb.DONE: [Attempt("act on step", types("done {S}"), writes=True)],
+    Verb.REOPEN: [
+        Attempt("act on step", types("reopen {S}"), writes=True, on_done=True),
+        Attempt("edit plan", types("reopen {P}")),
+    ],
+    Verb.DUE: [
+        Attempt("act on step", types("due {S} next fri"), writes=True),
+        Attempt("act on step", types("due {S}")),
+    ],
+    Verb.SNOOZE: [
+        Attempt("act on step", types("snooze {S} 2d"), writes=True),
+        Attempt("act on step", types("snooze {S}")),
+    ],
+    Verb.ASSIGN: [
+        Attempt("act on step", types("assign {S} @chandra"), writes=True),
+        Attempt("act on step", types("assign {S}")),
+    ],
+    Verb.LIST: [
+        Attempt("look", types("list")),
+        Attempt("look", types("list team")),
+        Attempt("see plan", types("list {P}")),
+    ],
+    Verb.OVERDUE: [Attempt("look", types("overdue")), Attempt("see plan", types("overdue {P}"))],
+    Verb.SHOW: [
+        Attempt("look", types("show")),
+        Attempt("see plan", types("show {P}")),
+        Attempt("see plan", types("show {T}")),
+        Attempt("see step", types("show {S}")),
+    ],
+    Verb.CLOSE: [
+        Attempt("act on step", types("close {S}"), writes=True),
+        Attempt("edit plan", types("close {P}"), writes=True),
+    ],
+    Verb.HELP: [Attempt("look", types("help"))],
+}
+
+ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
+    ("command", "/plan"): [Attempt("look", types("")), *(each for tried in VERBS.values() for each in tried)],
+    ("event", "app_home_opened"): [Attempt("look", opens_home)],
+    ("action", "command.run"): [
+        Attempt("act on step", presses("command.run", lambda it: f"done {it.step.ref}"), writes=True)
+    ],
+    ("action", "command.add"): [
+        Attempt("add", presses("command.add", lambda it: f"Ring them {it.plan.ref}"), writes=True)
+    ],
+    ("action", "command.correct"): [
+        Attempt("act on step", presses("command.correct", lambda it: f"due {it.step.ref} friyay")),
+        Attempt("add", presses("command.correct", lambda it: f"target {it.plan.ref} NPS to x")),
+        Attempt("check in", presses("command.correct", lambda it: f"checkin {it.target.ref} 1-2")),
+    ],
+    ("action", "help.show"): [Attempt("look", presses("help.show"))],
+    ("action", "hub.show"): [Attempt("look", presses("hub.show"))],
+    ("action", "page.turn"): [
+        Attempt("look", presses("page.turn", lambda _: "2", page="list:mine")),
+        Attempt("look", presses("page.turn", lambda _: "2", page="overdue:")),
+        Attempt("see plan", presses("page.turn", lambda _: "2", page="show:{P}")),
+        Attempt("see plan", presses("page.turn", lambda _: "2", page="overdue:{P}")),
+        Attempt("see step", presses("page.turn", lambda _: "2", page="show:{S}")),
+    ],
+    ("action", "plan.new"): [Attempt("make plan", presses("plan.new"))],
+    ("action", "plan.show"): [Attempt("see plan", presses("plan.show", plan_id))],
+    ("action", "plan.close"): [Attempt("edit plan", presses("plan.close", plan_key), writes=True)],
+    ("action", "plan.reopen"): [Attempt("edit plan", presses("plan.reopen", plan_key))],
+    ("action", "target.add"): [Attempt("add", presses("target.add", plan_id))],
+    ("action", "check_in.open"): [
+        Attempt("check in", presses("check_in.open", lambda it: str(it.target.id)))
+    ],
+    ("action", "action_step.add"): [Attempt("add", presses("action_step.add", plan_id))],
+    ("action", "action_step.done"): [
+        Attempt("act on step", presses("action_step.done", step_key), writes=True)
+    ],
+    ("action", "action_step.reopen"): [
+        Attempt("act on step", presses("action_step.reopen", step_key), writes=True, on_done=True)
+    ],
+    ("action", "action_step.undo_add"): [
+        Attempt("edit step", presses("action_step.undo_add", step_key), writes=True)
+    ],
+    ("action", "action_step.edit"): [Attempt("edit step", presses("action_step.edit", step_key))],
+    ("action", "action_step.more"): [
+        *(Attempt("act on step", chooses(deed)) for deed in ("snooze", "move", "block", "assign")),
+        Attempt("act on step", chooses("unblock"), writes=True),
+        Attempt("edit step", chooses("edit")),
+    ],
+    ("view", "plan.create"): [Attempt("make plan", sends(new_plan, Title="Grow sales"), writes=True)],
+    ("view", "target.create"): [Attempt("add", sends(new_target, Indicator="NPS", Target="40"), writes=True)],
+    ("view", "check_in.record"): [
+        Attempt(
+            "check in",
+            sends(lambda it: check_in_views.check_in_modal(it.target, targets=(), today=TODAY), Value="6.4"),
+            writes=True,
+        )
+    ],
+    ("view", "action_step.create"): [Attempt("add", sends(new_step, Step="Ring ten"), writes=True)],
+    ("view", "action_step.edit"): [
+        Attempt(
+            "edit step",
+            sends(lambda it: step_forms.edit_modal(it.step, today=TODAY), Step="Ring twenty"),
+            writes=True,
+        )
+    ],
+    ("view", "action_step.complete"): [Attempt("act on step", completes(), writes=True)],
+    ("view", "action_step.move"): [
+        Attempt(
+            "act on step",
+            sends(lambda it: step_forms.move_modal(it.step, today=TODAY), New_date=date(2027, 3, 9)),
+            writes=True,
+        )
+    ],
+    ("view", "action_step.snooze"): [
+        Attempt(
+            "act on step",
+            sends(lambda it: step_forms.snooze_modal(it.step, today=TODAY, suggested=date(2027, 3, 9))),
+            writes=True,
+        )
+    ],
+    ("view", "action_step.assign"): [
+        Attempt(
+            "act on step",
+            sends(lambda it: step_forms.assign_modal(it.step), Assignee="chandra"),
+            writes=True,
+        )
+    ],
+    ("view", "action_step.block"): [
+        Attempt(
+            "act on step",
+            sends(lambda it: step_forms.block_modal(it.step), Obstacle="waiting for legal"),
+            writes=True,
+        )
+    ],
+}
+"""How each registered handler is tried: a new one needs its row here, or the first test fails."""
+
+
+class Register:
+    """Stands where Bolt's app does, and remembers what is registered."""
+
+    def __init__(self) -> None:
+        self.found: set[tuple[str, str]] = set()
+
+    def use(self, middleware: Any) -> None:
+        """Take the middleware, which is no handler."""
+
+    def error(self, handler: Any) -> None:
+        """Take the error handler, which nobody can send a request to."""
+
+    def __getattr__(self, kind: str) -> Callable[[str], Callable[[Any], None]]:
+        return lambda name: lambda _: self.found.add((kind, name))
+
+
+def test_every_handler_and_every_verb_has_its_row():
+    register = Register()
+    offers = SimpleNamespace(offer=None)
+    handlers.register(register, offers, command_name="/plan")  # type: ignore[arg-type]
+    assert set(ATTEMPTS) == register.found
+    assert set(VERBS) == set(commands.VERBS)
+    assert {attempt.deed for tried in ATTEMPTS.values() for attempt in tried} == set(DEEDS)
+
+
+def outcome(text: str) -> str:
+    """Say what a person was told, by its sentence."""
+    return next((name for name, sentence in SENTENCES.items() if sentence.search(text)), DONE)
+
+
+def without_numbers(text: str) -> str:
+    """Return what was said, whichever reference it was about."""
+    return re.sub(r"[0-9]+", "0", text)
+
+
+async def judge(world: World, persona: Persona, attempt: Attempt) -> str:
+    """Attempt something; return what is wrong with what comes of it, or nothing."""
+    expected = dict(zip(DEEDS, TABLE[persona.role], strict=True))[attempt.deed]
+    subject = await world.subject(persona, is_done=attempt.on_done)
+    seen, is_written = await world.see(persona, attempt, subject)
+    if not seen:
+        return "is answered with silence"
+    if outcome(seen) != expected:
+        return f"should be {expected!r}, but: {seen}"
+    if is_written != (attempt.writes and expected == DONE):
+        return f"has written {'something' if is_written else 'nothing'}: {seen}"
+    if expected in {NOT_THERE, GUEST, STRANGER} and SECRET in seen:
+        return f"tells what is not theirs to know: {seen}"
+    if expected == NOT_THERE and not persona.has_work:
+        same, _ = await world.see(persona, attempt, subject.nowhere())
+        if without_numbers(same) != without_numbers(seen):
+            return f"differs from what does not exist: {seen}\nagainst: {same}"
+    return ""
+
+
+@pytest.mark.parametrize("persona", PERSONAS, ids=lambda it: f"{it.role}-{it.plan}".replace(" ", "-"))
+async def test_every_deed_comes_to_what_the_table_says(team, persona):
+    world = await World(team).build()
+    wrong = [
+        f"{name} for {attempt.deed} {said}"
+        for (_, name), tried in ATTEMPTS.items()
+        for attempt in tried
+        if (said := await judge(world, persona, attempt))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_pages_show_nothing_of_plans_that_somebody_may_not_see(team):
+    await team.plan(f"{SECRET} plan", channel="leads")
+    await team.type("alice", f"add {SECRET} step @chandra due 26 Feb 2027 to P-1")
+    for name in ("bob", "erin", "dana"):
+        for line in ("", "list", "list team", "overdue", "show", "checkin", "done", "help"):
+            seen = await team.type(name, line, channel="team" if name == "bob" else "shared")
+            assert SECRET not in seen.visible_text, f"{name}: {line}"
+        assert SECRET not in (await team.home(name)).visible_text
+    assert SECRET in (await team.type("chandra", "overdue")).visible_text
+
+
+async def test_who_leaves_a_private_channel_leaves_its_plans(team):
+    await team.plan(f"{SECRET} plan", channel="leads")
+    assert SECRET in (await team.type("chandra", "show P-1", channel="leads")).visible_text
+    team.demo.sandbox.remove("chandra", "leads")
+    await team.until(1, 8, 6)
+    seen = await team.type("chandra", "show P-1")
+    assert seen.visible_text.startswith("There is no P-1 that you can see.")

@@ -1,0 +1,270 @@
+"""The way of a message: written once, marked before it is posted, posted once, and settled."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from bot.app import build
+from bot.demo import open_demo
+from storage.models import Delivery, DeliveryKind, DeliveryState, Measurement
+
+MINUTE = timedelta(minutes=1)
+
+
+def sent_at(message):
+    return datetime.fromtimestamp(float(message.ts), UTC)
+
+
+async def check_in(team, *, times=1):
+    """Have records to tell the channel, and return their target."""
+    plan = await team.plan(prompt_weekday=None)
+    target = await team.target(plan)
+    for value in range(times):
+        await team.check_in(target, f"{value}")
+    return target
+
+
+async def advance(team, by):
+    await team.demo.house.advance(team.now + by)
+
+
+class TestWrittenOnce:
+    async def test_when_it_is_looked_for_twice(self, either_team):
+        await either_team.plan(channel=None)
+        await either_team.step(await either_team.plan(prompt_weekday=None), "First", date(2027, 3, 1))
+        either_team.demo.clock.move_to(datetime(2027, 3, 1, 14, 30, tzinfo=UTC))
+        deliveries = either_team.demo.house.deliveries
+        assert [await deliveries.materialise(now=either_team.now) for _ in range(2)] == [2, 0]
+        assert len(await either_team.deliveries()) == 2
+
+    @pytest.mark.postgres
+    async def test_when_two_replicas_look_at_once_and_posted_once_when_both_send(
+        self, open_team, postgres_url
+    ):
+        team = await open_team(postgres_url)
+        for _ in range(6):
+            await team.plan()
+        await team.step(await team.plan(prompt_weekday=None), "First", date(2027, 3, 1))
+        replica = await build(team.settings, team.demo.clock)
+        houses = (team.demo.house, replica)
+        team.demo.clock.move_to(datetime(2027, 3, 1, 14, 30, tzinfo=UTC))
+        for _ in range(8):
+            await asyncio.gather(*(house.settle() for house in houses))
+            team.demo.clock.move_to(team.now + timedelta(seconds=2))
+        await replica.stop()
+        assert {row.state for row in await team.deliveries()} == {DeliveryState.SENT}
+        keys = [entry.facts["args"]["metadata"]["event_payload"]["key"] for entry in team.posts()]
+        assert sorted(keys) == sorted({row.nonce for row in await team.deliveries()})
+        assert len(keys) == 7
+
+
+class TestSending:
+    async def test_it_is_marked_as_being_sent_before_slack_has_it(self, team):
+        target = await check_in(team)
+        seen = []
+
+        def look(change, message):
+            assert (change, message.channel) == ("posted", team.demo.sandbox.channel("team").id)
+            file = sa.make_url(team.settings.database_url).database
+            with closing(sqlite3.connect(str(file))) as connection:
+                seen.extend(connection.execute("SELECT state, attempts FROM delivery").fetchall())
+
+        team.demo.sandbox.slack.workspace.watchers.append(look)
+        await team.settle()
+        assert seen == [("sending", 1)]
+        sent = await team.only_delivery()
+        (message,) = team.channel()
+        assert (sent.state, sent.posted_in, sent.posted_ts) == (
+            DeliveryState.SENT,
+            message.channel,
+            message.ts,
+        )
+        assert target.indicator in message.visible_text
+
+    async def test_its_metadata_is_a_random_key_and_says_nothing_of_what_it_is(self, team):
+        await check_in(team)
+        await team.settle()
+        sent = await team.only_delivery()
+        (message,) = team.channel()
+        assert message.metadata == {"event_type": "waymark_delivery", "event_payload": {"key": sent.nonce}}
+        assert len(sent.nonce) == 32
+        assert sent.occ_key not in str(message.metadata)
+
+    async def test_a_channel_is_spoken_to_every_11_tenths_of_a_second(self, team):
+        await check_in(team, times=5)
+        start = team.now
+        await advance(team, MINUTE)
+        waits = [sent_at(message) - start for message in team.channel()]
+        assert [round(wait / timedelta(milliseconds=100)) for wait in waits] == [0, 11, 22, 33, 44]
+        assert [row.attempts for row in await team.deliveries()] == [1] * 5
+
+    async def test_a_cut_off_before_the_post_is_made_good_after_the_lease(self, team):
+        await check_in(team)
+        deliveries = team.demo.house.deliveries
+        (claimed,) = await deliveries.claim(now=team.now, limit=9)
+        await advance(team, MINUTE - timedelta(seconds=1))
+        assert team.posts() == []
+        team.demo.clock.move_to(team.now + timedelta(seconds=1))
+        await team.settle()
+        assert len(team.channel()) == 1
+        assert not await deliveries.start(claimed, now=team.now)
+
+    async def test_a_cut_off_after_the_mark_is_uncertain_and_not_repeated(self, team):
+        await check_in(team)
+        deliveries = team.demo.house.deliveries
+        (claimed,) = await deliveries.claim(now=team.now, limit=9)
+        assert await deliveries.start(claimed, now=team.now)
+        team.demo.clock.move_to(team.now + MINUTE)
+        await advance(team, timedelta(days=1))
+        assert team.posts() == []
+        unsure = await team.only_delivery()
+        assert (unsure.state, unsure.reason) == (DeliveryState.UNKNOWN, "cut_off")
+
+
+class TestWhatSlackSays:
+    @pytest.mark.parametrize("method", ["chat.postMessage", "conversations.open"])
+    async def test_to_wait_is_obeyed_and_is_no_try(self, team, method):
+        await team.plan(channel=None)
+        team.demo.sandbox.faults.ratelimit(method, times=5, retry_after=30)
+        start = datetime(2027, 3, 1, 9, tzinfo=UTC)
+        await team.until(1, 9, 2)
+        assert team.direct("alice") == []
+        await team.until(1, 9, 3)
+        (asked,) = team.direct("alice")
+        assert sent_at(asked) == start + timedelta(seconds=150)
+        assert (await team.only_delivery()).attempts == 1
+
+    @pytest.mark.parametrize(
+        ("break_it", "has_it"),
+        [
+            (lambda faults: faults.drop("chat.postMessage"), False),
+            (lambda faults: faults.drop("chat.postMessage", after=True), True),
+            (lambda faults: faults.server_error("chat.postMessage"), False),
+            (lambda faults: faults.server_error("chat.postMessage", after=True), True),
+            (lambda faults: faults.refuse("chat.postMessage", "fatal_error"), False),
+        ],
+    )
+    async def test_an_uncertain_end_is_kept_as_one_and_never_repeated(self, team, break_it, has_it):
+        await check_in(team)
+        break_it(team.demo.sandbox.faults)
+        await advance(team, timedelta(days=1))
+        assert len(team.posts()) == 1
+        assert len(team.channel()) == has_it
+        unsure = await team.only_delivery()
+        assert unsure.state is DeliveryState.UNKNOWN
+        assert unsure.reason
+
+    @pytest.mark.parametrize(
+        ("break_it", "reason"),
+        [
+            (lambda sandbox: sandbox.archive("team"), "is_archived"),
+            (lambda sandbox: sandbox.remove_app_from("team"), "not_in_channel"),
+            (
+                lambda sandbox: sandbox.faults.refuse("chat.postMessage", "channel_not_found"),
+                "channel_not_found",
+            ),
+        ],
+    )
+    async def test_a_channel_that_is_gone_ends_the_message_with_the_reason(self, team, break_it, reason):
+        await check_in(team)
+        break_it(team.demo.sandbox)
+        await advance(team, timedelta(days=1))
+        assert len(team.posts()) == 1
+        dead = await team.only_delivery()
+        assert (dead.state, dead.reason) == (DeliveryState.DEAD, reason)
+
+    @pytest.mark.parametrize("code", ["token_revoked", "missing_scope"])
+    async def test_what_the_workspace_has_to_mend_holds_it(self, team, code):
+        await check_in(team)
+        team.demo.sandbox.faults.refuse("chat.postMessage", code)
+        await advance(team, timedelta(days=1))
+        held = await team.only_delivery()
+        assert (held.state, held.reason) == (DeliveryState.HELD, code)
+        assert len(team.posts()) == 1
+
+    async def test_what_nobody_has_heard_of_is_tried_three_times(self, team):
+        await check_in(team)
+        team.demo.sandbox.faults.refuse("chat.postMessage", "cat_on_keyboard", times=None)
+        await advance(team, timedelta(days=1))
+        assert len(team.posts()) == 3
+        dead = await team.only_delivery()
+        assert (dead.state, dead.reason, dead.attempts) == (DeliveryState.DEAD, "cat_on_keyboard", 3)
+
+    async def test_a_slack_that_is_out_of_reach_is_tried_until_it_is_back(self, team):
+        await check_in(team)
+        sandbox = team.demo.sandbox
+        port = int(sandbox.api_url.split(":")[2].split("/")[0])
+        await sandbox.stop()
+        await advance(team, timedelta(hours=2))
+        waiting = await team.only_delivery()
+        assert (waiting.state, waiting.reason) == (DeliveryState.PENDING, "connection_refused")
+        assert waiting.attempts > 8
+        await sandbox.start(port)
+        await advance(team, timedelta(minutes=30))
+        assert len(team.channel()) == 1
+
+
+class TestPoison:
+    async def test_one_that_cannot_be_read_does_not_hold_up_the_others(self, team):
+        await check_in(team)
+        plan = (await team.deliveries())[0]
+
+        def poison(session):
+            row = Delivery(
+                workspace_id=plan.workspace_id,
+                occ_key="poison",
+                nonce="0",
+                kind=DeliveryKind.RECORD,
+                plan_id=plan.plan_id,
+                channel_id=plan.channel_id,
+                not_before_ms=0,
+            )
+            session.add(row)
+
+        await team.demo.house.database.write(poison)
+        await advance(team, timedelta(hours=1))
+        assert len(team.channel()) == 1
+
+    async def test_one_that_cannot_be_drawn_ends_and_does_not_hold_up_the_others(self, team):
+        await check_in(team, times=2)
+        spoil = (
+            sa.update(Measurement).where(col(Measurement.value) == Decimal(0)).values(value=Decimal("NaN"))
+        )
+        await team.demo.house.database.write(lambda session: session.connection().execute(spoil))
+        await advance(team, timedelta(hours=1))
+        states = {(row.state, row.reason) for row in await team.deliveries()}
+        assert states == {(DeliveryState.DEAD, "undrawable"), (DeliveryState.SENT, "")}
+
+
+class TestRunning:
+    async def test_what_is_written_is_sent_without_being_asked_for(self, tmp_path, sqlite_url, team_of):
+        async with open_demo(
+            tmp_path, start=datetime(2027, 3, 1, 8, tzinfo=UTC), database_url=sqlite_url
+        ) as demo:
+            team = await team_of(demo)
+            await check_in(team)
+            await demo.sandbox.person("alice").sees("Churn", channel="team")
+
+    async def test_what_is_being_sent_is_settled_before_the_house_stops(self, tmp_path, sqlite_url, team_of):
+        async with open_demo(
+            tmp_path, start=datetime(2027, 3, 1, 8, tzinfo=UTC), database_url=sqlite_url
+        ) as demo:
+            team = await team_of(demo)
+            stopping: list[asyncio.Future[None]] = []
+
+            def stop(change, _message):
+                if change == "posted" and not stopping:
+                    stopping.append(asyncio.ensure_future(demo.house.stop()))
+
+            demo.sandbox.slack.workspace.watchers.append(stop)
+            await check_in(team)
+            await demo.sandbox.person("alice").sees("Churn", channel="team")
+            await stopping[0]
+            with closing(sqlite3.connect(str(sa.make_url(sqlite_url).database))) as connection:
+                assert connection.execute("SELECT state FROM delivery").fetchall() == [("sent",)]

@@ -1,0 +1,253 @@
+"""Dates and rhythms in a line: where one may stand, what only looks like one, and nonsense after `due`."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.handlers.words import read_words
+from bot.rules.dates import read_date
+from bot.rules.grammar import Command, Ref, Verb, parse
+
+WEDNESDAY = date(2026, 11, 18)
+FRIDAY = date(2026, 11, 20)
+P12 = Ref("P", 12)
+DERIVED = ("raw", "text_with_refs")
+
+
+def understand(line: str, **settings: Any) -> Command:
+    return parse(read_words(line), **{"today": WEDNESDAY, **settings})
+
+
+def facts(line: str) -> dict[str, Any]:
+    """What was understood of a line, without what is empty."""
+    command, nothing = understand(line), Command()
+    names = [name for name in Command.__slots__ if name not in DERIVED]
+    return {
+        name: getattr(command, name) for name in names if getattr(command, name) != getattr(nothing, name)
+    }
+
+
+PHRASES = (
+    *("today", "tomorrow", "friday", "next friday", "friday week", "eow", "eom", "eoq", "eoy", "next week"),
+    *("next month", "next quarter", "end of week", "end of month", "end of next month", "end of quarter"),
+    *(
+        "end of year",
+        "end of q1",
+        "in 3 days",
+        "2w",
+        "in 2 weeks",
+        "in 1 month",
+        "1q",
+        "27 Nov",
+        "27 Nov 2027",
+    ),
+    *("Nov 27", "27th", "3/12", "2026-11-27", "Fri 27 Nov"),
+)
+
+
+@pytest.mark.parametrize("keyword", ["due", "by", "before", "until", "due:", "DUE", "due on"])
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_a_date_follows_a_keyword_anywhere(keyword: str, phrase: str) -> None:
+    expected = {
+        "verb": Verb.ADD,
+        "text": "Book venue with tables",
+        "due": read_date(phrase, today=WEDNESDAY),
+        "due_text": phrase,
+    }
+    assert facts(f"add Book venue {keyword} {phrase} with tables") == expected
+    assert facts(f"add {keyword} {phrase} Book venue with tables") == expected
+    assert facts(f"add Book venue with tables {keyword} {phrase}") == expected
+
+
+@pytest.mark.parametrize("phrase", [*PHRASES, "2 weeks", "3 months"])
+def test_without_a_keyword_a_date_is_read_at_the_end_alone(phrase: str) -> None:
+    due = {"due": read_date(phrase, today=WEDNESDAY), "due_text": phrase}
+    assert facts(f"add Book venue {phrase}") == {"verb": Verb.ADD, "text": "Book venue", **due}
+    assert facts(f"add Book {phrase} venue") == {"verb": Verb.ADD, "text": f"Book {phrase} venue"}
+
+
+def test_the_colon_needs_no_space() -> None:
+    assert understand("add Book venue due:friday <@U1>").due == FRIDAY
+    assert understand("add Book venue due:2026-11-20").due == FRIDAY
+
+
+@pytest.mark.parametrize("end", ["friday.", "Friday!", "on friday", "FRIDAY"])
+def test_a_date_at_the_end_may_carry_punctuation_and_a_joiner(end: str) -> None:
+    assert understand(f"add Book venue {end}").due == FRIDAY
+    assert understand(f"add Book venue {end}").text == "Book venue"
+
+
+def test_a_comma_before_a_removed_date_goes_with_it() -> None:
+    assert understand("add Book venue, due friday").text == "Book venue"
+    assert understand("add Book venue, due friday, with tables").text == "Book venue, with tables"
+
+
+def test_the_last_words_are_the_last_ones_that_are_left() -> None:
+    for line in (
+        "add Book venue friday to P-12",
+        "add Book venue friday <@U1>",
+        "add friday P-12 <@U1> for me",
+    ):
+        assert understand(line).due == FRIDAY
+
+
+def test_only_one_date_is_read_and_due_comes_first() -> None:
+    command = understand("add Sign before tomorrow and pay due friday")
+    assert (command.due, command.text) == (FRIDAY, "Sign before tomorrow and pay")
+    command = understand("add Sign by friday or resign monday")
+    assert (command.due, command.text) == (FRIDAY, "Sign or resign monday")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Improve May sales",
+        "Improve sales in May",
+        "Improve sales by May",
+        "Prepare the 1:1",
+        "Prepare 10:30",
+        "Report since monday",
+        "Look at last friday",
+        "Meet tuesday and friday",
+        "Meet tuesday or friday",
+        "Staff the desk monday to friday",
+        "Collect data from 1 Jan to 31 Mar",
+        "Move the desk into the sun",
+        "Meet a friday",
+        "Do it every friday",
+        "Fewer customers leave in their first 90 days",
+        "Answer within 2 days",
+        "Run a trial for 2 weeks",
+        "Cut lead time by 2 days",
+        "Bring response time down to 3 days",
+        "Go from 4 to 2 weeks",
+        "Print the model in 3D",
+        "Offer support 24/7",
+        "Book Fri 28 Nov",
+        "Plan the day after tomorrow",
+    ],
+)
+def test_words_that_only_look_like_a_due_date_are_text(text: str) -> None:
+    assert facts(f"add {text}") == {"verb": Verb.ADD, "text": text}
+
+
+@pytest.mark.parametrize(
+    ("line", "bad_due"),
+    [
+        ("add Ring ten customers due friyay", "friyay"),
+        ("add Ring ten customers due friyay <@U1> to P-12", "friyay"),
+        ("add Ring ten customers due: Friyay!", "Friyay"),
+        ("add Ring ten customers due 31 Nov", "31 Nov"),
+        ("add Ring ten customers due may", "may"),
+        ("add Ring due when we can and want to", "when we can"),
+    ],
+)
+def test_due_with_nonsense_is_reported_and_kept_in_the_text(line: str, bad_due: str) -> None:
+    command = understand(line)
+    assert (command.due, command.bad_due) == (None, bad_due)
+    assert f"{bad_due}" in command.text
+    assert command.text.startswith("Ring")
+
+
+def test_due_with_nonsense_does_not_settle_for_the_last_words() -> None:
+    command = understand("add Ring due next next friday")
+    assert (command.due, command.bad_due) == (None, "next next friday")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sign off by legal",
+        "Stop by the shop",
+        "Tidy up before launch",
+        "Wait until approved",
+        "Pay what is due",
+        "Stop hiring due to budget",
+        "Do due diligence on the vendor",
+        "Close the overdue invoices",
+    ],
+)
+def test_other_keywords_with_nonsense_are_text(text: str) -> None:
+    assert facts(f"add {text}") == {"verb": Verb.ADD, "text": text}
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [
+        ("due S-41 friday", FRIDAY),
+        ("due friday S-41", FRIDAY),
+        ("move S-41 to friday", FRIDAY),
+        ("due S-41 by friday", FRIDAY),
+        ("due S-41 27 Nov", date(2026, 11, 27)),
+        ("snooze S-41 2 days", FRIDAY),
+        ("snooze S-41 for 2 days", FRIDAY),
+        ("snooze S-41 until monday", date(2026, 11, 23)),
+        ("later s41 1w", date(2026, 11, 25)),
+        ("assign S-41 <@U2> friday", FRIDAY),
+        ("pause P-12 until friday", FRIDAY),
+    ],
+)
+def test_a_verb_about_a_date_takes_it_as_people_say_it(line: str, due: date) -> None:
+    command = understand(line)
+    assert (command.due, command.text, command.bad_due) == (due, "", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "bad_due"),
+    [
+        ("due S-41 friyay", "friyay"),
+        ("due S-41 until friyay", "until friyay"),
+        ("due S-41 due friyay", "friyay"),
+        ("move S-41 by 2 days", "by 2 days"),
+        ("snooze S-41 a while", "a while"),
+        ("due S-41", ""),
+    ],
+)
+def test_a_verb_about_a_date_reports_what_is_none(line: str, bad_due: str) -> None:
+    command = understand(line)
+    assert (command.due, command.bad_due) == (None, bad_due)
+
+
+def test_what_is_reported_of_a_long_line_is_short() -> None:
+    assert len(understand(f"due S-41 {'nonsense ' * 1000}").bad_due) < 70
+
+
+@pytest.mark.parametrize(
+    "line", ["checkin T-3 6.4 slipped until friday", "block S-41 due friyay", "objective P-12 Win by friday"]
+)
+def test_a_note_keeps_its_dates(line: str) -> None:
+    command = understand(line)
+    assert (command.due, command.bad_due) == (None, "")
+    assert line.endswith(command.text)
+
+
+@pytest.mark.parametrize(
+    "every",
+    [
+        *(
+            "monday 9am",
+            "2 weeks",
+            "weekday",
+            "1st friday",
+            "day",
+            "other friday",
+            "month",
+            "2 weeks on monday 9am",
+        ),
+        *("monday and thursday", "last friday", "quarter", "friday 16:30"),
+    ],
+)
+def test_a_rhythm_is_taken_out_of_a_plan_and_a_reminder(every: str) -> None:
+    plan = understand(f"new Reduce churn every {every} by eoq")
+    assert (plan.every, plan.text, plan.due) == (every, "Reduce churn", date(2026, 12, 31))
+    assert facts(f"remind P-12 every {every}") == {"verb": Verb.REMIND, "refs": (P12,), "every": every}
+
+
+def test_every_is_text_where_it_is_no_rhythm() -> None:
+    assert facts("new Ring every customer") == {"verb": Verb.NEW, "text": "Ring every customer"}
+    assert facts("add Ring bob every monday") == {"verb": Verb.ADD, "text": "Ring bob every monday"}
+
+
+def test_a_reminder_keeps_the_words_of_a_rhythm_that_is_none() -> None:
+    assert understand("remind P-12 every blue moon").every == "blue moon"

@@ -1,0 +1,219 @@
+"""Three weeks of a team, played through the same sockets that Slack would use, and printed as they saw it.
+
+Run it with `make story`. Every act waits for what its person must see, and in the end the whole transcript is
+held against `story.txt` beside this file, line by line; `--write` writes that file anew, to be read and kept.
+"""
+
+import asyncio
+import sys
+import tempfile
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from difflib import unified_diff
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.demo import CHANNELS, PEOPLE, Demo, open_demo
+from bot.logs import configure
+from sandbox import PersonSpec
+from sandbox.records import Message
+from sandbox.transcript import names_of
+from sandbox.transcript_log import render_log
+
+GOLDEN = Path(__file__).with_suffix(".txt")
+START = datetime(2027, 3, 1, 7, 45, tzinfo=UTC)
+"""A Monday, 08:45 in Berlin. New York's clocks go forward on the 14th, inside the story."""
+
+MALLORY = PersonSpec(name="mallory", real_name="Mallory Moss", team_id="T0PARTNER")
+DAY = "@waymark"
+
+
+class Story:
+    """The people of the story, and the clock that they live by."""
+
+    def __init__(self, demo: Demo) -> None:
+        self.demo = demo
+        self.alice, self.bob, self.chandra, self.dana, self.mallory = (
+            demo.sandbox.person(name) for name in ("alice", "bob", "chandra", "dana", "mallory")
+        )
+
+    async def until(self, day: int, hour: int, minute: int = 0) -> None:
+        """Let time pass until an instant of March 2027, in UTC."""
+        await self.demo.house.advance(datetime(2027, 3, day, hour, minute, tzinfo=UTC))
+
+    def day_message(self, name: str) -> Message:
+        """Return the newest message that Waymark sent somebody directly."""
+        return self.demo.sandbox.person(name).messages(DAY)[-1]
+
+
+async def monday_they_plan(story: Story) -> None:
+    """A plan from a modal; its target and steps by lines and by a modal."""
+    alice = story.alice
+    await alice.command("/plan new Reduce churn by 30 Jun", channel="team")
+    await alice.opened()
+    alice.fill(
+        {"Why it matters": "Fewer small customers leave us in their first 90 days.", "Channel": "team"}
+    )
+    assert not (errors := (await alice.submit()).errors), errors
+    await alice.sees("*P-1 Reduce churn*", channel="team")
+
+    await alice.command('/plan target "Churn %" from 8 to 5 by eoq', channel="team")
+    await alice.sees("Added *T-1 Churn %", channel="team")
+    await alice.command("/plan add Ring ten customers thursday @bob", channel="team")
+    await alice.sees("Added *S-1 Ring ten customers", channel="team")
+    await alice.command("/plan add Ask sales for their notes @bob 4 mar", channel="team")
+    await alice.sees("Added *S-2 Ask sales", channel="team")
+    await alice.command("/plan add Book the venue due friyay @bob", channel="team")
+    refused = await alice.sees("is not a date I know", channel="team")
+    await alice.click(refused, "Correct")
+    await alice.opened()
+    alice.fill({"Due date": date(2027, 3, 5)})
+    assert not (errors := (await alice.submit()).errors), errors
+    await alice.sees("Added *S-3 Book the venue", channel="team")
+
+    await alice.command("/plan add", channel="team")
+    await alice.opened()
+    alice.fill({"Step": "Draft the survey", "Assignee": "chandra", "Due date": date(2027, 3, 9)})
+    assert not (errors := (await alice.submit()).errors), errors
+    await alice.sees("Added *S-4 Draft the survey", channel="team")
+
+
+async def monday_they_are_asked(story: Story) -> None:
+    """The prompt in the channel; a stranger is refused; a value is refused and then corrected."""
+    await story.until(1, 9, 5)
+    asked = await story.alice.sees("Check-in for *P-1", channel="team")
+    await story.mallory.click(asked, "Check in")
+    await story.mallory.sees("for the members of the workspace", channel="team")
+
+    await story.alice.click(asked, "Check in")
+    await story.alice.opened()
+    story.alice.fill({"Value": "about 7", "What happened": "Two renewals slipped."})
+    errors = (await story.alice.submit()).errors
+    assert len(errors) == 1
+    story.alice.fill({"Value": "7.4", "Value expected next time": "7"})
+    assert not (await story.alice.submit()).errors
+    await story.demo.house.settle()
+    await story.bob.sees("Churn % is 7.4", channel="team")
+
+
+async def the_steps_come_due(story: Story) -> None:
+    """On Thursday they are due; on Friday morning they are overdue, and answered."""
+    await story.until(4, 14, 45)
+    assert "2 things for you today" in story.day_message("bob").visible_text
+    await story.until(5, 14, 45)
+    bob = story.bob
+    late = story.day_message("bob")
+    assert "1 day overdue" in late.visible_text
+    await bob.click(late, "Done")
+    await story.demo.house.settle()
+    await bob.choose(story.day_message("bob"), "Snooze…")
+    await bob.opened()
+    bob.fill({"Remind again on": date(2027, 3, 10)})
+    assert not (await bob.submit()).errors
+    await story.demo.house.settle()
+    await bob.choose(story.day_message("bob"), "Move…", nth=1)
+    await bob.opened()
+    bob.fill({"New date": date(2027, 3, 15)})
+    assert not (await bob.submit()).errors
+    await story.demo.house.settle()
+    await bob.sees("S-3 Book the venue* · due Mon 15 Mar", channel=DAY)
+
+
+async def the_second_week(story: Story) -> None:
+    """A check-in by one line; a step is done from a list; a guest sees only what is theirs."""
+    await story.until(8, 9, 5)
+    await story.alice.command("/plan checkin T-1 6,9 the call list works", channel="team")
+    await story.alice.sees("6.9", channel="team")
+    await story.until(9, 4, 5)
+    assert "Draft the survey" in story.day_message("chandra").visible_text
+    await story.chandra.command("/plan", channel="team")
+    await story.chandra.click(await story.chandra.sees("Draft the survey", channel="team"), "Done")
+    await story.chandra.sees("Done", channel="team")
+    await story.dana.command("/plan show P-1", channel="general")
+    await story.dana.sees("There is no P-1 that you can see.", channel="general")
+
+
+async def the_clocks_change(story: Story) -> None:
+    """New York is an hour nearer to London now: Bob's message still comes at his 09:30."""
+    await story.until(15, 13, 0)
+    before = story.day_message("bob").ts
+    await story.until(15, 13, 31)
+    after = story.day_message("bob").ts
+    assert before != after
+    assert float(after) == datetime(2027, 3, 15, 13, 30, tzinfo=UTC).timestamp()
+    await story.bob.command("/plan done S-2 S-3", channel=DAY)
+    await story.bob.sees("Done", channel=DAY)
+    await story.alice.command("/plan checkin T-1 6.1", channel="team")
+    await story.alice.sees("6.1", channel="team")
+
+
+async def they_look_back(story: Story) -> None:
+    """The plan at the end of the third week, and Home."""
+    await story.until(19, 15, 0)
+    await story.alice.command("/plan show P-1", channel="team")
+    shown = await story.alice.sees("P-1 Reduce churn", channel="team")
+    assert "4 done" in shown.visible_text
+    assert "now 6.1" in shown.visible_text
+    home = await story.alice.open_home()
+    assert "Reduce churn" in home.visible_text
+
+
+CHAPTERS = (
+    monday_they_plan,
+    monday_they_are_asked,
+    the_steps_come_due,
+    the_second_week,
+    the_clocks_change,
+    they_look_back,
+)
+
+
+async def play(data_dir: Path) -> list[str]:
+    """Play the story, and return its transcript."""
+    channels = tuple(
+        replace(channel, members=(*channel.members, "mallory")) if channel.name == "team" else channel
+        for channel in CHANNELS
+    )
+    async with open_demo(data_dir, start=START, people=(*PEOPLE, MALLORY), channels=channels) as demo:
+        story = Story(demo)
+        for chapter in CHAPTERS:
+            await chapter(story)
+        return render_log(
+            demo.sandbox.log, names=names_of(demo.sandbox.slack.workspace), zone=ZoneInfo("Europe/Berlin")
+        )
+
+
+def told(text: str) -> list[str]:
+    """Return what a transcript tells, with what happened in the same minute in one fixed order.
+
+    An answer and the redrawing of what it changed reach Slack side by side, so that either may be first.
+    """
+    minutes: dict[str, list[str]] = {}
+    day = minute = ""
+    for line in text.splitlines():
+        if line.startswith("── "):
+            day = line
+        elif line[:1].isdigit():
+            minute = f"{day} {line[:5]}"
+            minutes.setdefault(minute, []).append(line)
+        else:
+            minutes[minute][-1] += f"\n{line}"
+    return [f"{moment}\n{event}" for moment, events in minutes.items() for event in sorted(events)]
+
+
+def main() -> int:
+    """Play, print, and compare; 0 only if all of it happened."""
+    configure(as_json=False, level="warning")
+    with tempfile.TemporaryDirectory(prefix="waymark-story-") as folder:
+        text = "\n".join(asyncio.run(play(Path(folder)))) + "\n"
+    print(text, end="")
+    if "--write" in sys.argv:
+        GOLDEN.write_text(text, encoding="utf-8")
+    expected = told(GOLDEN.read_text(encoding="utf-8"))
+    differences = [*unified_diff(expected, told(text), "story.txt", "as played", lineterm="", n=0)]
+    print("\n".join(differences), file=sys.stderr, end="\n" if differences else "")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

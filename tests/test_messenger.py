@@ -1,0 +1,217 @@
+"""What Slack's answers mean for a message: there, surely not there, or uncertain."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.manifest import manifest
+from bot.messenger import Messenger, Posted, Refusal, Refused
+from bot.views.elements import Post, section
+from bot.views.mrkdwn import Mrkdwn
+from sandbox import ChannelSpec, PersonSpec, Sandbox
+
+POST = Post(Mrkdwn("Hello"), (section(Mrkdwn("Hello"), block_id="hello"),))
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+def messenger_at(url: str, session: aiohttp.ClientSession, *, token: str = "xoxb-1") -> Messenger:
+    client = AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[], timeout=5)
+    return Messenger(lambda _: client)
+
+
+class TestInAWorkspace:
+    @pytest.fixture
+    async def sandbox(self) -> AsyncIterator[Sandbox]:
+        people = (PersonSpec(name="ann"),)
+        channels = (ChannelSpec(name="team", members=("ann",)),)
+        async with Sandbox(manifest(), people=people, channels=channels) as opened:
+            yield opened
+
+    @pytest.fixture
+    def messenger(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> Messenger:
+        return messenger_at(sandbox.api_url, session, token=sandbox.bot_token)
+
+    async def post(
+        self, messenger: Messenger, *, channel: str | None = None, member: str | None = None
+    ) -> Any:
+        return await messenger.post("T1", POST, nonce="0" * 32, channel_id=channel, member_id=member)
+
+    async def test_a_message_goes_to_a_channel_with_its_key(self, sandbox, messenger):
+        channel = sandbox.channel("team")
+        posted = await self.post(messenger, channel=channel.id)
+        (message,) = channel.messages
+        assert posted == Posted(channel_id=channel.id, ts=message.ts)
+        assert message.metadata["event_payload"] == {"key": "0" * 32}
+        assert (message.text, message.visible_text) == ("Hello", "Hello")
+
+    async def test_a_message_goes_to_a_person_and_their_conversation_is_opened_once(self, sandbox, messenger):
+        ann = sandbox.person("ann")
+        for _ in range(3):
+            assert isinstance(await self.post(messenger, member=ann.id), Posted)
+        assert len(ann.messages("@waymark")) == 3
+        opened = [
+            entry for entry in sandbox.log.of_kind("api") if entry.facts["method"] == "conversations.open"
+        ]
+        assert len(opened) == 1
+
+    async def test_a_conversation_that_may_or_may_not_be_open_is_no_uncertain_message(
+        self, sandbox, messenger
+    ):
+        sandbox.faults.server_error("conversations.open")
+        outcome = await self.post(messenger, member=sandbox.person("ann").id)
+        assert outcome == Refused(Refusal.LATER, "internal_error")
+        assert isinstance(await self.post(messenger, member=sandbox.person("ann").id), Posted)
+
+    async def test_somebody_who_is_not_there_is_a_refusal_for_ever(self, messenger):
+        outcome = await self.post(messenger, member="U404")
+        assert outcome == Refused(Refusal.NEVER, "user_not_found")
+
+    async def test_a_message_is_shown_anew_in_its_place(self, sandbox, messenger):
+        channel = sandbox.channel("team")
+        posted = await self.post(messenger, channel=channel.id)
+        assert isinstance(posted, Posted)
+        other = Post(Mrkdwn("Bye"), (section(Mrkdwn("Bye"), block_id="bye"),))
+        assert await messenger.redraw("T1", other, channel_id=channel.id, ts=posted.ts) == posted
+        (message,) = channel.messages
+        assert (message.visible_text, message.metadata["event_payload"]) == ("Bye", {"key": "0" * 32})
+
+    async def test_one_that_somebody_has_deleted_is_not_shown_anew(self, sandbox, messenger):
+        outcome = await messenger.redraw("T1", POST, channel_id=sandbox.channel("team").id, ts="1.0")
+        assert outcome == Refused(Refusal.NEVER, "message_not_found")
+
+    @pytest.mark.parametrize("is_after", [False, True])
+    async def test_a_connection_that_breaks_is_uncertain_and_nothing_is_tried_twice(
+        self, sandbox, messenger, is_after
+    ):
+        sandbox.faults.drop("chat.postMessage", after=is_after)
+        outcome = await self.post(messenger, channel=sandbox.channel("team").id)
+        assert outcome.refusal is Refusal.UNSURE
+        assert len(sandbox.channel("team").messages) == is_after
+
+
+@dataclass
+class Answering:
+    """A server that is not Slack's: it says one thing, whatever it is asked."""
+
+    status: int = 200
+    body: str = "{}"
+    content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def answer(self, _request: web.Request) -> web.Response:
+        return web.Response(
+            status=self.status, text=self.body, content_type=self.content_type, headers=self.headers
+        )
+
+
+async def outcome_of(answering: Answering, session: aiohttp.ClientSession) -> Any:
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answering.answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    try:
+        messenger = messenger_at(f"http://{host}:{port}/api/", session)
+        return await messenger.post("T1", POST, nonce="0", channel_id="C1", member_id=None)
+    finally:
+        await runner.cleanup()
+
+
+def error(code: str) -> str:
+    return json.dumps({"ok": False, "error": code})
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        ("code", "refusal"),
+        [
+            ("channel_not_found", Refusal.NEVER),
+            ("not_in_channel", Refusal.NEVER),
+            ("is_archived", Refusal.NEVER),
+            ("invalid_blocks", Refusal.NEVER),
+            ("token_revoked", Refusal.HELD),
+            ("account_inactive", Refusal.HELD),
+            ("missing_scope", Refusal.HELD),
+            ("request_timeout", Refusal.LATER),
+            ("fatal_error", Refusal.UNSURE),
+            ("internal_error", Refusal.UNSURE),
+            ("service_unavailable", Refusal.UNSURE),
+            ("a_word_of_tomorrow", Refusal.UNLISTED),
+        ],
+    )
+    async def test_each_code_means_what_the_table_says(self, session, code, refusal):
+        assert await outcome_of(Answering(body=error(code)), session) == Refused(refusal, code)
+
+    @pytest.mark.parametrize(
+        ("headers", "seconds"), [({"Retry-After": "7"}, 7), ({}, 30), ({"Retry-After": "Wed, 21 Oct"}, 30)]
+    )
+    @pytest.mark.parametrize(
+        ("status", "body", "kind"),
+        [
+            (429, error("ratelimited"), "application/json"),
+            (429, "Slow down", "text/plain"),
+            (200, error("ratelimited"), "application/json"),
+        ],
+    )
+    async def test_a_push_back_names_its_time(self, session, headers, seconds, status, body, kind):
+        answering = Answering(status=status, body=body, content_type=kind, headers=headers)
+        expected = Refused(Refusal.LATER, "ratelimited", timedelta(seconds=seconds))
+        assert await outcome_of(answering, session) == expected
+
+    @pytest.mark.parametrize(
+        "answering",
+        [
+            Answering(status=500, body=error("whatever")),
+            Answering(status=503, body="Service Unavailable", content_type="text/html"),
+            Answering(status=502, body="Bad gateway", content_type="text/plain"),
+            Answering(body='{"ok": tr'),
+            Answering(body=""),
+            Answering(body="<html>Welcome to this hotel</html>", content_type="text/html"),
+            Answering(body="ok", content_type="text/plain"),
+            Answering(body="[]"),
+            Answering(body="null"),
+        ],
+    )
+    async def test_what_cannot_be_understood_is_uncertain(self, session, answering):
+        outcome = await outcome_of(answering, session)
+        assert isinstance(outcome, Refused)
+        assert outcome.refusal is Refusal.UNSURE
+        assert outcome.reason
+
+    async def test_a_door_that_is_shut_is_surely_not_there(self, session):
+        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        server.close()
+        await server.wait_closed()
+        messenger = messenger_at(f"http://127.0.0.1:{port}/api/", session)
+        outcome = await messenger.post("T1", POST, nonce="0", channel_id="C1", member_id=None)
+        assert outcome == Refused(Refusal.LATER, "connection_refused")
+
+    async def test_silence_is_uncertain(self):
+        callers: list[asyncio.StreamWriter] = []
+        server = await asyncio.start_server(lambda _, caller: callers.append(caller), "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        impatient = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.05))
+        messenger = messenger_at(f"http://127.0.0.1:{port}/api/", impatient)
+        outcome = await messenger.post("T1", POST, nonce="0", channel_id="C1", member_id=None)
+        assert outcome == Refused(Refusal.UNSURE, "timeout")
+        await impatient.close()
+        for caller in callers:
+            caller.close()
+            await caller.wait_closed()
+        server.close()

@@ -1,0 +1,240 @@
+"""What views are given: read models made of ordinary, very long, hostile or missing words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.rules.action_steps import StepLine
+from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.nudges import DayMessage
+from bot.rules.plans import PlanLine, PlanPage, StepCounts
+from bot.rules.targets import TargetLine
+from bot.views.elements import payload_of
+from sandbox.blocks import controls
+from sandbox.form import find_field, first_state, typed, with_value
+from storage.models import Direction, PlanStatus, StepStatus
+
+TODAY = date(2026, 11, 25)  # a Wednesday
+HOSTILE = (
+    "<!channel> <@U123> <#C1|x> @here *bold* _it_ ~no~ `code` ```x``` &lt; &amp; > quote\n> more\r\n"
+    "\u202eabc\u2066 \u200b\u200f\u0000 שלום {0} {plan} %s "
+    "<https://x.y/a_b*c?d=1&e=2|click> https://a.b/~c_d* "
+)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Read models whose every word is `words`, cut to what storage takes; `many` is how long lists are."""
+
+    words: str = ""
+    many: int = 3
+    today: date = TODAY
+
+    def say(self, ordinary: str, *, longest: int) -> str:
+        """Return the words, or an ordinary text where none were chosen."""
+        return (self.words or ordinary)[:longest]
+
+    def step(self, number: int = 41, **changes: Any) -> StepLine:
+        return replace(
+            StepLine(
+                id=number,
+                version=3,
+                ref=f"S-{number}",
+                title=self.say("Book venue", longest=300),
+                note=self.say("Ask for the big room", longest=3000),
+                plan_id=1,
+                plan_ref="P-1",
+                plan_title=self.say("Q1 churn plan", longest=150),
+                assignee_id="U1",
+                assignee_name=self.say("Ann", longest=255),
+                due_on=self.today + timedelta(days=2),
+                status=StepStatus.TODO,
+                snoozed_until=None,
+                done_on=None,
+                can_act=True,
+            ),
+            **changes,
+        )
+
+    def steps(self) -> tuple[StepLine, ...]:
+        """Return steps in every state, overdue ones first."""
+        looks: tuple[dict[str, Any], ...] = (
+            {"due_on": self.today - timedelta(days=2)},
+            {"due_on": self.today},
+            {"status": StepStatus.DONE, "done_on": self.today},
+            {"status": StepStatus.BLOCKED},
+            {"snoozed_until": self.today + timedelta(days=4)},
+            {"due_on": None, "assignee_id": None, "assignee_name": ""},
+            {"status": StepStatus.DROPPED},
+            {"can_act": False},
+        )
+        return tuple(self.step(40 + number, **looks[number % len(looks)]) for number in range(self.many))
+
+    def target(self, number: int = 3, **changes: Any) -> TargetLine:
+        return replace(
+            TargetLine(
+                id=number,
+                version=2,
+                ref=f"T-{number}",
+                plan_id=1,
+                plan_ref="P-1",
+                plan_title=self.say("Reduce churn", longest=150),
+                indicator=self.say("Churn %", longest=150),
+                unit=self.words[:20],
+                direction=Direction.DOWN,
+                baseline=Decimal(8),
+                value=Decimal(5),
+                deadline_on=date(2027, 3, 31),
+                owner_id="U1",
+                owner_name=self.say("Ana", longest=255),
+                latest=Decimal("7.4"),
+                latest_on=self.today - timedelta(days=7),
+                latest_by=self.say("Ana", longest=255),
+                expected=Decimal(7),
+                can_check_in=True,
+            ),
+            **changes,
+        )
+
+    def targets(self) -> tuple[TargetLine, ...]:
+        looks: tuple[dict[str, Any], ...] = (
+            {},
+            {"latest": None, "latest_on": None, "latest_by": "", "expected": None},
+            {"baseline": None, "latest": Decimal("-123456789012.345"), "can_check_in": False},
+        )
+        return tuple(self.target(3 + number, **looks[number % 3]) for number in range(min(self.many, 120)))
+
+    def plan(self, number: int = 1, **changes: Any) -> PlanLine:
+        return replace(
+            PlanLine(
+                id=number,
+                version=4,
+                ref=f"P-{number}",
+                title=self.say("Reduce churn", longest=150),
+                purpose=self.say("Fewer small customers leave us.", longest=3000),
+                owner_id="U1",
+                owner_name=self.say("Ana", longest=255),
+                channel_id="C1",
+                starts_on=date(2027, 1, 1),
+                ends_on=date(2027, 3, 31),
+                status=PlanStatus.ACTIVE,
+                counts=StepCounts(done=7, doing=3, overdue=1, todo=2),
+                targets=2,
+                can_edit=True,
+                can_edit_steps=True,
+            ),
+            **changes,
+        )
+
+    def plans(self) -> tuple[PlanLine, ...]:
+        return tuple(self.plan(number) for number in range(1, self.many + 1))
+
+    def page(self, **changes: Any) -> PlanPage:
+        missing = [self.say(f"a date for S-{number}", longest=300) for number in range(self.many)]
+        prompt_at = datetime(2026, 11, 30, 9, tzinfo=UTC)
+        return PlanPage(
+            plan=self.plan(**changes),
+            targets=self.targets(),
+            steps=self.steps(),
+            missing=tuple(missing),
+            next_prompt_at=prompt_at if self.many else None,
+        )
+
+    def record(self, **changes: Any) -> CheckInRecord:
+        return replace(
+            CheckInRecord(
+                target=self.target(),
+                author_name=self.say("Ana", longest=255),
+                value=Decimal("6.4"),
+                measured_on=self.today,
+                happened=self.say("Two renewals slipped.", longest=3000) if self.many else "",
+                next_step=self.say("Ring the other ten.", longest=3000) if self.many else "",
+                expected=Decimal(6) if self.many else None,
+                expected_before=Decimal(7) if self.many else None,
+                confidence=4 if self.many else None,
+            ),
+            **changes,
+        )
+
+    def prompt(self) -> CheckInPrompt:
+        return CheckInPrompt(
+            plan=self.plan(),
+            today=self.today,
+            asked_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
+            targets=self.targets(),
+            reported=(self.record(),) if self.many else (),
+            due=self.steps(),
+            overdue=self.steps(),
+            set_up_by=self.say("Ana", longest=255) if self.many else "",
+            next_prompt_on=date(2026, 11, 30),
+        )
+
+    def day(self, **changes: Any) -> DayMessage:
+        day = DayMessage(
+            member_id="U1",
+            today=self.today,
+            items=self.steps(),
+            nudge_at=time(9, 30),
+            working_days=frozenset(range(5)) if self.many else frozenset(),
+        )
+        return replace(day, **changes)
+
+
+@pytest.fixture(scope="session")
+def material() -> type[Material]:
+    """Make read models of any words: `material(words=…, many=…)`."""
+    return Material
+
+
+@pytest.fixture(scope="session")
+def hostile() -> str:
+    """Return words that try to format, ring, link, hide, break lines and break templates."""
+    return HOSTILE * (3000 // len(HOSTILE) + 1)
+
+
+def _submit(view: Any, **answers: Any) -> dict[str, Any]:
+    """Fill a form in as Slack's client does, and return the view that Slack sends when it is submitted."""
+    payload = payload_of(view)
+    fields = controls(payload["blocks"])
+    state = first_state(fields, kept={})
+    for name, answer in answers.items():
+        field = find_field(fields, name)
+        state = with_value(state, field, typed(field, answer, directory=str))
+    return {**payload, "id": "V1", "state": {"values": state}}
+
+
+@pytest.fixture(scope="session")
+def submit() -> Callable[..., dict[str, Any]]:
+    """Fill in and submit: `submit(view, title="Book venue")`; names are block ids."""
+    return _submit
+
+
+def _screen(payload: dict[str, Any]) -> list[str]:
+    """Return what a person reads, a line for each block; bold is how it looks, not what it says."""
+    return [line for block in payload["blocks"] if (line := _line(block))]
+
+
+def _line(block: dict[str, Any]) -> str:
+    match block["type"]:
+        case "section":
+            beside = block.get("accessory")
+            return f"{block['text']['text']} {_label(beside) if beside else ''}".strip().replace("*", "")
+        case "context":
+            return str(block["elements"][0]["text"]).replace("*", "")
+        case "actions":
+            return " ".join(_label(element) for element in block["elements"])
+    return ""
+
+
+def _label(element: dict[str, Any]) -> str:
+    return f"[{element['text']['text']}]" if element["type"] == "button" else "[⋯]"
+
+
+@pytest.fixture(scope="session")
+def screen() -> Callable[[dict[str, Any]], list[str]]:
+    """Read a rendered message or view: `screen(post.payload())`."""
+    return _screen

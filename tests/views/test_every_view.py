@@ -1,0 +1,298 @@
+"""Every view, at its longest, with hostile words and with nothing: Slack takes it, and nobody is rung."""
+
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slackblocks.views import HomeTabView, ModalView
+
+import bot.views
+from bot.errors import BotError, ConflictError, InvalidError
+from bot.rules.grammar import Verb
+from bot.views import action_steps, check_ins, conflict, home, hub, nudges, plans, problem, saved, targets
+from bot.views.elements import Origin, Post, payload_of
+from sandbox.block_kit import check_message, check_view
+from storage.models import PlanStatus
+
+TODAY = date(2026, 11, 25)
+BUILT = frozenset(Verb) - {Verb.BUDGET}
+ORIGIN = Origin("list", "mine", 2)
+_RANDOM_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-.*")
+_BROADCAST = re.compile(r"@(?:channel|here|everyone|group)", re.IGNORECASE)
+_OURS = re.compile(r"<(?:https?://[^<>|]+|#C1|!date\^[^<>]*)>")
+
+
+def _again(m: Any) -> dict[str, Any]:
+    view = {**payload_of(action_steps.edit_modal(m.step(), today=TODAY)), "state": {"values": {}}}
+    return conflict.again_view(
+        ConflictError(m.say("Bob changed it.", longest=900), current_version=9), view=view
+    )
+
+
+def _prefill(m: Any, plan_id: int | None) -> action_steps.StepPrefill:
+    text = m.say("Book venue", longest=5000)
+    return action_steps.StepPrefill(plan_id, text, text, "U1" if m.many else None, TODAY if m.many else None)
+
+
+def _target_prefill(m: Any, plan_id: int | None) -> targets.TargetPrefill:
+    text = m.say("8", longest=5000)
+    return targets.TargetPrefill(plan_id, text, text, text, text, TODAY if m.many else None, "U1")
+
+
+def _plan_prefill(m: Any) -> plans.PlanPrefill:
+    text = m.words[:5000]
+    return plans.PlanPrefill(
+        title=text, purpose=text, owner_id="U1", channel_id="C1", starts_on=TODAY, ends_on=TODAY
+    )
+
+
+def _warn(m: Any) -> list[str]:
+    return [m.say("P-99 does not exist, so it stayed text.", longest=3000)] * m.many
+
+
+# Function -> builders of its variants, each from words and list lengths (see conftest's Material).
+VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
+    plans.create_modal: [lambda m: plans.create_modal(_plan_prefill(m))],
+    plans.plan_message: [
+        lambda m: plans.plan_message(m.page(), zone="Europe/Berlin", today=TODAY, notice=m.words),
+        lambda m: plans.plan_message(m.page(), zone="Europe/Berlin", today=TODAY, number=99),
+        lambda m: plans.plan_message(
+            m.page(status=PlanStatus.CLOSED, channel_id=None), zone="UTC", today=TODAY, number=2
+        ),
+    ],
+    plans.plans_message: [lambda m: plans.plans_message(m.plans(), today=TODAY, number=2)],
+    plans.closed_message: [
+        lambda m: plans.closed_message(m.plan()),
+        lambda m: plans.closed_message(m.plan(), reopened=True),
+    ],
+    targets.create_modal: [
+        lambda m: targets.create_modal(_target_prefill(m, None), plans=m.plans()),
+        lambda m: targets.create_modal(_target_prefill(m, 1), plans=m.plans()),
+    ],
+    targets.added_message: [
+        lambda m: targets.added_message(m.target(), today=TODAY, warnings=_warn(m)),
+        lambda m: targets.added_message(m.target(baseline=None, can_check_in=False), today=TODAY),
+    ],
+    action_steps.create_modal: [
+        lambda m: action_steps.create_modal(_prefill(m, None), plans=m.plans()),
+        lambda m: action_steps.create_modal(_prefill(m, 1), plans=m.plans()),
+    ],
+    action_steps.edit_modal: [lambda m: action_steps.edit_modal(m.step(), today=TODAY)],
+    action_steps.move_modal: [lambda m: action_steps.move_modal(m.step(), today=TODAY)],
+    action_steps.snooze_modal: [
+        lambda m: action_steps.snooze_modal(m.step(), today=TODAY, suggested=date(2026, 11, 27))
+    ],
+    action_steps.assign_modal: [lambda m: action_steps.assign_modal(m.step())],
+    action_steps.block_modal: [lambda m: action_steps.block_modal(m.step())],
+    action_steps.complete_modal: [
+        lambda m: action_steps.complete_modal(m.steps()[:10], today=TODAY),
+        lambda m: action_steps.complete_modal(m.steps(), today=TODAY),
+    ],
+    action_steps.added_message: [
+        lambda m: action_steps.added_message(m.step(), today=TODAY, warnings=_warn(m))
+    ],
+    action_steps.changed_message: [
+        lambda m: action_steps.changed_message(
+            m.steps(), what="Done", today=TODAY, undo="reopen", warnings=_warn(m)
+        ),
+        lambda m: action_steps.changed_message([m.step()], what="Reopened", today=TODAY, undo="done"),
+    ],
+    action_steps.steps_message: [
+        lambda m: action_steps.steps_message(
+            m.steps(),
+            title=m.say("Your open steps", longest=3000),
+            origin=ORIGIN,
+            today=TODAY,
+            notice=m.words,
+            empty=m.say("Nothing waits for you.", longest=3000),
+        )
+    ],
+    check_ins.check_in_modal: [
+        lambda m: check_ins.check_in_modal(
+            None, targets=m.targets(), today=TODAY, value=m.words, happened=m.words
+        ),
+        lambda m: check_ins.check_in_modal(m.target(), targets=(), today=TODAY),
+    ],
+    check_ins.recorded_message: [lambda m: check_ins.recorded_message(m.record(), today=TODAY)],
+    check_ins.record_message: [
+        lambda m: check_ins.record_message(m.record(), today=TODAY),
+        lambda m: check_ins.record_message(m.record(measured_on=date(2026, 11, 20)), today=TODAY),
+    ],
+    check_ins.prompt_message: [
+        lambda m: check_ins.prompt_message(m.prompt(), today=TODAY, zone="America/New_York")
+    ],
+    conflict.again_view: [_again],
+    nudges.day_message: [lambda m: nudges.day_message(m.day())],
+    home.home_view: [
+        lambda m: home.home_view(
+            actor_name=m.say("Ann", longest=255) if m.many else "",
+            steps=m.steps(),
+            targets=m.targets(),
+            plans=m.plans(),
+            today=TODAY,
+        )
+    ],
+    hub.hub_message: [
+        lambda m: hub.hub_message(
+            m.steps(), today=TODAY, command="/plan", has_plans=bool(m.many), notice=m.words
+        ),
+        lambda _: hub.hub_message((), today=TODAY, command="/plan", has_plans=True),
+    ],
+    hub.help_message: [
+        lambda _: hub.help_message(None, command="/plan", built=BUILT),
+        lambda _: hub.help_message(Verb.ADD, command="/plan", built=BUILT),
+        lambda _: hub.help_message(None, command="/plan", built=frozenset()),
+    ],
+    hub.not_built_message: [lambda _: hub.not_built_message(Verb.BUDGET, command="/plan")],
+    hub.unknown_message: [
+        lambda m: hub.unknown_message(m.words, suggestion="done S-41", command="/plan"),
+        lambda m: hub.unknown_message(m.words, suggestion=m.words, command="/plan"),
+        lambda m: hub.unknown_message(m.words, suggestion="", command="/plan"),
+    ],
+    problem.problem_message: [
+        lambda m: problem.problem_message(BotError(m.words), line=m.words, correct=True),
+        lambda m: problem.problem_message(BotError("Wrong."), line=m.words * 4, correct=True),
+    ],
+    problem.problem_modal: [lambda m: problem.problem_modal(BotError(m.words))],
+    saved.saved_modal: [
+        lambda m: saved.saved_modal(
+            m.say("Plan saved", longest=300),
+            m.words,
+            buttons=[(m.say("Add step", longest=300), "action_step.add", "1")],
+        )
+    ],
+    saved.post_modal: [lambda m: saved.post_modal(nudges.day_message(m.day()))],
+}
+EVERY = [(name, build) for name, builders in VIEWS.items() for build in builders]
+IDS = [f"{function.__module__.rpartition('.')[2]}.{function.__name__}" for function, _ in EVERY]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Which words a view is given, and how long its lists are."""
+
+    name: str
+    many: int
+
+
+KINDS = [Kind("ordinary", 3), Kind("longest", 200), Kind("wide", 200), Kind("hostile", 200), Kind("empty", 0)]
+
+
+def _words(kind: Kind, hostile: str) -> str:
+    longest = "A rather long sentence about what is to be done by whom and why. " * 50
+    return {"longest": longest, "wide": "&" * 3000, "hostile": hostile}.get(kind.name, "")
+
+
+def _payload(rendered: Any) -> dict[str, Any]:
+    if isinstance(rendered, Post):
+        return rendered.payload()
+    return payload_of(rendered) if isinstance(rendered, ModalView | HomeTabView) else rendered
+
+
+def _check(payload: dict[str, Any]) -> None:
+    is_view = payload.get("type") in {"modal", "home"}
+    problems = check_view(payload) if is_view else check_message(payload)
+    assert problems == []
+    json.dumps(payload, allow_nan=False).encode()
+    ids = [block.get("block_id") for block in payload["blocks"]]
+    assert None not in ids
+    assert len(ids) == len(set(ids))
+    assert not any(_RANDOM_ID.fullmatch(block_id) for block_id in ids)
+    for text in _texts(payload):
+        without_ours = _OURS.sub("", text["text"])
+        assert text["type"] != "mrkdwn" or text.get("verbatim") is True
+        assert not set("<>") & set(without_ours), text
+        assert text["type"] == "plain_text" or not _BROADCAST.search(without_ours), text
+        assert "\n&gt;" not in f"\n{without_ours}", text
+
+
+def _texts(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield everything that Slack shows as text, the message's own among it; not what a field holds."""
+    if isinstance(payload.get("text"), str):
+        yield {"type": "message", **payload}
+    for value in payload.values():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                yield from _texts(each)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize(("function", "build"), EVERY, ids=IDS)
+def test_slack_takes_every_view_and_nobody_is_rung(function, build, kind, material, hostile):
+    del function
+    _check(_payload(build(material(words=_words(kind, hostile), many=kind.many))))
+
+
+@pytest.mark.parametrize(("function", "build"), EVERY, ids=IDS)
+def test_any_words_can_be_shown(function, build, material):
+    del function
+
+    @settings(max_examples=25, deadline=None)
+    @given(words=st.text(min_size=1, max_size=400), many=st.integers(1, 12))
+    def show(words, many):
+        _check(_payload(build(material(words=words, many=many))))
+
+    show()
+
+
+@pytest.mark.parametrize(("function", "build"), EVERY, ids=IDS)
+def test_a_message_has_at_most_one_primary_button(function, build, material):
+    del function
+    written = json.dumps(_payload(build(material())))
+    assert written.count('"style": "primary"') <= 1
+
+
+def test_every_public_view_is_in_the_table():
+    missing = {
+        f"{module.__name__}.{name}"
+        for module in _modules()
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if name.endswith(("_message", "_modal", "_view", "_home"))
+        if not name.startswith("_") and function not in VIEWS and function.__name__ not in SHARED
+    }
+    assert missing == set()
+
+
+SHARED = {"no_plans_modal"}  # shown by the forms of steps and targets where there is no plan
+
+
+def _modules() -> Iterator[Any]:
+    for found in pkgutil.iter_modules(bot.views.__path__):
+        yield importlib.import_module(f"bot.views.{found.name}")
+
+
+def test_only_the_factories_build_blocks_and_elements():
+    built_elsewhere = {
+        f"{module.__name__} builds {name}"
+        for module in _modules()
+        if module.__name__ != "bot.views.elements"
+        for name in (
+            "SectionBlock(",
+            "ContextBlock(",
+            "ActionsBlock(",
+            "InputBlock(",
+            "Option(",
+            "PlainText(",
+        )
+        if name in inspect.getsource(module)
+    }
+    assert built_elsewhere == set()
+
+
+def test_errors_reach_their_fields_or_the_first_one(material):
+    view = payload_of(action_steps.edit_modal(material().step(), today=TODAY))
+    error = InvalidError({"due_on": "Too far away.", "plan_id": "It is closed."})
+    assert problem.field_errors(error, view=view) == {"due_on": "Too far away.", "title": "It is closed."}
+
+
+def test_errors_of_a_view_without_fields_have_no_place():
+    assert problem.field_errors(InvalidError({"title": "No."}), view={"blocks": []}) == {}

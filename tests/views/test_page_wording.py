@@ -1,0 +1,265 @@
+"""The words of check-ins, plans, Home, the hub, help and refusals, exactly."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from bot.errors import BotError
+from bot.rules.grammar import Verb
+from bot.rules.plans import StepCounts
+from bot.views import check_ins, home, hub, nudges, plans, problem, targets
+from bot.views.elements import Origin, payload_of
+from storage.models import PlanStatus
+
+TODAY = date(2026, 11, 25)
+NO_PLANS = "No plans yet. A plan says what should get better, by how much, and who does what."
+
+
+def test_after_a_check_in_the_channel_is_told(material, screen):
+    post = check_ins.record_message(material().record(), today=TODAY)
+    assert post.text == "Churn % is 6.4 (target 5 by 31 Mar). Ana expected 7."
+    assert screen(post.payload()) == [
+        "Churn % is 6.4 (target 5 by 31 Mar). Ana expected 7.",
+        "Two renewals slipped.",
+        "Next: Ring the other ten.",
+        "Ana · P-1 Reduce churn · next time 6 expected · confidence: likely",
+        "[Check in] [See plan]",
+    ]
+
+
+def test_an_older_value_is_said_with_its_day(material):
+    record = material().record(measured_on=date(2026, 11, 20), expected_before=None)
+    post = check_ins.record_message(record, today=TODAY)
+    assert post.text == "Churn % was 6.4 on Fri 20 Nov (target 5 by 31 Mar)."
+
+
+def test_who_checked_in_is_told_what_was_understood(material, screen):
+    post = check_ins.recorded_message(material().record(), today=TODAY)
+    assert post.text == "Recorded. Churn % is 6.4 (target 5 by 31 Mar)."
+    assert screen(post.payload())[1:] == [
+        "Two renewals slipped.",
+        "Next: Ring the other ten.",
+        "Ana · P-1 Reduce churn · next time 6 expected · confidence: likely",
+        "[See plan]",
+    ]
+
+
+def test_a_unit_that_the_indicator_names_is_not_said_twice(material):
+    named = replace(material().target(), unit="%")
+    other = replace(material().target(), indicator="Budget", unit="EUR", value=Decimal(4200))
+    assert "from 8 to 5 by" in targets.added_message(named, today=TODAY).text
+    assert "from 8 EUR to 4,200 EUR by" in targets.added_message(other, today=TODAY).text
+
+
+def test_a_check_in_asks_its_question(material, screen):
+    view = payload_of(check_ins.check_in_modal(material().target(), targets=(), today=TODAY))
+    assert screen(view)[0] == "T-3 Churn %\nTarget 5 by 31 Mar; last time 7.4, Ana expected 7; now?"
+    fresh = replace(material().target(), latest=None, expected=None, latest_by="")
+    view = payload_of(check_ins.check_in_modal(fresh, targets=(), today=TODAY))
+    assert screen(view)[0] == "T-3 Churn %\nTarget 5 by 31 Mar; now?"
+
+
+def test_the_channel_is_asked_and_sees_what_was_reported(material, screen):
+    late = material().step(40, due_on=date(2026, 11, 20), assignee_name="Bob")
+    prompt = replace(
+        material(many=2).prompt(), due=(material().step(),), overdue=(late,), reported=(material().record(),)
+    )
+    post = check_ins.prompt_message(prompt, today=TODAY, zone="Europe/Berlin")
+    assert post.text == "Check-in for P-1 Reduce churn: 1 target to report: T-4 Churn %."
+    at = int(datetime(2026, 11, 23, 9, tzinfo=UTC).timestamp())
+    asked = f"<!date^{at}^{{date_short_pretty}} at {{time}}|Mon 23 Nov, 10:00>"
+    assert screen(post.payload()) == [
+        "Check-in for P-1 Reduce churn: 1 target to report",
+        "✅ T-3 Churn % is 6.4 · Ana",
+        "T-4 Churn % · no check-in yet, target 5 by 31 Mar [Check in]",
+        "Due before Mon 30 Nov\n⏳ S-41 Book venue · due Fri 27 Nov · Ann",
+        "Overdue\n🔴 S-40 Book venue · 5 days overdue · Bob",
+        "[See plan]",
+        f"Set up by Ana. Asked {asked}, next on Mon 30 Nov.",
+    ]
+
+
+def test_the_channel_sees_when_everything_is_reported(material):
+    prompt = replace(material(many=1).prompt(), due=(), overdue=())
+    post = check_ins.prompt_message(prompt, today=TODAY, zone="UTC")
+    assert post.text == "Check-in for P-1 Reduce churn: everything is reported"
+
+
+def test_a_long_prompt_is_cut_with_how_many_are_left_out(material, screen):
+    prompt = replace(material(many=20).prompt(), overdue=())
+    shown = screen(check_ins.prompt_message(prompt, today=TODAY, zone="UTC").payload())
+    assert "and 5 more in the plan" in shown
+    due = next(line for line in shown if line.startswith("Due before"))
+    assert due.endswith("\nand 10 more")
+
+
+def test_the_plan(material, screen):
+    page = replace(
+        material(many=1).page(),
+        targets=(replace(material().target(), latest=Decimal("6.4")), material().targets()[1]),
+        steps=(material().step(due_on=TODAY),),
+        missing=("somebody for S-44", "a date for S-45"),
+    )
+    post = plans.plan_message(page, zone="Europe/Berlin", today=TODAY)
+    at = int(datetime(2026, 11, 30, 9, tzinfo=UTC).timestamp())
+    assert screen(post.payload()) == [
+        "P-1 Reduce churn   1 Jan – 31 Mar · Ana · <#C1>",
+        "Fewer small customers leave us.",
+        "Targets\nT-3 Churn % 8 → 5 by 31 Mar: now 6.4\nT-4 Churn % 8 → 5 by 31 Mar: no check-in yet",
+        "Steps 7 done · 3 in progress · 1 overdue · 2 waiting",
+        "Still missing: somebody for S-44 · a date for S-45",
+        f"Next check-in prompt: <!date^{at}^{{date_short_pretty}} at {{time}}|Mon 30 Nov, 10:00>",
+        "[Check in] [Add step] [Add target] [Close plan]",
+        "🔵 S-41 Book venue · due today · Ann [⋯]",
+        "[Done]",
+    ]
+    assert post.text == "P-1 Reduce churn. Steps: 7 done · 3 in progress · 1 overdue · 2 waiting."
+    assert Origin.find(post.payload()["blocks"]) == Origin("show", "P-1", 1)
+
+
+def test_a_reader_of_a_plan_is_offered_nothing_that_they_may_not_do(material, screen):
+    page = replace(material(many=0).page(can_edit=False, can_edit_steps=False), targets=())
+    shown = screen(plans.plan_message(page, zone="UTC", today=TODAY).payload())
+    assert not any("[" in line for line in shown)
+
+
+def test_a_closed_plan_can_only_be_reopened(material, screen):
+    page = material(many=3).page(status=PlanStatus.CLOSED)
+    shown = screen(plans.plan_message(page, zone="UTC", today=TODAY).payload())
+    assert [line for line in shown if "[" in line] == ["[Reopen]"]
+    assert shown[0] == "P-1 Reduce churn   closed · 1 Jan – 31 Mar · Ana · <#C1>"
+
+
+def test_closing_a_plan_asks_first(material):
+    payload = plans.plan_message(material(many=0).page(), zone="UTC", today=TODAY).payload()
+    row = next(block for block in payload["blocks"] if block["block_id"] == "plan:do")
+    close = row["elements"][-1]
+    assert (close["action_id"], close["value"]) == ("plan.close", "1:4")
+    assert close["confirm"]["title"]["text"] == "Close P-1?"
+    assert "style" not in close
+
+
+def test_plans_in_a_list(material, screen):
+    fresh = material().plan(2, counts=StepCounts())
+    post = plans.plans_message([material().plan(), fresh], today=TODAY)
+    assert screen(post.payload()) == [
+        "2 plans",
+        "P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
+        "P-2 Reduce churn · 1 Jan – 31 Mar · Ana · no steps yet [Show]",
+    ]
+
+
+def test_the_empty_state_has_one_button_and_says_what_a_plan_is(screen):
+    empty = [NO_PLANS, "[Create a plan]"]
+    assert screen(plans.plans_message([], today=TODAY).payload()) == empty
+    view = home.home_view(actor_name="Ann", steps=(), targets=(), plans=(), today=TODAY)
+    assert screen(payload_of(view)) == empty
+
+
+def test_home_begins_with_what_is_due_by_day(material, screen):
+    view = home.home_view(
+        actor_name="Ann",
+        steps=[
+            material().step(43, due_on=None),
+            material().step(42),
+            material().step(41, due_on=TODAY),
+            material().step(40, due_on=date(2026, 11, 23)),
+        ],
+        targets=[material().target()],
+        plans=[material().plan()],
+        today=TODAY,
+    )
+    assert screen(payload_of(view)) == [
+        "2 things for you today, Ann",
+        "Overdue",
+        "🔴 S-40 Book venue · 2 days overdue · Q1 churn plan [⋯]",
+        "[Done]",
+        "Today",
+        "🔵 S-41 Book venue · due today · Q1 churn plan [⋯]",
+        "[Done]",
+        "Fri 27 Nov",
+        "⏳ S-42 Book venue · due Fri 27 Nov · Q1 churn plan [⋯]",
+        "[Done]",
+        "No date",
+        "⏳ S-43 Book venue · no date · Q1 churn plan [⋯]",
+        "[Done]",
+        "Check-ins",
+        "T-3 Churn % · last 7.4, target 5 by 31 Mar [Check in]",
+        "Plans",
+        "P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
+        "[New plan] [Add step] [Help]",
+    ]
+
+
+def test_the_hub_shows_the_next_five(material, screen):
+    steps = [material().step(number) for number in range(41, 48)]
+    post = hub.hub_message(steps, today=TODAY, command="/ops", has_plans=True, notice="Done S-40.")
+    shown = screen(post.payload())
+    assert shown[:2] == ["Your next 5 steps", "Done S-40."]
+    assert shown.count("[Done]") == 5
+    assert shown[-2:] == ["[New plan] [Add step] [Check in] [Help]", "`/ops help` shows what can be typed."]
+    assert Origin.find(post.payload()["blocks"]) == Origin("hub")
+
+
+def test_a_refusal_says_what_would_be_right_and_keeps_what_was_typed(screen):
+    sentence = '"friyay" is not a date I know. Try: due friday · due 27 Nov · due in 2 weeks'
+    line = "add Ring ten customers due friyay <@U1|ann> R&amp;D"
+    post = problem.problem_message(BotError(sentence), line=line, correct=True)
+    assert screen(post.payload()) == [
+        sentence,
+        "add Ring ten customers due friyay @ann R&D",
+        "[Correct]",
+    ]
+    (correct,) = post.payload()["blocks"][-1]["elements"]
+    assert (correct["action_id"], correct["value"]) == ("command.correct", line)
+
+
+def test_ten_thousand_typed_characters_are_all_shown_again(screen):
+    line = "".join(f"word{number} " for number in range(1200))[:10_000]
+    shown = screen(problem.problem_message(BotError("Too long."), line=line, correct=True).payload())
+    assert "".join(shown[1:]).replace(" ", "") == line.replace(" ", "")
+    assert "[Correct]" not in shown
+
+
+def test_help_is_ten_lines_of_examples_and_ends_with_buttons(screen):
+    built = {Verb.NEW, Verb.ADD, Verb.TARGET, Verb.CHECKIN, Verb.DONE, Verb.REOPEN, Verb.DUE, Verb.SNOOZE}
+    built |= {Verb.ASSIGN, Verb.LIST, Verb.OVERDUE, Verb.SHOW, Verb.HELP}
+    post = hub.help_message(None, command="/ops", built=frozenset(built))
+    text, buttons = screen(post.payload())
+    assert len(text.splitlines()) <= 10
+    for verb in built:
+        assert f"`/ops {verb.value}" in text
+    assert buttons == "[New plan] [Add step] [Add target] [Check in] [My steps]"
+
+
+def test_help_on_a_verb_and_on_one_that_is_not_built(screen):
+    built = frozenset({Verb.DONE})
+    shown = screen(hub.help_message(Verb.DONE, command="/plan", built=built).payload())
+    assert shown[0].startswith("`/plan done` · Say that steps are done.\n`/plan done S-41`")
+    post = hub.help_message(Verb.BUDGET, command="/plan", built=built)
+    assert post.text == "`/plan budget` is not built yet. Help shows what works today."
+
+
+def test_an_unknown_verb_asks_what_was_meant(screen):
+    post = hub.unknown_message("doen S-41", suggestion="/plan done S-41", command="/plan")
+    assert post.text == "Did you mean `/plan done S-41`?"
+    run, _ = post.payload()["blocks"][-1]["elements"]
+    assert (run["action_id"], run["value"], run["style"]) == ("command.run", "done S-41", "primary")
+    post = hub.unknown_message("Ring Bob friday", suggestion="", command="/plan")
+    assert screen(post.payload()) == [
+        "That begins with no command that I know. Add it as a step?",
+        "Ring Bob friday",
+        "[Add step] [Help]",
+    ]
+    add, _ = post.payload()["blocks"][-1]["elements"]
+    assert (add["action_id"], add["value"]) == ("command.add", "Ring Bob friday")
+
+
+def test_nobody_is_cheered(material):
+    day = replace(material().day(), nudge_at=time(8, 5))
+    said = [
+        nudges.day_message(day).text,
+        check_ins.recorded_message(material().record(), today=TODAY).text,
+        plans.closed_message(material().plan()).text,
+    ]
+    assert not any("!" in text for text in said)
