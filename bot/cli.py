@@ -63,11 +63,12 @@ def demo(terminal: bool) -> None:  # noqa: FBT001  # click hands options over by
 
 
 async def _play(data_dir: Path) -> None:
-    from bot.demo import open_demo
+    from bot.demo import CONTROL, open_demo
     from sandbox.terminal import prompt
 
     async with open_demo(data_dir, start=datetime.now(UTC), running=True) as opened:
         click.echo("A pretend Slack workspace, with Waymark in it. Begin with: /plan")
+        click.echo(f"Programs on this machine can act here too: {opened.sandbox.url}{CONTROL}/people")
         await prompt(opened.sandbox, advance=opened.house.advance, read_line=_read_line, write=click.echo)
 
 

@@ -11,6 +11,7 @@ from bot.clock import MovableClock
 from bot.manifest import manifest
 from bot.settings import Settings
 from sandbox import ChannelSpec, PersonSpec, Sandbox
+from sandbox.control import make_control
 
 PEOPLE = (
     PersonSpec(name="alice", real_name="Alice Adams", tz="Europe/Berlin", locale="en-GB", is_admin=True),
@@ -23,6 +24,10 @@ CHANNELS = (
     ChannelSpec(name="general", members=("alice", "bob", "chandra", "dana"), app_is_member=False),
     ChannelSpec(name="leads", members=("alice", "chandra"), private=True),
 )
+
+
+CONTROL = "/control"
+"""Where other programs on this machine act for the people of the demo, over HTTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,14 @@ async def open_demo(
 ) -> AsyncIterator[Demo]:
     """Open a workspace at `start`, connect the bot to it, and close both in the end."""
     clock = MovableClock(start, running=running)
-    async with Sandbox(manifest(), people=people, channels=channels, now=clock.now) as sandbox:
+    sandbox = Sandbox(manifest(), people=people, channels=channels, now=clock.now)
+    houses: list[House] = []
+
+    async def advance(to: datetime) -> None:
+        await houses[0].advance(to)
+
+    sandbox.mount(CONTROL, make_control(sandbox, advance=advance))
+    async with sandbox:
         settings = Settings.model_validate(
             {
                 "slack_bot_token": sandbox.bot_token,
@@ -57,6 +69,7 @@ async def open_demo(
             }
         )
         house = await build(settings, clock)
+        houses.append(house)
         try:
             await house.start()
             await sandbox.connected()

@@ -58,6 +58,7 @@ class Sandbox:
         )
         self._events = Events(self.slack, retry_seconds=event_retry_seconds)
         self._persons: dict[str, Person] = {}
+        self._mounted: dict[str, web.Application] = {}
         self._runner: web.AppRunner | None = None
         self._root = ""
         for person in people:
@@ -67,9 +68,16 @@ class Sandbox:
 
     # Being up
 
+    def mount(self, prefix: str, app: web.Application) -> None:
+        """Serve more routes under a prefix, from the next start on."""
+        self._mounted[prefix] = app
+
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; port 0 takes a free one."""
-        self._runner = web.AppRunner(make_app(self.slack), access_log=None, shutdown_timeout=1.0)
+        app = make_app(self.slack)
+        for prefix, mounted in self._mounted.items():
+            app.add_subapp(prefix, mounted)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -108,6 +116,11 @@ class Sandbox:
     def api_url(self) -> str:
         """The `base_url` for the app's AsyncWebClient."""
         return f"{self._root}/api/"
+
+    @property
+    def url(self) -> str:
+        """The address of this workspace's server, without a path."""
+        return self._root
 
     @property
     def bot_token(self) -> str:

@@ -118,7 +118,7 @@ class Database:
         """Let no other process serve the same SQLite file until `dispose`, or raise DatabaseInUseError."""
         if self._file is None or self._lock is not None:
             return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(f"{self._file}.lock", thread_local=False)
         try:
             lock.acquire(blocking=False)
@@ -127,6 +127,7 @@ class Database:
                 f"Another Waymark is using {self._file}. Stop it, or give this one a database of its own."
             ) from None
         self._lock = lock
+        self._file.touch(mode=0o600)  # it will hold what only some people may see
 
     def is_up_to_date(self) -> bool:
         """Whether the schema is that of this version."""

@@ -72,7 +72,8 @@ async def done(
     steps = await _named_steps(line, action_steps, actor)
     changed = await action_steps.complete([step.id for step in steps], actor=actor, now=now)
     already = tuple(f"{step.ref} was done already." for step in steps if not step.is_open)
-    return step_views.changed_message(changed, what="Done", today=today, undo="reopen", warnings=already)
+    undo: step_views.Undo = "" if already else "reopen"
+    return step_views.changed_message(changed, what="Done", today=today, undo=undo, warnings=already)
 
 
 async def reopen(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
@@ -80,15 +81,16 @@ async def reopen(line: Command, action_steps: ActionSteps, actor: Actor, today: 
     steps = await _named_steps(line, action_steps, actor)
     changed = await action_steps.reopen([step.id for step in steps], actor=actor, now=now)
     already = tuple(f"{step.ref} was open already." for step in steps if step.is_open)
-    return step_views.changed_message(changed, what="Reopened", today=today, undo="done", warnings=already)
+    undo: step_views.Undo = "" if already else "done"
+    return step_views.changed_message(changed, what="Reopened", today=today, undo=undo, warnings=already)
 
 
 async def due(
     line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date, now: datetime
 ) -> Post | None:
     """Answer `due S-41 next fri`; without a date, the form."""
-    _ensure_when(line)
     step = await _one_step(line, action_steps, actor)
+    _ensure_when(line)
     if line.due is None:
         await forms.open(await _form_about(line, action_steps, actor, today))
         return None
@@ -100,8 +102,8 @@ async def snooze(
     line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date, now: datetime
 ) -> Post | None:
     """Answer `snooze S-41 2d`; without a date, the form."""
-    _ensure_when(line)
     step = await _one_step(line, action_steps, actor)
+    _ensure_when(line)
     if line.due is None:
         await forms.open(await _form_about(line, action_steps, actor, today))
         return None

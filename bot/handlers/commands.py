@@ -39,7 +39,9 @@ async def reopen(line: Command, context: AsyncBoltContext) -> Post | None:
 
 
 async def close(line: Command, context: AsyncBoltContext) -> Post | None:
-    """Answer `close`: done for S-, the end of a plan for P-."""
+    """Answer `close`: done for S-, the end of a plan for P-; alone it asks."""
+    if not line.refs:
+        raise InvalidError({"refs": "Close what? A step: done S-1 · a plan: close P-1"})
     is_plan = any(ref.kind == "P" for ref in line.refs)
     return await _call(plans.close if is_plan else action_steps.done, context)
 
@@ -75,6 +77,9 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
 }
 """The form in which a refused line of this verb can be corrected."""
 
+UNCLEAR = frozenset({"plan_id", "target_id", "step_ids"})
+"""What a line has to name before any form can ask for the rest."""
+
 
 async def command(
     ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext, actor: Actor, today: date
@@ -102,11 +107,9 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
 
 
 def _can_correct(line: Command, error: BotError) -> bool:
-    """Say whether a form could put a refused line right; one about a step has to know which."""
-    correction = CORRECTIONS.get(line.verb) if line.verb else None
-    if correction is action_steps.correct_one and [ref.kind for ref in line.refs] != ["S"]:
-        return False
-    return correction is not None and isinstance(error, InvalidError)
+    """Say whether a form could put a refused line right; it cannot where it is unclear what it is about."""
+    is_clear = isinstance(error, InvalidError) and not UNCLEAR & error.fields.keys()
+    return is_clear and line.verb in CORRECTIONS
 
 
 async def run(

@@ -23,6 +23,7 @@ from bot.views.home import home_view
 from bot.views.hub import hub_message
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.plans import plan_message, plans_message
+from storage.models import PlanStatus
 
 HUB_STEPS = 5
 NO_NOTICE = Mrkdwn()
@@ -60,12 +61,16 @@ class Pages:
     async def draw_home(self, *, actor: Actor, now: datetime) -> HomeTabView:
         """Draw a person's Home."""
         steps = await self._action_steps.list_mine(actor=actor)
-        plans = await self._plans.list_mine(actor=actor, now=now)
+        plans = await self._plans.list_mine(actor=actor, now=now) or await self._list_open(actor, now)
         targets = await self._targets.list_to_check_in(actor=actor)
         mine = [target for target in targets if target.owner_id == actor.id]
         return home_view(
             actor_name=actor.name, steps=steps, targets=mine, plans=plans, today=local_date(now, actor.zone)
         )
+
+    async def _list_open(self, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
+        visible = await self._plans.list_visible(actor=actor, now=now)
+        return tuple(plan for plan in visible if plan.status is PlanStatus.ACTIVE)
 
     async def _hub(self, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         steps = await self._action_steps.list_mine(actor=actor)
@@ -156,6 +161,8 @@ async def show_list(line: Command, pages: Pages, targets: Targets, actor: Actor,
     """Answer `list`: a plan's steps, the team's plans, or what I have to do."""
     if line.refs:
         return await show_plan(line, pages, targets, actor, now)
+    if line.names or set(line.people) - {actor.id}:
+        raise InvalidError({"people": "I list your own open steps, or every plan. Try: list · list team"})
     argument = "plans" if line.text.casefold() in {"team", "plans", "all"} else "mine"
     return await pages.draw(Origin("list", argument), actor=actor, now=now)
 

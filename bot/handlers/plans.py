@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.directory import Directory
-from bot.errors import InvalidError, NotFoundError
+from bot.errors import InvalidError, NotAllowedError, NotFoundError
 from bot.handlers.lines import ensure_date, ensure_people, first_person, without_bad_date
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Forms, Scene
@@ -18,6 +18,7 @@ from bot.rules.plans import PlanLine
 from bot.services.plans import Plans
 from bot.views import plans as plan_views
 from bot.views.elements import Key, Origin, Post, read_id
+from storage.models import PlanStatus
 
 USUAL_LENGTH = timedelta(days=90)
 
@@ -86,13 +87,19 @@ async def show(
 async def close(line: Command, plans: Plans, actor: Actor, now: datetime) -> Post:
     """Answer `close P-12`: the plan ends, and can be reopened."""
     plan = await named_plan(line, plans, actor=actor, now=now)
-    return plan_views.closed_message(await plans.close(plan.id, actor=actor, now=now))
+    closed = await plans.close(plan.id, actor=actor, now=now)
+    if plan.status is PlanStatus.CLOSED:
+        raise NotAllowedError(f"{plan.ref} {plan.title} is closed already.")
+    return plan_views.closed_message(closed)
 
 
 async def reopen(line: Command, plans: Plans, actor: Actor, now: datetime) -> Post:
     """Answer `reopen P-12`."""
     plan = await named_plan(line, plans, actor=actor, now=now)
-    return plan_views.closed_message(await plans.reopen(plan.id, actor=actor, now=now), reopened=True)
+    opened = await plans.reopen(plan.id, actor=actor, now=now)
+    if plan.status is PlanStatus.ACTIVE:
+        raise NotAllowedError(f"{plan.ref} {plan.title} is open already.")
+    return plan_views.closed_message(opened, reopened=True)
 
 
 async def press_close(

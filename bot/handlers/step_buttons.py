@@ -29,9 +29,12 @@ async def press_done(
     now: datetime,
 ) -> None:
     """Mark the step as done whose button was pressed; pressing it again changes nothing."""
-    changed = await action_steps.complete([Key.read(action["value"]).id], actor=actor, now=now)
+    key = Key.read(action["value"])
+    before = await action_steps.get(key.id, actor=actor)
+    changed = await action_steps.complete([key.id], actor=actor, now=now)
     await ack()
-    await scene.settle(step_views.changed_message(changed, what="Done", today=today, undo="reopen"))
+    undo: step_views.Undo = "reopen" if before.is_open else ""
+    await scene.settle(step_views.changed_message(changed, what="Done", today=today, undo=undo))
 
 
 async def press_reopen(

@@ -161,7 +161,7 @@ def _post_of(content: Content) -> Post:
         case CheckInPrompt():
             return prompt_message(content, today=content.today, zone=content.zone)
         case CheckInRecord():
-            return record_message(content, today=content.measured_on)
+            return record_message(content, today=content.reported_on)
 
 
 def _backoff(attempts: int) -> timedelta:

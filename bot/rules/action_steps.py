@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import InvalidError
+from bot.rules.texts import is_blank
 from storage.models import OPEN_STATUSES, StepStatus
 
 TITLE_MAX = 300
@@ -55,7 +56,7 @@ class StepLine:
 def ensure_step(draft: StepDraft, *, today: date) -> None:
     """Refuse a step draft that cannot be taken, field by field."""
     problems: dict[str, str] = {}
-    if not draft.title.strip():
+    if is_blank(draft.title):
         problems["title"] = "A step needs a title, for example: Ring ten customers"
     elif len(draft.title) > TITLE_MAX:
         problems["title"] = (

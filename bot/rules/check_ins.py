@@ -28,12 +28,16 @@ class CheckInDraft:
 
 @dataclass(frozen=True, slots=True)
 class CheckInRecord:
-    """What a channel is told of one check-in; `expected_before` is what `expected_by` expected."""
+    """What a channel is told of one check-in; `expected_before` is what `expected_by` expected of it.
+
+    `reported_on` is a day of the plan's zone.
+    """
 
     target: TargetLine
     author_name: str
     value: Decimal
     measured_on: date
+    reported_on: date
     happened: str
     next_step: str
     expected: Decimal | None

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.targets import TargetLine
+from bot.rules.texts import is_blank
 from storage.models import PlanStatus, StepStatus
 
 TITLE_MAX = 150
@@ -79,7 +80,7 @@ class PlanPage:
 def ensure_plan(draft: PlanDraft) -> None:
     """Refuse a plan draft that cannot be taken, field by field."""
     problems: dict[str, str] = {}
-    if not draft.title.strip():
+    if is_blank(draft.title):
         problems["title"] = "A plan needs a title, for example: Reduce churn"
     elif len(draft.title) > TITLE_MAX:
         problems["title"] = f"A title has at most {TITLE_MAX} characters; this one has {len(draft.title):,}."

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.errors import InvalidError
+from bot.rules.texts import is_blank
 from storage.models import Direction
 
 INDICATOR_MAX = 150
@@ -60,7 +61,7 @@ class TargetLine:
 def ensure_target(draft: TargetDraft, *, plan_starts_on: date) -> None:
     """Refuse a target draft that cannot be taken, field by field."""
     problems: dict[str, str] = {}
-    if not draft.indicator.strip():
+    if is_blank(draft.indicator):
         problems["indicator"] = "Say what is counted, for example: Churn % of new customers"
     elif len(draft.indicator) > INDICATOR_MAX:
         problems["indicator"] = (

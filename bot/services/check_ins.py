@@ -98,6 +98,7 @@ def record_of(
         author_name=names.get(check_in.author_id, "somebody"),
         value=measurement.value,
         measured_on=measurement.measured_on,
+        reported_on=local_date(check_in.created_at, plan.zone),
         happened=check_in.happened,
         next_step=check_in.next_step,
         expected=check_in.expected,

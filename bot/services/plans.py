@@ -160,10 +160,15 @@ class Plans:
         return seen.plan
 
     def _redraw(self, store: Store, plan: Plan, *, now: datetime) -> None:
+        """Have the plan's prompt, and the day messages that its steps stand in, show what became of it."""
         store.flush()
-        if store.deliveries.refresh_live(
-            plan.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan.id, now_ms=to_ms(now)
-        ):
+        assert plan.id is not None
+        refresh, now_ms = store.deliveries.refresh_live, to_ms(now)
+        shown = refresh(plan.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan.id, now_ms=now_ms)
+        steps = store.action_steps.list_of_plan(plan.workspace_id, plan.id)
+        for member_id in {step.assignee_id for step in steps if step.assignee_id is not None}:
+            shown |= refresh(plan.workspace_id, kind=DeliveryKind.DAY, member_id=member_id, now_ms=now_ms)
+        if shown:
             store.after_commit(self._wake)
 
     def _visible(self, store: Store, actor: Actor) -> Sequence[Seen]:

@@ -79,9 +79,8 @@ class DeliveryRepository:
 
         The turn is what the workspace counts on from, so that a place with much to say holds up no other one.
         """
-        workspace = self._pace_of(
-            workspace_id, ""
-        )  # always the first to be locked, so that none waits in a ring
+        # The workspace is always locked first, so that transactions never wait for each other in a ring.
+        workspace = self._pace_of(workspace_id, "")
         turn = max(not_before_ms, workspace.next_ms)
         workspace.next_ms = turn + WORKSPACE_GAP_MS
         channel = self._pace_of(workspace_id, place)
@@ -98,7 +97,8 @@ class DeliveryRepository:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return self._take(due, {"state": DeliveryState.CLAIMED}, now_ms + lease_ms, token)
+        values = {"state": DeliveryState.CLAIMED, "refresh_ms": None}
+        return self._take(due, values, now_ms + lease_ms, token)
 
     def claim_refreshes(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Delivery]:
         """Take up to `limit` posted messages that are to be redrawn; repeating that does no harm."""
@@ -170,7 +170,8 @@ class DeliveryRepository:
     ) -> bool:
         """Have the live messages of a member or a plan redrawn; say whether there are any.
 
-        One that is just being sent may show what was true a moment ago: it is redrawn once it is there.
+        One on its way may show what was true a moment ago, and is redrawn once it is there; one that is
+        pending cannot be claimed before this transaction ends, and shows what is true then.
         """
         conditions = [
             col(Delivery.workspace_id) == workspace_id,
@@ -181,15 +182,17 @@ class DeliveryRepository:
             conditions.append(col(Delivery.member_id) == member_id)
         if plan_id is not None:
             conditions.append(col(Delivery.plan_id) == plan_id)
-        posted = col(Delivery.state) == DeliveryState.SENT
-        on_its_way = sa.and_(
-            col(Delivery.lease_until_ms).is_not(None),
-            col(Delivery.state).in_((DeliveryState.CLAIMED, DeliveryState.SENDING)),
+        stages = (  # in the order in which a message passes them, lest it slip by; each has an index
+            (col(Delivery.state) == DeliveryState.PENDING,),
+            (
+                col(Delivery.lease_until_ms).is_not(None),
+                col(Delivery.state).in_((DeliveryState.CLAIMED, DeliveryState.SENDING)),
+            ),
+            (col(Delivery.state) == DeliveryState.SENT,),
         )
         redraw = sa.update(Delivery).where(*conditions).values(refresh_ms=now_ms)
-        # Two statements, because each has an index of its own.
         connection = self._session.connection()
-        return sum(connection.execute(redraw.where(which)).rowcount for which in (posted, on_its_way)) > 0
+        return sum(connection.execute(redraw.where(*stage)).rowcount for stage in stages) > 0
 
     def cancel_of_plan(self, workspace_id: str, plan_id: int, *, now_ms: int) -> None:
         """Cancel what a plan was still going to say."""

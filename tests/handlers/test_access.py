@@ -99,7 +99,6 @@ PERSONAS = (
     Persona("chandra", "member", plan="private", channel="leads"),
     Persona("erin", "outsider", plan="private"),
     Persona("bob", "outside assignee", plan="private", has_work=True, channel="team"),
-    Persona("dana", "guest", plan="private"),
     Persona("erin", "outsider", plan="of another workspace"),
 )
 
@@ -241,7 +240,8 @@ class World:
         versions = [sa.select(sa.func.sum(version)).scalar_subquery() for version in versioned]
 
         def read(session: Session) -> tuple[Any, ...]:
-            return tuple(session.connection().execute(sa.select(*counts, *versions)).one())
+            row: sa.Row[Any] = session.connection().execute(sa.select(*counts, *versions)).one()
+            return tuple(row)
 
         found: tuple[Any, ...] = await self.demo.house.database.read(read)
         return found
@@ -558,7 +558,7 @@ async def judge(world: World, persona: Persona, attempt: Attempt) -> str:
         return f"has written {'something' if is_written else 'nothing'}: {seen}"
     if expected in {NOT_THERE, GUEST, STRANGER} and SECRET in seen:
         return f"tells what is not theirs to know: {seen}"
-    if expected == NOT_THERE and not persona.has_work:
+    if expected == NOT_THERE and persona.role == "outsider":
         same, _ = await world.see(persona, attempt, subject.nowhere())
         if without_numbers(same) != without_numbers(seen):
             return f"differs from what does not exist: {seen}\nagainst: {same}"

@@ -219,7 +219,7 @@ class TestAfterADowntime:
         await team.step(plan, "First", date(2027, 3, 1))
         team.demo.clock.move_to(at(day, hour))  # 17:00 and 18:00 in New York; a Saturday
         await team.settle()
-        assert len(team.direct("bob")) == comes
+        assert len(team.direct("bob")) == len(await team.deliveries()) == comes
         await team.until(8, 15)
         assert sent_at(team.direct("bob")[-1]) == at(8, 14, 30)
 
@@ -236,6 +236,19 @@ class TestRenderedFromThePresentState:
         (message,) = team.direct("bob")
         assert "1 thing for you today" in message.text
         assert "First" not in message.visible_text
+
+    async def test_what_was_added_before_it_is_sent_keeps_its_place_in_it(self, team):
+        plan = await team.plan(prompt_weekday=None)
+        await team.step(plan, "First", date(2027, 3, 1))
+        team.demo.clock.move_to(at(1, 14, 30))
+        await team.demo.house.deliveries.materialise(now=team.now)
+        added = await team.step(plan, "Second", date(2027, 3, 1))
+        await team.settle()
+        await team.done(added)
+        await team.settle()
+        (message,) = team.direct("bob")
+        assert "1 of 2 things left" in message.text
+        assert "Second" in message.visible_text
 
     async def test_with_nothing_left_to_say_it_is_not_sent(self, team):
         plan = await team.plan(prompt_weekday=None)

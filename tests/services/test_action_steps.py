@@ -150,9 +150,11 @@ async def test_nothing_changes_in_a_closed_plan(office):
 
 
 async def test_a_first_step_for_somebody_starts_their_day_messages_once(office):
-    plans = [await office.plan() for _ in range(6)]
-    assert await office.rows(Schedule) != []
-    await asyncio.gather(*(office.step(plan, to="cleo") for plan in plans))
+    plan, ann = await office.plan(), office.actors["ann"]
+    steps = [await office.step(plan, to=None) for _ in range(8)]
+    await asyncio.gather(
+        *(office.steps.assign(step.id, "U-cleo", actor=ann, now=office.now) for step in steps)
+    )
     of_cleo = [row for row in await office.rows(Schedule) if row.member_id == "U-cleo"]
     assert [(row.zone, row.next_slot) for row in of_cleo] == [("Europe/Berlin", "2027-03-01T09:30")]
 

@@ -173,6 +173,12 @@ class TestChannels:
         }
         assert asked == {"U1": frozenset(), "U2": {"C5"}, "U3": {"C5"}}
 
+    async def test_nobody_leaves_another_channel_for_it(self, write, read, rows):
+        for channel_id in ("C5", "C6"):
+            channel = rows.channel(channel_id, is_private=True)
+            await write(lambda store, c=channel: store.channels.save(c, members=["U1"]))
+        assert await read(lambda store: store.channels.private_ids_of("T1", "U1")) == {"C5", "C6"}
+
     async def test_a_channel_that_becomes_public_is_nobodys_secret(self, write, read, rows):
         await write(lambda store: store.channels.save(rows.channel("C5", is_private=True), members=["U1"]))
         await write(lambda store: store.channels.save(rows.channel("C5", name="open"), members=["U1"]))

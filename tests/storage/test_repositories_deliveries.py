@@ -104,37 +104,38 @@ class TestSchedules:
             await write(lambda store, row=row: store.schedules.add(row))
         assert await next_due() == NOW_MS + 7
 
-    @pytest.mark.postgres
-    async def test_what_one_replica_works_on_another_passes_over(self, postgres_url, rows):
-        database = Database(postgres_url)
-        looked, done = threading.Event(), threading.Event()
 
-        def prepare(session):
-            store = Store(session)
-            store.workspaces.ensure("T1", now=datetime.now(UTC))
-            for member_id in ("U1", "U2"):
-                store.members.save(rows.member(member_id))
-            store.flush()
-            store.schedules.add(rows.schedule(member_id="U1"))
-            store.deliveries.add(rows.delivery("a"))
+@pytest.mark.postgres
+async def test_what_one_replica_works_on_another_passes_over(postgres_url, rows):
+    database = Database(postgres_url)
+    looked, done = threading.Event(), threading.Event()
 
-        def first(session):
-            store = Store(session)
-            found = len(store.schedules.list_due(now_ms=NOW_MS, limit=9)), len(claim(store, token="first"))
-            looked.set()
-            assert done.wait(PATIENCE_S)
-            return found
+    def prepare(session):
+        store = Store(session)
+        store.workspaces.ensure("T1", now=datetime.now(UTC))
+        for member_id in ("U1", "U2"):
+            store.members.save(rows.member(member_id))
+        store.flush()
+        store.schedules.add(rows.schedule(member_id="U1"))
+        store.deliveries.add(rows.delivery("a"))
 
-        def second(session):
-            assert looked.wait(PATIENCE_S)
-            store = Store(session)
-            found = len(store.schedules.list_due(now_ms=NOW_MS, limit=9)), len(claim(store, token="second"))
-            done.set()
-            return found
+    def first(session):
+        store = Store(session)
+        found = len(store.schedules.list_due(now_ms=NOW_MS, limit=9)), len(claim(store, token="first"))
+        looked.set()
+        assert done.wait(PATIENCE_S)
+        return found
 
-        await database.write(prepare)
-        assert [*await asyncio.gather(database.write(first), database.write(second))] == [(1, 1), (0, 0)]
-        database.dispose()
+    def second(session):
+        assert looked.wait(PATIENCE_S)
+        store = Store(session)
+        found = len(store.schedules.list_due(now_ms=NOW_MS, limit=9)), len(claim(store, token="second"))
+        done.set()
+        return found
+
+    await database.write(prepare)
+    assert [*await asyncio.gather(database.write(first), database.write(second))] == [(1, 1), (0, 0)]
+    database.dispose()
 
 
 @pytest.mark.usefixtures("ground")
@@ -267,9 +268,11 @@ class TestRedrawing:
         assert not await refresh(kind=DeliveryKind.RECORD, member_id="U1")
         assert await asked_for() == []
         assert await refresh(kind=DeliveryKind.DAY, member_id="U1")
-        assert await asked_for() == ["mine", "on its way"]
+        assert await asked_for() == ["mine", "on its way", "still to go"]
         assert await refresh(kind=DeliveryKind.CHECK_IN, plan_id=ground.here.id)
-        assert await asked_for() == ["mine", "of the plan", "on its way"]
+        assert await asked_for() == ["mine", "of the plan", "on its way", "still to go"]
+        (claimed,) = await write(claim)  # it is drawn after this
+        assert (claimed.occ_key, claimed.refresh_ms) == ("still to go", None)
 
     async def test_a_closed_plan_takes_back_its_questions_that_have_not_begun(self, add, write, look, ground):
         made = {}

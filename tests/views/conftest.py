@@ -151,6 +151,7 @@ class Material:
                 author_name=self.say("Ana", longest=255),
                 value=Decimal("6.4"),
                 measured_on=self.today,
+                reported_on=self.today,
                 happened=self.say("Two renewals slipped.", longest=3000) if self.many else "",
                 next_step=self.say("Ring the other ten.", longest=3000) if self.many else "",
                 expected=Decimal(6) if self.many else None,

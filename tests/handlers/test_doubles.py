@@ -1,0 +1,222 @@
+"""Twice is once: a press, a form or an envelope that comes again does nothing more, and is answered."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.socket_mode import Ack
+
+
+@pytest.fixture(autouse=True)
+async def _plan(team):
+    await team.plan("Reduce churn")
+
+
+@pytest.fixture
+async def two_sockets(demo) -> AsyncIterator[None]:
+    """A second connection of the same app, as Slack keeps several."""
+    client = AsyncWebClient(token=demo.sandbox.app_token, base_url=demo.sandbox.api_url)
+    second = AsyncSocketModeHandler(demo.house.app, demo.sandbox.app_token, web_client=client)
+    await second.connect_async()
+    await demo.sandbox.log.until(lambda: demo.sandbox.socket.connections == 2 or None, timeout=5)
+    yield
+    await second.close_async()
+
+
+async def again(team: Any, number: int = 1, *, kind: str = "") -> list[Ack]:
+    """Have Slack deliver its last envelope (of a kind) again, as often at once."""
+    await team.demo.house.app.drain()
+    envelopes = [
+        each.facts for each in team.demo.sandbox.log.of_kind("envelope") if kind in each.facts["type"]
+    ]
+    last = envelopes[-1]
+    deliver = team.demo.sandbox.socket.deliver
+    acks = [deliver(last["type"], last["payload"], accepts_response=True) for _ in range(number)]
+    return list(await asyncio.gather(*acks))
+
+
+def connections_used(team: Any, number: int) -> set[int]:
+    return {each.facts["connection"] for each in team.demo.sandbox.log.of_kind("envelope")[-number:]}
+
+
+async def test_a_command_that_slack_delivers_again_adds_nothing_and_gets_the_same_answer(team):
+    ack = await team.person("alice").command("/plan add Ring ten customers fri", channel="team")
+    before = await team.rows()
+    (repeat,) = await again(team)
+    assert repeat.payload == ack.payload
+    assert "Added *S-1" in str(repeat.payload)
+    assert await team.rows() == before
+
+
+@pytest.mark.usefixtures("two_sockets")
+async def test_a_command_that_is_delivered_at_once_over_two_sockets_adds_one_step(team):
+    await team.type("alice", "help")
+    envelope = team.demo.sandbox.log.of_kind("envelope")[-1].facts
+    payload = {**envelope["payload"], "text": "add Ring ten customers", "trigger_id": "1.2.twice"}
+    deliver = team.demo.sandbox.socket.deliver
+    acks = await asyncio.gather(
+        *(deliver("slash_commands", payload, accepts_response=True) for _ in range(4))
+    )
+    assert connections_used(team, 4) == {1, 2}
+    assert len({str(ack.payload) for ack in acks}) == 1
+    assert "Added *S-1 Ring ten customers*" in str(acks[0].payload)
+    assert len((await team.rows())["action_step"]) == 1
+
+
+async def test_the_same_line_twice_within_seconds_is_asked_about(team):
+    await team.type("alice", "add Ring ten customers fri")
+    seen = await team.type("alice", "add Ring ten customers fri")
+    assert "Added S-1 Ring ten customers just now already. Add it again?" in seen.visible_text
+    assert len((await team.rows())["action_step"]) == 1
+    form = await team.click("alice", seen, "Correct")
+    assert form.title == "New step"
+    assert "Added *S-2 Ring ten customers*" in (await team.submit("alice")).visible_text
+    assert "Added *S-3" in (await team.type("alice", "add Ring ten customers mon")).visible_text
+    team.demo.clock.move_to(team.demo.clock.now().replace(second=11))
+    assert "Added *S-4" in (await team.type("alice", "add Ring ten customers fri")).visible_text
+
+
+async def test_a_second_press_of_done_changes_nothing_and_says_the_same(team):
+    await team.type("alice", "add Ring ten customers @alice")
+    message = await team.type("alice", "")
+    alice = team.person("alice")
+    await asyncio.gather(*(alice.click(message, "Done") for _ in range(3)))
+    await team.demo.house.app.drain()
+    (step,) = (await team.rows())["action_step"]
+    assert "done" in step
+    assert step[-1] == 2, "one change, one version"
+
+
+@pytest.mark.usefixtures("two_sockets")
+async def test_a_press_that_slack_delivers_again_is_one_press(team):
+    added = await team.type("alice", "add Ring ten customers")
+    await team.click("alice", added, "Undo")
+    before = await team.rows()
+    messages = team.person("alice").messages("team")
+    acks = await again(team, 4, kind="interactive")
+    await team.demo.house.app.drain()
+    assert connections_used(team, 4) == {1, 2}
+    assert all(ack.ok for ack in acks)
+    assert await team.rows() == before
+    assert team.person("alice").messages("team") == messages
+
+
+@pytest.mark.parametrize(
+    ("typed", "button"), [("ad Ring ten customers", "Run"), ("Ring ten customers", "Add step")]
+)
+async def test_an_impatient_press_of_what_was_meant_adds_one_step(team, typed, button):
+    asked = await team.type("alice", typed)
+    alice = team.person("alice")
+    acks = await asyncio.gather(*(alice.click(asked, button) for _ in range(3)))
+    await team.demo.house.app.drain()
+    assert all(ack.ok for ack in acks)
+    assert len((await team.rows())["action_step"]) == 1
+    (shown,) = [each for each in alice.messages("team") if each.ts == asked.ts]
+    assert "Added *S-1 Ring ten customers*" in shown.visible_text
+
+
+async def test_a_meant_check_in_is_recorded_and_told_once(team):
+    await team.type("alice", 'target "Churn %" from 8 to 5')
+    asked = await team.type("alice", "chekin T-1 6.4")
+    alice = team.person("alice")
+    await asyncio.gather(*(alice.click(asked, "Run") for _ in range(2)))
+    await team.demo.house.app.drain()
+    await team.demo.house.settle()
+    assert len((await team.rows())["check_in"]) == 1
+    told = [each for each in team.person("bob").messages("team") if "Churn % is 6.4" in each.visible_text]
+    assert len(told) == 1
+
+
+async def test_a_form_that_was_meant_can_be_opened_again(team):
+    await team.plan("Hire two people")
+    asked = await team.type("alice", "Ring ten customers", channel="shared")
+    for _ in range(2):
+        form = await team.click("alice", asked, "Add step")
+        assert form.title == "New step"
+        await team.person("alice").close()
+    assert (await team.rows())["action_step"] == []
+
+
+async def test_a_form_that_is_sent_twice_at_once_makes_one_step(team):
+    await team.type("alice", "add")
+    alice = team.person("alice")
+    alice.fill({"Step": "Ring ten customers"})
+    sent = await asyncio.gather(alice.submit(), alice.submit())
+    await team.demo.house.app.drain()
+    assert not any(each.trouble or each.errors for each in sent)
+    assert len((await team.rows())["action_step"]) == 1
+    told = [each for each in alice.messages("team") if "Added *S-" in each.visible_text]
+    assert len(told) == 1
+
+
+@pytest.mark.usefixtures("two_sockets")
+async def test_a_form_that_slack_delivers_again_makes_one_plan_and_closes_again(team):
+    await team.type("alice", "new Hire two people")
+    await team.submit("alice")
+    before = await team.rows()
+    assert len(before["plan"]) == 2
+    acks = await again(team, 4, kind="interactive")
+    assert connections_used(team, 4) == {1, 2}
+    assert all(ack.ok and not ack.payload for ack in acks)
+    assert await team.rows() == before
+
+
+async def test_a_refused_form_that_is_sent_again_as_it_was_is_refused_again(team):
+    await team.type("alice", "new Hire two people")
+    alice = team.person("alice")
+    alice.fill({"Channel": "lonely"})
+    for _ in range(2):
+        assert "I am not in #lonely" in (await alice.submit()).errors["Channel"]
+    team.demo.sandbox.invite("waymark", "lonely")
+    assert (await alice.submit()).closed
+    assert len((await team.rows())["plan"]) == 2
+
+
+async def test_home_that_slack_announces_again_is_drawn_once(team):
+    await team.home("alice")
+    published = len(team.demo.sandbox.log.of_kind("view"))
+    (ack,) = await again(team, kind="events_api")
+    await team.demo.house.app.drain()
+    assert ack.ok
+    assert len(team.demo.sandbox.log.of_kind("view")) == published
+
+
+async def test_who_is_second_to_edit_a_step_gets_the_form_back_with_what_they_typed(team):
+    await team.plan("Hire two people", by="chandra", Owner="alice")
+    await team.type("alice", "add Write the advert @bob to P-2")
+    for name in ("alice", "chandra"):
+        shown = await team.type(name, "show S-1")
+        await team.choose(name, shown, "Edit…")
+    await team.submit("alice", {"Step": "Write two adverts", "Assignee": "alice", "Due date": "2027-03-05"})
+
+    back = await team.submit("chandra", {"Step": "Write a short advert", "Note": "Half a page"})
+    assert "Somebody changed S-1 while you were at it" in back.visible_text
+    assert "Write two adverts · Alice · due Fri 5 Mar" in back.visible_text
+    typed = {block: next(iter(fields.values())) for block, fields in back.state.items()}
+    assert typed["title"]["value"] == "Write a short advert"
+    assert typed["note"]["value"] == "Half a page"
+    (step,) = (await team.rows("action_step"))["action_step"]
+    assert "Write two adverts" in step
+
+    await team.submit("chandra")
+    (step,) = (await team.rows("action_step"))["action_step"]
+    assert "Write a short advert" in step
+    assert "Half a page" in step
+
+
+async def test_undo_works_until_somebody_has_changed_the_step(team):
+    added = await team.type("alice", "add Ring ten customers")
+    await team.type("alice", "due S-1 fri")
+    refused = await team.click("alice", added, "Undo")
+    assert "Somebody changed S-1" in refused.visible_text
+    done = await team.type("alice", "done S-1")
+    reopened = await team.click("alice", done, "Undo")
+    assert "Reopened *S-1" in reopened.visible_text
+    added = await team.type("alice", "add Ring twenty customers")
+    await team.until(2, 9)
+    refused = await team.click("alice", added, "Undo")
+    assert "S-2 was added more than a day ago" in refused.visible_text

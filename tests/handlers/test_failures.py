@@ -1,0 +1,141 @@
+"""When something breaks that nobody foresaw: a sentence, never silence, never a lie, and no words in the logs."""
+
+import logging
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import structlog
+
+from sandbox.errors import SlackError
+
+SORRY = "Something went wrong on my side, and nothing was changed."
+WORDS = "Ring ten customers"
+
+
+@pytest.fixture(autouse=True)
+async def _plan(team):
+    await team.plan("Reduce churn")
+    await team.type("alice", f"add {WORDS} @alice")
+
+
+@contextmanager
+def broken(team: Any):
+    """Take the database away for a while, as a full disk or a cut network does."""
+    database = team.demo.house.database
+    run = database._run
+
+    async def fail(*_: Any) -> Any:
+        raise ConnectionError(f"the database is gone: {WORDS}")
+
+    database._run = fail
+    try:
+        yield
+    finally:
+        database._run = run
+
+
+async def test_a_command_that_fails_says_so(team):
+    with broken(team):
+        seen = await team.type("alice", "done S-1")
+    assert SORRY in seen.visible_text
+    assert "done S-1" in seen.visible_text, "what was typed stays"
+    assert "Done *S-1" in (await team.type("alice", "done S-1")).visible_text
+
+
+async def test_a_click_that_fails_says_so_in_a_message_and_over_home(team):
+    page = await team.type("alice", "list")
+    home = await team.home("alice")
+    with broken(team):
+        assert SORRY in (await team.click("alice", page, "Done")).visible_text
+        seen = await team.click("alice", home, "Done")
+    assert seen.kind == "modal"
+    assert SORRY in seen.visible_text
+    assert "Done S-1" in (await team.click("alice", page, "Done")).visible_text
+
+
+async def test_a_form_that_fails_stays_with_what_was_typed(team):
+    form = await team.type("alice", "add")
+    with broken(team):
+        seen = await team.submit("alice", {"Step": "Book the venue"})
+    assert SORRY in seen.visible_text
+    await team.person("alice").close()
+    kept = team.person("alice").view
+    assert kept.id == form.id
+    assert "Added *S-2 Book the venue*" in (await team.submit("alice")).visible_text
+    assert kept.state["title"]["title"]["value"] == "Book the venue"
+
+
+async def test_home_that_cannot_be_drawn_says_so(team):
+    await team.home("alice")
+    with broken(team):
+        assert SORRY in (await team.home("alice")).visible_text
+    assert WORDS in (await team.home("alice")).visible_text
+
+
+async def test_slack_that_does_not_say_who_somebody_is_does_not_make_them_a_stranger(team):
+    team.demo.sandbox.faults.refuse("users.info", "internal_error", times=None)
+    seen = await team.type("erin", "list", channel="shared")
+    assert SORRY in seen.visible_text, "erin was never here before"
+    team.demo.clock.move_to(team.demo.clock.now().replace(hour=12))
+    seen = await team.type("alice", "list")
+    assert WORDS in seen.visible_text, "what was known of Alice is good enough"
+    seen = await team.type("alice", "assign S-1 @erin")
+    assert SORRY in seen.visible_text
+    team.demo.sandbox.faults.clear()
+    assert "to Erin" in (await team.type("alice", "assign S-1 @erin")).visible_text
+
+
+async def test_slack_that_does_not_say_who_is_in_a_channel_takes_no_plan_away(team):
+    await team.plan("Quiet plan", channel="leads")
+    team.demo.sandbox.faults.refuse("conversations.members", "internal_error", times=None)
+    team.demo.clock.move_to(team.demo.clock.now().replace(minute=30))
+    assert "Quiet plan" in (await team.type("chandra", "show P-2")).visible_text
+
+
+async def test_a_form_that_slack_does_not_open_is_said_in_words(team):
+    team.demo.sandbox.faults.refuse("views.open", "expired_trigger_id")
+    assert SORRY in (await team.type("alice", "add")).visible_text
+    page = await team.type("alice", "list")
+    team.demo.sandbox.faults.drop("views.open")
+    assert SORRY in (await team.choose("alice", page, "Move…")).visible_text
+
+
+async def test_what_is_done_stays_done_when_it_cannot_be_shown(team, monkeypatch):
+    page = await team.type("alice", "list")
+    home = await team.home("alice")
+
+    def expired(_: str) -> None:
+        raise SlackError("expired_url")
+
+    monkeypatch.setattr(team.demo.sandbox.slack.response_urls, "spend", expired)
+    await team.click("alice", page, "Done")
+    monkeypatch.undo()
+    assert "Reopened *S-1" in (await team.type("alice", "reopen S-1")).visible_text
+    team.demo.sandbox.faults.server_error("views.publish")
+    seen = await team.click("alice", home, "Done")
+    assert f"Done *S-1 {WORDS}*" in seen.visible_text, "said over Home, as Home could not be drawn"
+    await team.click("alice", home, "Add step")
+    team.demo.sandbox.faults.server_error("views.publish")
+    await team.submit("alice", {"Step": "Book the venue"})
+    assert team.person("alice").view is None, "the form has closed"
+    assert [row[4] for row in (await team.rows())["action_step"]] == [WORDS, "Book the venue"]
+
+
+async def test_no_words_of_anybody_are_logged(team, caplog, capsys):
+    caplog.set_level(logging.DEBUG, logger="slack_bolt")
+    caplog.set_level(logging.WARNING)
+    with structlog.testing.capture_logs() as told:
+        with broken(team):
+            await team.type("alice", f"add {WORDS}")
+            await team.home("alice")
+        team.demo.sandbox.faults.refuse("views.open", "expired_trigger_id")
+        await team.type("alice", "add")
+        await team.type("alice", f"add {WORDS} due friyay")
+        await team.type("alice", f"{WORDS} Confidential")
+    assert any(each["event"] == "request.failed" for each in told)
+    spoken = [each for each in told if each["log_level"] != "debug"]
+    assert WORDS not in str(spoken)
+    ours = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+    assert WORDS not in "\n".join(ours)
+    assert WORDS not in "".join(capsys.readouterr())
