@@ -16,8 +16,8 @@ run: .venv/.ready ## connect to your Slack workspace
 test: .venv/.ready-dev ## everything, with a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadfile -q
 
-test-fast: .venv/.ready-dev ## without PostgreSQL and without the story
-	$(BIN)/pytest -n 2 --dist loadfile -q -m "not postgres and not story"
+test-fast: .venv/.ready-dev ## the quick part: no PostgreSQL, no processes, no walks through every case
+	$(BIN)/pytest -n 2 --dist loadfile -q -m "not postgres and not story and not slow"
 
 check: lint types contracts test ## what CI runs
 

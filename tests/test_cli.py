@@ -89,6 +89,7 @@ async def end_of(process: Process) -> tuple[int | None, str, str]:
     return process.returncode, said.decode(), logged.decode()
 
 
+@pytest.mark.slow
 class TestRun:
     async def test_it_connects_answers_refuses_a_second_and_stops_when_told_to(self, sandbox):
         async with running(sandbox) as process:

@@ -1,6 +1,8 @@
 """What a person is told when something goes wrong: a sentence where they typed, and what they typed stays."""
 
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -14,6 +16,8 @@ from bot.views.conflict import again_view
 from bot.views.elements import payload_of
 from bot.views.problem import field_errors, problem_message, problem_modal
 
+FRAMES = 4
+
 _log = structlog.get_logger()
 
 
@@ -21,13 +25,19 @@ async def fail(error: Exception, body: dict[str, Any], context: AsyncBoltContext
     """Answer for any handler that raised; what was not foreseen is logged, without anybody's words."""
     if not isinstance(error, BotError):
         facts = {"reason": error.response.get("error")} if isinstance(error, SlackApiError) else {}
-        _log.error("request.failed", kind=body.get("type") or "command", error=type(error).__name__, **facts)
-        _log.debug("request.failed_at", exc_info=error)
+        kind = body.get("type") or "command"
+        _log.error("request.failed", kind=kind, error=type(error).__name__, at=_way(error), **facts)
         error = BotError(
-            "Something went wrong on my side, and nothing was changed. Try again; if it stays, tell whoever "
-            "runs Waymark here."
+            "Something went wrong on my side. Look whether it was done before you try again; if it stays, "
+            "tell whoever runs Waymark here."
         )
     return await answer_error(error, body=body, scene=context.get("scene"))
+
+
+def _way(error: Exception) -> str:
+    """Return where an error came from, outermost first, without its words and what was in hand there."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 
 async def answer_error(error: BotError, *, body: Mapping[str, Any], scene: Scene | None) -> BoltResponse:

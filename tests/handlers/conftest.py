@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from bot.demo import CHANNELS, PEOPLE, Demo, open_demo
 from sandbox import ChannelSpec, PersonSpec
+from sandbox.log import Entry
 from sandbox.person import Person
 from storage.database import Database
 
@@ -99,7 +100,16 @@ class Team:
 
     async def home(self, name: str) -> Any:
         """Open Home anew."""
-        return await self.look(name, self.person(name).open_home())
+        log, who = self.demo.sandbox.log, self.person(name)
+        opened = len(log.entries)
+
+        def is_drawn(entry: Entry) -> bool:
+            return entry.kind == "view" and entry.facts["user"] == who.id
+
+        await who.open_home()
+        await log.wait_for(is_drawn, after=opened)
+        await self.demo.house.app.drain()
+        return who.home
 
     async def look(self, name: str, act: Awaitable[Any]) -> Any:
         """Do something, wait until all of it has been shown, and return what the person then sees."""

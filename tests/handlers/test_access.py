@@ -565,6 +565,7 @@ async def judge(world: World, persona: Persona, attempt: Attempt) -> str:
     return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda it: f"{it.role}-{it.plan}".replace(" ", "-"))
 async def test_every_deed_comes_to_what_the_table_says(team, persona):
     world = await World(team).build()

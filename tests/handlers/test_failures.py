@@ -1,4 +1,4 @@
-"""When something breaks that nobody foresaw: a sentence, never silence, never a lie, and no words in the logs."""
+"""When something breaks that nobody foresaw: a sentence, no silence, no lie, and no words in the logs."""
 
 import logging
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ import structlog
 
 from sandbox.errors import SlackError
 
-SORRY = "Something went wrong on my side, and nothing was changed."
+SORRY = "Something went wrong on my side. Look whether it was done before you try again;"
 WORDS = "Ring ten customers"
 
 
@@ -133,9 +133,11 @@ async def test_no_words_of_anybody_are_logged(team, caplog, capsys):
         await team.type("alice", "add")
         await team.type("alice", f"add {WORDS} due friyay")
         await team.type("alice", f"{WORDS} Confidential")
-    assert any(each["event"] == "request.failed" for each in told)
-    spoken = [each for each in told if each["log_level"] != "debug"]
-    assert WORDS not in str(spoken)
+    failed = [each for each in told if each["event"] == "request.failed"]
+    assert failed
+    assert all(".py:" in each["at"] for each in failed)
+    assert WORDS not in str(told)
+    assert not [each for each in caplog.records if each.name == "asyncio"], "an error that nobody saw"
     ours = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
     assert WORDS not in "\n".join(ours)
     assert WORDS not in "".join(capsys.readouterr())
