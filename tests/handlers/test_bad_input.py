@@ -8,6 +8,8 @@ import pytest
 from sandbox import PersonSpec
 from sandbox.socket_mode import Ack
 
+pytestmark = pytest.mark.slow  # every way to get everything wrong
+
 
 @pytest.fixture(autouse=True)
 async def _plan(team):
