@@ -25,7 +25,7 @@ class Door(AsyncApp):
     """A Bolt app that does each thing once, however often Slack or an impatient person sends it."""
 
     def __init__(self, *, inbox: InboxService, clock: Clock, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(name="waymark", **options)  # else Bolt walks the whole stack for a name
         self._inbox = inbox
         self._clock = clock
         self._under_way: dict[str, asyncio.Task[BoltResponse]] = {}

@@ -1,13 +1,14 @@
 """A team in a pretend workspace with the whole bot in it, for tests through the front door."""
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from aiohttp import web_app
 from sqlmodel import Session, SQLModel
 
 from bot.demo import CHANNELS, PEOPLE, Demo, open_demo
@@ -150,6 +151,8 @@ class Team:
 
 
 @pytest.fixture
-def team(demo: Demo) -> Team:
+def team(demo: Demo) -> Iterator[Team]:
     """The demo, with a way to act in it that waits for what is shown."""
-    return Team(demo)
+    yield Team(demo)
+    # aiohttp would keep the thousand last applications alive, each with all that its workspace remembers.
+    web_app._cached_build_middleware.cache_clear()

@@ -95,7 +95,6 @@ PERSONAS = (
     Persona("dana", "guest"),
     Persona("dana", "guest assignee", has_work=True),
     Persona("mallory", "stranger"),
-    Persona("alice", "owner", plan="private", has_work=True, channel="leads"),
     Persona("chandra", "member", plan="private", channel="leads"),
     Persona("erin", "outsider", plan="private"),
     Persona("bob", "outside assignee", plan="private", has_work=True, channel="team"),
@@ -164,9 +163,8 @@ class World:
         await self.team.plan(f"{SECRET} private", channel="leads")
         for name in ("bob", "erin", "dana"):
             await self.team.type(name, "help", channel="shared" if name != "bob" else "team")
-        owner = await self._people.find_actor(
-            self.demo.sandbox.team_id, self.team.person("alice").id, now=None
-        )
+        alice = self.team.person("alice").id
+        owner = await self._people.find_actor(self.demo.sandbox.team_id, alice, now=None)
         assert owner is not None
         for line in await self._plans.list_visible(actor=owner, now=self.now):
             self._owners[line.title.removeprefix(f"{SECRET} ")] = line.id, owner
