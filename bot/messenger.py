@@ -4,14 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-
-from bot.views.elements import Post
 
 RATE_LIMITED = 429
 SERVER_ERROR = 500
@@ -21,7 +19,8 @@ _NEVER = {
     "channel_not_found", "not_in_channel", "is_archived", "user_not_found", "invalid_blocks",
     "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "restricted_action",
     "message_not_found", "cant_update_message", "edit_window_closed", "cannot_dm_bot", "user_disabled",
-    "invalid_arguments", "messages_tab_disabled",
+    "invalid_arguments", "messages_tab_disabled", "user_not_in_channel", "thread_not_found",
+    "cannot_reply_to_message",
 }  # fmt: skip
 _SUSPENDED = {
     "token_revoked", "account_inactive", "invalid_auth", "not_authed", "app_access_restricted",
@@ -61,6 +60,27 @@ class Refused:
 Outcome = Posted | Refused
 
 
+class Drawn(Protocol):
+    """A message as it looks."""
+
+    def payload(self) -> dict[str, Any]:
+        """Return what chat.* take: text and blocks."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a message goes: to a channel or a thread in it, or directly to a member where there is none.
+
+    An ephemeral one is seen in the channel by the member alone.
+    """
+
+    channel_id: str | None = None
+    member_id: str | None = None
+    thread_ts: str | None = None
+    is_ephemeral: bool = False
+
+
 class Messenger:
     """Speaks for Waymark in every workspace; `client_for` is the one place that knows tokens."""
 
@@ -68,14 +88,16 @@ class Messenger:
         self._client_for = client_for
         self._direct: dict[tuple[str, str], str] = {}
 
-    async def post(
-        self, workspace_id: str, post: Post, *, nonce: str, channel_id: str | None, member_id: str | None
-    ) -> Outcome:
-        """Post a message to a channel, or directly to a member; never tried twice in here."""
+    async def post(self, workspace_id: str, drawn: Drawn, *, nonce: str, place: Place) -> Outcome:
+        """Post a message; never tried twice in here."""
         client = self._client_for(workspace_id)
+        thread = {"thread_ts": place.thread_ts} if place.thread_ts else {}
+        if place.is_ephemeral:
+            return await self._whisper(client, drawn, place, **thread)
+        channel_id = place.channel_id
         if channel_id is None:
-            assert member_id is not None
-            opened = await self._open_direct(client, workspace_id, member_id)
+            assert place.member_id is not None
+            opened = await self._open_direct(client, workspace_id, place.member_id)
             if isinstance(opened, Refused):
                 return opened
             channel_id = opened
@@ -86,16 +108,31 @@ class Messenger:
             channel=channel_id,
             metadata=metadata,
             unfurl_links=False,
-            **post.payload(),
+            **thread,
+            **drawn.payload(),
         )
         if isinstance(answer, Refused):
             return answer
         return Posted(channel_id=str(answer["channel"]), ts=str(answer["ts"]))
 
-    async def redraw(self, workspace_id: str, post: Post, *, channel_id: str, ts: str) -> Outcome:
+    async def _whisper(self, client: AsyncWebClient, drawn: Drawn, place: Place, **thread: str) -> Outcome:
+        """Show a message to one person; Slack keeps nothing of it that could be looked for."""
+        answer = await _call(
+            client,
+            "chat.postEphemeral",
+            channel=place.channel_id,
+            user=place.member_id,
+            **thread,
+            **drawn.payload(),
+        )
+        if isinstance(answer, Refused):
+            return answer
+        return Posted(channel_id=str(place.channel_id), ts=str(answer["message_ts"]))
+
+    async def redraw(self, workspace_id: str, drawn: Drawn, *, channel_id: str, ts: str) -> Outcome:
         """Show a posted message anew; doing it twice does no harm."""
         answer = await _call(
-            self._client_for(workspace_id), "chat.update", channel=channel_id, ts=ts, **post.payload()
+            self._client_for(workspace_id), "chat.update", channel=channel_id, ts=ts, **drawn.payload()
         )
         return answer if isinstance(answer, Refused) else Posted(channel_id=channel_id, ts=ts)
 

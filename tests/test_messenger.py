@@ -13,7 +13,7 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.manifest import manifest
-from bot.messenger import Messenger, Posted, Refusal, Refused
+from bot.messenger import Messenger, Place, Posted, Refusal, Refused
 from bot.views.elements import Post, section
 from bot.views.mrkdwn import Mrkdwn
 from sandbox import ChannelSpec, PersonSpec, Sandbox
@@ -47,7 +47,9 @@ class TestInAWorkspace:
     async def post(
         self, messenger: Messenger, *, channel: str | None = None, member: str | None = None
     ) -> Any:
-        return await messenger.post("T1", POST, nonce="0" * 32, channel_id=channel, member_id=member)
+        return await messenger.post(
+            "T1", POST, nonce="0" * 32, place=Place(channel_id=channel, member_id=member)
+        )
 
     async def test_a_message_goes_to_a_channel_with_its_key(self, sandbox, messenger):
         channel = sandbox.channel("team")
@@ -127,7 +129,7 @@ async def outcome_of(answering: Answering, session: aiohttp.ClientSession) -> An
     host, port = runner.addresses[0][:2]
     try:
         messenger = messenger_at(f"http://{host}:{port}/api/", session)
-        return await messenger.post("T1", POST, nonce="0", channel_id="C1", member_id=None)
+        return await messenger.post("T1", POST, nonce="0", place=Place(channel_id="C1"))
     finally:
         await runner.cleanup()
 
@@ -199,7 +201,7 @@ class TestAnswers:
         server.close()
         await server.wait_closed()
         messenger = messenger_at(f"http://127.0.0.1:{port}/api/", session)
-        outcome = await messenger.post("T1", POST, nonce="0", channel_id="C1", member_id=None)
+        outcome = await messenger.post("T1", POST, nonce="0", place=Place(channel_id="C1"))
         assert outcome == Refused(Refusal.LATER, "connection_refused")
 
     async def test_silence_is_uncertain(self):
@@ -208,7 +210,7 @@ class TestAnswers:
         port = server.sockets[0].getsockname()[1]
         impatient = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.05))
         messenger = messenger_at(f"http://127.0.0.1:{port}/api/", impatient)
-        outcome = await messenger.post("T1", POST, nonce="0", channel_id="C1", member_id=None)
+        outcome = await messenger.post("T1", POST, nonce="0", place=Place(channel_id="C1"))
         assert outcome == Refused(Refusal.UNSURE, "timeout")
         await impatient.close()
         for caller in callers:

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.messenger import Messenger, Posted, Refusal, Refused
+from bot.messenger import Drawn, Messenger, Place, Posted, Refusal, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage
-from bot.services.deliveries import Claimed, Content, Deliveries, Silence
+from bot.services.deliveries import Claimed, Content, Deliveries, Ready, Silence
 from bot.views.check_ins import prompt_message, record_message
-from bot.views.elements import Post
 from bot.views.nudges import day_message
 from storage.models import DeliveryState
 
@@ -22,6 +21,7 @@ LOOK_AFTER = timedelta(seconds=15)
 FIRST_BACKOFF_S = 5.0
 LONGEST_BACKOFF_S = 900.0
 MOST_TRIES = 3
+NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message"})
 
 _log = structlog.get_logger()
 
@@ -74,19 +74,19 @@ class Dispatcher:
         if isinstance(content, Silence):
             await self._deliveries.settle_silent(claimed, content, now=now)
             return
-        post = await self._draw(claimed, content)
-        if post is None or not await self._deliveries.start(claimed, now=now):
+        drawn = await self._draw(claimed, content)
+        if drawn is None or not await self._deliveries.start(claimed, now=now):
             return
-        outcome = await self._messenger.post(
-            claimed.workspace_id,
-            post,
-            nonce=claimed.nonce,
+        place = Place(
             channel_id=claimed.channel_id,
             member_id=claimed.member_id,
+            thread_ts=claimed.thread_ts,
+            is_ephemeral=claimed.is_ephemeral,
         )
+        outcome = await self._messenger.post(claimed.workspace_id, drawn, nonce=claimed.nonce, place=place)
         await self._settle(claimed, outcome, shown=content)
 
-    async def _draw(self, claimed: Claimed, content: Content) -> Post | None:
+    async def _draw(self, claimed: Claimed, content: Content) -> Drawn | None:
         """Draw a message; one that cannot be drawn would fail for ever, so it ends here."""
         try:
             return _post_of(content)
@@ -107,6 +107,10 @@ class Dispatcher:
         _log.warning("delivery.refused", **facts, refusal=outcome.refusal.value, reason=outcome.reason)
         tries = claimed.attempts + 1
         match outcome.refusal:
+            case Refusal.NEVER | Refusal.UNLISTED if _may_go_elsewhere(claimed, outcome.reason):
+                await self._deliveries.settle_elsewhere(claimed, reason=outcome.reason, now=now)
+            case Refusal.UNSURE if claimed.is_ephemeral:  # nobody could ever tell whether it was seen
+                await self._end(claimed, DeliveryState.DEAD, outcome.reason)
             case Refusal.UNSURE:
                 await self._deliveries.settle_later(
                     claimed, wait=LOOK_AFTER, reason=outcome.reason, state=DeliveryState.UNKNOWN, now=now
@@ -153,7 +157,7 @@ class Dispatcher:
         await self._deliveries.settle_refresh(claimed, shown=shown, again_after=again_after, now=now)
 
 
-def _post_of(content: Content) -> Post:
+def _post_of(content: Content) -> Drawn:
     """Turn what a message says into what it looks like."""
     match content:
         case DayMessage():
@@ -162,6 +166,13 @@ def _post_of(content: Content) -> Post:
             return prompt_message(content, today=content.today, zone=content.zone)
         case CheckInRecord():
             return record_message(content, today=content.reported_on)
+        case Ready():
+            return content
+
+
+def _may_go_elsewhere(claimed: Claimed, reason: str) -> bool:
+    """Whether Slack refuses the place only: one person's eyes in a channel, or a thread."""
+    return claimed.is_ephemeral or (claimed.thread_ts is not None and reason in NO_THREAD)
 
 
 def _backoff(attempts: int) -> timedelta:

@@ -22,7 +22,22 @@ LEASE_MS = 60_000
 BATCH = 200
 LIVE_PROMPT_FOR = timedelta(days=7)
 
-Content = DayMessage | CheckInPrompt | CheckInRecord
+ANSWER_FOR = timedelta(days=3)
+"""An answer that comes later than this is of no use any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What was drawn when it was written: it reports a deed, and not how things are now."""
+
+    drawn: dict[str, Any]
+
+    def payload(self) -> dict[str, Any]:
+        """Return what chat.* take: text and blocks."""
+        return self.drawn
+
+
+Content = DayMessage | CheckInPrompt | CheckInRecord | Ready
 
 
 class Silence(StrEnum):
@@ -44,6 +59,8 @@ class Claimed:
     attempts: int
     member_id: str | None
     channel_id: str | None
+    thread_ts: str | None
+    is_ephemeral: bool
     posted_in: str | None
     posted_ts: str | None
 
@@ -64,8 +81,9 @@ class Deliveries:
 
     @transaction
     def recover(self, store: Store, *, now: datetime) -> int:
-        """Give back messages whose lease is over; return how many."""
-        return store.deliveries.reclaim(now_ms=to_ms(now))
+        """Give back messages whose lease is over, and forget what is too late; return how many."""
+        now_ms = to_ms(now)
+        return store.deliveries.reclaim(now_ms=now_ms) + store.deliveries.expire_undecided(now_ms=now_ms)
 
     @transaction
     def claim(self, store: Store, *, now: datetime, limit: int) -> tuple[Claimed, ...]:
@@ -160,6 +178,25 @@ class Deliveries:
         )
 
     @transaction
+    def settle_elsewhere(self, store: Store, claimed: Claimed, *, reason: str, now: datetime) -> bool:
+        """Send a message at once where Slack may take it: not in the thread, or straight to its person."""
+        place: dict[str, Any] = {"thread_ts": None}
+        if claimed.is_ephemeral:
+            expires_ms = to_ms(now + ANSWER_FOR)
+            place |= {"channel_id": None, "is_ephemeral": False, "expires_ms": expires_ms}
+        values = {
+            "state": DeliveryState.PENDING,
+            "not_before_ms": to_ms(now),
+            "reason": reason[:255],
+            "lease_token": None,
+            "lease_until_ms": None,
+            **place,
+        }
+        return store.deliveries.move(
+            claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
+        )
+
+    @transaction
     def settle_refresh(
         self,
         store: Store,
@@ -193,6 +230,8 @@ class Deliveries:
                 return prompt(store, row, now=now) or Silence.NOTHING_TO_SAY
             case DeliveryKind.RECORD:
                 return record_of(store, row.workspace_id, int(row.facts["check_in"]))
+            case _:
+                return Ready(row.content) if row.content else Silence.NOTHING_TO_SAY
 
     @query
     def next_moment(self, store: Store) -> datetime | None:
@@ -313,7 +352,16 @@ def _remembered(shown: Content) -> dict[str, Any]:
 
 
 def _settled(state: DeliveryState, now: datetime) -> dict[str, Any]:
-    return {"state": state, "settled_ms": to_ms(now), "lease_token": None, "lease_until_ms": None}
+    """Return the columns of a message that has come to its end; only one that is held is still to be said."""
+    forgotten = {} if state is DeliveryState.HELD else {"content": None}
+    settled_ms = to_ms(now)
+    return {
+        "state": state,
+        "settled_ms": settled_ms,
+        "lease_token": None,
+        "lease_until_ms": None,
+        **forgotten,
+    }
 
 
 def _claimed(row: Delivery, token: str) -> Claimed:
@@ -327,6 +375,8 @@ def _claimed(row: Delivery, token: str) -> Claimed:
         attempts=row.attempts,
         member_id=row.member_id,
         channel_id=row.channel_id,
+        thread_ts=row.thread_ts,
+        is_ephemeral=row.is_ephemeral,
         posted_in=row.posted_in,
         posted_ts=row.posted_ts,
     )

@@ -26,6 +26,9 @@ class DeliveryKind(StrEnum):
     DAY = "day"
     CHECK_IN = "check_in"
     RECORD = "record"
+    ANSWER = "answer"
+    SHARE = "share"
+    WELCOME = "welcome"
 
 
 class DeliveryState(StrEnum):
@@ -79,7 +82,11 @@ class Schedule(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One message to one place for one occurrence; `nonce` is what its metadata carries."""
+    """One message to one place for one occurrence; `nonce` is what its metadata carries.
+
+    An ephemeral one is for `member_id` in `channel_id`. What says no more than it did when it was written
+    has its payload in `content`, which is forgotten once the message is settled.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -92,6 +99,7 @@ class Delivery(SQLModel, table=True):
         partial_index("ix_delivery_leased", "lease_until_ms", where="lease_until_ms IS NOT NULL"),
         partial_index("ix_delivery_unknown", "not_before_ms", where="state = 'unknown'"),
         partial_index("ix_delivery_plan", "plan_id", where="state IN ('pending', 'claimed')"),
+        partial_index("ix_delivery_content", "expires_ms", where="content IS NOT NULL"),
         partial_index("ix_delivery_refresh", "refresh_ms", where="refresh_ms IS NOT NULL"),
         partial_index("ix_delivery_live", "workspace_id", "member_id", "plan_id", where="state = 'sent'"),
     )
@@ -119,6 +127,9 @@ class Delivery(SQLModel, table=True):
     refresh_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
     live_until_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
     reason: str = Field(default="", max_length=255)
+    thread_ts: str | None = Field(default=None, max_length=32)
+    is_ephemeral: bool = False
+    content: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True), nullable=True)
 
 
 class Pace(SQLModel, table=True):

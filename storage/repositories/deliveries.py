@@ -150,6 +150,19 @@ class DeliveryRepository:
         connection = self._session.connection()
         return sum(connection.execute(statement).rowcount for statement in (back, unsure, redraw))
 
+    def expire_undecided(self, *, now_ms: int) -> int:
+        """End answers that are held or uncertain, when it is too late for them; return how many."""
+        statement = (
+            sa.update(Delivery)
+            .where(
+                col(Delivery.content).is_not(None),
+                col(Delivery.expires_ms) <= now_ms,
+                col(Delivery.state).in_((DeliveryState.UNKNOWN, DeliveryState.HELD)),
+            )
+            .values(state=DeliveryState.EXPIRED, content=None, settled_ms=now_ms)
+        )
+        return self._session.connection().execute(statement).rowcount
+
     def next_wanted_ms(self) -> int | None:
         """Return when the next message may go or is to be redrawn."""
         waiting = select(sa.func.min(Delivery.not_before_ms)).where(Delivery.state == DeliveryState.PENDING)

@@ -1,0 +1,58 @@
+"""Answers to what people write in messages: kept as they were drawn until Slack has them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+from bot.services.deliveries import ANSWER_FOR
+from bot.services.schedules import to_ms
+from storage.database import Database
+from storage.models import Delivery, DeliveryKind
+from storage.unit_of_work import Store, transaction
+
+WHISPER_FOR = timedelta(minutes=10)
+"""What only one person sees in a channel is of no use when the talk there has gone on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Who is answered, and where; `is_private` when nobody else there is to see it."""
+
+    workspace_id: str
+    member_id: str
+    channel_id: str
+    thread_ts: str | None = None
+    is_private: bool = False
+
+
+class Answers:
+    """What people are told where they wrote."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @transaction
+    def write(self, store: Store, key: str, drawn: dict[str, Any], *, to: Addressee, now: datetime) -> bool:
+        """Write an answer; False when what `key` names was answered before."""
+        now_ms = to_ms(now)
+        store.workspaces.ensure(to.workspace_id, now=now)
+        is_known = store.members.find(to.workspace_id, to.member_id) is not None
+        is_ephemeral = to.is_private and is_known
+        answer = Delivery(
+            workspace_id=to.workspace_id,
+            occ_key=f"answer:{to.workspace_id}:{key}",
+            nonce=token_hex(16),
+            kind=DeliveryKind.ANSWER,
+            member_id=to.member_id if is_known else None,
+            channel_id=to.channel_id,
+            thread_ts=to.thread_ts,
+            is_ephemeral=is_ephemeral,
+            content=drawn,
+            not_before_ms=store.deliveries.pace(to.workspace_id, to.channel_id, not_before_ms=now_ms),
+            expires_ms=to_ms(now + (WHISPER_FOR if is_ephemeral else ANSWER_FOR)),
+        )
+        store.after_commit(self._wake)
+        return store.deliveries.add(answer)
