@@ -1,26 +1,23 @@
 """Deliveries: written when they are due, claimed, started before the post, and settled after it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from secrets import token_hex
 from typing import Any
 
-from bot.rules.action_steps import StepLine
-from bot.rules.cadence import local_date, newest_missed, next_occurrence, to_utc, working_day_end
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage
 from bot.services.check_ins import record_of
-from bot.services.contents import day_message, day_steps, prompt
-from bot.services.schedules import cadence_of, set_next, to_ms
+from bot.services.contents import day_message, prompt
+from bot.services.occurrences import day_facts, write_occurrence
+from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind, DeliveryState, PlanStatus, Schedule, ScheduleKind
+from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store, query, transaction
 
 LEASE_MS = 60_000
 BATCH = 200
-LIVE_PROMPT_FOR = timedelta(days=7)
 
 ANSWER_FOR = timedelta(days=3)
 """An answer that comes later than this is of no use any more."""
@@ -76,7 +73,7 @@ class Deliveries:
         """Write a message for every schedule that is due, once per occurrence; return how many were due."""
         due = store.schedules.list_due(now_ms=to_ms(now), limit=BATCH)
         for schedule in due:
-            self._materialise_one(store, schedule, now=now)
+            write_occurrence(store, schedule, now=now)
         return len(due)
 
     @transaction
@@ -240,115 +237,15 @@ class Deliveries:
         known = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
 
-    def _materialise_one(self, store: Store, schedule: Schedule, *, now: datetime) -> None:
-        cadence = cadence_of(schedule)
-        first_due = datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
-        newest = newest_missed(cadence, since=first_due - timedelta(milliseconds=1), until=now)
-        slot, at = (newest.slot, newest.at) if newest is not None else (schedule.next_slot, first_due)
-        set_next(schedule, next_occurrence(cadence, after=now))
-        if schedule.kind is ScheduleKind.DAY:
-            self._write_day(store, schedule, slot=slot, at=at, now=now)
-        else:
-            self._write_prompt(store, schedule, slot=slot, at=at, now=now)
-
-    def _write_day(self, store: Store, schedule: Schedule, *, slot: str, at: datetime, now: datetime) -> None:
-        assert schedule.member_id is not None
-        member = store.members.find(schedule.workspace_id, schedule.member_id)
-        today = local_date(at, schedule.zone)
-        ends = _last_moment(schedule, today)
-        if member is None or member.is_deactivated or now >= ends:
-            return
-        steps = day_steps(store, schedule, today=today)
-        if steps:
-            self._write(
-                store,
-                schedule,
-                slot=slot,
-                facts=_day_facts(steps, today),
-                expires=ends,
-                live_until=_midnight_after(today, schedule.zone),
-                now=now,
-            )
-
-    def _write_prompt(
-        self, store: Store, schedule: Schedule, *, slot: str, at: datetime, now: datetime
-    ) -> None:
-        assert schedule.plan_id is not None
-        plan = store.plans.find(schedule.workspace_id, schedule.plan_id)
-        today = local_date(at, schedule.zone)
-        ends = _last_moment(schedule, today)
-        if plan is None or plan.status is not PlanStatus.ACTIVE or today > plan.ends_on or now >= ends:
-            return
-        self._write(
-            store,
-            schedule,
-            slot=slot,
-            facts={"asked_ms": to_ms(at), "on": today.isoformat()},
-            expires=ends,
-            live_until=at + LIVE_PROMPT_FOR,
-            now=now,
-        )
-
-    def _write(
-        self,
-        store: Store,
-        schedule: Schedule,
-        *,
-        slot: str,
-        facts: dict[str, Any],
-        expires: datetime,
-        live_until: datetime,
-        now: datetime,
-    ) -> None:
-        """Write one message, to the plan's channel where there is one, else to the person."""
-        channel_id, member_id = None, schedule.member_id
-        if schedule.plan_id is not None:
-            plan = store.plans.find(schedule.workspace_id, schedule.plan_id)
-            assert plan is not None
-            channel_id, member_id = plan.channel_id, None if plan.channel_id else plan.owner_id
-        place = channel_id or member_id or ""
-        kind = DeliveryKind(schedule.kind.value)
-        store.deliveries.add(
-            Delivery(
-                workspace_id=schedule.workspace_id,
-                occ_key=f"{schedule.id}:{slot}:{place}:{kind}",
-                nonce=token_hex(16),
-                kind=kind,
-                schedule_id=schedule.id,
-                plan_id=schedule.plan_id,
-                member_id=member_id,
-                channel_id=channel_id,
-                facts=facts,
-                not_before_ms=store.deliveries.pace(schedule.workspace_id, place, not_before_ms=to_ms(now)),
-                expires_ms=to_ms(expires),
-                live_until_ms=to_ms(live_until),
-            )
-        )
-
 
 def _is_expired(row: Delivery, now: datetime) -> bool:
     """Whether it is too late to post this; what is posted already may still be redrawn."""
     return row.posted_ts is None and row.expires_ms is not None and row.expires_ms <= to_ms(now)
 
 
-def _last_moment(schedule: Schedule, today: date) -> datetime:
-    """Return when a message of `today` is too late: when work ends, or at midnight if it comes after that."""
-    ends = working_day_end(today, schedule.zone)
-    is_late = to_utc(today, schedule.at, schedule.zone) >= ends
-    return _midnight_after(today, schedule.zone) if is_late else ends
-
-
-def _midnight_after(today: date, zone: str) -> datetime:
-    return to_utc(today + timedelta(days=1), time(), zone)
-
-
-def _day_facts(steps: Iterable[StepLine], today: date) -> dict[str, Any]:
-    return {"steps": [step.id for step in steps], "on": today.isoformat()}
-
-
 def _remembered(shown: Content) -> dict[str, Any]:
     """Return the column that keeps what was shown, so that it stays in its place when it is dealt with."""
-    return {"facts": _day_facts(shown.items, shown.today)} if isinstance(shown, DayMessage) else {}
+    return {"facts": day_facts(shown.items, shown.today)} if isinstance(shown, DayMessage) else {}
 
 
 def _settled(state: DeliveryState, now: datetime) -> dict[str, Any]:
