@@ -22,11 +22,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from sandbox.blocks import Json
+from sandbox.delivery import Ack
 from sandbox.errors import CannotDo
 from sandbox.person import Person
 from sandbox.records import Message, View, values_of
 from sandbox.sandbox import Sandbox
-from sandbox.socket_mode import Ack
 from sandbox.submission import Submission
 
 Advance = Callable[[datetime], Awaitable[None]]
@@ -101,6 +101,13 @@ async def _choose(person: Person, *, where: Any, option: str, **how: Any) -> Ack
     return await person.choose(_shown(person, where), option, **how)
 
 
+async def _message_shortcut(person: Person, *, name: str, where: Mapping[str, Any]) -> Ack:
+    shown = _shown(person, where)
+    if not isinstance(shown, Message):
+        raise CannotDo("That is not a message.")
+    return await person.message_shortcut(name, shown)
+
+
 def _shown(person: Person, where: Any) -> Message | View:
     """Return what is meant by "view", "home", or the channel and ts of a message."""
     if isinstance(where, dict):
@@ -125,6 +132,9 @@ class Action:
 ACTIONS: Mapping[str, Action] = {
     "command": Action(Person.command, {"text": str, "channel": str}),
     "post": Action(Person.post, {"text": str, "channel": str}, {"thread_ts": str}),
+    "invite": Action(Person.invite, {"name": str, "channel": str}),
+    "shortcut": Action(Person.shortcut, {"name": str}),
+    "message_shortcut": Action(_message_shortcut, {"name": str, "where": dict}),
     "click": Action(_click, {"where": (str, dict), "button": str}, {"nth": int, "confirm": bool}),
     "choose": Action(
         _choose, {"where": (str, dict), "option": str}, {"action": str, "nth": int, "confirm": bool}
@@ -190,6 +200,7 @@ class Control:
         if moment.tzinfo is None or moment <= self._sandbox.slack.now():
             raise BadRequest("'to' has an offset, and is later than now.")
         await self._advance(moment)
+        await self._sandbox.resend_events()
         return await self.clock(request)
 
     async def messages(self, request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.ids import stable_id
+from sandbox.request_urls import RequestUrls, request_urls, section
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The installed app: its identity, its two tokens, and what its manifest asks for."""
+    """The installed app: its identity and secrets, and what its manifest asks for.
+
+    `urls` says where it is sent what happens; None means over Socket Mode.
+    """
 
     id: str
     name: str
@@ -41,16 +45,11 @@ class App:
     is_interactive: bool
     has_home: bool
     can_be_written_to: bool
+    urls: RequestUrls | None
     bot_token: str = field(default_factory=lambda: f"xoxb-sandbox-{secrets.token_hex(8)}", repr=False)
     app_token: str = field(default_factory=lambda: f"xapp-sandbox-{secrets.token_hex(8)}", repr=False)
     verification_token: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
-
-
-def _section(manifest: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
-    found: Any = manifest
-    for key in path:
-        found = (found or {}).get(key)
-    return found or {}
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
 
 
 def _commands(features: Mapping[str, Any]) -> dict[str, Command]:
@@ -69,9 +68,9 @@ def _shortcuts(features: Mapping[str, Any]) -> tuple[Shortcut, ...]:
 
 def install(manifest: Mapping[str, Any]) -> App:
     """Install the app that a parsed manifest describes (https://docs.slack.dev/reference/app-manifest)."""
-    name = _section(manifest, "display_information").get("name") or "App"
-    features, home = _section(manifest, "features"), _section(manifest, "features", "app_home")
-    bot_name = str(_section(features, "bot_user").get("display_name") or name)
+    name = section(manifest, "display_information").get("name") or "App"
+    features, home = section(manifest, "features"), section(manifest, "features", "app_home")
+    bot_name = str(section(features, "bot_user").get("display_name") or name)
     return App(
         id=stable_id("A", name),
         name=name,
@@ -80,10 +79,11 @@ def install(manifest: Mapping[str, Any]) -> App:
         bot_id=stable_id("B", bot_name),
         commands=_commands(features),
         shortcuts=_shortcuts(features),
-        scopes=frozenset(_section(manifest, "oauth_config", "scopes").get("bot") or ()),
-        events=frozenset(_section(manifest, "settings", "event_subscriptions").get("bot_events") or ()),
-        is_interactive=bool(_section(manifest, "settings", "interactivity").get("is_enabled", False)),
+        scopes=frozenset(section(manifest, "oauth_config", "scopes").get("bot") or ()),
+        events=frozenset(section(manifest, "settings", "event_subscriptions").get("bot_events") or ()),
+        is_interactive=bool(section(manifest, "settings", "interactivity").get("is_enabled", False)),
         has_home=bool(home.get("home_tab_enabled", False)),
         can_be_written_to=bool(home.get("messages_tab_enabled", False))
         and not home.get("messages_tab_read_only_enabled", False),
+        urls=request_urls(manifest),
     )

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from sandbox import composer, payloads, responses, submission
+from sandbox.delivery import Ack
 from sandbox.errors import CannotDo, SlackError
 from sandbox.events import Events
 from sandbox.form import find_field, typed, with_value
+from sandbox.manifest import Shortcut
 from sandbox.pressing import CANCELLED, Finger, chosen, find_button, find_choice
 from sandbox.records import Channel, Member, Message, View
 from sandbox.slack import Slack
-from sandbox.socket_mode import Ack
 from sandbox.submission import Submission
 from sandbox.triggers import ResponseUrl
 from sandbox.web_api.content import ensure_message
@@ -54,7 +55,7 @@ class Person:
         self._did("command", text=text, channel=place.id)
         sent = composer.command_text(rest, self._slack.workspace, should_escape=command.should_escape)
         payload = payloads.command(self._slack, self._member, place, name=name, text=sent)
-        ack = await self._slack.socket.deliver("slash_commands", payload, accepts_response=True)
+        ack = await self._slack.line.deliver("slash_commands", payload, accepts_response=True)
         if not ack.ok:
             self._fail(place, name, ack.error)
         elif ack.payload and responses.has_content(ack.payload):
@@ -78,8 +79,7 @@ class Person:
         """Write a message, in a thread if `thread_ts` names its first message."""
         place = self._writable(channel)
         workspace = self._slack.workspace
-        if thread_ts is not None and workspace.find_message(place.id, thread_ts) is None:
-            raise CannotDo("There is no such message to answer.")
+        thread_ts = self._thread(place, thread_ts) if thread_ts else None
         self._did("post", text=text, channel=place.id, thread_ts=thread_ts)
         composed = composer.message(text, workspace)
         message = workspace.post(
@@ -94,24 +94,51 @@ class Person:
             self._events.mentioned(message)
         return message
 
-    async def shortcut(self, name: str, *, message: Message | None = None) -> Ack:
-        """Use a global shortcut, or one from the menu of a message."""
-        kind = "global" if message is None else "message"
-        offered = [each for each in self._slack.app.shortcuts if each.kind == kind]
-        found = next((each for each in offered if each.name == name), None)
-        if found is None:
-            raise CannotDo(
-                f"There is no {kind} shortcut {name!r}. There are: {[each.name for each in offered]}."
-            )
-        self._did("shortcut", name=name)
-        if message is None:
-            payload = payloads.global_shortcut(self._slack, self._member, callback_id=found.callback_id)
-        else:
-            shown = self._message_now(message)
-            payload = payloads.message_shortcut(
-                self._slack, self._member, shown, callback_id=found.callback_id
-            )
-        return await self._slack.socket.deliver("interactive", payload, accepts_response=False)
+    def _thread(self, place: Channel, ts: str) -> str:
+        """Return the ts of the first message of the thread that a message starts or is in."""
+        answered = self._slack.workspace.find_message(place.id, ts)
+        if answered is None or answered.ephemeral:
+            raise CannotDo("There is no such message to answer.")
+        return answered.thread_ts or answered.ts
+
+    async def invite(self, name: str, *, channel: str) -> None:
+        """Invite a person, or the app by its name, to a channel."""
+        place = self._writable(channel)
+        if place.kind == "im":
+            raise CannotDo("Nobody can be invited to the app's messages.")
+        invited = self._slack.workspace.get_person_id(name)
+        self._did("invite", name=name, channel=place.id)
+        self._slack.workspace.join(place, invited)
+        self._events.joined(place, user_id=invited, inviter=self.id)
+
+    async def shortcut(self, name: str) -> Ack:
+        """Use a global shortcut, found by its name or callback id."""
+        found = self._shortcut(name, kind="global")
+        self._did("shortcut", name=found.name)
+        payload = payloads.global_shortcut(self._slack, self._member, callback_id=found.callback_id)
+        return await self._slack.line.deliver("interactive", payload, accepts_response=False)
+
+    async def message_shortcut(self, name: str, message: Message) -> Ack:
+        """Use a shortcut from the menu of a message, found by its name or callback id."""
+        found = self._shortcut(name, kind="message")
+        shown = self._message_now(message)
+        if shown.ephemeral:
+            raise CannotDo("A message that only one person sees has no such menu.")
+        self._did("shortcut", name=found.name, channel=shown.channel, ts=shown.ts)
+        payload = payloads.message_shortcut(self._slack, self._member, shown, callback_id=found.callback_id)
+        return await self._slack.line.deliver("interactive", payload, accepts_response=False)
+
+    def _shortcut(self, name: str, *, kind: str) -> Shortcut:
+        can_be_used = self._slack.app.is_interactive and not self._slack.workspace.is_stranger(self.id)
+        shortcuts = self._slack.app.shortcuts if can_be_used else ()
+        offered = [each for each in shortcuts if each.kind == kind]
+        found = [each for each in offered if each.name == name] or [
+            each for each in offered if each.callback_id == name
+        ]
+        if not found:
+            names = ", ".join(each.name for each in offered) or "none"
+            raise CannotDo(f"There is no {kind} shortcut {name!r}. There are: {names}.")
+        return found[0]
 
     # Clicking
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from sandbox import payloads
 from sandbox.blocks import BUTTONS, FIELDS, Control, Json
+from sandbox.delivery import Ack
 from sandbox.errors import CannotDo
 from sandbox.form import State, typed, with_value
 from sandbox.records import Member, Message, View
 from sandbox.slack import Slack
-from sandbox.socket_mode import Ack
 
 CANCELLED = Ack(ok=False, ms=0.0, error="cancelled")
 
@@ -65,7 +65,7 @@ class Finger:
             payload = self._in_view(where, control, value, taken)
         else:
             payload = self._in_message(where, control, value, taken)
-        return await self._slack.socket.deliver("interactive", payload, accepts_response=False)
+        return await self._slack.line.deliver("interactive", payload, accepts_response=False)
 
     def _in_view(self, view: View, control: Control, value: Json, taken: Json) -> Json:
         if control.kind in FIELDS:

@@ -1,5 +1,6 @@
 """A pretend Slack workspace on loopback, with one app installed in it and people who use it."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from aiohttp import web
 from sandbox import wire
 from sandbox.events import RETRY_SECONDS, Events
 from sandbox.faults import Faults
+from sandbox.http_mode import HttpMode
 from sandbox.log import Log
 from sandbox.manifest import install
 from sandbox.person import Person
@@ -28,9 +30,11 @@ ACK_SECONDS = 3.0  # https://docs.slack.dev/interactivity/implementing-slash-com
 class Sandbox:
     """The whole workspace: start it, point a Bolt app's `base_url` at `api_url`, and act as its people.
 
-    `now` is the workspace's clock (aware, UTC), which may be moved; `monotonic` measures the wire's seconds
-    (trigger ids, response URLs). `ack_seconds` and `event_retry_seconds` are Slack's own figures unless a
-    test shortens them.
+    Without Socket Mode in the manifest, what happens is posted to the manifest's request URLs, signed with
+    `signing_secret`. `now` is the workspace's clock (aware, UTC), which may be moved; `monotonic` measures
+    the wire's seconds (trigger ids, response URLs), and `wall` is the Unix time of signatures. `ack_seconds`
+    and `event_retry_seconds` are Slack's own figures unless a test shortens them; a retry that waits is sent
+    when the clock runs there by itself, or when `resend_events` is called after it has been moved.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class Sandbox:
         channels: Iterable[ChannelSpec] = (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         ack_seconds: float = ACK_SECONDS,
         event_retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
@@ -52,6 +57,7 @@ class Sandbox:
             triggers=Triggers(monotonic=monotonic),
             response_urls=ResponseUrls(monotonic=monotonic),
             socket=SocketMode(app=app, log=log, ack_seconds=ack_seconds),
+            http=HttpMode(app=app, log=log, ack_seconds=ack_seconds, wall=wall),
             log=log,
             now=now,
             faults=Faults(monotonic=monotonic),
@@ -93,6 +99,7 @@ class Sandbox:
         """Close every connection and stop listening."""
         await self._events.stop()
         await self.slack.socket.close()
+        await self.slack.http.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -133,6 +140,11 @@ class Sandbox:
         return self.slack.app.app_token
 
     @property
+    def signing_secret(self) -> str:
+        """The secret with which requests over HTTP are signed."""
+        return self.slack.app.signing_secret
+
+    @property
     def app_id(self) -> str:
         """The app's id."""
         return self.slack.app.id
@@ -163,6 +175,26 @@ class Sandbox:
     def socket(self) -> SocketMode:
         """The app's Socket Mode connections."""
         return self.slack.socket
+
+    @property
+    def http(self) -> HttpMode:
+        """The app's request URLs, for an app that is not in Socket Mode."""
+        return self.slack.http
+
+    async def set_request_url(self, url: str) -> None:
+        """Send everything to this URL from now on; CannotDo if it does not answer Slack's challenge.
+
+        As the app's owner does on the app's page. The manifest then only says what is sent at all.
+        """
+        self.slack.http.urls = self.slack.http.urls.moved_to(url)
+        if self.slack.http.urls.events:
+            await self.slack.http.verify_url()
+
+    async def resend_events(self, *, early: bool = False) -> int:
+        """Send again the unanswered events that are due by the clock (all that wait if `early`); how many."""
+        sent = self._events.resend(early=early)
+        await asyncio.gather(*sent)
+        return len(sent)
 
     @property
     def people(self) -> list[Person]:
@@ -218,22 +250,21 @@ class Sandbox:
         inner = {"type": kind, "channel": found.id, "user": "USLACKBOT", "event_ts": self._stamp()}
         self._events.emit(inner, channel=found)
 
-    def invite(self, name: str, channel: str) -> None:
-        """Put a person, or the app by its name, into a channel."""
+    def invite(self, name: str, channel: str, *, by: str = "") -> None:
+        """Put a person, or the app by its name, into a channel; `by` names who did it."""
         found = self.channel(channel)
         user_id = self.slack.workspace.get_person_id(name)
-        if user_id == self.bot_user_id:
-            found.app_is_member = True
-        else:
-            found.members.add(user_id)
-        self._events.emit(self._membership("member_joined_channel", found, user_id), channel=found)
+        self.slack.workspace.join(found, user_id)
+        self._events.joined(found, user_id=user_id, inviter=self.person(by).id if by else "")
 
     def remove(self, name: str, channel: str) -> None:
         """Take a person out of a channel."""
         found = self.channel(channel)
         user_id = self.person(name).id
         found.members.discard(user_id)
-        self._events.emit(self._membership("member_left_channel", found, user_id), channel=found)
+        place = {"channel": found.id, "channel_type": found.id[0], "team": self.team_id}
+        inner = {"type": "member_left_channel", "user": user_id, **place, "event_ts": self._stamp()}
+        self._events.emit(inner, channel=found)
 
     def remove_app_from(self, channel: str) -> None:
         """Take the app out of a channel."""
@@ -241,10 +272,6 @@ class Sandbox:
         found.app_is_member = False
         kind = "channel_left" if found.kind == "channel" else "group_left"
         self._events.emit({"type": kind, "channel": found.id, "event_ts": self._stamp()})
-
-    def _membership(self, kind: str, channel: Channel, user_id: str) -> dict[str, Any]:
-        place = {"channel": channel.id, "channel_type": channel.id[0], "team": self.team_id}
-        return {"type": kind, "user": user_id, **place, "event_ts": self._stamp()}
 
     def _stamp(self) -> str:
         return self.slack.workspace.stamps.next()

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sandbox.delivery import Line
 from sandbox.faults import Faults
+from sandbox.http_mode import HttpMode
 from sandbox.log import Log
 from sandbox.manifest import App
 from sandbox.screens import Screens
@@ -23,6 +25,12 @@ class Slack:
     triggers: Triggers
     response_urls: ResponseUrls
     socket: SocketMode
+    http: HttpMode
     log: Log
     now: Callable[[], datetime]
     faults: Faults
+
+    @property
+    def line(self) -> Line:
+        """The way to the app that its manifest asks for."""
+        return self.socket if self.app.urls is None else self.http

@@ -9,32 +9,15 @@ import secrets
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import Literal
 
 from aiohttp import WSMsgType, web
 
 from sandbox.blocks import Json
+from sandbox.delivery import Ack, EnvelopeType
 from sandbox.log import Log
 from sandbox.manifest import App
 
 MOST_CONNECTIONS = 10
-EnvelopeType = Literal["slash_commands", "interactive", "events_api"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """How the app answered an envelope: how soon, with what payload; `error` as a person sees it."""
-
-    ok: bool
-    ms: float
-    payload: Json | None = None
-    timed_out: bool = False
-    error: str = ""
-
-    @property
-    def text(self) -> str:
-        """The text with which the app answered, or an empty string."""
-        return str((self.payload or {}).get("text") or "")
 
 
 @dataclass(slots=True, eq=False)
@@ -164,7 +147,7 @@ class SocketMode:
         if not await self._send(envelope, facts):
             self._log.add("envelope", **facts, connection=None)
             del self._sent[envelope_id]
-            return Ack(ok=False, ms=0.0, error="dispatch_failed")
+            return Ack(ok=False, ms=0.0, error="dispatch_failed", retry_reason="connection_failed")
         return await self._acked(envelope_id, sent)
 
     async def _acked(self, envelope_id: str, sent: _Sent) -> Ack:
@@ -173,7 +156,7 @@ class SocketMode:
         if not done:
             sent.acked.cancel()  # an ack that still comes is late
             self._log.add("operation_timeout", envelope_id=envelope_id, type=sent.kind, ms=ms)
-            return Ack(ok=False, ms=ms, timed_out=True, error="operation_timeout")
+            return Ack(ok=False, ms=ms, timed_out=True, error="operation_timeout", retry_reason="timeout")
         del self._sent[envelope_id]
         return Ack(ok=True, ms=ms, payload=sent.acked.result())
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox import payloads
+from sandbox.delivery import Ack
 from sandbox.errors import CannotDo, SlackError
 from sandbox.form import FieldErrors, labels_by_block, local_errors
 from sandbox.records import Member, View
 from sandbox.slack import Slack
-from sandbox.socket_mode import Ack
 from sandbox.web_api.content import ensure_view
 
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -41,7 +41,7 @@ async def submit(slack: Slack, member: Member, view: View) -> Submission:
     if view.errors:
         view = slack.screens.set_errors(view, FieldErrors())
     payload = payloads.view_submission(slack, member, view)
-    ack = await slack.socket.deliver("interactive", payload, accepts_response=True)
+    ack = await slack.line.deliver("interactive", payload, accepts_response=True)
     shown = slack.screens.find(view.id)
     if not ack.ok or shown is None:
         trouble = "" if ack.ok else TROUBLE
@@ -100,5 +100,5 @@ async def close(slack: Slack, member: Member, view: View, *, everything: bool) -
     for each in closing:
         if each.source.get("notify_on_close"):
             payload = payloads.view_closed(slack, member, each, is_cleared=is_cleared)
-            ack = await slack.socket.deliver("interactive", payload, accepts_response=False)
+            ack = await slack.line.deliver("interactive", payload, accepts_response=False)
     return ack

@@ -160,6 +160,7 @@ class Terminal:
             except ValueError as error:
                 raise CannotDo(str(error)) from error
             await self._advance(moment)
+            await self._sandbox.resend_events()
         at = self._sandbox.slack.now().astimezone(zone)
         self._write(f"It is {at:%A} {at.day} {at:%B %Y %H:%M} ({self._person.tz}).")
 

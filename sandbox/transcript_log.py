@@ -68,7 +68,10 @@ def _person(facts: Json, reader: Reader) -> Iterator[str]:
         case "open_home":
             yield f"{who} opens Home"
         case "shortcut":
-            yield f"{who} uses the shortcut {plain_text(facts['name'])}"
+            place = f" {_place(facts, reader)}" if "channel" in facts else ""
+            yield f"{who}{place} uses the shortcut {plain_text(facts['name'])}"
+        case "invite":
+            yield f"{who} invites {plain_text(facts['name'])} {_place(facts, reader)}"
 
 
 _CHANGES = {"posted": "", "updated": " changes a message", "deleted": " deletes a message"}
@@ -116,6 +119,10 @@ def _timeout(facts: Json, _reader: Reader) -> Iterator[str]:
     yield f"! The app has not answered {facts['type']} in time"
 
 
+def _undelivered(facts: Json, _reader: Reader) -> Iterator[str]:
+    yield f"! {facts['type']} does not reach the app: {facts['reason']}"
+
+
 _KINDS: Mapping[str, Callable[[Json, Reader], Iterator[str]]] = {
     "person": _person,
     "message": _message,
@@ -124,4 +131,5 @@ _KINDS: Mapping[str, Callable[[Json, Reader], Iterator[str]]] = {
     "refused": _refused,
     "late_ack": _late,
     "operation_timeout": _timeout,
+    "undelivered": _undelivered,
 }

@@ -158,11 +158,19 @@ def message(found: Message, workspace: Workspace, *, with_metadata: bool = True)
         "metadata": found.metadata if with_metadata else None,
         "edited": {"user": found.user, "ts": found.edited_ts} if found.edited_ts else None,
         "is_ephemeral": found.ephemeral,
+        "parent_user_id": _parent_author(found, workspace),
     }
     wire |= {key: value for key, value in optional.items() if value}
     if found.is_broadcast:
         wire["subtype"] = "thread_broadcast"
     return wire | _thread(found, workspace)
+
+
+def _parent_author(found: Message, workspace: Workspace) -> str | None:
+    if found.thread_ts in {None, found.ts}:
+        return None
+    parent = workspace.find_message(found.channel, found.thread_ts or "")
+    return parent.user if parent is not None else None
 
 
 def _thread(found: Message, workspace: Workspace) -> Json:

@@ -127,6 +127,13 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
+    def join(self, channel: Channel, user_id: str) -> None:
+        """Put a person or the app into a channel."""
+        if user_id == self.app.bot_user_id:
+            channel.app_is_member = True
+        else:
+            channel.members.add(user_id)
+
     def is_shared(self, channel: Channel) -> bool:
         """Whether people of another workspace are in the channel."""
         return any(self.is_stranger(user_id) for user_id in channel.members)

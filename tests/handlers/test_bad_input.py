@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox import PersonSpec
-from sandbox.socket_mode import Ack
+from sandbox.delivery import Ack
 
 pytestmark = pytest.mark.slow  # every way to get everything wrong
 

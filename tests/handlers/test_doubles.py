@@ -8,7 +8,7 @@ import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.socket_mode import Ack
+from sandbox.delivery import Ack
 
 
 @pytest.fixture(autouse=True)

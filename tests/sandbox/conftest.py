@@ -75,6 +75,11 @@ def clocks() -> Clocks:
 
 
 @pytest.fixture
+def manifest() -> dict[str, Any]:
+    return MANIFEST
+
+
+@pytest.fixture
 async def sandbox(clocks: Clocks) -> AsyncIterator[Sandbox]:
     made = Sandbox(
         MANIFEST,

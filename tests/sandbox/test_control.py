@@ -195,3 +195,30 @@ async def test_what_a_form_of_a_page_could_send_is_refused(http, sandbox):
     async with http.post("alice/post", data='{"text": "x", "channel": "team"}') as answer:
         assert answer.status == 400
     assert sandbox.person("alice").messages("team") == []
+
+
+async def test_shortcuts_and_invitations(http, sandbox, bolt, connect):
+    names = []
+
+    async def keep(ack, body):
+        names.append((body["callback_id"], body.get("message", {}).get("text")))
+        await ack()
+
+    bolt.message_shortcut("keep")(keep)
+    bolt.global_shortcut("start")(keep)
+    await connect()
+    _, posted = await post(http, "alice/post", text="Remember me", channel="#team")
+    where = {"channel": "team", "ts": posted["ts"]}
+    assert (await post(http, "bob/message_shortcut", name="Keep this", where=where))[1]["ok"]
+    assert (await post(http, "bob/shortcut", name="Start"))[1]["ok"]
+    assert names == [("keep", "Remember me"), ("start", None)]
+    assert await post(http, "alice/invite", name="@Helper", channel="elsewhere") == (200, None)
+    assert sandbox.channel("elsewhere").app_is_member
+
+
+async def test_moving_the_clock_sends_what_the_app_has_missed(http, sandbox, clocks):
+    sandbox._events._retry_seconds = (60.0,)
+    await post(http, "alice/post", text="Anybody?", channel="@helper")
+    await sandbox.log.wait_for(lambda entry: entry.kind == "envelope")
+    await post(http, "clock", to=clocks.now().replace(minute=2).isoformat())
+    await sandbox.log.wait_for(lambda entry: entry.kind == "envelope" and entry.facts["retry"][0] == 1)

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from sandbox import PersonSpec, Sandbox
+from sandbox import ChannelSpec, PersonSpec, Sandbox
 from sandbox.errors import CannotDo
+from sandbox.events import RETRY_SECONDS
 
 
 @pytest.fixture
@@ -68,6 +69,58 @@ async def test_in_the_apps_own_messages_a_mention_is_a_message_only(sandbox, con
     for text in ("@Helper hello", "and again"):
         await sandbox.person("bob").post(text, channel="@helper")
     assert [event["type"] for event in await acked_events(sandbox, 2)] == ["message", "message"]
+
+
+@pytest.mark.usefixtures("heard")
+async def test_a_mention_in_a_thread_says_which(sandbox, connect):
+    await connect()
+    alice = sandbox.person("alice")
+    root = await sandbox.person("bob").post("Churn is up & rising", channel="team")
+    first = await alice.post("@helper what is due?", channel="team", thread_ts=root.ts)
+    await alice.post("@Helper and then <!here>?", channel="team", thread_ts=first.ts)
+    events = [each for each in await acked_events(sandbox, 5) if each["type"] == "app_mention"]
+    assert [event["thread_ts"] for event in events] == [root.ts, root.ts]
+    assert events[0]["parent_user_id"] == "U0BOB"
+    assert events[1]["text"] == "<@U0HELPERBOT> and then &lt;!here&gt;?"
+    assert events[1]["blocks"][0]["elements"][0]["elements"] == [
+        {"type": "user", "user_id": "U0HELPERBOT"},
+        {"type": "text", "text": " and then <!here>?"},
+    ]
+    assert "channel_type" not in events[0]
+
+
+@pytest.mark.usefixtures("heard")
+async def test_a_mention_where_the_app_is_not_is_heard_once_it_is_invited(sandbox, connect):
+    await connect()
+    alice = sandbox.person("alice")
+    mention = await alice.post("@Helper what is due?", channel="elsewhere")
+    notice = await alice.sees("not in this channel", channel="elsewhere")
+    assert (notice.user, notice.ephemeral) == ("USLACKBOT", True)
+    assert sandbox.log.of_kind("envelope") == []
+    await alice.invite("@Helper", channel="elsewhere")
+    (event,) = await acked_events(sandbox, 1)
+    assert (event["type"], event["ts"], event["channel"]) == ("app_mention", mention.ts, "C0ELSEWHERE")
+    await alice.post("@Helper and now?", channel="elsewhere")
+    assert len(await acked_events(sandbox, 3)) == 3
+
+
+async def test_an_event_needs_its_scope_besides_the_subscription(clocks):
+    manifest = {
+        "features": {"app_home": {"messages_tab_enabled": True}},
+        "settings": {
+            "event_subscriptions": {"bot_events": ["message.im", "app_mention"]},
+            "socket_mode_enabled": True,
+        },
+    }
+    made = Sandbox(
+        manifest,
+        people=[PersonSpec(name="alice")],
+        channels=[ChannelSpec(name="team", members=("alice",))],
+        now=clocks.now,
+    )
+    await made.person("alice").post("hello", channel="@app")
+    await made.person("alice").post("@app hello", channel="team")
+    assert made._events._sending == set()
 
 
 @pytest.mark.usefixtures("heard")
@@ -155,16 +208,47 @@ async def test_an_app_that_cannot_be_written_to_is_not_written_to(clocks):
         await made.person("alice").post("hello", channel="@app")
 
 
-async def test_an_event_that_is_not_acked_comes_again(sandbox, connect):
-    sandbox._events._retry_seconds = (0.0, 0.0)
-    sandbox.slack.socket._ack_seconds = 0.01
-    await connect()  # the app has no listener, and so acks nothing
-    await sandbox.person("alice").post("anybody?", channel="@helper")
+async def sent_events(sandbox, count):
+    """Wait until so many events have been sent; give the log's entries."""
 
     def probe():
         sent = sandbox.log.of_kind("envelope")
-        return sent if len(sent) == 3 else None
+        return sent if len(sent) >= count else None
 
-    sent = await sandbox.log.until(probe, timeout=5)
+    return await sandbox.log.until(probe, timeout=5)
+
+
+async def given_up(sandbox, count):
+    """Wait until so many events were not acked."""
+    await sandbox.log.until(lambda: len(sandbox.log.of_kind("operation_timeout")) >= count or None, timeout=5)
+
+
+async def test_an_event_that_is_not_acked_comes_again_at_once_and_after_one_and_five_minutes(
+    sandbox, connect, clocks
+):
+    sandbox._events._retry_seconds = RETRY_SECONDS
+    sandbox.slack.socket._ack_seconds = 0.01
+    await connect()  # the app has no listener, and so acks nothing
+    await sandbox.person("alice").post("anybody?", channel="@helper")
+    await given_up(sandbox, 2)
+    assert await sandbox.resend_events() == 0
+    clocks.move(seconds=60)
+    assert await sandbox.resend_events() == 1
+    clocks.move(seconds=299)
+    assert await sandbox.resend_events() == 0
+    clocks.move(seconds=1)
+    assert await sandbox.resend_events() == 1
+    clocks.move(seconds=3_600)
+    assert await sandbox.resend_events(early=True) == 0
+    sent = await sent_events(sandbox, 4)
     assert len({entry.facts["payload"]["event_id"] for entry in sent}) == 1
-    assert [entry.facts["retry"] for entry in sent] == [(0, ""), (1, "timeout"), (2, "timeout")]
+    assert [entry.facts["retry"] for entry in sent] == [(0, ""), *((n, "timeout") for n in (1, 2, 3))]
+
+
+async def test_a_retry_may_be_sent_early(sandbox, connect):
+    sandbox._events._retry_seconds = (60.0,)
+    await sandbox.person("alice").post("anybody?", channel="@helper")
+    await sent_events(sandbox, 1)
+    await connect()
+    assert await sandbox.resend_events(early=True) == 1
+    assert (await sent_events(sandbox, 2))[1].facts["retry"] == (1, "connection_failed")

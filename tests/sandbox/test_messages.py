@@ -175,30 +175,21 @@ async def test_a_response_url_lasts_half_an_hour(response_url, clocks, alice):
     assert [message.text for message in alice.messages("elsewhere")] == ["In time"]
 
 
-async def test_a_message_shortcut_works_on_a_message_and_a_global_one_anywhere(alice, client, connect, bolt):
-    bodies = []
-
-    @bolt.message_shortcut("keep")
-    async def keep(ack, body):
-        bodies.append(body)
-        await ack()
-
-    @bolt.global_shortcut("start")
-    async def start(ack, body):
-        bodies.append(body)
-        await ack()
-
-    await connect()
-    await client.chat_postMessage(channel="C0TEAM", text="Remember me")
-    await alice.shortcut("Keep this", message=alice.messages("team")[-1])
-    await alice.shortcut("Start")
-    assert bodies[0]["message"]["text"] == "Remember me"
-    assert bodies[1]["type"] == "shortcut"
-    with pytest.raises(CannotDo):
-        await alice.shortcut("Keep this")
-
-
 async def test_sees_says_what_is_seen_instead(alice, client):
     await client.chat_postMessage(channel="C0TEAM", text="Something else")
     with pytest.raises(AssertionError, match="Something else"):
         await alice.sees("What I wanted", channel="team", timeout=0)
+
+
+async def test_an_ephemeral_message_is_shown_in_a_thread_that_has_replies_and_in_no_other(
+    sandbox, alice, client
+):
+    root = await alice.post("Well?", channel="team")
+    told = {"channel": "C0TEAM", "user": "U0ALICE", "thread_ts": root.ts}
+    assert (await client.chat_postEphemeral(**told, text="Too early"))["message_ts"]
+    await alice.post("A reply", channel="team", thread_ts=root.ts)
+    await client.chat_postEphemeral(**told, text="In time")
+    in_thread = [message.text for message in alice.messages("team", thread_ts=root.ts)]
+    assert in_thread == ["Well?", "A reply", "In time"]
+    assert [message.text for message in alice.messages("team")] == ["Well?"]
+    assert sandbox.log.of_kind("refused")[0].facts["what"] == "chat.postEphemeral"
