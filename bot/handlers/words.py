@@ -18,12 +18,10 @@ from bot.rules.grammar import (
 )
 
 _QUOTES = '"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»'
-_PIECE = re.compile(
-    rf"<(?P<markup>[^<>]*)>|(?P<space>\s+)|(?P<quote>[{_QUOTES}])|(?P<plain>[^\s<{_QUOTES}]+|<)"
-)
+_PIECE = re.compile(rf"<(?P<markup>[^<>]*)>|(?P<quote>[{_QUOTES}])|(?P<plain>[^<{_QUOTES}]+|<+(?=<)|<)")
 _MARKS = f"{_QUOTES}@#!"
 _CLOSE = re.compile(rf"[{_QUOTES}](?=$|[\s.,;:!?)\]}}…<])")
-# Slack escapes what a person types, so this is no text; it must not become a mention further on.
+# What begins a mention must not come out of a text again, wherever that text is put later.
 _HALF_MARK = re.compile(r"(?<!<)<+(?=[@#!])")
 # Nothing that can be seen, and half characters, which neither UTF-8 nor a database can hold.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ud800-\udfff]")
@@ -62,12 +60,10 @@ class _Reading:
     def take(self, piece: re.Match[str]) -> None:
         """Read one piece of the text."""
         match piece.lastgroup:
-            case "plain":
+            case "plain" if self._is_quoted:
                 self._pieces.append(piece[0])
-            case "space" if self._is_quoted:
-                self._pieces.append(" ")
-            case "space":
-                self.end_word()
+            case "plain":
+                self._take_plain(piece[0])
             case "quote":
                 self._take_quote(piece)
             case "markup":
@@ -78,20 +74,35 @@ class _Reading:
         """Put the word or the quoted text read so far among the tokens."""
         if not self._pieces:
             return
-        text = _unescaped(_HALF_MARK.sub("", "".join(self._pieces)))
+        text = _plain("".join(self._pieces))
         self._pieces.clear()
         if not self._is_quoted:
             self.tokens.extend(_read_word(text))
         elif folded := " ".join(text.split()):
             self.tokens.append(Quoted(folded))
 
+    def _take_plain(self, text: str) -> None:
+        """Read words; the first may go on from what was read before, and the last may go on."""
+        words = text.split()
+        if not words or text[0].isspace():
+            self.end_word()
+        for word in words[:-1]:
+            if self._pieces or "&" in word or "@" in word:
+                self._pieces.append(word)
+                self.end_word()
+            else:
+                self.tokens.append(Word(word))
+        self._pieces += words[-1:]
+        if text[-1].isspace():
+            self.end_word()
+
     def _take_quote(self, piece: re.Match[str]) -> None:
         """Open or close a quote; one inside a word, or without its other half, is text."""
         if self._is_quoted:
             is_border = _CLOSE.match(piece.string, piece.start()) is not None
         else:
-            begun = "".join(self._pieces)
-            is_border = not begun.strip("([{") and piece.start() < self._last_close
+            is_inside = any(begun.strip("([{") for begun in self._pieces)
+            is_border = not is_inside and piece.start() < self._last_close
         if is_border:
             self.end_word()
             self._is_quoted = not self._is_quoted
@@ -104,11 +115,11 @@ class _Reading:
         if token := _read_mention(inner):
             self.tokens.append(token)
         elif _ADDRESS.fullmatch(inner):
-            shown = " ".join(_unescaped(label).split())
-            self.tokens.append(UrlToken(url=_unescaped(inner), label=shown))
+            shown = " ".join(_plain(label).split())
+            self.tokens.append(UrlToken(url=_plain(inner), label=shown))
         else:
             said = label if inner.startswith("!") and label else inner
-            words = (word.strip(_MARKS) for word in _unescaped(said).split())
+            words = (word.strip(_MARKS) for word in _plain(said).split())
             self.tokens.extend(Word(word) for word in words if word)
 
 
@@ -135,6 +146,8 @@ def _read_word(text: str) -> list[Token]:
     return [token, Word(match["rest"])] if match["rest"] else [token]
 
 
-def _unescaped(text: str) -> str:
-    """Undo Slack's escaping, once."""
-    return _ENTITY.sub(lambda match: _CHARACTERS[match[1]], text) if "&" in text else text
+def _plain(text: str) -> str:
+    """Undo Slack's escaping, once, and leave nothing that begins a mention."""
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: _CHARACTERS[match[1]], text)
+    return _HALF_MARK.sub("", text) if "<" in text else text

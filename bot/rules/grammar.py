@@ -101,8 +101,12 @@ class Command:
     broadcasts: tuple[str, ...] = ()
     """Calls to everybody that became plain words: warn of them."""
     urls: tuple[str, ...] = ()
-    raw: str = ""
-    """The line as it was typed."""
+    tokens: tuple[Token, ...] = ()
+
+    @property
+    def raw(self) -> str:
+        """The line as it was typed."""
+        return _written(self.tokens)
 
 
 @dataclass(slots=True)
@@ -113,6 +117,8 @@ class _Mentions:
     names: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     channels: list[str] = field(default_factory=list)
+    broadcasts: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +144,13 @@ def parse(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Co
     due = take_due(line, shape.dates, reader=DateReader(today, day_first))
     figures = take_figures(line, shape.numbers)
     text = line.text()
+    has_refs = Mark.REF in line.marks
     return Command(
         verb=_meant(opening.verb, refs),
         unknown=opening.unknown,
         suggestion=opening.suggestion,
         text=text,
-        text_with_refs=line.text(including=Mark.REF),
+        text_with_refs=line.text(including=Mark.REF) if has_refs else text,
         people=_each_once(mentions.people),
         me=me,
         names=_each_once(name for name in mentions.names if name != "me"),
@@ -159,9 +166,9 @@ def parse(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Co
         to_value=figures.to_value,
         unit=figures.unit or (unit_in_name(text) if shape.numbers is Numbers.RANGE else ""),
         bad_number=figures.bad_text,
-        broadcasts=_each_once(token.name for token in tokens if isinstance(token, BroadcastToken)),
-        urls=_each_once(token.url for token in tokens if isinstance(token, UrlToken)),
-        raw=_written(tokens),
+        broadcasts=_each_once(mentions.broadcasts),
+        urls=_each_once(mentions.urls),
+        tokens=tuple(tokens),
     )
 
 
@@ -213,18 +220,25 @@ def _spaced(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _take_mentions(line: Line) -> _Mentions:
-    """Take every mention out of the text."""
+    """Take every mention out of the text; calls to everybody and links stay in it."""
     mentions = _Mentions()
-    for index, token in enumerate(line.tokens):
-        match token:
-            case UserToken():
-                mentions.people.append(token.user_id)
-            case GroupToken():
-                mentions.groups.append(token.group_id)
-            case ChannelToken():
-                mentions.channels.append(token.channel_id)
-            case NameToken():
-                mentions.names.append(token.name)
+    others = [index for index, token in enumerate(line.tokens) if not isinstance(token, Word)]
+    for index in others:
+        match line.tokens[index]:
+            case UserToken(user_id):
+                mentions.people.append(user_id)
+            case GroupToken(group_id):
+                mentions.groups.append(group_id)
+            case ChannelToken(channel_id):
+                mentions.channels.append(channel_id)
+            case NameToken(name):
+                mentions.names.append(name)
+            case BroadcastToken(name):
+                mentions.broadcasts.append(name)
+                continue
+            case UrlToken(url):
+                mentions.urls.append(url)
+                continue
             case _:
                 continue
         line.take_with_joiner(index, Mark.PERSON)

@@ -14,6 +14,7 @@ _MAX_KEYWORDS = 12
 _AHEAD = ("(", "[", "{")
 _BEHIND = (*".,;:!?)]}", "\N{HORIZONTAL ELLIPSIS}")
 _PUNCTUATION = ".,;:!?"
+_HELD = (Quoted, UrlToken)
 
 
 class Mark(Enum):
@@ -75,11 +76,8 @@ class Line:
 
     def text(self, *, including: Mark = Mark.TEXT) -> str:
         """Return what is left as text, with the items of one more mark in their places."""
-        kept = [
-            token
-            for token, mark in zip(self.tokens, self.marks, strict=True)
-            if mark in (Mark.TEXT, including)
-        ]
+        marked = zip(self.tokens, self.marks, strict=True)
+        kept = [token for token, mark in marked if mark is Mark.TEXT or mark is including]
         text = _joined(
             token for token in kept if isinstance(token, Word | Quoted | UrlToken | BroadcastToken)
         )
@@ -89,12 +87,14 @@ class Line:
 def _joined(tokens: Iterable[Word | Quoted | UrlToken | BroadcastToken]) -> str:
     """Write text with spaces between its items, but none between quoted text or a link and punctuation."""
     pieces: list[str] = []
-    was_held, was_open = False, True
+    was_held, last = False, "("
     for token in tokens:
-        is_held = isinstance(token, Quoted | UrlToken)
-        is_close = (was_held and token.text[:1] in _BEHIND) or (is_held and was_open)
-        pieces.append(token.text if is_close else f" {token.text}")
-        was_held, was_open = is_held, token.text[-1:] in _AHEAD
+        text, is_held = token.text, isinstance(token, _HELD)
+        is_behind = was_held and text[:1] in _BEHIND and last != "<"  # or else `"<"!channel` rings everybody
+        if not (is_behind or (is_held and last in _AHEAD)):
+            pieces.append(" ")
+        pieces.append(text)
+        was_held, last = is_held, text[-1:]
     return " ".join("".join(pieces).split())
 
 

@@ -130,12 +130,13 @@ _REF = re.compile(
 )
 
 
+_REF_BEGINS = frozenset("#([POATSpoats")
 _REF_ENDS = frozenset("0123456789)].,;:!?")
 
 
 def read_refs(word: str) -> TypedRefs | None:
     """Return the references that a word consists of, in any case, or None when it is another word."""
-    if word[-1:] not in _REF_ENDS:  # most words are told by a glance
+    if word[-1:] not in _REF_ENDS or word[:1] not in _REF_BEGINS:  # most words are told by a glance
         return None
     matches = [_REF.fullmatch(part) for part in word.lstrip("([").rstrip(")].,;:!?").split(",")]
     found = [match for match in matches if match]
@@ -149,4 +150,6 @@ def read_refs(word: str) -> TypedRefs | None:
 
 def escaped(text: str) -> str:
     """Write the three characters that would otherwise begin or end a mention."""
+    if text.isalnum():
+        return text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

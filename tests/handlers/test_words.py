@@ -179,11 +179,12 @@ def test_tokens_that_are_written_again_are_read_as_the_same(text: str) -> None:
     assert read_words(" ".join(str(token) for token in tokens)) == tokens
 
 
-@given(st.lists(st.sampled_from([mark for mark in FRAGMENTS if mark != "&lt;"]), max_size=20).map("".join))
+@given(LINES)
 @example("<<@U1 <<@U1>")
-def test_no_word_can_become_a_mention(text: str) -> None:
+@example("&lt;@U1&gt; &lt;&lt;!channel&gt; <https://x.io|&lt;!here&gt;>")
+def test_no_text_can_become_a_mention(text: str) -> None:
     for token in read_words(text):
-        if isinstance(token, Word | Quoted):
+        if isinstance(token, Word | Quoted | UrlToken):
             assert not re.search("<[@#!]", token.text)
 
 
