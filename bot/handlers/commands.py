@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, InvalidError
 from bot.handlers import action_steps, check_ins, pages, plans, targets
+from bot.handlers.lines import line_in
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
 from bot.handlers.words import read_words
@@ -91,6 +92,7 @@ async def command(
 
 async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: date) -> Post | None:
     """Have a line answered: with a message, or by a form that it opens."""
+    text = line_in(text, command=context["command_name"], app_id=context.bot_user_id or "")
     line = parse(read_words(text), today=today, day_first=actor.day_first)
     context["line"] = line
     if line.unknown:

@@ -1,14 +1,33 @@
-"""What a typed line lacks or has too much of, said in a sentence before anything is written."""
+"""The line in what somebody wrote; and what it lacks or has too much of, said before anything is written."""
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from bot.errors import InvalidError
+from bot.handlers.words import read_words
 from bot.rules.access import Actor
 from bot.rules.dates import DATE_EXAMPLES
-from bot.rules.grammar import Command
+from bot.rules.grammar import Command, parse
 
 EXAMPLES = " · ".join(f"due {example}" for example in DATE_EXAMPLES[:3])
+
+_MENTION = re.compile(r"\s*<@(?P<id>[A-Z0-9]+)(?:\|[^<>]*)?>[\s,:]*")
+
+
+def line_in(text: str, *, command: str, app_id: str = "") -> str:
+    """Return the line in what somebody wrote, to the command or to the app: its own name goes from the front.
+
+    `/plan add Ring them`, `plan add Ring them` and `@Waymark add Ring them` are the line `add Ring them`;
+    `plan` stays where no line would follow it: "Plan the offsite" is a step.
+    """
+    match = _MENTION.match(text)
+    rest = text[match.end() :] if match and match["id"] == app_id else text.strip()
+    first, behind = (*rest.split(maxsplit=1), "", "")[:2]
+    name = first.lower().rstrip(",:")
+    if name == command or (name == command[1:] and not parse(read_words(behind), today=date.min).unknown):
+        return behind.strip()
+    return rest
 
 
 def ensure_date(line: Command) -> None:
