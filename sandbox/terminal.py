@@ -14,6 +14,7 @@ from sandbox.terminal_form import Form
 from sandbox.terminal_press import Console, press
 from sandbox.transcript import Names, actionable, names_of, render_message, render_view
 from sandbox.transcript_text import printable
+from sandbox.workspace import SLACKBOT
 
 HELP = f"""\
 7               click the button, or use the menu, with this number
@@ -22,6 +23,9 @@ HELP = f"""\
 /channel #team  go to a channel
 /dm             go to the app's messages
 /home           open the app's Home
+/thread venue   go to the thread of the newest message here with these words
+/shortcut Name  use a shortcut; "/shortcut Name: venue" uses it on the newest message here with these words
+/invite @name   invite somebody, or the app, to this channel
 /read           show this place again
 /quit           leave
 Other commands go to the app, and anything else is posted as a message.
@@ -70,6 +74,7 @@ class Terminal:
         self._patience = patience
         self._person = sandbox.people[0]
         self._place = self._first_place()
+        self._thread: str | None = None
         self._seen: dict[tuple[str, str, str], Message] = {}
         self._homes: dict[str, View] = {}
         self._numbered: list[tuple[Message | View, Control]] = []
@@ -80,7 +85,10 @@ class Terminal:
             "/dm": self._go_to_app,
             "/help": self._help,
             "/home": self._home,
+            "/invite": self._invite,
             "/read": self._read,
+            "/shortcut": self._shortcut,
+            "/thread": self._go_to_thread,
         }
 
     async def run(self) -> None:
@@ -98,10 +106,12 @@ class Terminal:
                 await self._own[name](rest.strip())
             elif line.isdecimal():
                 await self._press(int(line))
+            elif line.startswith("/") and self._thread:
+                raise CannotDo(f"{name} is not supported in threads. Sorry!")  # noqa: TRY301 - said like the rest
             elif line.startswith("/"):
                 await self._person.command(line, channel=self._place)
             else:
-                await self._person.post(line, channel=self._place)
+                await self._person.post(line, channel=self._place, thread_ts=self._thread)
         except CannotDo as error:
             self._write(str(error))
         await self._settle()
@@ -122,23 +132,54 @@ class Terminal:
         except KeyError:
             there = ", ".join(each.name for each in self._sandbox.people)
             raise CannotDo(f"Nobody here is called {name!r}. There are: {there}.") from None
-        self._place = self._first_place()
+        self._move(self._first_place())
         self._write(f"You are {self._person.name} in {self._place}.")
+
+    def _move(self, place: str, *, thread: str | None = None) -> None:
+        self._place, self._thread = place, thread
 
     async def _go(self, channel: str) -> None:
         name = f"#{channel.removeprefix('#')}"
         self._person.messages(name)
-        self._place = name
+        self._move(name)
         await self._read("")
 
     async def _go_to_app(self, _rest: str) -> None:
-        self._place = f"@{self._sandbox.slack.app.name}"
+        self._move(f"@{self._sandbox.slack.app.name}")
         await self._read("")
 
+    async def _go_to_thread(self, words: str) -> None:
+        message = self._newest(words)
+        self._move(self._place, thread=message.thread_ts or message.ts)
+        await self._read("")
+
+    async def _invite(self, name: str) -> None:
+        await self._person.invite(name, channel=self._place)
+        self._write(f"{name} is in {self._place} now.")
+
+    async def _shortcut(self, typed: str) -> None:
+        name, _, words = (part.strip() for part in typed.partition(":"))
+        if words:
+            await self._person.message_shortcut(name, self._newest(words))
+        else:
+            await self._person.shortcut(name)
+
+    def _newest(self, words: str) -> Message:
+        """Return the newest message of this place that everybody sees and that shows these words."""
+        shown = [each for each in self._here() if not each.ephemeral and each.user != SLACKBOT]
+        found = [each for each in shown if words.casefold() in each.visible_text.casefold()]
+        if not found:
+            raise CannotDo(f"There is no message with {words!r} here.")
+        return found[-1]
+
+    def _here(self) -> Sequence[Message]:
+        return self._person.messages(self._place, thread_ts=self._thread)
+
     async def _read(self, _rest: str) -> None:
-        latest = self._person.messages(self._place)[-LATEST:]
+        latest = self._here()[-LATEST:]
         self._numbered = []
-        self._write(f"{self._place}{'' if latest else ' is empty.'}")
+        place = f"a thread in {self._place}" if self._thread else self._place
+        self._write(f"{place}{'' if latest else ' is empty.'}")
         self._show(latest)
 
     async def _home(self, _rest: str) -> None:

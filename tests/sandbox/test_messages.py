@@ -193,3 +193,15 @@ async def test_an_ephemeral_message_is_shown_in_a_thread_that_has_replies_and_in
     assert in_thread == ["Well?", "A reply", "In time"]
     assert [message.text for message in alice.messages("team")] == ["Well?"]
     assert sandbox.log.of_kind("refused")[0].facts["what"] == "chat.postEphemeral"
+
+
+async def test_a_message_has_an_address_and_one_in_a_thread_says_so(alice, client):
+    root = await alice.post("Well?", channel="team")
+    reply = await alice.post("A reply", channel="team", thread_ts=root.ts)
+    place = "https://sandbox.slack.com/archives/C0TEAM"
+    asked = await client.chat_getPermalink(channel="C0TEAM", message_ts=root.ts)
+    assert asked["permalink"] == f"{place}/p{root.ts.replace('.', '')}"
+    asked = await client.chat_getPermalink(channel="C0TEAM", message_ts=reply.ts)
+    assert asked["permalink"] == f"{place}/p{reply.ts.replace('.', '')}?thread_ts={root.ts}&cid=C0TEAM"
+    with pytest.raises(SlackApiError, match="message_not_found"):
+        await client.chat_getPermalink(channel="C0TEAM", message_ts="1.000000")

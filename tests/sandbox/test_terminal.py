@@ -156,6 +156,41 @@ async def test_places_are_changed_and_shown(play, client, sandbox):
     assert after(screen, "alice> /channel team")[:3] == ["#team", "Helper  Mon 2 Mar 10:00", "  In the team"]
 
 
+async def test_one_writes_in_a_thread_until_one_goes_elsewhere(play, sandbox):
+    await sandbox.person("bob").post("Where is the venue?", channel="team")
+    await sandbox.person("bob").post("Unrelated", channel="team")
+    screen = await play("/thread VENUE", "In Bonn.", "/help-me", "/read", "/channel team", "Thanks")
+    assert "a thread in #team" in after(screen, "alice> /thread VENUE")
+    assert after(screen, "alice> /help-me")[0] == "/help-me is not supported in threads. Sorry!"
+    assert "  In Bonn." in after(screen, "alice> /read")
+    root, _, thanks = sandbox.person("bob").messages("team")
+    reply = sandbox.person("bob").messages("team", thread_ts=root.ts)[-1]
+    assert (reply.text, reply.thread_ts) == ("In Bonn.", root.ts)
+    assert (thanks.text, thanks.thread_ts) == ("Thanks", None)
+
+
+async def test_shortcuts_are_used_by_name_and_on_a_message_by_its_words(play, bolt, connect, sandbox):
+    used = []
+
+    async def keep(ack, body):
+        used.append((body["callback_id"], body.get("message", {}).get("text")))
+        await ack()
+
+    bolt.message_shortcut("keep")(keep)
+    bolt.global_shortcut("start")(keep)
+    await connect()
+    await sandbox.person("bob").post("Where is the venue?", channel="team")
+    screen = await play("/shortcut Start", "/shortcut Keep this: venue", "/shortcut Keep this: nothing")
+    assert used == [("start", None), ("keep", "Where is the venue?")]
+    assert screen[-2] == "There is no message with 'nothing' here."
+
+
+async def test_the_app_is_invited_to_a_channel(play, sandbox):
+    screen = await play("/channel elsewhere", "/invite @Helper")
+    assert "@Helper is in #elsewhere now." in screen
+    assert sandbox.channel("elsewhere").app_is_member
+
+
 async def test_help_tells_every_command_of_the_prompt(play):
     told = "\n".join(await play("/help"))
 
