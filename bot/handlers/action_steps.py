@@ -19,6 +19,7 @@ from bot.services.plans import Plans
 from bot.views import action_step_forms as step_forms
 from bot.views import action_steps as step_views
 from bot.views.elements import Post
+from bot.views.limits import SELECT_OPTIONS
 
 MOST_AT_ONCE = 50
 
@@ -64,10 +65,10 @@ async def done(
 ) -> Post | None:
     """Answer `done S-41 S-42`; alone, a picker of my steps."""
     if not line.refs:
-        mine = await action_steps.list_mine(actor=actor)
-        if not mine:
+        mine = await action_steps.get_page_of_mine(actor=actor, number=1, size=SELECT_OPTIONS + 1)
+        if not mine.items:
             raise NotFoundError("Nothing waits for you, so there is nothing to mark as done.")
-        await forms.open(step_forms.complete_modal(mine, today=today))
+        await forms.open(step_forms.complete_modal(mine.items, today=today))
         return None
     steps = await _named_steps(line, action_steps, actor)
     changed = await action_steps.complete([step.id for step in steps], actor=actor, now=now)

@@ -13,6 +13,7 @@ from bot.handlers.scene import Scene
 from bot.rules.access import Actor
 from bot.rules.cadence import local_date
 from bot.rules.grammar import Command
+from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
 from bot.services.action_steps import ActionSteps
 from bot.services.plans import Plans
@@ -21,6 +22,7 @@ from bot.views.action_steps import steps_message
 from bot.views.elements import Origin, Post, read_id
 from bot.views.home import home_view
 from bot.views.hub import hub_message
+from bot.views.limits import PAGE_ITEMS
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.plans import plan_message, plans_message
 from storage.models import PlanStatus
@@ -73,15 +75,15 @@ class Pages:
         return tuple(plan for plan in visible if plan.status is PlanStatus.ACTIVE)
 
     async def _hub(self, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
-        steps = await self._action_steps.list_mine(actor=actor)
-        plans = await self._plans.list_visible(actor=actor, now=now)
+        steps = await self._action_steps.get_page_of_mine(actor=actor, number=1, size=HUB_STEPS)
+        has_plans = bool(steps.items) or await self._plans.has_visible(actor=actor)
         today = local_date(now, actor.zone)
         return hub_message(
-            steps[:HUB_STEPS], today=today, command=self._command, has_plans=bool(plans), notice=notice
+            steps.items, today=today, command=self._command, has_plans=has_plans, notice=notice
         )
 
     async def _mine(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
-        steps = await self._action_steps.list_mine(actor=actor)
+        steps = await self._action_steps.get_page_of_mine(actor=actor, number=origin.page, size=PAGE_ITEMS)
         return steps_message(
             steps,
             title="Your open steps",
@@ -93,12 +95,16 @@ class Pages:
 
     async def _overdue(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         plan_ref = origin.argument
-        if plan_ref:
-            await self._plans.get_page(actor=actor, now=now, number=_number(plan_ref))
-        steps = await self._action_steps.list_overdue(actor=actor, now=now)
+        steps = await self._action_steps.get_page_of_overdue(
+            actor=actor,
+            now=now,
+            number=origin.page,
+            size=PAGE_ITEMS,
+            plan_number=_number(plan_ref) if plan_ref else None,
+        )
         where = f" in {plan_ref}" if plan_ref else ""
         return steps_message(
-            [step for step in steps if plan_ref in {"", step.plan_ref}],
+            steps,
             title=f"Overdue steps{where}",
             origin=origin,
             today=local_date(now, actor.zone),
@@ -110,7 +116,7 @@ class Pages:
         steps = await self._action_steps.list_by_numbers([_number(origin.argument)], actor=actor)
         today = local_date(now, actor.zone)
         title = f"{steps[0].plan_ref} {steps[0].plan_title}"
-        return steps_message(steps, title=title, origin=origin, today=today, notice=notice, empty="")
+        return steps_message(Page(steps), title=title, origin=origin, today=today, notice=notice, empty="")
 
     async def _plans_page(self, origin: Origin, actor: Actor, now: datetime) -> Post:
         plans = await self._plans.list_visible(actor=actor, now=now)

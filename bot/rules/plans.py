@@ -94,14 +94,13 @@ def ensure_plan(draft: PlanDraft) -> None:
         raise InvalidError(problems)
 
 
-def count_steps(steps: Iterable[tuple[StepStatus, date | None]], *, today: date) -> StepCounts:
-    """Count steps, given as (status, due_on), by what a person would call them today."""
+def count_steps(steps: Iterable[tuple[StepStatus, bool, int]]) -> StepCounts:
+    """Add up steps, given as (status, whether their day is past, count), by what a person would call them."""
     tally = dict.fromkeys(("done", "doing", "todo", "blocked", "overdue"), 0)
-    for status, due_on in steps:
-        if status is StepStatus.DROPPED:
-            continue
-        is_late = status is not StepStatus.DONE and due_on is not None and due_on < today
-        tally["overdue" if is_late else status.value] += 1
+    for status, is_past, count in steps:
+        if status is not StepStatus.DROPPED:
+            is_late = is_past and status is not StepStatus.DONE
+            tally["overdue" if is_late else status.value] += count
     return StepCounts(**tally)
 
 

@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from bot.rules.access import Actor, Deed, can_see_step, ensure_allowed
+from bot.rules.access import Actor, Deed, can_see_plan, can_see_step, ensure_allowed
 from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_step
 from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
+from bot.rules.paging import Page, Stretch
 from bot.services.lines import Seen, ensure_open, look_at, see_plan, step_lines
 from bot.services.schedules import ensure_day_schedule, to_ms
 from storage.database import Database
 from storage.models import ActionStep, DeliveryKind, Snooze, StepStatus
+from storage.repositories.action_steps import Overdue
 from storage.unit_of_work import Store, query, transaction
 
 UNDO_FOR = timedelta(hours=24)
@@ -57,8 +59,10 @@ class ActionSteps:
     @query
     def list_by_numbers(self, store: Store, numbers: Sequence[int], *, actor: Actor) -> tuple[StepLine, ...]:
         """Return the steps S-<number>, in this order; the first that is not there is named."""
-        rows = [store.action_steps.find_by_number(actor.workspace_id, number) for number in numbers]
-        book = _plans_of(store, [row for row in rows if row is not None])
+        there = store.action_steps.list_by_numbers(actor.workspace_id, numbers)
+        by_number = {row.number: row for row in there}
+        rows = [by_number.get(number) for number in numbers]
+        book = _plans_of(store, there)
         for number, row in zip(numbers, rows, strict=True):
             if row is None or not _can_see(actor, row, book):
                 raise NotFoundError(f"There is no S-{number} that you can see.")
@@ -81,11 +85,41 @@ class ActionSteps:
         return step_lines(store, actor, rows, seen=_plans_of(store, rows))
 
     @query
-    def list_overdue(self, store: Store, *, actor: Actor, now: datetime) -> tuple[StepLine, ...]:
-        """Return every overdue step that the actor can see."""
-        rows = store.action_steps.list_overdue(actor.workspace_id, today=local_date(now, actor.zone))
-        book = _plans_of(store, rows)
-        return step_lines(store, actor, [row for row in rows if _can_see(actor, row, book)], seen=book)
+    def get_page_of_mine(self, store: Store, *, actor: Actor, number: int, size: int) -> Page[StepLine]:
+        """Return a page of what the actor has to do in active plans, by due date."""
+        count = store.action_steps.count_open_of(actor.workspace_id, actor.id)
+        stretch = Stretch.find(count, number, size=size)
+        rows = store.action_steps.list_open_of(actor.workspace_id, actor.id, start=stretch.start, limit=size)
+        lines = step_lines(store, actor, rows, seen=_plans_of(store, rows))
+        return Page(lines, stretch.number, stretch.total)
+
+    @query
+    def get_page_of_overdue(
+        self,
+        store: Store,
+        *,
+        actor: Actor,
+        now: datetime,
+        number: int,
+        size: int,
+        plan_number: int | None = None,
+    ) -> Page[StepLine]:
+        """Return a page of the overdue steps that the actor can see, everywhere or in one plan."""
+        if plan_number is not None:
+            plans, member_id = [see_plan(store, actor, number=plan_number)], None
+        else:
+            book = look_at(store, store.plans.list_active(actor.workspace_id))
+            plans, member_id = [seen for seen in book.values() if can_see_plan(actor, seen.people)], actor.id
+        overdue = Overdue(
+            actor.workspace_id,
+            before=local_date(now, actor.zone),
+            plan_ids=[seen.id for seen in plans],
+            member_id=member_id,
+        )
+        stretch = Stretch.find(store.action_steps.count_overdue(overdue), number, size=size)
+        rows = store.action_steps.list_overdue(overdue, start=stretch.start, limit=size)
+        lines = step_lines(store, actor, rows, seen=_plans_of(store, rows))
+        return Page(lines, stretch.number, stretch.total)
 
     @transaction
     def edit(
@@ -325,9 +359,9 @@ def _ensure_to_do(step: ActionStep) -> None:
 
 def _plans_of(store: Store, steps: Sequence[ActionStep]) -> dict[int, Seen]:
     """Return the plans of these steps, by id."""
-    plan_ids = {step.plan_id for step in steps}
-    plans = [store.plans.find(steps[0].workspace_id, plan_id) for plan_id in plan_ids]
-    return look_at(store, [plan for plan in plans if plan is not None])
+    if not steps:
+        return {}
+    return look_at(store, store.plans.list_by_ids(steps[0].workspace_id, {step.plan_id for step in steps}))
 
 
 def _can_see(actor: Actor, step: ActionStep, book: dict[int, Seen]) -> bool:

@@ -106,5 +106,4 @@ def _next_working_on(schedule: Schedule, today: date) -> date:
 
 
 def _plans(store: Store, workspace_id: str, plan_ids: set[int]) -> dict[int, Seen]:
-    rows = [store.plans.find(workspace_id, plan_id) for plan_id in plan_ids]
-    return look_at(store, [row for row in rows if row is not None])
+    return look_at(store, store.plans.list_by_ids(workspace_id, plan_ids))

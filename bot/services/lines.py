@@ -1,14 +1,15 @@
 """Rows into the lines that people are shown, with names and with what the viewer may do."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.errors import ClosedError, NotFoundError
 from bot.rules.access import Actor, Deed, PlanPeople, can_see_plan, is_allowed
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
-from bot.rules.plans import PlanLine, count_steps
+from bot.rules.plans import PlanLine, StepCounts, count_steps
 from bot.rules.targets import TargetLine
 from storage.models import ActionStep, Plan, PlanStatus, Target
 from storage.unit_of_work import Store
@@ -42,6 +43,7 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
     ids = [plan.id for plan in rows if plan.id is not None]
     names = store.members.names(workspace_id, (plan.owner_id for plan in rows))
     roles = store.plans.roles(workspace_id, ids)
+    public = store.channels.public_ids(workspace_id, (plan.channel_id for plan in rows if plan.channel_id))
     found = {}
     for plan in rows:
         assert plan.id is not None
@@ -50,18 +52,11 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
             workspace_id=workspace_id,
             owner_id=plan.owner_id,
             owner_name=names.get(plan.owner_id, "somebody"),
-            private_channel_id=_private_channel(store, plan),
+            private_channel_id=None if plan.channel_id in public else plan.channel_id,
             roles=roles[plan.id],
         )
         found[plan.id] = Seen(plan, people)
     return found
-
-
-def _private_channel(store: Store, plan: Plan) -> str | None:
-    if plan.channel_id is None:
-        return None
-    channel = store.channels.find(plan.workspace_id, plan.channel_id)
-    return None if channel is not None and not channel.is_private else plan.channel_id
 
 
 def see_plan(
@@ -99,12 +94,11 @@ def plan_lines(
     if not seen:
         return ()
     workspace_id = seen[0].plan.workspace_id
-    facts = store.plans.step_facts(workspace_id, [entry.id for entry in seen])
     targets = store.plans.target_counts(workspace_id, [entry.id for entry in seen])
+    counts = _step_counts(store, viewer, seen, now=now)
     lines = []
     for entry in seen:
         plan, people = entry.plan, entry.people
-        today = local_date(now, viewer.zone if viewer is not None else plan.zone)
         is_open = plan.status is PlanStatus.ACTIVE
         lines.append(
             PlanLine(
@@ -119,13 +113,30 @@ def plan_lines(
                 starts_on=plan.starts_on,
                 ends_on=plan.ends_on,
                 status=plan.status,
-                counts=count_steps(facts[entry.id], today=today),
+                counts=counts[entry.id],
                 targets=targets.get(entry.id, 0),
                 can_edit=viewer is not None and is_allowed(viewer, Deed.EDIT_PLAN, people),
                 can_edit_steps=viewer is not None and is_open and is_allowed(viewer, Deed.EDIT_STEPS, people),
             )
         )
     return tuple(lines)
+
+
+def _step_counts(
+    store: Store, viewer: Actor | None, seen: Sequence[Seen], *, now: datetime
+) -> dict[int, StepCounts]:
+    """Count the steps of plans by the viewer's day; without a viewer, by the day in each plan's zone."""
+    by_day: dict[date, list[Seen]] = defaultdict(list)
+    for entry in seen:
+        by_day[local_date(now, viewer.zone if viewer is not None else entry.plan.zone)].append(entry)
+    found = {}
+    for today, entries in by_day.items():
+        ids = [entry.id for entry in entries]
+        for plan_id, counts in store.plans.step_counts(
+            entries[0].plan.workspace_id, ids, today=today
+        ).items():
+            found[plan_id] = count_steps(counts)
+    return found
 
 
 def step_lines(

@@ -109,6 +109,11 @@ class Plans:
         return plan_lines(store, actor, self._visible(store, actor), now=now)
 
     @query
+    def has_visible(self, store: Store, *, actor: Actor) -> bool:
+        """Say whether there is any plan that the actor can see."""
+        return bool(self._visible(store, actor))
+
+    @query
     def list_mine(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return the active plans that name the actor, or in which they have a step to do."""
         working_in = {step.plan_id for step in store.action_steps.list_open_of(actor.workspace_id, actor.id)}

@@ -11,6 +11,7 @@ from slackblocks.elements import Button, OverflowMenu
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
+from bot.rules.paging import Page
 from bot.views import limits, lines
 from bot.views.action_step_forms import (
     ASSIGN,
@@ -39,7 +40,7 @@ from bot.views.action_step_forms import (
 from bot.views.buttons import STEP_ADD as ADD
 from bot.views.elements import Key, Origin, Post, actions, button, overflow, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
-from bot.views.paging import Page
+from bot.views.paging import pager
 from bot.views.small_print import more_line, notice_line, warning_lines
 from storage.models import StepStatus
 
@@ -162,16 +163,15 @@ def changed_message(
 
 
 def steps_message(
-    steps: Sequence[StepLine], *, title: str, origin: Origin, today: date, notice: str = "", empty: str
+    page: Page[StepLine], *, title: str, origin: Origin, today: date, notice: str = "", empty: str
 ) -> Post:
-    """List steps to act on, a page of them; `origin.page` is the page, `notice` what was just done."""
-    page = Page.cut(steps, origin.page)
-    head = bold(escape(title)) if steps else escape(empty)
+    """Show a page of steps to act on; `notice` is what was just done."""
+    head = bold(escape(title)) if page.items else escape(empty)
     blocks: list[Block] = [section(head, block_id=replace(origin, page=page.number).block_id())]
     blocks += notice_line(notice)
     for number, step in enumerate(page.items, start=1):
         blocks += step_blocks(step, today=today, block_id=f"step:{number}")
-    blocks += page.blocks()
+    blocks += pager(page)
     told = lines.tell(head, [lines.step_words(step, today=today) for step in page.items])
     return Post(join((escape(notice, limits.SENTENCE), told), " "), tuple(blocks))
 

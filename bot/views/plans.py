@@ -10,6 +10,7 @@ from slackblocks.elements import Button
 from slackblocks.views import ModalView
 
 from bot.rules.action_steps import StepLine
+from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
@@ -35,7 +36,7 @@ from bot.views.elements import (
     user_field,
 )
 from bot.views.mrkdwn import Mrkdwn, bold, channel, escape, join, moment, say_period, spoken, write
-from bot.views.paging import Page
+from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
 from bot.views.small_print import more, notice_line, read_only_list
 from storage.models import PlanStatus, StepStatus
@@ -145,12 +146,12 @@ def plan_message(page: PlanPage, *, zone: str, today: date, number: int = 1, not
         blocks += step_blocks(step, today=today, block_id=f"step:{place}", says_plan=False)
     counts = lines.step_counts(plan.counts)
     told = write("{plan}. Steps: {counts}.", plan=lines.plan_name(plan), counts=counts)
-    return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *steps.blocks()))
+    return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *pager(steps)))
 
 
 def plans_message(plans: Sequence[PlanLine], *, today: date, number: int = 1) -> Post:
     """List plans, a page of them."""
-    page = Page.cut(plans, number)
+    page = Page.cut(plans, number, size=limits.PAGE_ITEMS)
     origin = Origin("list", "plans", page.number)
     if not plans:
         create = actions([create_plan("Create a plan", is_primary=True)], block_id="plans:do")
@@ -161,7 +162,7 @@ def plans_message(plans: Sequence[PlanLine], *, today: date, number: int = 1) ->
         show = see_plan(plan.id, text="Show", spoken=f"Show {plan.ref} {plan.title}")
         blocks.append(section(lines.plan_line(plan, today=today), block_id=f"plan:{place}", accessory=show))
     told = lines.tell(head, [lines.plan_name(plan) for plan in page.items])
-    return Post(told, (*blocks, *page.blocks()))
+    return Post(told, (*blocks, *pager(page)))
 
 
 def closed_message(plan: PlanLine, *, reopened: bool = False) -> Post:

@@ -1,11 +1,30 @@
 """Questions about action steps."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import OPEN_STATUSES, ActionStep, Plan, PlanStatus, Snooze
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Which overdue steps: open, of active plans among these, or a member's own in any active plan."""
+
+    workspace_id: str
+    before: date
+    plan_ids: Collection[int]
+    member_id: str | None = None
+
+    def condition(self) -> sa.ColumnElement[bool]:
+        """Return it as what a row must satisfy."""
+        chosen: sa.ColumnElement[bool] = col(ActionStep.plan_id).in_(self.plan_ids)
+        if self.member_id is not None:
+            chosen = sa.or_(chosen, col(ActionStep.assignee_id) == self.member_id)
+        return sa.and_(_is_to_do(self.workspace_id), col(ActionStep.due_on) < self.before, chosen)
 
 
 class ActionStepRepository:
@@ -28,6 +47,13 @@ class ActionStepRepository:
         """Return S-<number> of this workspace."""
         return self._one(ActionStep.number == number, workspace_id=workspace_id, to_change=to_change)
 
+    def list_by_numbers(self, workspace_id: str, numbers: Iterable[int]) -> list[ActionStep]:
+        """Return those of the steps S-<number> that are there, in no order."""
+        statement = select(ActionStep).where(
+            ActionStep.workspace_id == workspace_id, col(ActionStep.number).in_(list(numbers))
+        )
+        return list(self._session.exec(statement))
+
     def list_by_ids(self, workspace_id: str, step_ids: Iterable[int]) -> list[ActionStep]:
         """Return these steps, in no order."""
         statement = select(ActionStep).where(
@@ -44,41 +70,27 @@ class ActionStepRepository:
         )
         return list(self._session.exec(statement))
 
-    def list_open_of(self, workspace_id: str, member_id: str) -> list[ActionStep]:
-        """Return what a member still has to do in active plans, by due date."""
-        statement = (
-            select(ActionStep)
-            .join(
-                Plan,
-                (col(Plan.workspace_id) == ActionStep.workspace_id) & (col(Plan.id) == ActionStep.plan_id),
-            )
-            .where(
-                ActionStep.workspace_id == workspace_id,
-                ActionStep.assignee_id == member_id,
-                col(ActionStep.status).in_(OPEN_STATUSES),
-                col(Plan.status) == PlanStatus.ACTIVE,
-            )
-            .order_by(col(ActionStep.due_on).is_(None), col(ActionStep.due_on), col(ActionStep.number))
-        )
-        return list(self._session.exec(statement))
+    def list_open_of(
+        self, workspace_id: str, member_id: str, *, start: int = 0, limit: int | None = None
+    ) -> list[ActionStep]:
+        """Return what a member still has to do in active plans, by due date, or a stretch of it."""
+        order = (col(ActionStep.due_on).is_(None), col(ActionStep.due_on), col(ActionStep.number))
+        statement = select(ActionStep).where(_is_open_of(workspace_id, member_id)).order_by(*order)
+        return list(self._session.exec(statement.offset(start).limit(limit)))
 
-    def list_overdue(self, workspace_id: str, *, today: date) -> list[ActionStep]:
-        """Return every open step of active plans whose day has passed, the oldest first."""
-        statement = (
-            select(ActionStep)
-            .join(
-                Plan,
-                (col(Plan.workspace_id) == ActionStep.workspace_id) & (col(Plan.id) == ActionStep.plan_id),
-            )
-            .where(
-                ActionStep.workspace_id == workspace_id,
-                col(ActionStep.due_on) < today,
-                col(ActionStep.status).in_(OPEN_STATUSES),
-                col(Plan.status) == PlanStatus.ACTIVE,
-            )
-            .order_by(col(ActionStep.due_on), col(ActionStep.number))
-        )
-        return list(self._session.exec(statement))
+    def count_open_of(self, workspace_id: str, member_id: str) -> int:
+        """Return how much a member still has to do in active plans."""
+        return self._count(_is_open_of(workspace_id, member_id))
+
+    def list_overdue(self, overdue: Overdue, *, start: int = 0, limit: int | None = None) -> list[ActionStep]:
+        """Return overdue steps, the oldest first, or a stretch of them."""
+        order = (col(ActionStep.due_on), col(ActionStep.number))
+        statement = select(ActionStep).where(overdue.condition()).order_by(*order)
+        return list(self._session.exec(statement.offset(start).limit(limit)))
+
+    def count_overdue(self, overdue: Overdue) -> int:
+        """Return how many steps are overdue."""
+        return self._count(overdue.condition())
 
     def snoozes(self, workspace_id: str, step_ids: Iterable[int]) -> dict[int, date]:
         """Return until when these steps are snoozed."""
@@ -97,8 +109,27 @@ class ActionStepRepository:
         if found is not None:
             self._session.delete(found)
 
+    def _count(self, condition: sa.ColumnElement[bool]) -> int:
+        return self._session.exec(select(sa.func.count()).select_from(ActionStep).where(condition)).one()
+
     def _one(self, condition: bool, *, workspace_id: str, to_change: bool) -> ActionStep | None:  # noqa: FBT001  # an SQL expression
         statement = select(ActionStep).where(ActionStep.workspace_id == workspace_id, condition)
         if to_change:
             statement = statement.with_for_update().execution_options(populate_existing=True)
         return self._session.exec(statement).one_or_none()
+
+
+def _is_to_do(workspace_id: str) -> sa.ColumnElement[bool]:
+    """Choose what is open in active plans."""
+    active = sa.select(col(Plan.id)).where(
+        col(Plan.workspace_id) == workspace_id, col(Plan.status) == PlanStatus.ACTIVE
+    )
+    return sa.and_(
+        col(ActionStep.workspace_id) == workspace_id,
+        col(ActionStep.status).in_(OPEN_STATUSES),
+        col(ActionStep.plan_id).in_(active),
+    )
+
+
+def _is_open_of(workspace_id: str, member_id: str) -> sa.ColumnElement[bool]:
+    return sa.and_(_is_to_do(workspace_id), col(ActionStep.assignee_id) == member_id)

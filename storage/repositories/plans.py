@@ -40,6 +40,16 @@ class PlanRepository:
         )
         return list(self._session.exec(statement))
 
+    def list_by_ids(self, workspace_id: str, plan_ids: Iterable[int]) -> list[Plan]:
+        """Return these plans, in no order."""
+        statement = select(Plan).where(Plan.workspace_id == workspace_id, col(Plan.id).in_(list(plan_ids)))
+        return list(self._session.exec(statement))
+
+    def list_active(self, workspace_id: str) -> list[Plan]:
+        """Return the plans of a workspace that go on, in no order."""
+        statement = select(Plan).where(Plan.workspace_id == workspace_id, Plan.status == PlanStatus.ACTIVE)
+        return list(self._session.exec(statement))
+
     def roles(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, dict[str, PlanRole]]:
         """Return who takes part in these plans, and as what."""
         found: dict[int, dict[str, PlanRole]] = {plan_id: {} for plan_id in plan_ids}
@@ -60,19 +70,20 @@ class PlanRepository:
             PlanMember(workspace_id=plan.workspace_id, plan_id=plan.id, member_id=member_id, role=role)
         )
 
-    def step_facts(
-        self, workspace_id: str, plan_ids: Iterable[int]
-    ) -> dict[int, list[tuple[StepStatus, date | None]]]:
-        """Return status and due date of every step of these plans, by plan."""
-        found: dict[int, list[tuple[StepStatus, date | None]]] = {plan_id: [] for plan_id in plan_ids}
+    def step_counts(
+        self, workspace_id: str, plan_ids: Iterable[int], *, today: date
+    ) -> dict[int, list[tuple[StepStatus, bool, int]]]:
+        """Count the steps of these plans, by plan: (status, whether their day is past, how many)."""
+        found: dict[int, list[tuple[StepStatus, bool, int]]] = {plan_id: [] for plan_id in plan_ids}
         if found:
+            is_past = sa.func.coalesce(col(ActionStep.due_on) < today, sa.false()).label("is_past")
             rows = self._session.connection().execute(
-                sa.select(col(ActionStep.plan_id), col(ActionStep.status), col(ActionStep.due_on)).where(
-                    col(ActionStep.workspace_id) == workspace_id, col(ActionStep.plan_id).in_(list(found))
-                )
+                sa.select(col(ActionStep.plan_id), col(ActionStep.status), is_past, sa.func.count())
+                .where(col(ActionStep.workspace_id) == workspace_id, col(ActionStep.plan_id).in_(list(found)))
+                .group_by(col(ActionStep.plan_id), col(ActionStep.status), is_past)
             )
-            for row in rows:
-                found[row.plan_id].append((row.status, row.due_on))
+            for plan_id, status, past, count in rows:
+                found[plan_id].append((status, bool(past), count))
         return found
 
     def target_counts(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:

@@ -117,6 +117,20 @@ class ChannelRepository:
         )
         return frozenset(rows)
 
+    def public_ids(self, workspace_id: str, channel_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of these channels that anybody may look into, as far as is known."""
+        wanted = set(channel_ids)
+        if not wanted:
+            return frozenset()
+        rows = self._session.exec(
+            select(Channel.id).where(
+                Channel.workspace_id == workspace_id,
+                col(Channel.id).in_(wanted),
+                col(Channel.is_private).is_(False),
+            )
+        )
+        return frozenset(rows)
+
     def list_stale_private(self, workspace_id: str, *, before: datetime) -> list[str]:
         """Return private channels last asked about before `before`, oldest first."""
         rows = self._session.exec(

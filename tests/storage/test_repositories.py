@@ -262,19 +262,21 @@ class TestPlans:
 
     async def test_steps_and_targets_are_counted_by_plan(self, write, read, rows, ground):
         def add(store):
-            store.action_steps.add(rows.step(ground.here))
+            for _ in range(2):
+                store.action_steps.add(rows.step(ground.here))
             store.action_steps.add(rows.step(ground.here, status=StepStatus.DONE, due_on=None))
             store.targets.add(rows.target(ground.here))
             store.targets.add(rows.target(ground.here, is_dropped=True))
 
         await write(add)
         ids = [ground.here.id, 404]
-        facts = await read(lambda store: store.plans.step_facts("T1", ids))
-        assert facts.pop(404) == []
-        assert sorted(facts[ground.here.id], key=str) == [
-            (StepStatus.DONE, None),
-            (StepStatus.TODO, date(2027, 3, 5)),
-        ]
+        for today, is_past in ((date(2027, 3, 5), False), (date(2027, 3, 6), True)):
+            counts = await read(lambda store, today=today: store.plans.step_counts("T1", ids, today=today))
+            assert counts.pop(404) == []
+            assert sorted(counts[ground.here.id]) == [
+                (StepStatus.DONE, False, 1),
+                (StepStatus.TODO, is_past, 2),
+            ]
         assert await read(lambda store: store.plans.target_counts("T1", ids)) == {ground.here.id: 1}
         assert await read(lambda store: store.plans.target_counts("T1", [])) == {}
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.models import PlanStatus, StepStatus
+from storage.repositories.action_steps import Overdue
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
@@ -38,6 +39,9 @@ class TestActionSteps:
         await write(add)
         found = await read(lambda store: store.action_steps.list_open_of("T1", "U1"))
         assert [step.title for step in found] == ["todo", "doing", "blocked", "no date"]
+        some = await read(lambda store: store.action_steps.list_open_of("T1", "U1", start=1, limit=2))
+        assert [step.title for step in some] == ["doing", "blocked"]
+        assert await read(lambda store: store.action_steps.count_open_of("T1", "U1")) == 4
 
     async def test_overdue_is_what_is_open_and_before_today_the_oldest_first(self, write, read, rows, ground):
         def add(store):
@@ -49,10 +53,22 @@ class TestActionSteps:
             for said in ({"status": StepStatus.DONE}, {"due_on": None}):
                 store.action_steps.add(rows.step(ground.here, **{"due_on": date(2027, 3, 1), **said}))
             store.action_steps.add(rows.step(closed, due_on=date(2027, 3, 1)))
+            other = store.plans.add(rows.plan())
+            store.action_steps.add(rows.step(other, title="of U2", due_on=date(2027, 3, 1), assignee_id="U2"))
+            return closed.id
 
-        await write(add)
-        found = await read(lambda store: store.action_steps.list_overdue("T1", today=date(2027, 3, 4)))
-        assert [step.title for step in found] == ["of day 2", "of day 3"]
+        closed_id = await write(add)
+
+        async def ask(**who):
+            overdue = Overdue("T1", before=date(2027, 3, 4), **who)
+            found = await read(lambda store: store.action_steps.list_overdue(overdue))
+            assert await read(lambda store: store.action_steps.count_overdue(overdue)) == len(found)
+            return [step.title for step in found]
+
+        assert await ask(plan_ids=[ground.here.id, closed_id]) == ["of day 2", "of day 3"]
+        assert await ask(plan_ids=[], member_id="U2") == ["of U2"]
+        assert await ask(plan_ids=[ground.here.id], member_id="U2") == ["of U2", "of day 2", "of day 3"]
+        assert await ask(plan_ids=[]) == []
 
     async def test_a_snooze_takes_the_place_of_an_earlier_one_until_the_step_is_woken(
         self, write, read, rows, ground

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InvalidError
+from bot.rules.paging import Page
 from bot.views.action_steps import read_more
 from bot.views.elements import Key, Origin, payload_of, read_id, text_field
 from bot.views.elements import modal as build_modal
-from bot.views.paging import Page
+from bot.views.paging import pager
 
 
 @given(st.integers(0, 10**18 - 1), st.integers(0, 10**9))
@@ -75,7 +76,7 @@ def test_pages_together_are_the_list(length, number, size):
 
 @pytest.mark.parametrize(("number", "turns"), [(1, {"2"}), (2, {"1", "3"}), (3, {"2"})])
 def test_a_page_leads_to_the_pages_beside_it(number, turns):
-    blocks = Page.cut(range(45), number).blocks()
+    blocks = pager(Page.cut(range(45), number, size=15))
     values = {
         element["value"]
         for block in payload_of(build_modal("Pages", blocks, callback_id="x"))["blocks"]
@@ -85,7 +86,7 @@ def test_a_page_leads_to_the_pages_beside_it(number, turns):
 
 
 def test_one_page_has_no_buttons():
-    assert Page.cut(range(15), 1).blocks() == ()
+    assert pager(Page.cut(range(15), 1, size=15)) == ()
 
 
 def test_a_field_is_named_alike_in_its_block_and_its_element():

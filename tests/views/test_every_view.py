@@ -18,6 +18,7 @@ from slackblocks.views import HomeTabView, ModalView
 import bot.views
 from bot.errors import BotError, ConflictError, InvalidError
 from bot.rules.grammar import Verb
+from bot.rules.paging import Page
 from bot.views import action_steps, check_ins, conflict, home, hub, nudges, plans, problem, saved, targets
 from bot.views.elements import Origin, Post, payload_of
 from sandbox.block_kit import check_message, check_view
@@ -108,7 +109,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     action_steps.steps_message: [
         lambda m: action_steps.steps_message(
-            m.steps(),
+            Page.cut(m.steps(), 1, size=15),
             title=m.say("Your open steps", longest=3000),
             origin=ORIGIN,
             today=TODAY,

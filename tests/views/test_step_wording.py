@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from bot.rules.paging import Page
 from bot.views import action_steps, nudges
 from bot.views.elements import Origin
 from bot.views.nudges import say_days
@@ -168,7 +169,9 @@ def test_undo_leads_back(material):
 
 def test_a_menu_offers_what_fits_the_step(material):
     def menu(step):
-        post = action_steps.steps_message([step], title="Steps", origin=Origin("list"), today=TODAY, empty="")
+        post = action_steps.steps_message(
+            Page((step,)), title="Steps", origin=Origin("list"), today=TODAY, empty=""
+        )
         options = post.payload()["blocks"][1]["accessory"]["options"]
         return [(option["text"]["text"], option["value"]) for option in options]
 
@@ -184,14 +187,18 @@ def test_a_menu_offers_what_fits_the_step(material):
 
 def test_what_one_may_not_act_on_has_no_buttons(material, screen):
     step = material().step(can_act=False)
-    post = action_steps.steps_message([step], title="Steps", origin=Origin("list"), today=TODAY, empty="")
+    post = action_steps.steps_message(
+        Page((step,)), title="Steps", origin=Origin("list"), today=TODAY, empty=""
+    )
     assert screen(post.payload())[1:] == ["⏳ S-41 Book venue · due Fri 27 Nov · Ann · Q1 churn plan"]
 
 
 def test_a_list_is_paged_and_remembers_its_page(material, screen):
     steps = [material().step(number) for number in range(1, 41)]
     origin = Origin("list", "mine", 2)
-    post = action_steps.steps_message(steps, title="Your steps", origin=origin, today=TODAY, empty="None.")
+    post = action_steps.steps_message(
+        Page.cut(steps, 2, size=15), title="Your steps", origin=origin, today=TODAY, empty="None."
+    )
     payload = post.payload()
     shown = screen(payload)
     assert shown[0] == "Your steps"
@@ -204,7 +211,11 @@ def test_a_list_is_paged_and_remembers_its_page(material, screen):
 def test_a_page_that_is_gone_becomes_the_last_one(material, screen):
     steps = [material().step(number) for number in range(1, 17)]
     post = action_steps.steps_message(
-        steps, title="Your steps", origin=Origin("list", "mine", 9), today=TODAY, empty="None."
+        Page.cut(steps, 9, size=15),
+        title="Your steps",
+        origin=Origin("list", "mine", 9),
+        today=TODAY,
+        empty="None.",
     )
     assert Origin.find(post.payload()["blocks"]) == Origin("list", "mine", 2)
     assert screen(post.payload())[-1] == "Page 2 of 2 [Previous page]"
@@ -213,7 +224,7 @@ def test_a_page_that_is_gone_becomes_the_last_one(material, screen):
 def test_an_empty_list_says_so_and_what_was_just_done(material, screen):
     del material
     post = action_steps.steps_message(
-        [],
+        Page(()),
         title="Your steps",
         origin=Origin("list"),
         today=TODAY,

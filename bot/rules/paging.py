@@ -1,0 +1,42 @@
+"""Long lists, one page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Self, TypeVar
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which of a list's items make up a page; `number` counts pages from 1 and is always one that exists."""
+
+    number: int
+    total: int
+    size: int
+
+    @classmethod
+    def find(cls, count: int, number: int, *, size: int) -> Self:
+        """Find a page of a list of `count` items, the nearest one where that page does not exist any more."""
+        total = max(1, -(-count // size))
+        return cls(min(max(1, number), total), total, size)
+
+    @property
+    def start(self) -> int:
+        """How many items come before the page."""
+        return (self.number - 1) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list: its items, its number from 1, and how many pages there are."""
+
+    items: tuple[Item, ...]
+    number: int = 1
+    total: int = 1
+
+    @classmethod
+    def cut(cls, items: Sequence[Item], number: int, *, size: int) -> Self:
+        """Cut a page out of a list that is there whole."""
+        stretch = Stretch.find(len(items), number, size=size)
+        return cls(tuple(items[stretch.start : stretch.start + size]), stretch.number, stretch.total)
