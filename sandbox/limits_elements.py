@@ -6,6 +6,7 @@ from sandbox.limits_kinds import (
     BOOLEAN,
     DATE,
     DOCS,
+    FILE_ID,
     INSTANT,
     INTEGER,
     LINK,
@@ -141,7 +142,7 @@ COMPOSITION = (
         "dispatch-action-configuration-object",
         optional={"trigger_actions_on": Many(choice("on_enter_pressed", "on_character_entered"))},
     ),
-    _object("slack_file", "slack-file-object", optional={"id": STRING, "url": URL}, one_of=("id", "url")),
+    _object("slack_file", "slack-file-object", optional={"id": FILE_ID, "url": URL}, one_of=("id", "url")),
     _object("workflow", "workflow-object", required={"trigger": shaped("trigger")}),
     _object(
         "trigger",

@@ -139,6 +139,12 @@ URL = Format("URL", re.compile(r"https?://[^\s/]+").match, sample="https://examp
 LINK = Format(  # a button may also open mailto: or slack:, which no picture can
     "URL", re.compile(r"[a-z][a-z0-9+.-]*:\S").match, sample="https://example.org/", wrong="example.org"
 )
+FILE_ID = Format(
+    "file id, which matches ^[F][A-Z0-9]{8,}$",
+    re.compile(r"F[A-Z0-9]{8,}\Z").match,
+    sample="F0123456789",
+    wrong="f0",
+)
 NUMERAL = Format("number in a string", re.compile(r"-?[0-9]+(\.[0-9]+)?\Z").match, sample="1", wrong="one")
 DATE = Format(
     "date as YYYY-MM-DD",

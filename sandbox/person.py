@@ -64,7 +64,7 @@ class Person:
 
     def _show_answer(self, place: Channel, name: str, answer: Mapping[str, Any]) -> None:
         try:
-            ensure_message(answer)
+            ensure_message(answer, files=self._slack.files)
         except SlackError as error:
             self._slack.log.add("refused", what="ack", reason=error.code, **error.extra)
             self._fail(place, name, error.code)

@@ -66,6 +66,7 @@ class Message:
     metadata: Json | None = None
     edited_ts: str | None = None
     client_msg_id: str | None = None
+    files: list[Json] = field(default_factory=list)
 
     @property
     def ephemeral(self) -> bool:
@@ -81,7 +82,7 @@ class Message:
     def visible_text(self) -> str:
         """All human text on the screen: of the blocks, or of `text` where there are none."""
         shown = spoken(self.blocks) if self.blocks else [self.text] if self.text else []
-        return "\n".join([*shown, *spoken(self.attachments)])
+        return "\n".join([*shown, *spoken(self.attachments), *(str(each["title"]) for each in self.files)])
 
     @property
     def controls(self) -> list[Control]:

@@ -25,7 +25,7 @@ def respond(slack: Slack, secret: str, answer: Mapping[str, Any]) -> None:
             raise SlackError("message_not_found")
         slack.workspace.delete(original)
         return
-    ensure_message(answer)
+    ensure_message(answer, files=slack.files)
     content = _content(answer)
     if original is not None and _is_set(answer, "replace_original"):
         slack.workspace.edit(original, **{"blocks": [], "attachments": [], **content})

@@ -12,6 +12,7 @@ from aiohttp import web
 from sandbox import wire
 from sandbox.events import RETRY_SECONDS, Events
 from sandbox.faults import Faults
+from sandbox.files import Files
 from sandbox.http_mode import HttpMode
 from sandbox.log import Log
 from sandbox.manifest import install
@@ -32,9 +33,9 @@ class Sandbox:
 
     Without Socket Mode in the manifest, what happens is posted to the manifest's request URLs, signed with
     `signing_secret`. `now` is the workspace's clock (aware, UTC), which may be moved; `monotonic` measures
-    the wire's seconds (trigger ids, response URLs), and `wall` is the Unix time of signatures. `ack_seconds`
-    and `event_retry_seconds` are Slack's own figures unless a test shortens them; a retry that waits is sent
-    when the clock runs there by itself, or when `resend_events` is called after it has been moved.
+    the wire's seconds (trigger ids, response URLs, files), and `wall` is the Unix time of signatures.
+    `ack_seconds` and `event_retry_seconds` are Slack's own figures unless a test shortens them; a retry that
+    waits is sent when the clock runs there by itself, or when `resend_events` is called after a move.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Sandbox:
             response_urls=ResponseUrls(monotonic=monotonic),
             socket=SocketMode(app=app, log=log, ack_seconds=ack_seconds),
             http=HttpMode(app=app, log=log, ack_seconds=ack_seconds, wall=wall),
+            files=Files(monotonic=monotonic),
             log=log,
             now=now,
             faults=Faults(monotonic=monotonic),
@@ -92,7 +94,7 @@ class Sandbox:
             raise
         host, taken = self._runner.addresses[0][:2]
         self._root = f"http://{host}:{taken}"
-        self.slack.response_urls.root = self._root
+        self.slack.response_urls.root = self.slack.files.root = self._root
         self.slack.socket.root = f"ws://{host}:{taken}"
 
     async def stop(self) -> None:
@@ -175,6 +177,11 @@ class Sandbox:
     def socket(self) -> SocketMode:
         """The app's Socket Mode connections."""
         return self.slack.socket
+
+    @property
+    def files(self) -> Files:
+        """The files of the workspace; `ready_seconds` says how long it takes until one can be shown."""
+        return self.slack.files
 
     @property
     def http(self) -> HttpMode:

@@ -13,7 +13,7 @@ from sandbox.responses import respond
 from sandbox.slack import Slack
 from sandbox.web_api import METHODS, Call, Method
 
-LARGEST_BODY = 4 * 1024 * 1024
+LARGEST_BODY = 32 * 1024 * 1024
 
 
 def make_app(slack: Slack) -> web.Application:
@@ -22,6 +22,7 @@ def make_app(slack: Slack) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY)
     app.router.add_route("*", "/api/{method}", server.call)
     app.router.add_post("/response/{secret}", server.response)
+    app.router.add_post("/upload/v1/{ticket}", server.upload)
     app.router.add_get("/link", slack.socket.serve)
     return app
 
@@ -87,6 +88,24 @@ class Server:
             status = 404 if error.code.endswith("_url") else 400
             return web.json_response(error.envelope, status=status)
         return web.Response(text="ok")
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """Take the content of a file, at the address that was handed out for it."""
+        try:
+            file = self._slack.files.receive(request.match_info["ticket"], await _content(request))
+        except SlackError as error:
+            self._slack.log.add("refused", what="upload", reason=error.code, **error.extra)
+            return web.json_response(error.envelope, status=404 if error.code.endswith("_url") else 400)
+        self._slack.log.add("upload", file=file.id, name=file.name, length=file.length)
+        return web.Response(text=f"OK - {file.length}")
+
+
+async def _content(request: web.Request) -> bytes:
+    """Return the bytes of a file, sent raw or as the only file of a form."""
+    if request.content_type != "multipart/form-data":
+        return await request.read()
+    files = [each for each in (await request.post()).values() if isinstance(each, web.FileField)]
+    return files[0].file.read() if files else b""
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sandbox.delivery import Line
 from sandbox.faults import Faults
+from sandbox.files import Files
 from sandbox.http_mode import HttpMode
 from sandbox.log import Log
 from sandbox.manifest import App
@@ -26,6 +27,7 @@ class Slack:
     response_urls: ResponseUrls
     socket: SocketMode
     http: HttpMode
+    files: Files
     log: Log
     now: Callable[[], datetime]
     faults: Faults

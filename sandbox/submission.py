@@ -70,10 +70,10 @@ def _answered(slack: Slack, view: View, ack: Ack) -> Submission:
         case "errors":
             return _refused(slack, view, _errors(view, answer["errors"]))
         case "update":
-            ensure_view(answer["view"], home=False)
+            ensure_view(answer["view"], files=slack.files, home=False)
             return Submission(closed=False, view=slack.screens.update(view, answer["view"]))
         case "push":
-            ensure_view(answer["view"], home=False)
+            ensure_view(answer["view"], files=slack.files, home=False)
             return Submission(closed=False, view=slack.screens.push(view.owner, answer["view"]))
         case "clear":
             slack.screens.clear(view.owner)

@@ -60,6 +60,7 @@ def _body(message: Message, eyes: Reader, *, start: int) -> list[str]:
         [*message.blocks, *(block for blocks in attached for block in blocks)], eyes, start=start
     )
     lines = lines_of(message.blocks, sheet) if message.blocks else mrkdwn(message.text, eyes).split("\n")
+    lines += [f"[file: {plain_text(each['title'])}]" for each in message.files]
     for attachment, blocks in zip(message.attachments, attached, strict=True):
         lines += [f"| {line}" for line in [*_classic(attachment, eyes), *lines_of(blocks, sheet)]]
     return lines

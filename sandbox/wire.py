@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.blocks import Json
+from sandbox.files import File, Files
 from sandbox.manifest import App
 from sandbox.records import Channel, Member, Message, View, values_of
 from sandbox.workspace import SLACKBOT, Workspace
@@ -154,6 +155,7 @@ def message(found: Message, workspace: Workspace, *, with_metadata: bool = True)
         "client_msg_id": found.client_msg_id,
         "blocks": found.blocks,
         "attachments": found.attachments,
+        "files": found.files,
         "thread_ts": found.thread_ts,
         "metadata": found.metadata if with_metadata else None,
         "edited": {"user": found.user, "ts": found.edited_ts} if found.edited_ts else None,
@@ -163,6 +165,8 @@ def message(found: Message, workspace: Workspace, *, with_metadata: bool = True)
     wire |= {key: value for key, value in optional.items() if value}
     if found.is_broadcast:
         wire["subtype"] = "thread_broadcast"
+    if found.files:
+        wire["subtype"] = "file_share"
     return wire | _thread(found, workspace)
 
 
@@ -171,6 +175,34 @@ def _parent_author(found: Message, workspace: Workspace) -> str | None:
         return None
     parent = workspace.find_message(found.channel, found.thread_ts or "")
     return parent.user if parent is not None else None
+
+
+def file(found: File, files: Files) -> Json:
+    """Return a file object, which tells its kind once it is ready.
+
+    https://docs.slack.dev/reference/objects/file-object
+    """
+    kind = found.mimetype if files.is_ready(found) else ""
+    return {
+        "id": found.id,
+        "created": found.created,
+        "timestamp": found.created,
+        "name": found.name,
+        "title": found.title,
+        "alt_txt": found.alt_txt,
+        "mimetype": kind,
+        "filetype": kind.rpartition("/")[2],
+        "size": found.length,
+        "mode": "hosted",
+        "editable": False,
+        "is_external": False,
+        "is_public": False,
+        "url_private": files.address(found),
+        "permalink": files.address(found),
+        "channels": [each for each in found.channels if each.startswith("C")],
+        "groups": [],
+        "ims": [each for each in found.channels if each.startswith("D")],
+    }
 
 
 def _thread(found: Message, workspace: Workspace) -> Json:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sandbox.web_api import apps, chat, conversations, users, views
+from sandbox.web_api import apps, chat, conversations, files, users, views
 from sandbox.web_api.call import Call, Method
 
 __all__ = ["METHODS", "Call", "Method"]
@@ -11,6 +11,7 @@ METHODS: Mapping[str, Method] = {
     **apps.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
+    **files.METHODS,
     **users.METHODS,
     **views.METHODS,
 }

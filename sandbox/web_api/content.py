@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.block_kit import Problem, check_message, check_view
 from sandbox.blocks import Json
 from sandbox.errors import SlackError
+from sandbox.files import Files
 from sandbox.web_api.call import Call
 
 
@@ -26,15 +27,16 @@ def message_content(call: Call, *, needs_content: bool = True) -> Json:
         if content.get("text") or content.get("blocks"):
             raise SlackError("markdown_text_conflict")
         content |= {"text": markdown, "blocks": [{"type": "markdown", "text": markdown}]}
-    ensure_message(content, needs_content=needs_content)
+    ensure_message(content, files=call.slack.files, needs_content=needs_content)
     return content
 
 
-def ensure_message(content: Mapping[str, Any], *, needs_content: bool = True) -> None:
+def ensure_message(content: Mapping[str, Any], *, files: Files, needs_content: bool = True) -> None:
     """Refuse a message that Slack would not take."""
     if needs_content and not any(content.get(name) for name in ("text", "blocks", "attachments")):
         raise SlackError("no_text")
-    if problems := check_message(content):
+    parts = {name: content.get(name) for name in ("blocks", "attachments")}
+    if problems := check_message(content) or list(files.problems(parts)):
         raise _refusal(problems[0].code, problems)
 
 
@@ -45,13 +47,13 @@ def view_content(call: Call, *, home: bool = False) -> Json:
         raise _refusal("invalid_arguments", [], "missing required field: view")
     if not isinstance(view, dict):
         raise _refusal("invalid_arguments", [], "must be an object [json-pointer:/view]")
-    ensure_view(view, home=home)
+    ensure_view(view, files=call.slack.files, home=home)
     return view
 
 
-def ensure_view(view: Json, *, home: bool) -> None:
+def ensure_view(view: Json, *, files: Files, home: bool) -> None:
     """Refuse a view that Slack would not show, or a Home where a modal belongs."""
-    if problems := check_view(view):
+    if problems := check_view(view) or list(files.problems(view, path="/view")):
         raise _refusal(problems[0].code, problems)
     wanted = "home" if home else "modal"
     if view.get("type") != wanted:

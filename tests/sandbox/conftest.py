@@ -80,9 +80,9 @@ def manifest() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def sandbox(clocks: Clocks) -> AsyncIterator[Sandbox]:
+async def sandbox(manifest: dict[str, Any], clocks: Clocks) -> AsyncIterator[Sandbox]:
     made = Sandbox(
-        MANIFEST,
+        manifest,
         people=[
             PersonSpec(name="alice", real_name="Alice Adams", tz="Europe/Berlin", is_admin=True),
             PersonSpec(name="bob", tz="America/New_York"),
