@@ -32,10 +32,10 @@ from storage.engines import (
     sqlite_reader,
     sqlite_writer,
 )
+from storage.group_commit import AFTER_COMMIT, GroupCommit
 
 T = TypeVar("T")
 
-AFTER_COMMIT = "after_commit"  # under this key of session.info: what is called once the commit has succeeded
 READERS = 4
 CONNECTIONS = 8
 RERUNS = 3
@@ -57,6 +57,12 @@ class _Lane:
     engine: sa.Engine
     threads: ThreadPoolExecutor
 
+    async def run(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a transaction of its own, in the next thread that is free."""
+        loop = asyncio.get_running_loop()
+        job = partial(copy_context().run, _transact, self.engine, work, loop)
+        return await loop.run_in_executor(self.threads, job)
+
 
 class Database:
     """One database, and the threads in which its transactions run."""
@@ -71,14 +77,15 @@ class Database:
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction of its own: committed if it returns, rolled back if it raises.
 
-        PostgreSQL may ask for a transaction to be run again, so `work` may be called up to four times.
+        PostgreSQL may ask for a transaction to be run again, so `work` may be called up to four times; on
+        SQLite it shares its commit with what waits beside it, and may be called twice if that fails.
         Cancelling the caller takes back what has not begun; what has begun is finished, whole.
         """
-        return await self._run(self._writing, work)
+        return await self._writing.run(work)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction that sees one state of the database and cannot write."""
-        return await self._run(self._reading, work)
+        return await self._reading.run(work)
 
     async def now(self) -> datetime:
         """Return PostgreSQL's own time; for a SQLite file, this machine's."""
@@ -174,17 +181,12 @@ class Database:
     def _name(self) -> str:
         return str(self._file) if self._file is not None else f"{self._url.database} at {self._url.host}"
 
-    async def _run(self, lane: _Lane, work: Callable[[Session], T]) -> T:
-        loop = asyncio.get_running_loop()
-        job = partial(copy_context().run, _transact, lane.engine, work, loop)
-        return await loop.run_in_executor(lane.threads, job)
 
-
-def _lanes(url: sa.URL) -> tuple[_Lane, _Lane]:
+def _lanes(url: sa.URL) -> tuple[_Lane | GroupCommit, _Lane]:
     """Return where writing and where reading transactions run."""
     if is_sqlite(url):
         return (
-            _Lane(sqlite_writer(url), ThreadPoolExecutor(1, "store-writer")),
+            GroupCommit(sqlite_writer(url)),
             _Lane(sqlite_reader(url, connections=READERS), ThreadPoolExecutor(READERS, "store-reader")),
         )
     engine = postgresql_engine(url, connections=CONNECTIONS)

@@ -6,7 +6,8 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlmodel import Session
 
-from storage.database import AFTER_COMMIT, Database
+from storage.database import Database
+from storage.group_commit import AFTER_COMMIT
 from storage.repositories.action_steps import ActionStepRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository, ScheduleRepository

@@ -110,12 +110,8 @@ class ActionSteps:
         else:
             book = look_at(store, store.plans.list_active(actor.workspace_id))
             plans, member_id = [seen for seen in book.values() if can_see_plan(actor, seen.people)], actor.id
-        overdue = Overdue(
-            actor.workspace_id,
-            before=local_date(now, actor.zone),
-            plan_ids=[seen.id for seen in plans],
-            member_id=member_id,
-        )
+        today, ids = local_date(now, actor.zone), [seen.id for seen in plans]
+        overdue = Overdue(actor.workspace_id, before=today, plan_ids=ids, member_id=member_id)
         stretch = Stretch.find(store.action_steps.count_overdue(overdue), number, size=size)
         rows = store.action_steps.list_overdue(overdue, start=stretch.start, limit=size)
         lines = step_lines(store, actor, rows, seen=_plans_of(store, rows))

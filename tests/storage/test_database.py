@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, col, select
 
-from storage.database import AFTER_COMMIT, Database
+from storage.database import Database
+from storage.group_commit import AFTER_COMMIT
 from storage.models import Member, Workspace
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -204,6 +205,89 @@ class TestCallbacks:
             await database.write(work)
         await database.read(names)
         assert called == []
+
+
+class TestWritingTogether:
+    """SQLite only: whoever waits while the disk is busy shares the next commit."""
+
+    @pytest.fixture
+    def commits(self, sqlite_database):
+        """Count the commits of the writer."""
+        counted: list[int] = []
+        sa.event.listen(sqlite_database._writing.engine, "commit", lambda _: counted.append(1))
+        return counted
+
+    async def behind_one_another(self, database, *works):
+        """Have these wait until another write is over; return what comes of each."""
+        begun, go_on = threading.Event(), threading.Event()
+
+        def occupy(_session):
+            begun.set()
+            assert go_on.wait(PATIENCE_S)
+
+        occupying = asyncio.create_task(database.write(occupy))
+        assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+        waiting = [asyncio.create_task(database.write(work)) for work in works]
+        await asyncio.sleep(0)
+        go_on.set()
+        await occupying
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def test_those_that_wait_share_one_commit(self, sqlite_database, commits):
+        works = [partial(add_workspace, workspace_id=f"T{number}") for number in range(20)]
+        await self.behind_one_another(sqlite_database, *works)
+        assert len(await sqlite_database.read(names)) == 20
+        assert len(commits) == 1
+
+    async def test_one_that_fails_takes_nothing_of_the_others_with_it(self, sqlite_database):
+        called: list[str] = []
+
+        def fail(session):
+            add_workspace(session, "T2")
+            session.flush()
+            session.info[AFTER_COMMIT] = [lambda: called.append("of the one that failed")]
+            raise LookupError
+
+        def write(session, workspace_id):
+            session.info[AFTER_COMMIT] = [lambda: called.append(workspace_id)]
+            return add_workspace(session, workspace_id).id
+
+        works = (partial(write, workspace_id="T1"), fail, partial(write, workspace_id="T3"))
+        first, failed, last = await self.behind_one_another(sqlite_database, *works)
+        assert (first, type(failed), last) == ("T1", LookupError, "T3")
+        assert await sqlite_database.read(lambda s: list(s.exec(select(Workspace.id)))) == ["T1", "T3"]
+        assert called == ["T1", "T3"]
+
+    async def test_one_that_the_database_refuses_is_told_so_and_the_others_are_kept(self, sqlite_database):
+        works = [partial(add_workspace, workspace_id=key) for key in ("T1", "T1", "T2")]
+        _, refused, _ = await self.behind_one_another(sqlite_database, *works)
+        assert isinstance(refused, IntegrityError)
+        assert len(await sqlite_database.read(names)) == 2
+
+    @pytest.mark.parametrize("how", ["commit", "rollback"])
+    async def test_what_is_undone_as_a_whole_is_run_again_one_by_one(self, sqlite_database, commits, how):
+        runs: list[str] = []
+        called: list[str] = []
+
+        def write(session, key):
+            runs.append(key)
+            session.info[AFTER_COMMIT] = [lambda: called.append(key)]
+            add_workspace(session, key)
+            session.flush()
+            if key == "T2" and runs.count(key) == 1 and how == "rollback":
+                session.connection().connection.driver_connection.rollback()  # as SQLite does on a full disk
+                raise LookupError
+
+        def fail_once(_connection):
+            if how == "commit" and len(commits) == 1:
+                raise DBAPIError("COMMIT", None, Exception("the disk is full"))
+
+        sa.event.listen(sqlite_database._writing.engine, "commit", fail_once)
+        works = [partial(write, key=key) for key in ("T1", "T2", "T3")]
+        assert await self.behind_one_another(sqlite_database, *works) == [None] * 3
+        assert await sqlite_database.read(lambda s: list(s.exec(select(Workspace.id)))) == ["T1", "T2", "T3"]
+        assert runs == (["T1", "T2", "T3"] * 2 if how == "commit" else ["T1", "T2", "T1", "T2", "T3"])
+        assert called == ["T1", "T2", "T3"]
 
 
 @pytest.mark.postgres
