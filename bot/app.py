@@ -31,6 +31,7 @@ from bot.jobs import schedule
 from bot.jobs.dispatcher import Dispatcher
 from bot.messenger import Messenger
 from bot.services.action_steps import ActionSteps
+from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.deliveries import Deliveries
 from bot.services.inbox import InboxService
@@ -99,6 +100,7 @@ class House:
             targets=targets,
             action_steps=action_steps,
             check_ins=CheckIns(database, wake=wake),
+            answers=Answers(database, wake=wake),
             directory=Directory(People(database), lambda _: reading),
             pages=Pages(plans, targets, action_steps, command=settings.command),
             command_name=settings.command,

@@ -31,6 +31,10 @@ class ConflictError(BotError):
         self.current_version = current_version
 
 
+class NeedsPressError(BotError):
+    """A form is needed, which only the press of a button can open."""
+
+
 class InvalidError(BotError):
     """What was typed cannot be taken; `fields` maps a field of the form to its sentence."""
 

@@ -5,6 +5,7 @@ from typing import Any
 import yaml
 
 SCOPES = {
+    "app_mentions:read": "people write the same words after @Waymark, also in threads",
     "channels:read": "is a public channel archived or shared, and is Waymark in it",
     "chat:write": "check-in prompts, records and the day's message",
     "commands": "the command",
@@ -15,7 +16,7 @@ SCOPES = {
 }
 """Every scope that Waymark asks for, and why."""
 
-EVENTS = ("app_home_opened",)
+EVENTS = ("app_home_opened", "app_mention", "message.im")
 _HEADER = "# Slack's view of Waymark. Written by `waymark manifest`; a test holds it to the code.\n"
 
 

@@ -159,6 +159,11 @@ class Events:
             inner["view"] = wire.view(home, workspace)
         self.emit(inner)
 
+    async def heard(self) -> None:
+        """Wait until the app has answered, or missed, all that it was told."""
+        while self._sending:
+            await asyncio.gather(*self._sending, return_exceptions=True)
+
     async def stop(self) -> None:
         """Give up all deliveries."""
         for alarm in self._alarms:

@@ -203,6 +203,10 @@ class Sandbox:
         await asyncio.gather(*sent)
         return len(sent)
 
+    async def events_heard(self) -> None:
+        """Wait until the app has answered, or missed, every event that it was sent."""
+        await self._events.heard()
+
     @property
     def people(self) -> list[Person]:
         """Everybody in the workspace."""

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.handlers import check_ins, commands, failures, pages, plans, step_buttons, targets
+from bot.handlers import check_ins, commands, failures, pages, plans, step_buttons, talk, targets
 from bot.handlers.context import Offers
 
 
@@ -10,6 +10,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     """Register everything; this is the table of contents."""
     app.use(offers.offer)
     commands.register(app, command_name)
+    talk.register(app)
     pages.register(app)
     plans.register(app)
     targets.register(app)

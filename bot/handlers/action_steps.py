@@ -45,7 +45,9 @@ async def add(
         await forms.open(_form(line, plan, editable, assignee_id=assignee_id))
         return None
     await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
-    draft = StepDraft(plan_id=plan.id, title=line.text, assignee_id=assignee_id, due_on=line.due)
+    draft = StepDraft(
+        plan_id=plan.id, title=line.text, note=line.note, assignee_id=assignee_id, due_on=line.due
+    )
     step = await action_steps.create(draft, actor=actor, now=now, may_repeat=False)
     return step_views.added_message(step, today=today, warnings=(*warnings, *warnings_of(line)))
 
@@ -199,6 +201,10 @@ def _form(
     line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *, assignee_id: str | None
 ) -> ModalView:
     prefill = step_forms.StepPrefill(
-        plan_id=plan.id if plan else None, title=line.text, assignee_id=assignee_id, due_on=line.due
+        plan_id=plan.id if plan else None,
+        title=line.text,
+        note=line.note,
+        assignee_id=assignee_id,
+        due_on=line.due,
     )
     return step_forms.create_modal(prefill, plans=editable)

@@ -2,12 +2,13 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from bot.errors import BotError, InvalidError
+from bot.errors import BotError, InvalidError, NeedsPressError
 from bot.handlers import action_steps, check_ins, pages, plans, targets
 from bot.handlers.lines import line_in
 from bot.handlers.pages import Pages
@@ -17,7 +18,8 @@ from bot.rules.access import Actor
 from bot.rules.grammar import Command, Verb, parse
 from bot.views.elements import Origin, Post
 from bot.views.hub import help_message, not_built_message, unknown_message
-from bot.views.problem import problem_message
+from bot.views.problem import form_needed_message, problem_message
+from bot.views.typed import as_typed
 
 Result = TypeVar("Result")
 Answer = Callable[..., Awaitable[Post | None]]
@@ -78,6 +80,9 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
 }
 """The form in which a refused line of this verb can be corrected."""
 
+FORMS: Mapping[Verb, Callable[..., Awaitable[None]]] = {**CORRECTIONS, Verb.NEW: plans.new}
+"""The form that a verb opens when a line says too little; a verb that is missing here opens it by itself."""
+
 UNCLEAR = frozenset({"plan_id", "target_id", "step_ids"})
 """What a line has to name before any form can ask for the rest."""
 
@@ -93,8 +98,7 @@ async def command(
 async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: date) -> Post | None:
     """Have a line answered: with a message, or by a form that it opens."""
     text = line_in(text, command=context["command_name"], app_id=context.bot_user_id or "")
-    line = parse(read_words(text), today=today, day_first=actor.day_first)
-    context["line"] = line
+    line = context["line"] = _understand(text, today=today, actor=actor)
     if line.unknown:
         return unknown_message(text, suggestion=line.suggestion, command=context["command_name"])
     if line.verb is None:
@@ -104,8 +108,20 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
         return not_built_message(line.verb, command=context["command_name"])
     try:
         return await _call(verb, context)
+    except NeedsPressError as error:
+        return form_needed_message(error, line=text)
     except BotError as error:
         return problem_message(error, line=text, correct=_can_correct(line, error))
+
+
+def _understand(text: str, *, today: date, actor: Actor) -> Command:
+    """Read a line; what stands below that of a new step is its note, and below any other goes on with it."""
+    first, _, below = text.strip().partition("\n")
+    if below.strip():
+        line = parse(read_words(first), today=today, day_first=actor.day_first)
+        if line.verb is Verb.ADD:
+            return replace(line, note="\n".join(map(as_typed, below.strip().splitlines())))
+    return parse(read_words(text), today=today, day_first=actor.day_first)
 
 
 def _can_correct(line: Command, error: BotError) -> bool:
@@ -143,11 +159,24 @@ async def correct(
     ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, actor: Actor, today: date
 ) -> None:
     """Open the form for a refused line, filled with what was understood."""
-    line = parse(read_words(str(action.get("value") or "")), today=today, day_first=actor.day_first)
-    context["line"] = line
+    line = context["line"] = _understand(str(action.get("value") or ""), today=today, actor=actor)
     if line.verb is not None and line.verb in CORRECTIONS:
         await _call(CORRECTIONS[line.verb], context)
     await ack()
+
+
+async def open_form(
+    ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, scene: Scene, actor: Actor, today: date
+) -> None:
+    """Open the form that a message asked for, filled with what was typed."""
+    line = context["line"] = _understand(str(action.get("value") or ""), today=today, actor=actor)
+    if line.verb is None or line.verb not in VERBS:
+        raise InvalidError({"key": "This button is out of date. Write the line again."})
+    opened: Answer | Callable[..., Awaitable[None]] = FORMS.get(line.verb, VERBS[line.verb])
+    post = await _call(opened, context)
+    await ack()
+    if post is not None:
+        await scene.redraw(post)
 
 
 async def show_help(ack: AsyncAck, action: dict[str, Any], scene: Scene, command_name: str) -> None:
@@ -174,4 +203,5 @@ def register(app: AsyncApp, command_name: str) -> None:
     app.action("command.run")(run)
     app.action("command.add")(add)
     app.action("command.correct")(correct)
+    app.action("command.form")(open_form)
     app.action("help.show")(show_help)

@@ -12,10 +12,12 @@ from bot.clock import Clock
 from bot.directory import Directory
 from bot.errors import NotAllowedError
 from bot.handlers.failures import answer_error
+from bot.handlers.hearing import Heard
 from bot.handlers.pages import NO_NOTICE, Pages
-from bot.handlers.scene import Forms, OpenForms, Scene, Spot
+from bot.handlers.scene import Forms, OpenForms, Say, Scene, Spot, answer_payload
 from bot.rules.cadence import local_date
 from bot.services.action_steps import ActionSteps
+from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.plans import Plans
 from bot.services.targets import Targets
@@ -31,6 +33,7 @@ class Parts:
     targets: Targets
     action_steps: ActionSteps
     check_ins: CheckIns
+    answers: Answers
     directory: Directory
     pages: Pages
     command_name: str
@@ -67,7 +70,8 @@ class Offers:
             await next_()
             return None
         context["now"] = now = self._clock.now()
-        context["scene"] = scene = self._scene(req.body, context, client, member_id=member_id)
+        say = self._sayer(req.body, workspace_id)
+        context["scene"] = scene = self._scene(req.body, context, client, member_id=member_id, say=say)
         if error := context.get("door_error"):
             raise error
         context["actor"] = actor = await self._parts.directory.actor(workspace_id, member_id, now=now)
@@ -83,8 +87,26 @@ class Offers:
         await next_()
         return None
 
+    def _sayer(self, body: Mapping[str, Any], workspace_id: str) -> Say | None:
+        """Return how to answer what somebody wrote in a message, or None where nobody did."""
+        heard = Heard.read(body)
+        if heard is None:
+            return None
+
+        async def say(post: Post) -> None:
+            to = heard.addressee(workspace_id)
+            await self._parts.answers.write(heard.key, answer_payload(post), to=to, now=self._clock.now())
+
+        return say
+
     def _scene(
-        self, body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient, *, member_id: str
+        self,
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
+        *,
+        member_id: str,
+        say: Say | None,
     ) -> Scene:
         """Make the way back to a person before anything is asked, so that even that failing can be told."""
         pages, clock = self._parts.pages, self._clock
@@ -104,4 +126,5 @@ class Offers:
             now=clock.now(),
             draw=draw,
             draw_home=draw_home,
+            say=say,
         )

@@ -11,6 +11,7 @@ from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartH
 from slack_bolt.response import BoltResponse
 
 from bot.clock import Clock
+from bot.handlers.hearing import is_noise
 from bot.services.inbox import InboxService
 
 OK = 200
@@ -36,6 +37,8 @@ class Door(AsyncApp):
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer a request; a repeat of it waits for, or reads back, the first one's answer."""
+        if is_noise(req.body):
+            return BoltResponse(status=OK)
         key = request_key(req.body)
         if key is None:
             return await super().async_dispatch(req)
@@ -91,6 +94,8 @@ class Door(AsyncApp):
         except Exception as error:  # noqa: BLE001  # without a database nothing is done, and that is said
             req.context["door_error"] = error
             return None
+        if kept is None and not is_new and req.body.get("event_id"):
+            return BoltResponse(status=OK)  # it was begun before: better half done than done twice
         return None if kept is None else BoltResponse(status=OK, body=kept["body"], headers=kept["headers"])
 
     async def _keep(

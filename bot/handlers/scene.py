@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slackblocks.views import HomeTabView, ModalView
 
-from bot.errors import BotError
+from bot.errors import BotError, NeedsPressError
 from bot.rules.cadence import local_date
 from bot.views.elements import Origin, Post, home, payload_of
 from bot.views.mrkdwn import Mrkdwn
@@ -24,10 +24,12 @@ from bot.views.saved import post_modal
 REMEMBERED_FORMS = 2_000
 
 _ON_PAGE = "|"
+_ANSWER = "answer|"
 _log = structlog.get_logger()
 
 Draw = Callable[[Origin, Mrkdwn], Awaitable[Post]]
 DrawHome = Callable[[], Awaitable[HomeTabView]]
+Say = Callable[[Post], Awaitable[None]]
 
 
 class Surface(StrEnum):
@@ -38,6 +40,8 @@ class Surface(StrEnum):
     """A message that only they see."""
     POSTED = "posted"
     """A message that Waymark posted: its delivery redraws it."""
+    ANSWER = "answer"
+    """A message that answers what was written, which no delivery redraws."""
     HOME = "home"
     FORM = "form"
 
@@ -64,6 +68,8 @@ class Spot:
         container: Mapping[str, Any] = body.get("container") or {}
         if container.get("is_ephemeral"):
             return cls(Surface.PRIVATE, origin=_page_of(body))
+        if _pressed(body).startswith(_ANSWER):
+            return cls(Surface.ANSWER, origin=_page_of(body))
         if container.get("message_ts"):
             return cls(Surface.POSTED, at=datetime.fromtimestamp(float(container["message_ts"]), UTC))
         return cls(Surface.COMMAND)
@@ -83,6 +89,8 @@ class Scene:
     draw_home: DrawHome
     zone: str = "UTC"
     """The person's, once it is known who acts."""
+    say: Say | None = None
+    """Answers what they wrote in a message."""
 
     @property
     def origin(self) -> Origin | None:
@@ -91,6 +99,8 @@ class Scene:
 
     def outlasts(self, form: Mapping[str, Any]) -> bool:
         """Whether the new state can be seen here once a form that was opened from here has closed."""
+        if self.spot.surface is Surface.COMMAND and self.respond is None:
+            return False
         is_below = self.spot.view_id != form.get("id")
         return self.spot.surface is not Surface.FORM or (is_below and self.origin is not None)
 
@@ -147,7 +157,9 @@ class Scene:
 
     async def _show(self, post: Post) -> None:
         if self.respond is not None and not self._is_in_view:
-            await self._say(post, in_its_place=False)
+            await self._respond(post, in_its_place=False)
+        elif self.say is not None:
+            await self.say(post)
         else:
             await self.open(post_modal(post))
 
@@ -166,7 +178,8 @@ class Scene:
             case Surface.POSTED if not self._is_past:
                 return  # its delivery redraws it
             case _:
-                await self._say(post, in_its_place=self.spot.surface is Surface.PRIVATE)
+                is_its_own = self.spot.surface in {Surface.PRIVATE, Surface.ANSWER}
+                await self._respond(post, in_its_place=is_its_own)
 
     @property
     def _is_past(self) -> bool:
@@ -174,9 +187,11 @@ class Scene:
         at, zone = self.spot.at, self.zone
         return at is not None and local_date(at, zone) < local_date(self.now, zone)
 
-    async def _say(self, post: Post, *, in_its_place: bool) -> None:
+    async def _respond(self, post: Post, *, in_its_place: bool) -> None:
         assert self.respond is not None
-        answer = await self.respond(replace_original=in_its_place, **private_payload(post))
+        is_answer = in_its_place and self.spot.surface is Surface.ANSWER
+        payload = answer_payload(post) if is_answer else private_payload(post)
+        answer = await self.respond(replace_original=in_its_place, **payload)
         if answer.status_code != HTTPStatus.OK:
             raise ConnectionError(answer.status_code)
 
@@ -195,10 +210,23 @@ def private_payload(post: Post) -> dict[str, Any]:
     return {"response_type": "ephemeral", **payload}
 
 
+def answer_payload(post: Post) -> dict[str, Any]:
+    """Return a message that answers what somebody wrote; each of its blocks says that it is one."""
+    payload = {name: part for name, part in private_payload(post).items() if name != "response_type"}
+    for block in payload["blocks"]:
+        block["block_id"] = f"{_ANSWER}{block['block_id']}"
+    return payload
+
+
+def _pressed(body: Mapping[str, Any]) -> str:
+    """Return the id of the block that was clicked in."""
+    pressed: Mapping[str, Any] = (body.get("actions") or [{}])[0]
+    return str(pressed.get("block_id", ""))
+
+
 def _page_of(body: Mapping[str, Any]) -> Origin | None:
     """Read back which page of a private message was clicked on."""
-    pressed: Mapping[str, Any] = (body.get("actions") or [{}])[0]
-    page, _, _ = str(pressed.get("block_id", "")).partition(_ON_PAGE)
+    page, _, _ = _pressed(body).removeprefix(_ANSWER).partition(_ON_PAGE)
     return Origin.find([{"block_id": page}])
 
 
@@ -246,6 +274,8 @@ class Forms:
 
     async def open(self, view: ModalView) -> None:
         """Open a form, and remember from where."""
+        if not self._scene.trigger_id:
+            raise NeedsPressError("That takes a form, which opens when you press the button.")
         self._open_forms.remember(await self._scene.open(view), self._scene)
 
     async def finish(self, view: Mapping[str, Any], post: Post, *, ack: Any, title: str) -> None:

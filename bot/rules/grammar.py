@@ -101,6 +101,8 @@ class Command:
     broadcasts: tuple[str, ...] = ()
     """Calls to everybody that became plain words: warn of them."""
     urls: tuple[str, ...] = ()
+    note: str = ""
+    """What stands below the line of a new step, as its author saw it."""
     tokens: tuple[Token, ...] = ()
 
     @property

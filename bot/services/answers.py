@@ -41,6 +41,7 @@ class Answers:
         store.workspaces.ensure(to.workspace_id, now=now)
         is_known = store.members.find(to.workspace_id, to.member_id) is not None
         is_ephemeral = to.is_private and is_known
+        turn = f"{to.channel_id}:{to.member_id}" if is_ephemeral else to.channel_id
         answer = Delivery(
             workspace_id=to.workspace_id,
             occ_key=f"answer:{to.workspace_id}:{key}",
@@ -51,7 +52,7 @@ class Answers:
             thread_ts=to.thread_ts,
             is_ephemeral=is_ephemeral,
             content=drawn,
-            not_before_ms=store.deliveries.pace(to.workspace_id, to.channel_id, not_before_ms=now_ms),
+            not_before_ms=store.deliveries.pace(to.workspace_id, turn, not_before_ms=now_ms),
             expires_ms=to_ms(now + (WHISPER_FOR if is_ephemeral else ANSWER_FOR)),
         )
         store.after_commit(self._wake)

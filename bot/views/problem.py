@@ -7,12 +7,14 @@ from slackblocks.views import ModalView
 
 from bot.errors import BotError, InvalidError
 from bot.views import limits
-from bot.views.elements import Post, actions, modal, section
-from bot.views.mrkdwn import cut, escape, fold, spoken
+from bot.views.elements import Post, actions, context, modal, section
+from bot.views.mrkdwn import Mrkdwn, cut, escape, fold, spoken
 from bot.views.typed import press_line, typed_lines
 
 CORRECT = "command.correct"
+FORM = "command.form"
 PROBLEM = "problem"
+_IS_CUT = Mrkdwn("Too long for a button: the form begins with your line, and your message keeps all of it.")
 
 
 def problem_message(error: BotError, *, line: str = "", correct: bool = False) -> Post:
@@ -23,6 +25,18 @@ def problem_message(error: BotError, *, line: str = "", correct: bool = False) -
         section(said, block_id="problem"),
         *typed_lines(line),
         *actions(press, block_id="problem:do"),
+    )
+    return Post(spoken(said), blocks)
+
+
+def form_needed_message(error: BotError, *, line: str) -> Post:
+    """Offer the form that a line asked for: only the press of a button can open one."""
+    said = escape(error.message, limits.SENTENCE)
+    kept = cut(line, limits.BUTTON_VALUE)
+    blocks = (
+        section(said, block_id="form"),
+        *(() if kept == line else (context(_IS_CUT, block_id="form:cut"),)),
+        *actions(press_line("Open form", action_id=FORM, line=kept, is_primary=True), block_id="form:do"),
     )
     return Post(spoken(said), blocks)
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,8 @@ class Team:
 
     async def click(self, name: str, where: Any, button: str, **more: Any) -> Any:
         """Press a button."""
-        return await self.look(name, self.person(name).click(where, button, **more))
+        directly = str(getattr(where, "channel", "")).startswith("D")
+        return await self.look(name, self.person(name).click(where, button, **more), directly=directly)
 
     async def choose(self, name: str, where: Any, option: str, **more: Any) -> Any:
         """Choose from a menu."""
@@ -98,6 +99,22 @@ class Team:
         """Fill in the form on top, and send it."""
         self.person(name).fill(fields or {})
         return await self.look(name, self.person(name).submit())
+
+    async def write(
+        self, name: str, text: str, *, channel: str = "@waymark", thread_ts: str | None = None
+    ) -> Any:
+        """Write a message, to the app unless a channel is named, and wait until it is answered."""
+
+        async def act() -> None:
+            await self.person(name).post(text, channel=channel, thread_ts=thread_ts)
+            await self.catch_up()
+
+        return await self.look(name, act(), directly=True)
+
+    async def catch_up(self) -> None:
+        """Let everything that has happened be heard of, and what is to be said be sent."""
+        await self.demo.sandbox.events_heard()
+        await self.demo.house.advance(self.demo.clock.now() + timedelta(seconds=2))
 
     async def home(self, name: str) -> Any:
         """Open Home anew."""
@@ -112,19 +129,29 @@ class Team:
         await self.demo.house.app.drain()
         return who.home
 
-    async def look(self, name: str, act: Awaitable[Any]) -> Any:
-        """Do something, wait until all of it has been shown, and return what the person then sees."""
+    async def look(self, name: str, act: Awaitable[Any], *, directly: bool = False) -> Any:
+        """Do something, wait until all of it has been shown, and return what the person then sees.
+
+        What the app posts in its messages with them counts when they act there, `directly`.
+        """
         log, who = self.demo.sandbox.log, self.person(name)
         before = len(log.entries)
         await act
         await self.demo.house.app.drain()
         seen: Any = None
         for entry in log.entries[before:]:
-            if entry.kind == "message" and entry.facts["ephemeral_to"] == who.id:
+            if entry.kind == "message" and self._is_for(entry, who, directly=directly):
                 seen = self.workspace.find_message(entry.facts["channel"], entry.facts["ts"])
             elif entry.kind == "view" and entry.facts["user"] == who.id and entry.facts["change"] != "closed":
                 seen = self.demo.sandbox.slack.screens.find(entry.facts["view_id"]) or seen
         return seen
+
+    def _is_for(self, entry: Entry, who: Person, *, directly: bool) -> bool:
+        """Whether a message is for these eyes: shown to them alone, or written to them by the app."""
+        if entry.facts["ephemeral_to"] is not None:
+            return bool(entry.facts["ephemeral_to"] == who.id)
+        is_by_app = entry.facts["by"] == self.demo.sandbox.bot_user_id
+        return directly and is_by_app and entry.facts["channel"] == self.workspace.dm(who.id).id
 
     async def plan(
         self, title: str, *, by: str = "alice", channel: str | None = "team", **fields: Any

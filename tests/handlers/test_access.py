@@ -220,7 +220,7 @@ class World:
         texts = []
         for entry in log.entries[self.start :]:
             facts = entry.facts
-            if entry.kind == "message" and facts["ephemeral_to"] == who.id:
+            if entry.kind == "message" and self._is_for(facts, who.id):
                 texts.append(facts["visible_text"])
             elif entry.kind == "view" and facts["user"] == who.id and facts["change"] != "closed":
                 texts += [facts.get("visible_text", ""), *facts.get("errors", {}).values()]
@@ -229,6 +229,12 @@ class World:
         if is_written:
             self._untouched.clear()
         return "\n".join(texts), is_written
+
+    def _is_for(self, facts: dict[str, Any], member_id: str) -> bool:
+        """Whether a message is shown to this person alone, or is the app's to them."""
+        is_direct = facts["channel"] == self.slack.workspace.dm(member_id).id
+        is_by_app = facts["by"] == self.slack.app.bot_user_id
+        return bool(facts["ephemeral_to"] == member_id or (is_direct and is_by_app))
 
     async def written(self) -> tuple[Any, ...]:
         """Return a figure that changes whenever anything is written that people see."""
@@ -274,6 +280,19 @@ def types(line: str) -> Callable[[World, Persona, Subject], Awaitable[None]]:
         world.slack.workspace.post(
             place, user="app", text="", blocks=ack.payload["blocks"], ephemeral_to=member.id
         )
+
+    return act
+
+
+def writes(line: str, *, to_app: bool) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Write a line in a message: to the app, or in a channel with its mention."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        text = line.format(**subject.refs)
+        channel = "@waymark" if to_app else persona.channel
+        sent = text if to_app else f"@waymark {text}"
+        await world.team.person(persona.name).post(sent, channel=channel)
+        await world.team.catch_up()
 
     return act
 
@@ -414,6 +433,22 @@ VERBS: dict[Verb, list[Attempt]] = {
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("command", "/plan"): [Attempt("look", types("")), *(each for tried in VERBS.values() for each in tried)],
     ("event", "app_home_opened"): [Attempt("look", opens_home)],
+    ("event", "message"): [
+        Attempt("add", writes("add Write to them {P}", to_app=True), writes=True),
+        Attempt("act on step", writes("due {S}", to_app=True)),
+        Attempt("see plan", writes("show {P}", to_app=True)),
+        Attempt("look", writes("hello", to_app=True)),
+    ],
+    ("event", "app_mention"): [
+        Attempt("act on step", writes("done {S}", to_app=False), writes=True),
+        Attempt("see step", writes("show {S}", to_app=False)),
+        Attempt("make plan", writes("new Grow sales", to_app=False)),
+    ],
+    ("action", "command.form"): [
+        Attempt("act on step", presses("command.form", lambda it: f"due {it.step.ref}")),
+        Attempt("add", presses("command.form", lambda it: f"add {it.plan.ref}")),
+        Attempt("make plan", presses("command.form", lambda _: "new Grow sales")),
+    ],
     ("action", "command.run"): [
         Attempt("act on step", presses("command.run", lambda it: f"done {it.step.ref}"), writes=True)
     ],

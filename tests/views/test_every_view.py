@@ -159,6 +159,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: hub.unknown_message(m.words, suggestion=m.words, command="/plan"),
         lambda m: hub.unknown_message(m.words, suggestion="", command="/plan"),
     ],
+    problem.form_needed_message: [
+        lambda m: problem.form_needed_message(BotError(m.words), line=m.words * 4),
+        lambda m: problem.form_needed_message(BotError("That takes a form."), line=m.words or "add"),
+    ],
     problem.problem_message: [
         lambda m: problem.problem_message(BotError(m.words), line=m.words, correct=True),
         lambda m: problem.problem_message(BotError("Wrong."), line=m.words * 4, correct=True),

@@ -1,0 +1,92 @@
+"""The one reader of message events: who wrote what to Waymark, and where the answer goes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from bot.services.answers import Addressee
+
+SLACKBOT = "USLACKBOT"
+TALK = frozenset({"message", "app_mention"})
+
+_WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
+"""The subtypes of what a person has just written; all others tell of a change, or of somebody's coming."""
+
+_GREETINGS = frozenset(
+    {
+        "hi", "hello", "hey", "hey there", "hi there", "hello there", "good morning", "good afternoon",
+        "good evening", "thanks", "thank you", "many thanks", "thx", "cheers", "great", "ok", "okay",
+    }
+)  # fmt: skip
+_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+_NO_WORD = re.compile(r"[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a person wrote, as Slack sends it."""
+
+    user_id: str
+    channel_id: str
+    ts: str
+    thread_ts: str | None
+    text: str
+    is_direct: bool
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> Self | None:
+        """Read a message event, or return None for what is none or is no person's."""
+        event: Mapping[str, Any] = body.get("event") or {}
+        if event.get("type") not in TALK or is_noise(body):
+            return None
+        return cls(
+            user_id=str(event["user"]),
+            channel_id=str(event["channel"]),
+            ts=str(event["ts"]),
+            thread_ts=str(event.get("thread_ts") or "") or None,
+            text=str(event.get("text") or ""),
+            is_direct=event["type"] == "message",
+        )
+
+    @property
+    def key(self) -> str:
+        """Return what names this message, however often Slack tells of it."""
+        return f"{self.channel_id}:{self.ts}"
+
+    def line(self, *, app_id: str) -> str:
+        """Return the line that was meant: whoever mentions Waymark itself does not mean it as a person."""
+        meant = re.sub(rf"<@{re.escape(app_id)}(?:\|[^<>]*)?>[,:]?", " ", self.text).strip()
+        is_code = meant.startswith("`") and meant.endswith("`")
+        return meant.strip("`").strip() if is_code else meant
+
+    def addressee(self, workspace_id: str) -> Addressee:
+        """Return who is answered, and where: in a channel nobody else is to see it."""
+        return Addressee(
+            workspace_id=workspace_id,
+            member_id=self.user_id,
+            channel_id=self.channel_id,
+            thread_ts=self.thread_ts,
+            is_private=not self.is_direct,
+        )
+
+
+def is_noise(body: Mapping[str, Any]) -> bool:
+    """Whether this tells of a message that no person has just written to Waymark."""
+    event: Mapping[str, Any] = body.get("event") or {}
+    if event.get("type") not in TALK:
+        return False
+    is_direct = str(event.get("channel") or "").startswith("D")
+    return (
+        str(event.get("subtype") or "") not in _WRITTEN
+        or bool(event.get("bot_id") or event.get("hidden") or event.get("edited"))
+        or event.get("user") in {None, "", SLACKBOT}
+        or not event.get("ts")
+        or is_direct != (event["type"] == "message")
+    )
+
+
+def is_greeting(line: str) -> bool:
+    """Whether a line only greets or thanks, or shows a face."""
+    words = " ".join(_NO_WORD.sub(" ", _EMOJI.sub(" ", line)).split()).casefold()
+    return not words or words in _GREETINGS

@@ -1,0 +1,34 @@
+"""Talk: what people write to Waymark, directly or after a mention, is answered like the command."""
+
+from datetime import date
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from bot.handlers.commands import answer
+from bot.handlers.failures import fail
+from bot.handlers.hearing import Heard, is_greeting
+from bot.handlers.scene import Scene
+from bot.rules.access import Actor
+
+
+async def hear(
+    body: dict[str, Any], context: AsyncBoltContext, scene: Scene, actor: Actor, today: date
+) -> None:
+    """Have what somebody wrote answered where they wrote it."""
+    heard = Heard.read(body)
+    if heard is None:
+        return
+    line = heard.line(app_id=context.bot_user_id or "")
+    try:
+        post = await answer("" if is_greeting(line) else line, context, actor=actor, today=today)
+        if post is not None:
+            await scene.show(post)
+    except Exception as error:  # noqa: BLE001  # Bolt has answered an event before, and takes no other answer
+        await fail(error, body, context)
+
+
+def register(app: AsyncApp) -> None:
+    """Register what people write."""
+    app.event("message")(hear)
+    app.event("app_mention")(hear)
