@@ -1,24 +1,16 @@
 """The composition root: puts the house together, starts it, and stops it."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Self
 
 import aiohttp
 import structlog
-from pydantic import SecretStr
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import handlers
 from bot.clock import Clock, DatabaseClock, MovableClock, SystemClock
@@ -39,23 +31,17 @@ from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.targets import Targets
 from bot.settings import Settings
+from bot.socket_mode import SocketMode
+from bot.tokens import CALL_TIMEOUT_S, Installation, app_client, authorizer, bot_client, check_tokens
+from bot.web.health import Health
+from bot.web.server import LOOPBACK, bind
+from bot.web.slack import HttpMode
 from storage.database import Database, WrongSchemaError
 from storage.engines import UnusableDatabaseError
 
-CALL_TIMEOUT_S = 10
 STOP_S = 20
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """The workspace that our bot token belongs to, as `auth.test` names it."""
-
-    team_id: str
-    team_name: str
-    bot_id: str
-    bot_user_id: str
 
 
 class House:
@@ -69,26 +55,25 @@ class House:
         database: Database,
         session: aiohttp.ClientSession,
         installation: Installation,
+        ports: "Ports",
     ) -> None:
         self.clock = clock
         self.database = database
         self.installation = installation
         self.deliveries = Deliveries(database)
         self._session = session
-        self._posting = _client(settings, session)
-        reading = _client(settings, session, may_retry=True)
+        self._posting = bot_client(settings, session)
+        reading = bot_client(settings, session, may_retry=True)
         self.dispatcher = Dispatcher(self.deliveries, Messenger(lambda _: self._posting), clock)
         self.app = self._app(settings, reading)
         self._scheduler = schedule(self.deliveries, clock)
-        self._socket = AsyncSocketModeHandler(
-            self.app,
-            settings.slack_app_token.get_secret_value(),
-            web_client=AsyncWebClient(
-                token=settings.slack_app_token.get_secret_value(),
-                base_url=settings.slack_api_url,
-                session=session,
-            ),
+        self.entrance = self._entrance(settings, ports)
+        self._health = (
+            Health(ports.admin, ask_database=database.ping, is_serving=self.is_serving)
+            if ports.admin is not None
+            else None
         )
+        self._is_stopping = False
         self._sending: asyncio.Task[None] | None = None
 
     def _app(self, settings: Settings, reading: AsyncWebClient) -> Door:
@@ -114,20 +99,45 @@ class House:
                 retry_handlers=[],
                 timeout=CALL_TIMEOUT_S,
             ),
-            authorize=_authorize(self.installation, settings),
+            authorize=authorizer(self.installation, settings),
             raise_error_for_unhandled_request=False,
+            request_verification_enabled=False,  # `bot.web.guard` has done these three, and Bolt logs and
+            ssl_check_enabled=False,  # answers what it does not like in ways of its own
+            url_verification_enabled=False,
         )
         handlers.register(door, Offers(parts, self.clock), command_name=settings.command)
         return door
 
+    def _entrance(self, settings: Settings, ports: "Ports") -> HttpMode | SocketMode:
+        if ports.http is None:
+            return SocketMode(self.app, app_client(settings, self._session, may_retry=True))
+        secret = settings.slack_signing_secret.get_secret_value()
+        return HttpMode(ports.http, self.app.async_dispatch, signing_secret=secret)
+
+    @property
+    def url(self) -> str | None:
+        """Where Slack's requests arrive in HTTP mode, on this machine."""
+        return self.entrance.url if isinstance(self.entrance, HttpMode) else None
+
+    @property
+    def admin_port(self) -> int | None:
+        """The port of this machine at which health is told, if it is."""
+        return self._health.port if self._health is not None else None
+
+    async def is_serving(self) -> bool:
+        """Whether what people do in Slack arrives here and is worked on."""
+        return not self._is_stopping and await self.entrance.is_open()
+
     async def start(self) -> None:
         """Connect to Slack, and begin to look for what is due."""
+        if self._health is not None:
+            await self._health.open()
         if isinstance(self.clock, DatabaseClock):
             await self.clock.refresh()
         self._scheduler.start()
         self._sending = asyncio.create_task(self.dispatcher.run())
-        await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-        _log.info("house.started", workspace_id=self.installation.team_id)
+        await self.entrance.open()
+        _log.info("house.started", workspace_id=self.installation.team_id, admin_port=self.admin_port)
 
     async def settle(self) -> None:
         """Do all that is due at this moment: write it, send it, redraw it."""
@@ -153,14 +163,18 @@ class House:
 
     async def stop(self) -> None:
         """Finish what was taken in, then let go of Slack and of the database."""
+        self._is_stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        await self.entrance.refuse_new()
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_S):
                 await self.app.drain()
                 await self._finish_sending()
-        await self._socket.close_async()  # type: ignore[no-untyped-call]  # as above
+        await self.entrance.close()
         await self._session.close()
+        if self._health is not None:
+            await self._health.close()
         self.database.dispose()
         _log.info("house.stopped")
 
@@ -171,44 +185,37 @@ class House:
             await self._sending
 
 
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports that Waymark listens at, taken before anything else is done."""
+
+    http: socket.socket | None = None
+    admin: socket.socket | None = None
+
+    @classmethod
+    def take(cls, settings: Settings, on_failure: AsyncExitStack) -> Self:
+        """Take the ports that are set, or raise SettingsError."""
+        http = admin = None
+        if settings.mode == "http":
+            http = bind(settings.http_host, settings.http_port, setting="WAYMARK_HTTP_PORT")
+            on_failure.callback(http.close)
+        if settings.admin_port is not None:
+            admin = bind(LOOPBACK, settings.admin_port, setting="WAYMARK_ADMIN_PORT")
+            on_failure.callback(admin.close)
+        return cls(http, admin)
+
+
 async def build(settings: Settings, clock: Clock | Callable[[Database], Clock]) -> House:
-    """Check the tokens, open the database, and put the house together."""
-    session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S))
-    try:
+    """Take the ports, check the tokens, open the database, and put the house together."""
+    async with AsyncExitStack() as on_failure:
+        ports = Ports.take(settings, on_failure)
+        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S))
+        on_failure.push_async_callback(session.close)
         installation = await check_tokens(settings, session)
         database = await asyncio.to_thread(open_database, settings)
-    except BaseException:
-        await session.close()
-        raise
+        on_failure.pop_all()
     chosen = clock if not callable(clock) else clock(database)
-    return House(settings, chosen, database=database, session=session, installation=installation)
-
-
-async def check_tokens(settings: Settings, session: aiohttp.ClientSession) -> Installation:
-    """Ask Slack whether the tokens are good, or raise SettingsError with what to do."""
-    app_token = settings.slack_app_token
-    _ensure_token(settings.slack_bot_token, "WAYMARK_SLACK_BOT_TOKEN", prefix="xoxb-")
-    _ensure_token(app_token, "WAYMARK_SLACK_APP_TOKEN", prefix="xapp-")
-    client = _client(settings, session)
-    answer = await _ask(client, "auth.test", "WAYMARK_SLACK_BOT_TOKEN", settings)
-    await _ask(
-        AsyncWebClient(
-            token=app_token.get_secret_value(),
-            base_url=settings.slack_api_url,
-            session=session,
-            retry_handlers=[],
-            timeout=CALL_TIMEOUT_S,
-        ),
-        "apps.connections.open",
-        "WAYMARK_SLACK_APP_TOKEN",
-        settings,
-    )
-    return Installation(
-        team_id=str(answer["team_id"]),
-        team_name=str(answer.get("team", "")),
-        bot_id=str(answer.get("bot_id", "")),
-        bot_user_id=str(answer.get("user_id", "")),
-    )
+    return House(settings, chosen, database=database, session=session, installation=installation, ports=ports)
 
 
 def open_database(settings: Settings) -> Database:
@@ -245,73 +252,3 @@ def _saying_what_to_do() -> Iterator[None]:
 def choose_clock(database: Database) -> Clock:
     """Go by the database's time where replicas share one, so that their own clocks do not matter."""
     return DatabaseClock(database.now) if database.dialect == "postgresql" else SystemClock()
-
-
-def _ensure_token(token: SecretStr, name: str, *, prefix: str) -> None:
-    """Refuse what cannot be a token before anybody is asked about it."""
-    text = token.get_secret_value()
-    if not text.startswith(prefix):
-        what = "does not start with" if text else "is missing; it starts with"
-        raise SettingsError(f"{name} {what} {prefix}. README.md says where to find it.")
-    if not (text.isascii() and text.isprintable()):
-        raise SettingsError(f"{name} has something in it that no token has. Copy it again from your app.")
-
-
-async def _ask(client: AsyncWebClient, method: str, setting: str, settings: Settings) -> dict[str, Any]:
-    try:
-        response = await client.api_call(method)
-    except SlackApiError as error:
-        raise SettingsError(_say_refusal(error, setting, settings)) from None
-    except (aiohttp.ClientError, TimeoutError):
-        raise SettingsError(
-            f"I cannot reach Slack at {settings.slack_api_url}. Check the network and WAYMARK_SLACK_API_URL."
-        ) from None
-    except (ValueError, AttributeError):  # what the SDK trips over when an answer is not Slack's
-        raise SettingsError(_say_stranger(settings)) from None
-    assert isinstance(response.data, dict)
-    return response.data
-
-
-def _say_refusal(error: SlackApiError, setting: str, settings: Settings) -> str:
-    response = error.response
-    data = response.data if isinstance(response, AsyncSlackResponse) else None
-    reason = data.get("error") if isinstance(data, dict) else None
-    if not isinstance(data, dict) or reason is None:
-        return _say_stranger(settings)
-    if reason == "missing_scope":
-        scope = data.get("needed")
-        return f"{setting} lacks the scope {scope}. Add it in your app, and copy the token again."
-    if reason == "ratelimited":
-        return "Slack asks me to wait before I connect again. Try once more in a minute."
-    return f"Slack refused {setting}: {reason}. Copy the token again from your app."
-
-
-def _say_stranger(settings: Settings) -> str:
-    return f"What answers at {settings.slack_api_url} is not Slack. Check WAYMARK_SLACK_API_URL."
-
-
-def _client(settings: Settings, session: aiohttp.ClientSession, *, may_retry: bool = False) -> AsyncWebClient:
-    """Make a client; only one that merely reads may retry, because a retried post can appear twice."""
-    retries = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler()] if may_retry else []
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        retry_handlers=retries,
-        timeout=CALL_TIMEOUT_S,
-    )
-
-
-def _authorize(installation: Installation, settings: Settings) -> Callable[..., Any]:
-    """Answer Bolt's question from what `auth.test` said once, instead of asking it every time."""
-
-    async def authorize(enterprise_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=installation.team_id,
-            bot_id=installation.bot_id,
-            bot_user_id=installation.bot_user_id,
-            bot_token=settings.slack_bot_token.get_secret_value(),
-        )
-
-    return authorize

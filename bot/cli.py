@@ -44,7 +44,8 @@ async def _serve(settings: "Settings") -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     try:
         await house.start()
-        click.echo(f"Waymark is connected to {house.installation.team_name}. Ctrl-C stops it.")
+        listening = f", and listens at {house.url}" if house.url else ""
+        click.echo(f"Waymark is connected to {house.installation.team_name}{listening}. Ctrl-C stops it.")
         await stopped.wait()
     finally:
         await house.stop()

@@ -1,7 +1,7 @@
 """How Waymark is set up: the only reader of the environment."""
 
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -11,6 +11,9 @@ from bot.secret_files import SecretFilesSource
 
 SLACK_API_URL = "https://slack.com/api/"
 SQLITE_NAME = "waymark.db"
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+"""A port of this machine; 0 is whichever is free."""
 
 
 class Settings(BaseSettings):
@@ -27,7 +30,12 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
     slack_api_url: str = SLACK_API_URL
+    mode: Literal["socket", "http"] = "socket"
+    http_host: str = "127.0.0.1"
+    http_port: Port = 3000
+    admin_port: Port | None = None
     data_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "waymark")
     database_url: str = ""
     command: str = "/plan"

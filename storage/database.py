@@ -95,6 +95,10 @@ class Database:
         instant: datetime = await self.read(lambda session: session.connection().execute(ask).scalar_one())
         return instant.astimezone(UTC)
 
+    async def ping(self) -> None:
+        """Return once the database has answered; its own error if it cannot."""
+        await self.read(lambda session: session.connection().execute(sa.select(1)))
+
     def dispose(self) -> None:
         """Finish what has begun, close every connection, and let another process have the file."""
         for lane in (self._writing, self._reading):

@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 import signal
+import socket
 import sqlite3
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -17,7 +19,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot import app, cli
+from bot import app, cli, tokens
 from bot.errors import SettingsError
 from bot.manifest import manifest
 from bot.settings import Settings
@@ -27,6 +29,8 @@ from storage.database import Database
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_S = 30
+SIGNING_SECRET = "0123456789abcdef" * 2
+HTTP = {"WAYMARK_MODE": "http", "WAYMARK_HTTP_PORT": "0"}
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +133,33 @@ class TestRun:
         assert logged.startswith(sentence)
         assert len(logged.splitlines()) == 1
 
+    async def test_over_http_it_says_where_it_listens_and_stops_when_told_to(self, sandbox, tmp_path):
+        (tmp_path / "secret").write_text(f"{SIGNING_SECRET}\n")
+        said = {"WAYMARK_SLACK_SIGNING_SECRET_FILE": str(tmp_path / "secret"), "WAYMARK_SLACK_APP_TOKEN": ""}
+        async with running(sandbox, **HTTP, **said) as process, aiohttp.ClientSession() as session:
+            assert process.stdout is not None
+            line = (await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)).decode()
+            found = re.fullmatch(r"Waymark is connected to Sandbox, and listens at (\S+)\. Ctrl-C .*\n", line)
+            assert found
+            async with session.post(found[1], data={"text": "hello"}) as answer:
+                assert (answer.status, await answer.read()) == (401, b"")
+            process.send_signal(signal.SIGTERM)
+            status, _, logged = await end_of(process)
+        assert status == 0
+        assert "house.stopped" in logged
+        assert "Traceback" not in logged
+
+    async def test_a_port_that_is_taken_is_one_sentence_and_exit_status_2(self, sandbox):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            taken = str(other.getsockname()[1])
+            for name in ("WAYMARK_HTTP_PORT", "WAYMARK_ADMIN_PORT"):
+                said = {**HTTP, "WAYMARK_SLACK_SIGNING_SECRET": SIGNING_SECRET, name: taken}
+                async with running(sandbox, **said) as process:
+                    status, told, logged = await end_of(process)
+                assert (status, told) == (2, "")
+                sentence = f"I cannot listen at 127.0.0.1, port {taken}: something else listens there. "
+                assert logged == f"{sentence}Change {name}.\n"
+
     def test_a_setting_that_is_none_is_one_sentence_and_exit_status_2(self, monkeypatch, capsys):
         monkeypatch.setenv("WAYMARK_COMMAND", "plan")
         assert type_waymark(monkeypatch, "run") == 2
@@ -156,17 +187,17 @@ async def answering(status: int, text: str, content_type: str) -> AsyncIterator[
 
 async def refusal(settings: Settings) -> str:
     """Return the sentence with which tokens are refused."""
-    timeout = aiohttp.ClientTimeout(total=app.CALL_TIMEOUT_S)
+    timeout = aiohttp.ClientTimeout(total=tokens.CALL_TIMEOUT_S)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         with pytest.raises(SettingsError) as refused:
-            await app.check_tokens(settings, session)
+            await tokens.check_tokens(settings, session)
     return refused.value.message
 
 
 class TestTokens:
     async def test_good_ones_say_whose_they_are(self, sandbox):
         async with aiohttp.ClientSession() as session:
-            found = await app.check_tokens(settings_of(sandbox), session)
+            found = await tokens.check_tokens(settings_of(sandbox), session)
         assert (found.team_id, found.team_name) == (sandbox.team_id, "Sandbox")
         assert found.bot_user_id == sandbox.bot_user_id
 
@@ -180,6 +211,15 @@ class TestTokens:
             ({"slack_bot_token": "xoxb-1"}, "Slack refused WAYMARK_SLACK_BOT_TOKEN: invalid_auth."),
             ({"slack_app_token": "xapp-1"}, "Slack refused WAYMARK_SLACK_APP_TOKEN: invalid_auth."),
             ({"slack_bot_token": "xoxb-1\r\n2"}, "WAYMARK_SLACK_BOT_TOKEN"),
+            ({"mode": "http"}, "WAYMARK_SLACK_SIGNING_SECRET is missing, and HTTP mode needs it"),
+            (
+                {"mode": "http", "slack_signing_secret": "xapp-1"},
+                "WAYMARK_SLACK_SIGNING_SECRET is not one: those are 32 of the characters 0-9 and a-f",
+            ),
+            (
+                {"mode": "http", "slack_signing_secret": SIGNING_SECRET, "slack_bot_token": "xoxb-1"},
+                "Slack refused WAYMARK_SLACK_BOT_TOKEN: invalid_auth.",
+            ),
         ],
     )
     async def test_missing_and_wrong_ones_are_named_with_what_to_do(self, sandbox, said, sentence):
@@ -217,7 +257,7 @@ class TestTokens:
         assert told == f"What answers at {url} is not Slack. Check WAYMARK_SLACK_API_URL."
 
     async def test_what_does_not_answer_is_given_up(self, sandbox, monkeypatch):
-        monkeypatch.setattr(app, "CALL_TIMEOUT_S", 0.05)
+        monkeypatch.setattr(tokens, "CALL_TIMEOUT_S", 0.05)
         callers: list[asyncio.StreamWriter] = []
         silent = await asyncio.start_server(lambda _, caller: callers.append(caller), "127.0.0.1", 0)
         url = f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}/"
@@ -228,6 +268,18 @@ class TestTokens:
             caller.close()
             await caller.wait_closed()
         silent.close()
+
+    async def test_over_http_no_app_token_is_asked_for(self, sandbox):
+        said = {"mode": "http", "slack_signing_secret": SIGNING_SECRET, "slack_app_token": ""}
+        async with aiohttp.ClientSession() as session:
+            found = await tokens.check_tokens(settings_of(sandbox, **said), session)
+        assert found.team_id == sandbox.team_id
+
+    async def test_no_address_of_another_machine_is_listened_at(self, sandbox):
+        said = {"mode": "http", "slack_signing_secret": SIGNING_SECRET}
+        for host in ("192.0.2.1", "no.such.host.invalid"):
+            with pytest.raises(SettingsError, match="this machine has no such address"):
+                await app.build(settings_of(sandbox, http_host=host, **said), app.choose_clock)
 
     async def test_no_database_is_touched_before_they_are_known_to_be_good(self, sandbox, tmp_path):
         with pytest.raises(SettingsError):

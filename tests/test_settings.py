@@ -86,6 +86,9 @@ def test_an_address_ends_with_a_slash(monkeypatch, given, kept):
         ("WAYMARK_COMMAND", "/two words", "it must be a lower-case word"),
         ("WAYMARK_COMMAND", "/" + "x" * 32, "it must be a lower-case word"),
         ("WAYMARK_LOG_JSON", "perhaps", "boolean"),
+        ("WAYMARK_MODE", "carrier pigeon", "'socket' or 'http'"),
+        ("WAYMARK_HTTP_PORT", "65536", "less than or equal to 65535"),
+        ("WAYMARK_ADMIN_PORT", "-1", "greater than or equal to 0"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_its_setting_once(monkeypatch, name, value, said):
@@ -107,9 +110,10 @@ def test_the_database_lies_in_the_data_folder_unless_it_is_named(tmp_path, monke
 
 
 def test_tokens_are_not_in_what_is_shown_of_settings(monkeypatch):
-    monkeypatch.setenv("WAYMARK_SLACK_BOT_TOKEN", "xoxb-secret")
+    monkeypatch.setenv("WAYMARK_SLACK_BOT_TOKEN", "xoxb-hidden")
+    monkeypatch.setenv("WAYMARK_SLACK_SIGNING_SECRET", "hidden")
     settings = load_settings()
-    assert "secret" not in f"{settings!r} {settings}"
+    assert "hidden" not in f"{settings!r} {settings}"
 
 
 def test_settings_stay_as_they_are():
