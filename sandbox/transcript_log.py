@@ -47,6 +47,9 @@ def _place(facts: Json, reader: Reader) -> str:
     return "on Home" if facts.get("in") == "home" else f"in the form {plain_text(facts.get('title', ''))}"
 
 
+_SIMPLY = {"open_home": "opens Home", "uninstall": "uninstalls the app"}
+
+
 def _person(facts: Json, reader: Reader) -> Iterator[str]:
     who = plain_text(reader.names.person(facts["user"]))
     match facts["does"]:
@@ -65,13 +68,13 @@ def _person(facts: Json, reader: Reader) -> Iterator[str]:
             yield f"{who} {_place(facts, reader)} presses [{plain_text(facts['button'])}]"
         case "close":
             yield f"{who} closes the form {plain_text(facts['title'])}"
-        case "open_home":
-            yield f"{who} opens Home"
         case "shortcut":
             place = f" {_place(facts, reader)}" if "channel" in facts else ""
             yield f"{who}{place} uses the shortcut {plain_text(facts['name'])}"
         case "invite":
             yield f"{who} invites {plain_text(facts['name'])} {_place(facts, reader)}"
+        case does if does in _SIMPLY:
+            yield f"{who} {_SIMPLY[does]}"
 
 
 _CHANGES = {"posted": "", "updated": " changes a message", "deleted": " deletes a message"}
