@@ -15,6 +15,7 @@ from sandbox.pressing import CANCELLED, Finger, chosen, find_button, find_choice
 from sandbox.records import Channel, Message, View
 from sandbox.slack import Slack
 from sandbox.submission import Submission
+from sandbox.suggestions import Suggestions
 from sandbox.triggers import ResponseUrl
 from sandbox.web_api.content import ensure_message
 
@@ -26,6 +27,7 @@ class Person(Eyes):
         super().__init__(slack, user_id=user_id)
         self._events = events
         self._finger = Finger(slack, who=lambda: self._member)
+        self._suggestions = Suggestions(slack, who=lambda: self._member)
 
     # Typing
 
@@ -147,7 +149,8 @@ class Person(Eyes):
     ) -> Ack:
         """Choose an option, or enter a value that is sent at once; `action` says in which control."""
         shown = self._on_screen(where)
-        control = find_choice(shown.controls, option, nth=nth, action=action)
+        controls = [self._suggestions.opened(shown, control) for control in shown.controls]
+        control = find_choice(controls, option, nth=nth, action=action)
         value = chosen(control, option, directory=self._directory)
         self._did("choose", option=str(option), action_id=control.action_id, **_place_of(shown))
         if control.element.get("confirm") and not confirm:
@@ -155,6 +158,13 @@ class Person(Eyes):
         return await self._finger.press(shown, control, value)
 
     # Forms
+
+    async def search(self, where: Message | View, name: str, query: str = "") -> list[str]:
+        """Type into a menu whose options come from the app, found by label or id; return their texts."""
+        shown = self._on_screen(where)
+        control = find_field(shown.controls, name)
+        self._did("search", menu=control.label, query=query, **_place_of(shown))
+        return (await self._suggestions.ask(shown, control, query)).option_texts
 
     def fill(
         self,
@@ -168,7 +178,7 @@ class Person(Eyes):
         shown = self._view_now(where) if isinstance(where, View) else self._top()
         state, controls = shown.state, shown.controls
         for name, value in {**given, **more}.items():
-            control = find_field(controls, name)
+            control = self._suggestions.opened(shown, find_field(controls, name))
             if not control.is_input or control.block.get("dispatch_action"):
                 raise CannotDo(f"{name!r} is sent at once: use choose(..., action={control.action_id!r}).")
             state = with_value(state, control, typed(control, value, directory=self._directory))
