@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.listener.async_listener_completion_handler import AsyncListenerCompletionHandler
-from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartHandler
 from slack_bolt.response import BoltResponse
 
 from bot.clock import Clock
 from bot.handlers.hearing import is_noise
+from bot.handlers.runner import RUNNING, Runner
 from bot.services.inbox import InboxService
 
 OK = 200
@@ -22,6 +22,14 @@ _SECRETS = ("token", "response_url", "response_urls")
 _log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A request that is worked on: what is answered, and the task that goes on after that."""
+
+    answer: asyncio.Future[BoltResponse]
+    task: asyncio.Task[None]
+
+
 class Door(AsyncApp):
     """A Bolt app that does each thing once, however often Slack or an impatient person sends it."""
 
@@ -29,11 +37,9 @@ class Door(AsyncApp):
         super().__init__(name="waymark", **options)  # else Bolt walks the whole stack for a name
         self._inbox = inbox
         self._clock = clock
-        self._under_way: dict[str, asyncio.Task[BoltResponse]] = {}
-        self._following: set[asyncio.Task[None]] = set()
+        self._under_way: dict[str, _Work] = {}
         self._deeds: dict[str, asyncio.Event] = {}
-        self.listener_runner.listener_start_handler = _Start()
-        self.listener_runner.listener_completion_handler = _End()
+        self._async_listener_runner = Runner.instead_of(self._async_listener_runner)
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer a request; a repeat of it waits for, or reads back, the first one's answer."""
@@ -42,32 +48,45 @@ class Door(AsyncApp):
         key = request_key(req.body)
         if key is None:
             return await super().async_dispatch(req)
-        task = self._under_way.get(key)
-        if task is None:
-            task = asyncio.create_task(self._once(key, req))
-            self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
-        return await asyncio.shield(task)
+        work = self._under_way.get(key)
+        if work is None:
+            answer = asyncio.get_running_loop().create_future()
+            work = self._under_way[key] = _Work(answer, asyncio.create_task(self._work(key, req, answer)))
+            work.task.add_done_callback(lambda _: self._end(key))
+        return await asyncio.shield(work.answer)
 
     async def drain(self) -> None:
         """Wait until everything that was taken in has been answered, and its outcome been shown."""
-        while self._under_way or self._following:
-            await asyncio.gather(*self._under_way.values(), *self._following, return_exceptions=True)
+        while self._under_way:
+            await asyncio.gather(*(work.task for work in self._under_way.values()), return_exceptions=True)
 
-    async def _once(self, key: str, req: AsyncBoltRequest) -> BoltResponse:
+    async def _work(self, key: str, req: AsyncBoltRequest, answer: asyncio.Future[BoltResponse]) -> None:
+        """See a request through to its end, which comes after its answer, and remember what it did."""
         deed = deed_key(req.body)
         await self._take_turn(deed)
         try:
-            response = await self._find_answer(key, deed, req)
-            if response is None:
-                response = await super().async_dispatch(req)
-                if response.status == OK:
-                    await self._keep(key, response, req)
-            return response
+            kept = await self._recall(key, deed, req)
+            response = await super().async_dispatch(req) if kept is None else kept
+            ack = _ack_of(response)
+            answer.set_result(response)
+            if kept is None and response.status == OK and "door_error" not in req.context:
+                await self._keep(key, ack, req)
+            await self._follow(deed, req)
         finally:
-            follow = asyncio.create_task(self._follow(deed, req))
-            self._following.add(follow)
-            follow.add_done_callback(self._following.discard)
+            if deed is not None:
+                self._deeds.pop(deed).set()
+
+    def _end(self, key: str) -> None:
+        """Let go of a request that was worked on; whoever waits for an answer learns that there is none."""
+        work = self._under_way.pop(key)
+        error = None if work.task.cancelled() else work.task.exception()
+        if work.answer.done():
+            if error is not None:
+                _log.error("request.not_followed", error=type(error).__name__)
+        elif error is not None:
+            work.answer.set_exception(error)
+        else:
+            work.answer.cancel()
 
     async def _take_turn(self, deed: str | None) -> None:
         """Let one press of a deed come to its end before the next one is looked at."""
@@ -77,68 +96,48 @@ class Door(AsyncApp):
             await self._deeds[deed].wait()
         self._deeds[deed] = asyncio.Event()
 
-    async def _find_answer(self, key: str, deed: str | None, req: AsyncBoltRequest) -> BoltResponse | None:
+    async def _recall(self, key: str, deed: str | None, req: AsyncBoltRequest) -> BoltResponse | None:
         """Remember a request, or return the answer that it, or the same deed before it, was given."""
         body = {name: value for name, value in req.body.items() if name not in _SECRETS}
         try:
-            is_new = await self._inbox.receive(
+            receipt = await self._inbox.receive(
                 key,
+                deed=deed,
                 workspace_id=_workspace_id(req.body),
                 kind=_kind(req.body),
                 body=body,
                 now=self._clock.now(),
             )
-            kept = None if is_new else await self._inbox.find_ack(key)
-            if kept is None and deed is not None:
-                kept = await self._inbox.find_ack(deed)
         except Exception as error:  # noqa: BLE001  # without a database nothing is done, and that is said
             req.context["door_error"] = error
             return None
-        if kept is None and not is_new and req.body.get("event_id"):
+        if receipt.ack is not None:
+            return BoltResponse(status=OK, body=receipt.ack["body"], headers=receipt.ack["headers"])
+        if not receipt.is_new and req.body.get("event_id"):
             return BoltResponse(status=OK)  # it was begun before: better half done than done twice
-        return None if kept is None else BoltResponse(status=OK, body=kept["body"], headers=kept["headers"])
+        return None
 
-    async def _keep(
-        self, key: str, response: BoltResponse, req: AsyncBoltRequest, *, is_new: bool = False
-    ) -> None:
+    async def _keep(self, key: str, ack: dict[str, Any], req: AsyncBoltRequest) -> None:
         """Keep an answer under a key; that failing must not take the answer away."""
         workspace_id, kind, now = _workspace_id(req.body), _kind(req.body), self._clock.now()
-        ack = {"body": response.body, "headers": response.headers}
         try:
-            if is_new:
-                await self._inbox.receive(key, workspace_id=workspace_id, kind=kind, body={}, now=now)
-            await self._inbox.finish(key, ack=ack, now=now)
+            await self._inbox.finish(key, workspace_id=workspace_id, kind=kind, ack=ack, now=now)
         except Exception as error:  # noqa: BLE001  # as said
             _log.error("answer.not_kept", kind=kind, error=type(error).__name__)
 
     async def _follow(self, deed: str | None, req: AsyncBoltRequest) -> None:
-        """See a listener through to its end, which may be after its answer, and remember what it did."""
-        running: asyncio.Event | None = req.context.get("running")
-        try:
-            if running is not None:
-                await running.wait()
-            response = req.context.ack.response
-            if deed is not None and response is not None and req.context.get("is_final"):
-                await self._keep(deed, response, req, is_new=True)
-        finally:
-            if deed is not None:
-                self._deeds.pop(deed).set()
+        """See a listener through to its end, and remember a deed that is done for good."""
+        running: asyncio.Task[None] | None = req.context.get(RUNNING)
+        if running is not None:
+            await running
+        response = req.context.ack.response
+        if deed is not None and response is not None and req.context.get("is_final"):
+            await self._keep(deed, _ack_of(response), req)
 
 
-class _Start(AsyncListenerStartHandler):
-    """Notes that a listener has begun, since Bolt does not keep track of what runs."""
-
-    async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:
-        del response
-        request.context["running"] = asyncio.Event()
-
-
-class _End(AsyncListenerCompletionHandler):
-    """Notes that a listener has ended."""
-
-    async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:
-        del response
-        request.context["running"].set()
+def _ack_of(response: BoltResponse) -> dict[str, Any]:
+    """Return what is kept of an answer."""
+    return {"body": response.body, "headers": dict(response.headers)}
 
 
 def request_key(body: Mapping[str, Any]) -> str | None:

@@ -1,12 +1,21 @@
 """The inbox: what Slack sends is remembered before it is answered, and a repeat gets the same answer."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Inbox, InboxState
-from storage.unit_of_work import Store, query, transaction
+from storage.unit_of_work import Store, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Whether a request is new, and the answer that it, or the same deed before it, was given."""
+
+    is_new: bool
+    ack: dict[str, Any] | None
 
 
 class InboxService:
@@ -17,20 +26,45 @@ class InboxService:
 
     @transaction
     def receive(
-        self, store: Store, key: str, *, workspace_id: str, kind: str, body: dict[str, Any], now: datetime
-    ) -> bool:
-        """Remember a request; False when it is a repeat."""
-        return store.inbox.receive(
+        self,
+        store: Store,
+        key: str,
+        *,
+        workspace_id: str,
+        kind: str,
+        body: dict[str, Any],
+        now: datetime,
+        deed: str | None = None,
+    ) -> Receipt:
+        """Remember a request, which does the deed of that key; what was answered before comes back."""
+        is_new = store.inbox.receive(
             Inbox(workspace_id=workspace_id, key=key, kind=kind, body=body, received_ms=to_ms(now))
         )
+        ack = None if is_new else _find_ack(store, key)
+        if ack is None and deed is not None:
+            ack = _find_ack(store, deed)
+        return Receipt(is_new, ack)
 
     @transaction
-    def finish(self, store: Store, key: str, *, ack: dict[str, Any], now: datetime) -> None:
-        """Keep the answer that a request was given."""
-        store.inbox.finish(key, ack=ack, now_ms=to_ms(now))
+    def finish(
+        self, store: Store, key: str, *, workspace_id: str, kind: str, ack: dict[str, Any], now: datetime
+    ) -> None:
+        """Keep the answer that a request, or a deed, was given."""
+        now_ms = to_ms(now)
+        if not store.inbox.finish(key, ack=ack, now_ms=now_ms):
+            store.inbox.receive(
+                Inbox(
+                    workspace_id=workspace_id,
+                    key=key,
+                    kind=kind,
+                    state=InboxState.DONE,
+                    ack=ack,
+                    received_ms=now_ms,
+                    done_ms=now_ms,
+                )
+            )
 
-    @query
-    def find_ack(self, store: Store, key: str) -> dict[str, Any] | None:
-        """Return the answer that a request was given, or None while there is none."""
-        found = store.inbox.find(key)
-        return found.ack if found is not None and found.state is InboxState.DONE else None
+
+def _find_ack(store: Store, key: str) -> dict[str, Any] | None:
+    found = store.inbox.find(key)
+    return found.ack if found is not None and found.state is InboxState.DONE else None

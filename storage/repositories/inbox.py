@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import Inbox, InboxState
@@ -22,8 +23,11 @@ class InboxRepository:
         """Return the request under a key."""
         return self._session.exec(select(Inbox).where(col(Inbox.key) == key)).one_or_none()
 
-    def finish(self, key: str, *, ack: dict[str, Any], now_ms: int) -> None:
-        """Keep the answer that a request was given, and forget its body."""
-        found = self.find(key)
-        if found is not None:
-            found.state, found.ack, found.body, found.done_ms = InboxState.DONE, ack, None, now_ms
+    def finish(self, key: str, *, ack: dict[str, Any], now_ms: int) -> bool:
+        """Keep the answer that a request was given, and forget its body; False when there is no request."""
+        statement = (
+            sa.update(Inbox)
+            .where(col(Inbox.key) == key)
+            .values(state=InboxState.DONE, ack=ack, body=sa.null(), done_ms=now_ms)
+        )
+        return bool(self._session.connection().execute(statement).rowcount)

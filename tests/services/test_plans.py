@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot.errors import ClosedError, InvalidError, NotAllowedError, NotFoundError
+from bot.services.inbox import Receipt
 from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule
 
 
@@ -205,8 +206,27 @@ class TestInbox:
                 "event:1", workspace_id="T1", kind="event", body={}, now=office.now
             )
 
-        assert [await receive(), await receive()] == [True, False]
-        assert await office.inbox.find_ack("event:1") is None
-        await office.inbox.finish("event:1", ack={"body": "ok"}, now=office.now)
-        assert await office.inbox.find_ack("event:1") == {"body": "ok"}
-        assert not await receive()
+        async def finish(key):
+            await office.inbox.finish(key, workspace_id="T1", kind="event", ack={"body": key}, now=office.now)
+
+        assert [await receive(), await receive()] == [
+            Receipt(is_new=True, ack=None),
+            Receipt(is_new=False, ack=None),
+        ]
+        await finish("event:1")
+        assert await receive() == Receipt(is_new=False, ack={"body": "event:1"})
+
+    async def test_what_was_done_for_good_answers_every_further_request_for_it(self, office):
+        async def receive(key):
+            return await office.inbox.receive(
+                key, deed="form:1", workspace_id="T1", kind="form", body={}, now=office.now
+            )
+
+        async def finish(key):
+            await office.inbox.finish(key, workspace_id="T1", kind="form", ack={"body": key}, now=office.now)
+
+        assert await receive("a") == Receipt(is_new=True, ack=None)
+        await finish("form:1")
+        assert await receive("b") == Receipt(is_new=True, ack={"body": "form:1"})
+        await finish("a")
+        assert await receive("a") == Receipt(is_new=False, ack={"body": "a"})

@@ -207,7 +207,7 @@ def hold(monkeypatch) -> Any:
         inbox = port.house.app._inbox
         receive = inbox.receive
 
-        async def receive_later(*args: Any, **more: Any) -> bool:
+        async def receive_later(*args: Any, **more: Any) -> Any:
             begun.set()
             await go_on.wait()
             return await receive(*args, **more)
