@@ -78,7 +78,6 @@ class SocketMode:
         await socket.send_json(self._hello())
         self._connections.append(connection)
         self._log.add("connection", change="opened", number=connection.number)
-        await self._close_those_leaving()
         try:
             await self._listen(socket)
         finally:
@@ -130,12 +129,8 @@ class SocketMode:
         *,
         accepts_response: bool,
         retry: tuple[int, str] | None = None,
-        connection: int | None = None,
     ) -> Ack:
-        """Send an envelope and wait for its ack, 3 s at most; `retry` is an event's attempt and reason.
-
-        It goes to the next connection in turn, or only to the one with the number `connection`.
-        """
+        """Send an envelope and wait for its ack, 3 s at most; `retry` is an event's attempt and reason."""
         envelope_id = str(uuid.uuid4())
         envelope: Json = {
             "envelope_id": envelope_id,
@@ -149,7 +144,7 @@ class SocketMode:
         sent = _Sent(at=time.monotonic(), kind=kind, acked=asyncio.get_running_loop().create_future())
         self._sent[envelope_id] = sent
         facts = {"envelope_id": envelope_id, "type": kind, "payload": payload, "retry": tried}
-        if not await self._send(envelope, facts, to=connection):
+        if not await self._send(envelope, facts):
             self._log.add("envelope", **facts, connection=None)
             del self._sent[envelope_id]
             return Ack(ok=False, ms=0.0, error="dispatch_failed", retry_reason="connection_failed")
@@ -165,9 +160,9 @@ class SocketMode:
         del self._sent[envelope_id]
         return Ack(ok=True, ms=ms, payload=sent.acked.result())
 
-    async def _send(self, envelope: Json, facts: Json, *, to: int | None) -> bool:
+    async def _send(self, envelope: Json, facts: Json) -> bool:
         for connection in self._in_turn():
-            if connection.socket.closed or to not in {None, connection.number}:
+            if connection.socket.closed:
                 continue
             self._log.add("envelope", **facts, connection=connection.number)
             try:
@@ -184,21 +179,14 @@ class SocketMode:
         first = self._turn % len(staying) if staying else 0
         return [*staying[first:], *staying[:first], *leaving]
 
-    async def refresh(self, *, warn: bool = False) -> None:
-        """Ask every connection to be opened anew, as Slack does every few hours, or `warn` of it.
-
-        A connection that has been asked is closed as soon as there is a new one.
-        """
-        reason = "warning" if warn else "refresh_requested"
+    async def refresh(self) -> None:
+        """Ask every connection to be opened anew, as Slack does every few hours."""
+        debug = {"host": "sandbox"}
         for connection in list(self._connections):
-            connection.is_leaving = connection.is_leaving or not warn
+            connection.is_leaving = True
             await connection.socket.send_json(
-                {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+                {"type": "disconnect", "reason": "refresh_requested", "debug_info": debug}
             )
-
-    async def _close_those_leaving(self) -> None:
-        for connection in [each for each in self._connections if each.is_leaving]:
-            await connection.socket.close(code=1001)
 
     def drop(self) -> None:
         """Cut every connection without a word."""

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, InvalidError, NeedsPressError
 from bot.handlers import action_steps, check_ins, pages, plans, targets
-from bot.handlers.lines import line_in
+from bot.handlers.lines import find_topic, line_in
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
 from bot.handlers.words import read_words
@@ -31,8 +31,12 @@ async def hub(pages: Pages, actor: Actor, now: datetime) -> Post:
 
 
 async def explain(line: Command, command_name: str) -> Post:
-    """Answer `help`, for one verb when it is named."""
-    return help_message(_verb_named(line.text), command=command_name, built=BUILT)
+    """Answer `help`, for the verb that is named or meant; a mistyped one is asked about."""
+    topic = find_topic(line.text)
+    if topic.suggestion:
+        suggestion = f"{Verb.HELP} {topic.suggestion}"
+        return unknown_message(line.raw, suggestion=suggestion, command=command_name)
+    return help_message(topic.verb, command=command_name, built=BUILT, hint=topic.hint)
 
 
 async def reopen(line: Command, context: AsyncBoltContext) -> Post | None:
@@ -100,7 +104,13 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
     text = line_in(text, command=context["command_name"], app_id=context.bot_user_id or "")
     line = context["line"] = _understand(text, today=today, actor=actor)
     if line.unknown:
-        return unknown_message(text, suggestion=line.suggestion, command=context["command_name"])
+        return unknown_message(
+            text,
+            suggestion=line.suggestion,
+            otherwise=line.otherwise,
+            hint=line.hint,
+            command=context["command_name"],
+        )
     if line.verb is None:
         return await _call(hub, context)
     verb = VERBS.get(line.verb)
@@ -181,7 +191,8 @@ async def open_form(
 
 async def show_help(ack: AsyncAck, action: dict[str, Any], scene: Scene, command_name: str) -> None:
     """Show help beside what was clicked."""
-    post = help_message(_verb_named(str(action.get("value") or "")), command=command_name, built=BUILT)
+    topic = find_topic(str(action.get("value") or ""))
+    post = help_message(topic.verb, command=command_name, built=BUILT)
     await ack()
     await scene.show(post)
 
@@ -193,14 +204,11 @@ async def _call(function: Callable[..., Awaitable[Result]], context: AsyncBoltCo
     return await function(**{name: offered.get(name, context.get(name)) for name in names})
 
 
-def _verb_named(word: str) -> Verb | None:
-    return parse(read_words(word), today=date.min).verb if word else None
-
-
 def register(app: AsyncApp, command_name: str) -> None:
     """Register the command, and the buttons under its answers."""
     app.command(command_name)(command)
     app.action("command.run")(run)
+    app.action("command.otherwise")(run)
     app.action("command.add")(add)
     app.action("command.correct")(correct)
     app.action("command.form")(open_form)

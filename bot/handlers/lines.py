@@ -1,14 +1,14 @@
 """The line in what somebody wrote; and what it lacks or has too much of, said before anything is written."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.errors import InvalidError
 from bot.handlers.words import read_words
 from bot.rules.access import Actor
 from bot.rules.dates import DATE_EXAMPLES
-from bot.rules.grammar import Command, parse
+from bot.rules.grammar import Command, Verb, find_verb, parse
 
 EXAMPLES = " · ".join(f"due {example}" for example in DATE_EXAMPLES[:3])
 
@@ -25,9 +25,34 @@ def line_in(text: str, *, command: str, app_id: str = "") -> str:
     rest = text[match.end() :] if match and match["id"] == app_id else text.strip()
     first, behind = (*rest.split(maxsplit=1), "", "")[:2]
     name = first.lower().rstrip(",:")
-    if name == command or (name == command[1:] and not parse(read_words(behind), today=date.min).unknown):
+    if name == command or (name == command[1:] and not _alone(behind).unknown):
         return behind.strip()
     return rest
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What help was asked on; `suggestion` is the verb that was mistyped."""
+
+    verb: Verb | None = None
+    suggestion: str = ""
+    hint: str = ""
+
+
+def find_topic(text: str) -> Topic:
+    """Return the verb that somebody wants help on, in the words of the commands or in their own."""
+    line = _alone(text)
+    if line.verb is not None:
+        return Topic(line.verb)
+    if line.hint or line.otherwise:
+        return Topic(_alone(line.suggestion).verb, hint=line.hint)
+    named = [verb for word in text.split() if (verb := find_verb(word))]
+    first = line.suggestion.partition(" ")[0]
+    return Topic(named[0]) if named else Topic(suggestion=first)
+
+
+def _alone(text: str) -> Command:
+    return parse(read_words(text), today=date.min)
 
 
 def ensure_date(line: Command) -> None:

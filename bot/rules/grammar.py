@@ -10,6 +10,7 @@ from bot.rules.dates import DateReader
 from bot.rules.line import JOINERS, Line, Mark
 from bot.rules.line_dates import take_cadence, take_due
 from bot.rules.line_numbers import take_figures, unit_in_name
+from bot.rules.rewording import Rewording, meanings
 from bot.rules.tokens import (
     BroadcastToken,
     ChannelToken,
@@ -25,6 +26,7 @@ from bot.rules.tokens import (
     read_refs,
 )
 from bot.rules.verbs import (
+    ABOUT_REFS,
     VERB_HELP,
     Numbers,
     Refs,
@@ -71,7 +73,11 @@ class Command:
     unknown: str = ""
     """The first thing typed when it is no verb; all else is then understood as a step to add."""
     suggestion: str = ""
-    """The whole line with a mistyped verb corrected, empty when no verb is close."""
+    """The whole line as it may have been meant, empty when nothing known is close to it."""
+    otherwise: str = ""
+    """Beside a suggestion: the line that does what was typed to the letter, where that is possible too."""
+    hint: str = ""
+    """Beside a suggestion, or alone: what to know first."""
     text: str = ""
     """The plain words that are left, as a person wrote them; quotes and folded white space are gone."""
     text_with_refs: str = ""
@@ -131,19 +137,30 @@ class _Opening:
     rest: tuple[Token, ...]
     unknown: str = ""
     suggestion: str = ""
+    otherwise: str = ""
+    hint: str = ""
     me: bool = False
 
 
 def parse(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Command:
     """Understand a line typed by somebody whose day is `today`; never raises, whatever was typed."""
-    opening = _open(tuple(tokens))
+    typed, reader = tuple(tokens), DateReader(today, day_first)
+    for meant in meanings(typed):
+        command = _read(_open(meant.tokens), typed, reader)
+        if _is_whole(command):
+            return command if meant.is_clear else _read(_offer(typed, meant), typed, reader)
+    return _read(_open(typed), typed, reader)
+
+
+def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Command:
+    """Read the items of a line whose beginning is understood."""
     shape = shape_of(opening.verb)
     line = Line(_spaced(opening.rest))
     mentions = _take_mentions(line)
     refs = _take_refs(line, shape)
     me = _take_me(line, shape) or opening.me or "me" in mentions.names
     every = take_cadence(line, opening.verb)
-    due = take_due(line, shape.dates, reader=DateReader(today, day_first))
+    due = take_due(line, shape.dates, reader=reader)
     figures = take_figures(line, shape.numbers)
     text = line.text()
     has_refs = Mark.REF in line.marks
@@ -151,6 +168,8 @@ def parse(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Co
         verb=_meant(opening.verb, refs),
         unknown=opening.unknown,
         suggestion=opening.suggestion,
+        otherwise=opening.otherwise,
+        hint=opening.hint,
         text=text,
         text_with_refs=line.text(including=Mark.REF) if has_refs else text,
         people=_each_once(mentions.people),
@@ -170,7 +189,7 @@ def parse(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Co
         bad_number=figures.bad_text,
         broadcasts=_each_once(mentions.broadcasts),
         urls=_each_once(mentions.urls),
-        tokens=tuple(tokens),
+        tokens=typed,
     )
 
 
@@ -186,13 +205,32 @@ def _open(tokens: tuple[Token, ...]) -> _Opening:
     if first.text.lower() == "check" and rest[:1] == (Word("in"),):
         return _Opening(verb=Verb.CHECKIN, rest=rest[1:])
     corrected = _corrected(first, rest)
-    return _Opening(verb=None, rest=tokens, unknown=first.text, suggestion=corrected)
+    names_work = any(isinstance(token, Word) and read_refs(token.text) for token in rest)
+    is_title = corrected and len(rest) > 1 and not names_work
+    otherwise = _written((Word(Verb.ADD), *tokens)) if is_title else ""
+    return _Opening(verb=None, rest=tokens, unknown=first.text, suggestion=corrected, otherwise=otherwise)
+
+
+def _offer(typed: tuple[Token, ...], meant: Rewording) -> _Opening:
+    """Ask whether a line was meant so."""
+    return _Opening(
+        verb=None,
+        rest=typed,
+        unknown=_shown(typed[0]),
+        suggestion=_written(meant.tokens),
+        otherwise=_written(meant.otherwise),
+        hint=meant.hint,
+    )
+
+
+def _is_whole(command: Command) -> bool:
+    """Say whether all of a line has a meaning: what it is about, its date, its number."""
+    is_about = bool(command.refs) or command.verb not in ABOUT_REFS or not command.text
+    return is_about and not command.bad_due and not command.bad_number
 
 
 def _corrected(first: Word, rest: tuple[Token, ...]) -> str:
-    """Return the line with its mistyped verb put right; a reference alone asks to be shown."""
-    if not rest and (typed := read_refs(first.text)) and typed.is_explicit:
-        return f"{Verb.SHOW} {typed.refs[0]}"
+    """Return the line with its mistyped verb put right."""
     word = closest_word(first.text)
     return _written((Word(word), *rest)) if word else ""
 

@@ -9,6 +9,8 @@ SIMILARITY = 0.75
 """How like a verb a word must be for "Did you mean …?"; a ratio of `difflib`."""
 
 _LONGEST_TYPO = 20
+_SHORT = 3
+_SIMILARITY_OF_SHORT = 0.66  # "adn": one letter of three is a third of the word
 
 
 class Verb(StrEnum):
@@ -91,11 +93,34 @@ def find_verb(word: str) -> Verb | None:
     return _VERBS_BY_WORD.get(word.lower()) or _VERBS_BY_WORD.get(word.lower().rstrip(".,:;!?"))
 
 
+def synonyms_of(verb: Verb) -> tuple[str, ...]:
+    """Return the other words for a verb."""
+    return tuple(word for word, meant in SYNONYMS.items() if meant is verb)
+
+
 def closest_word(word: str) -> str:
     """Return the verb or synonym that a mistyped word is most like, or an empty text when none is close."""
     if len(word) > _LONGEST_TYPO:
         return ""
-    return next(iter(get_close_matches(word.lower(), _WORDS, n=1, cutoff=SIMILARITY)), "")
+    cutoff = SIMILARITY if len(word) != _SHORT else _SIMILARITY_OF_SHORT
+    found = get_close_matches(word.lower(), _WORDS, n=3, cutoff=cutoff)
+    return next((match for match in found if len(word) != _SHORT or match[0] == word[0].lower()), "")
+
+
+ABOUT_REFS = frozenset(
+    {
+        Verb.DONE,
+        Verb.REOPEN,
+        Verb.DROP,
+        Verb.DUE,
+        Verb.SNOOZE,
+        Verb.ASSIGN,
+        Verb.BLOCK,
+        Verb.UNBLOCK,
+        Verb.CLOSE,
+    }
+)
+"""Verbs that are about what is named by a reference: words in its place are somebody's title for it."""
 
 
 class Refs(Enum):

@@ -7,7 +7,8 @@ from slackblocks.blocks import Block
 from slackblocks.elements import Button
 
 from bot.rules.action_steps import StepLine
-from bot.rules.grammar import VERB_HELP, Verb
+from bot.rules.grammar import VERB_HELP, Verb, find_verb
+from bot.rules.verbs import synonyms_of
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.buttons import HELP_SHOW, add_step, add_target, check_in, create_plan, show_help
@@ -20,11 +21,13 @@ from bot.views.typed import as_typed, press_line, typed_lines
 
 SHOW = "hub.show"
 RUN = "command.run"
+OTHERWISE = "command.otherwise"
 ADD_LINE = "command.add"
 
 __all__ = [
     "ADD_LINE",
     "HELP_SHOW",
+    "OTHERWISE",
     "RUN",
     "SHOW",
     "help_message",
@@ -34,9 +37,13 @@ __all__ = [
 ]
 
 _NO_STEPS = Mrkdwn("Nothing waits for you")
-_HELP_LINES = 8  # with the first line and the last one they make ten
+_HELP_LINES = 7  # with the first line and the last two they make ten
 _HELP_WIDTH = 60
 """Short examples share a line of about this many characters."""
+_MOST_USED = (
+    *(Verb.NEW, Verb.ADD, Verb.TARGET, Verb.CHECKIN, Verb.DONE, Verb.DUE, Verb.ASSIGN, Verb.LIST),
+    *(Verb.OVERDUE, Verb.SHOW),
+)
 
 
 def hub_message(
@@ -65,11 +72,11 @@ def hub_message(
     return Post(join((escape(notice), told), " "), blocks)
 
 
-def help_message(verb: Verb | None, *, command: str, built: frozenset[Verb]) -> Post:
-    """Show what can be typed, by examples: for one verb, or one example for each that is built."""
-    if verb is not None and verb not in built:
-        return not_built_message(verb, command=command)
-    return _help_on(verb, command=command) if verb else _overview(command, built=built)
+def help_message(verb: Verb | None, *, command: str, built: frozenset[Verb], hint: str = "") -> Post:
+    """Show what can be typed, by examples: for one verb, or for what people do most."""
+    if verb is None:
+        return _overview(command, built=built)
+    return _help_on(verb, command=command, is_built=verb in built, hint=hint)
 
 
 def not_built_message(verb: Verb, *, command: str) -> Post:
@@ -80,14 +87,20 @@ def not_built_message(verb: Verb, *, command: str) -> Post:
     return Post(said, blocks)
 
 
-def unknown_message(typed: str, *, suggestion: str, command: str) -> Post:
-    """Ask what was meant by a line that begins with no verb: the suggested line, or else a step."""
-    meant = suggestion.removeprefix(f"{command} ").strip()
+def unknown_message(
+    typed: str, *, suggestion: str, command: str, otherwise: str = "", hint: str = ""
+) -> Post:
+    """Ask what was meant by a line that no verb begins: the suggested line, or to the letter; else a step."""
+    meant, know = suggestion.removeprefix(f"{command} ").strip(), escape(hint, limits.SENTENCE)
     if meant:
-        said = write("Did you mean {line}?", line=code(as_typed(f"{command} {meant}"), limits.SENTENCE))
+        asked = write("Did you mean {line}?", line=code(as_typed(f"{command} {meant}"), limits.SENTENCE))
         press = press_line("Run", action_id=RUN, line=meant, is_primary=True)
+        letter = press_line(_press_for(otherwise), action_id=OTHERWISE, line=otherwise)
+        said = join((know, asked), " ")
         blocks = [section(said, block_id="unknown")]
-        return Post(said, (*blocks, *actions([*press, show_help()], block_id="unknown:do")))
+        return Post(said, (*blocks, *actions([*press, *letter, show_help()], block_id="unknown:do")))
+    if know:
+        return Post(know, (section(know, block_id="unknown"), *actions([show_help()], block_id="unknown:do")))
     said = Mrkdwn("That begins with no command that I know. Add it as a step?")
     press = press_line("Add step", action_id=ADD_LINE, line=typed, is_primary=True)
     row = actions([*press, show_help()], block_id="unknown:do")
@@ -100,26 +113,38 @@ def _hub_head(number: int) -> Mrkdwn:
     return write("Your next {number} steps", number=number)
 
 
-def _help_on(verb: Verb, *, command: str) -> Post:
+def _help_on(verb: Verb, *, command: str, is_built: bool, hint: str) -> Post:
     help_on = VERB_HELP[verb]
     head = write("{typed} · {summary}", typed=code(f"{command} {verb.value}"), summary=help_on.summary)
+    if not is_built:
+        head = write("{head} This is not built yet.", head=head)
+    know = escape(hint, limits.SENTENCE)
     examples = [code(f"{command} {example}") for example in help_on.examples[:_HELP_LINES]]
-    row = [*_starters({verb}), button("All commands", action_id=HELP_SHOW)]
-    blocks = (section(below((head, *examples)), block_id="help"), *actions(row, block_id="help:do"))
-    return Post(lines.tell(head, examples), blocks)
+    words = join([code(word) for word in synonyms_of(verb)])
+    also = [context(write("Also: {words}", words=words), block_id="help:also")] if words else []
+    row = [*_starters({verb} if is_built else ()), button("All commands", action_id=HELP_SHOW)]
+    blocks = (
+        section(below((*([know] if know else []), head, *examples)), block_id="help"),
+        *also,
+        *actions(row, block_id="help:do"),
+    )
+    return Post(lines.tell(join((know, head), " "), examples), blocks)
 
 
 def _overview(command: str, *, built: frozenset[Verb]) -> Post:
+    """Show an example for what people do most, the names of the rest, and how to go on from there."""
     head = Mrkdwn("What you can type")
+    rows = _pack([f"{command} {VERB_HELP[verb].examples[0]}" for verb in _MOST_USED if verb in built])
+    rest = [verb for verb in Verb if verb in built and verb not in _MOST_USED]
+    names = [write("Also: {words}", words=join([code(verb.value) for verb in rest]))] if rest else []
     more = write("More on one of them: {example}", example=code(f"{command} help add"))
-    rows = _pack([f"{command} {VERB_HELP[verb].examples[0]}" for verb in Verb if verb in built])
     row = [*_starters(built), button("My steps", action_id=SHOW)]
-    text = below((bold(head), *rows[:_HELP_LINES], more))
+    text = below((bold(head), *rows[:_HELP_LINES], *names, more))
     return Post(lines.tell(head, rows), (section(text, block_id="help"), *actions(row, block_id="help:do")))
 
 
 def _pack(examples: Sequence[str]) -> list[Mrkdwn]:
-    """Put short examples side by side, so that all of them fit into ten lines."""
+    """Put short examples side by side, so that all of them fit into a few lines."""
     rows: list[list[str]] = []
     for example in examples:
         if rows and sum(map(len, rows[-1])) + len(example) <= _HELP_WIDTH:
@@ -127,6 +152,13 @@ def _pack(examples: Sequence[str]) -> list[Mrkdwn]:
         else:
             rows.append([example])
     return [join(map(code, row)) for row in rows]
+
+
+def _press_for(line: str) -> str:
+    """Name the button of a line after what it makes."""
+    makes = {Verb.NEW: "New plan", Verb.TARGET: "Add target"}
+    verb = find_verb(line.partition(" ")[0])
+    return makes.get(verb, "Add step") if verb else "Add step"
 
 
 def _starters(verbs: Collection[Verb]) -> list[Button]:

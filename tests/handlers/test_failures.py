@@ -23,17 +23,16 @@ async def _plan(team):
 def broken(team: Any):
     """Take the database away for a while, as a full disk or a cut network does."""
     database = team.demo.house.database
-    lanes = database._writing, database._reading
+    run = database._run
 
-    class Gone:
-        async def run(self, _work: Any) -> Any:
-            raise ConnectionError(f"the database is gone: {WORDS}")
+    async def fail(*_: Any) -> Any:
+        raise ConnectionError(f"the database is gone: {WORDS}")
 
-    database._writing = database._reading = Gone()
+    database._run = fail
     try:
         yield
     finally:
-        database._writing, database._reading = lanes
+        database._run = run
 
 
 async def test_a_command_that_fails_says_so(team):

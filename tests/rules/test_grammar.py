@@ -200,8 +200,9 @@ def test_mine_means_my_own_list() -> None:
         ("chekin T-3 6.4 two  renewals", "checkin T-3 6.4 two renewals"),
         ("asign S-41 <@U2|bob>", "assign S-41 <@U2>"),
         ("shwo P-12", "show P-12"),
+        ("adn Book venue", "add Book venue"),
+        ("dew S-41 friday", "due S-41 friday"),
         ('tagret "R&amp;D %" to 5', 'target "R&amp;D %" to 5'),
-        ("P-12", "show P-12"),
     ],
 )
 def test_a_verb_that_is_close_is_suggested_with_the_whole_line(line: str, suggestion: str) -> None:
@@ -245,7 +246,8 @@ def test_anything_typed_without_a_verb_is_not_the_hub(line: str, unknown: str) -
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12))
 def test_a_word_is_a_verb_or_unknown(word: str) -> None:
     command = understand(f"{word} S-41")
-    assert (command.verb is None) == (find_verb(word) is None) == bool(command.unknown)
+    assert (command.verb is None) == bool(command.unknown)
+    assert find_verb(word) in (None, command.verb)
 
 
 def test_a_group_a_name_and_a_channel_are_told_apart_from_people() -> None:

@@ -152,12 +152,18 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda _: hub.help_message(None, command="/plan", built=BUILT),
         lambda _: hub.help_message(Verb.ADD, command="/plan", built=BUILT),
         lambda _: hub.help_message(None, command="/plan", built=frozenset()),
+        lambda _: hub.help_message(Verb.BUDGET, command="/plan", built=BUILT),
+        lambda m: hub.help_message(Verb.ADD, command="/plan", built=BUILT, hint=m.words),
     ],
     hub.not_built_message: [lambda _: hub.not_built_message(Verb.BUDGET, command="/plan")],
     hub.unknown_message: [
         lambda m: hub.unknown_message(m.words, suggestion="done S-41", command="/plan"),
         lambda m: hub.unknown_message(m.words, suggestion=m.words, command="/plan"),
         lambda m: hub.unknown_message(m.words, suggestion="", command="/plan"),
+        lambda m: hub.unknown_message(m.words, suggestion="", hint=m.words, command="/plan"),
+        lambda m: hub.unknown_message(
+            m.words, suggestion=m.words, otherwise=m.words, hint=m.words, command="/plan"
+        ),
     ],
     problem.form_needed_message: [
         lambda m: problem.form_needed_message(BotError(m.words), line=m.words * 4),

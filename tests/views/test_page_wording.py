@@ -228,7 +228,7 @@ def test_help_is_ten_lines_of_examples_and_ends_with_buttons(screen):
     text, buttons = screen(post.payload())
     assert len(text.splitlines()) <= 10
     for verb in built:
-        assert f"`/ops {verb.value}" in text
+        assert f"`/ops {verb.value}" in text or f"`{verb.value}`" in text
     assert buttons == "[New plan] [Add step] [Add target] [Check in] [My steps]"
 
 
@@ -236,8 +236,16 @@ def test_help_on_a_verb_and_on_one_that_is_not_built(screen):
     built = frozenset({Verb.DONE})
     shown = screen(hub.help_message(Verb.DONE, command="/plan", built=built).payload())
     assert shown[0].startswith("`/plan done` · Say that steps are done.\n`/plan done S-41`")
-    post = hub.help_message(Verb.BUDGET, command="/plan", built=built)
-    assert post.text == "`/plan budget` is not built yet. Help shows what works today."
+    assert shown[1].startswith("Also: `complete`")
+    shown = screen(hub.help_message(Verb.BUDGET, command="/plan", built=built).payload())
+    assert shown[0].startswith("`/plan budget` · Put a budget on a step or a plan. This is not built yet.\n")
+    assert shown[-1] == "[All commands]"
+
+
+def test_help_says_first_what_somebody_may_not_expect(screen):
+    hint = "Nothing is ever deleted."
+    post = hub.help_message(Verb.DONE, command="/plan", built=frozenset({Verb.DONE}), hint=hint)
+    assert screen(post.payload())[0].startswith(f"{hint}\n`/plan done`")
 
 
 def test_an_unknown_verb_asks_what_was_meant(screen):
@@ -253,6 +261,23 @@ def test_an_unknown_verb_asks_what_was_meant(screen):
     ]
     add, _ = post.payload()["blocks"][-1]["elements"]
     assert (add["action_id"], add["value"]) == ("command.add", "Ring Bob friday")
+
+
+def test_a_line_that_may_be_meant_to_the_letter_can_be_had_so(screen):
+    line, otherwise = "add call the bank", 'add "a step to" call the bank'
+    post = hub.unknown_message(
+        "add a step to call the bank", suggestion=line, otherwise=otherwise, command="/plan"
+    )
+    assert screen(post.payload()) == ["Did you mean `/plan add call the bank`?", "[Run] [Add step] [Help]"]
+    _, letter, _ = post.payload()["blocks"][-1]["elements"]
+    assert (letter["action_id"], letter["value"]) == ("command.otherwise", otherwise)
+
+
+def test_what_to_know_is_said_before_a_suggestion_or_alone(screen):
+    post = hub.unknown_message("delete S-1", suggestion="drop S-1", hint="Nothing goes.", command="/plan")
+    assert screen(post.payload()) == ["Nothing goes. Did you mean `/plan drop S-1`?", "[Run] [Help]"]
+    post = hub.unknown_message("undo", suggestion="", hint="Undo stands below.", command="/plan")
+    assert screen(post.payload()) == ["Undo stands below.", "[Help]"]
 
 
 def test_nobody_is_cheered(material):

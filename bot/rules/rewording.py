@@ -1,0 +1,123 @@
+"""A line in a newcomer's own words, put into the words of the commands where a phrase of the list fits."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.rules.phrases import PHRASES, POLITE, WISHING, Phrase
+from bot.rules.tokens import (
+    ChannelToken,
+    NameToken,
+    Quoted,
+    Token,
+    UserToken,
+    Word,
+    read_refs,
+)
+from bot.rules.verbs import Verb, find_verb
+
+_LONGEST = 24
+# Behind so many words no phrase ends; what follows belongs to the last part of it.
+_MORE = "\N{HORIZONTAL ELLIPSIS}"
+_NUMBER = re.compile(r"[+-]?[€£$¥₹]?[0-9][0-9.,]*[km%]?")
+_TRIMMED = ".,;!?"
+_EXPECTED = frozenset("PST")
+_APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """A line as the commands would have it; `is_clear` when it can be meant in no other way."""
+
+    tokens: tuple[Token, ...]
+    is_clear: bool
+    hint: str = ""
+    """What to know about it first."""
+    otherwise: tuple[Token, ...] = ()
+    """The line that does what was typed to the letter, where that is possible too."""
+
+
+def meanings(tokens: tuple[Token, ...]) -> Iterator[Rewording]:
+    """Yield what a line may mean, the best guess first; a verb alone, and what is quoted, means itself.
+
+    Whoever asks has to see whether the rest of the line fits: "S-3 friday" is a date, "S-3 freely" is none.
+    """
+    if not tokens or isinstance(tokens[0], Quoted) or (len(tokens) == 1 and find_verb(str(tokens[0]))):
+        return
+    sketch = _sketch(tokens)
+    yield from _phrased(tokens, sketch)
+    if match := POLITE.match(sketch):
+        behind = tokens[len(match[0].split()) :]
+        yield from _phrased(behind, _sketch(behind))
+        if find_verb(str(behind[0])):
+            yield Rewording(behind, is_clear=True)
+    elif match := WISHING.match(sketch):
+        behind, step = tokens[len(match[0].split()) :], (Word("add"), *tokens)
+        for meant in _phrased(behind, _sketch(behind)):
+            yield replace(meant, is_clear=False, otherwise=step)
+        if find_verb(str(behind[0])) in (Verb.NEW, Verb.ADD, Verb.TARGET):
+            yield Rewording(behind, is_clear=False, otherwise=step)
+
+
+def _phrased(tokens: tuple[Token, ...], sketch: str) -> Iterator[Rewording]:
+    for phrase in PHRASES:
+        if match := phrase.pattern.fullmatch(sketch):
+            meant = _reworded(phrase, match, tokens)
+            if not phrase.may_be_text or meant.otherwise:
+                yield meant
+
+
+def _sketch(tokens: tuple[Token, ...]) -> str:
+    """Write a line with one symbol for each of its items, so that phrases can be told apart."""
+    symbols = [_symbol(token) for token in tokens[:_LONGEST]]
+    return " ".join(symbols if len(tokens) <= _LONGEST else [*symbols, _MORE])
+
+
+def _symbol(token: Token) -> str:
+    """Return a word in lower case, and a letter or sign for what is none: S, @, #, 0."""
+    match token:
+        case Word(text):
+            return _word_symbol(text)
+        case UserToken() | NameToken():
+            return "@"
+        case ChannelToken():
+            return "#"
+        case _:
+            return '"'
+
+
+def _word_symbol(text: str) -> str:
+    if typed := read_refs(text):
+        kinds = {ref.kind for ref in typed.refs}
+        if len(kinds) == 1 and (typed.is_explicit or kinds <= _EXPECTED):
+            return kinds.pop()
+    word = text.lower().translate(_APOSTROPHES)
+    word = word.rstrip(_TRIMMED) or word
+    return "0" if _NUMBER.fullmatch(word) else word
+
+
+def _reworded(phrase: Phrase, match: re.Match[str], tokens: tuple[Token, ...]) -> Rewording:
+    parts = {name: _part(match, name, tokens) for name in match.groupdict()}
+    written: list[Token] = []
+    for word in phrase.template.split():
+        written += parts[word[1:-1]] if word.startswith("{") else [Word(word)]
+    rest = parts.get("rest", ())
+    opening = tokens[1 : len(tokens) - len(rest)]
+    otherwise: tuple[Token, ...] = ()
+    if phrase.may_be_text and all(isinstance(token, Word) and token.text.islower() for token in opening):
+        # "add Step one of the guide" is a title, "add step call the bank" may be none
+        otherwise = (tokens[0], Quoted(" ".join(map(_plain, opening))), *rest)
+    return Rewording(tuple(written), phrase.is_clear, phrase.hint, otherwise)
+
+
+def _plain(token: Token) -> str:
+    return token.text if isinstance(token, Word) else ""
+
+
+def _part(match: re.Match[str], name: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return the items that a group of a phrase stands for."""
+    words = (match[name] or "").split()
+    if not words:
+        return ()
+    first = match.string.count(" ", 0, match.end(name)) + 1 - len(words)
+    return tokens[first:] if words[-1] == _MORE else tokens[first : first + len(words)]

@@ -1,0 +1,310 @@
+"""What newcomers type in their own words: done at once where it is clear and can be undone, else offered."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.handlers.words import read_words
+from bot.rules.grammar import VERB_HELP, Command, Verb, parse
+
+WEDNESDAY = date(2026, 11, 18)
+
+
+def understand(line: str) -> Command:
+    return parse(read_words(line), today=WEDNESDAY)
+
+
+CLEAR = {
+    # Plans
+    "create a plan to reduce churn": "new reduce churn",
+    "create a plan for reducing churn by end of q1": "new reducing churn by end of q1",
+    "new plan: Reduce churn": "new Reduce churn",
+    "start a new plan called Reduce churn": "new Reduce churn",
+    "make a plan": "new",
+    "set up a plan for <@U1> to reduce churn": "new reduce churn for <@U1>",
+    'create plan "Plan B"': 'new "Plan B"',
+    "please create a plan to reduce churn": "new reduce churn",
+    # Steps
+    "add step": "add",
+    "create a task": "add",
+    "new step: call the bank friday": "add call the bank friday",
+    "add a task called Call the bank": "add Call the bank",
+    "add step to P-1: call the bank": "add to P-1: call the bank",
+    "add a step for <@U1>: call the bank": "add for <@U1>: call the bank",
+    "can you add call the bank by friday": "add call the bank by friday",
+    "hey, add call the bank": "add call the bank",
+    # Targets
+    "add target": "target",
+    "create a goal": "target",
+    "set a target: NPS from 30 to 40": "target NPS from 30 to 40",
+    "new kpi NPS from 30 to 40": "target NPS from 30 to 40",
+    # Done
+    "S-3 done": "done S-3",
+    "s3 done": "done s3",
+    "S-3 is done.": "done S-3",
+    "S-3 and S-4 are finished": "done S-3 S-4",
+    "S-3 is complete now": "done S-3",
+    "step S-3 is done": "done S-3",
+    "mark S-3 as done": "done S-3",
+    "mark S-3 done": "done S-3",
+    "mark S-3 as completed": "done S-3",
+    "set S-3 to done": "done S-3",
+    "check off S-3": "done S-3",
+    "tick S-3 off": "done S-3",
+    "I finished S-3": "done S-3",
+    "I've finished S-3": "done S-3",
+    "I\u2019m done with S-3 today": "done S-3",
+    "just finished S-3, S-4": "done S-3 S-4",
+    "done with S-3": "done S-3",
+    "finish S-3": "done S-3",
+    "S-3 \N{WHITE HEAVY CHECK MARK}": "done S-3",
+    # Dates
+    "postpone S-4 to friday": "due S-4 friday",
+    "reschedule S-4 to 15 dec": "due S-4 15 dec",
+    "push S-4 back to next week": "due S-4 next week",
+    "delay S-4": "due S-4",
+    "postpone S-4 by 2 days": "due S-4",
+    "delay S-4 2 weeks": "due S-4",
+    "push S-4 2d": "due S-4",
+    "extend S-4 until friday": "due S-4 friday",
+    "change the due date of S-4 to friday": "due S-4 friday",
+    "set due date S-4 friday": "due S-4 friday",
+    "set S-4 due friday": "due S-4 friday",
+    "S-4 due friday": "due S-4 friday",
+    "S-4 is due on friday": "due S-4 friday",
+    "deadline S-4 27 nov": "due S-4 27 nov",
+    # People
+    "reassign S-4 to <@U2>": "assign S-4 <@U2>",
+    "delegate S-4 to <@U2>": "assign S-4 <@U2>",
+    "hand S-4 over to <@U2>": "assign S-4 <@U2>",
+    "hand over S-4 to <@U2>": "assign S-4 <@U2>",
+    "give <@U2> S-4": "assign S-4 <@U2>",
+    "let <@U2> do S-4": "assign S-4 <@U2>",
+    "assign <@U2> to S-4": "assign S-4 <@U2>",
+    "I'll take S-4": "assign S-4 me",
+    "can I take S-4": "assign S-4 me",
+    "claim S-4": "assign S-4 me",
+    "unassign S-4": "assign S-4",
+    # Check-ins
+    "record T-3 6.4": "checkin T-3 6.4",
+    "report T-3 6.4 two renewals slipped": "checkin T-3 6.4 two renewals slipped",
+    "measure T-3: 6.4": "checkin T-3: 6.4",
+    "score T-3 is 6.4": "checkin T-3 6.4",
+    "enter 6.4 for T-3": "checkin T-3 6.4",
+    "update T-3 to 6.4": "checkin T-3 6.4",
+    "add a measurement": "checkin",
+    # Looking
+    "P-12": "show P-12",
+    "s41": "show s41",
+    "what is overdue?": "overdue",
+    "what's late": "overdue",
+    "show me what's overdue": "overdue",
+    "overdue steps": "overdue",
+    "anything overdue in P-1?": "overdue P-1",
+    "list overdue": "overdue",
+    "which tasks are late": "overdue",
+    "my tasks": "list",
+    "my steps": "list",
+    "show my tasks": "list",
+    "show me my open steps": "list",
+    "tasks": "list",
+    "what's next": "list",
+    "what's next?": "list",
+    "what do I have to do today": "list",
+    "what should I do": "list",
+    "what's on my plate": "list",
+    "what is due this week": "list",
+    "today": "list",
+    "plans": "list team",
+    "my plans": "list team",
+    "show all plans": "list team",
+    "show plans": "list team",
+    "what plans are there?": "list team",
+    "team": "list team",
+    "how is P-1 doing?": "show P-1",
+    "what's the status of P-1": "show P-1",
+    "status of S-3": "show S-3",
+    "progress P-1": "show P-1",
+    "report P-1": "show P-1",
+    "open P-1": "show P-1",
+    "see plan P-1": "show P-1",
+    "who has S-3?": "show S-3",
+    "who is doing S-3": "show S-3",
+    "when is S-3 due?": "show S-3",
+    "where is S-3": "show S-3",
+    "is S-3 done?": "show S-3",
+    "how are we doing?": "show",
+    "report": "show",
+    "targets": "show",
+    "list targets": "show",
+    "what changed in P-1": "history P-1",
+    "show history of P-1": "history P-1",
+    # Help and the rest
+    "how do I add a step?": "help add a step?",
+    "help me": "help",
+    "help me add a step": "help add a step",
+    "how does this work?": "help",
+    "what can you do": "help",
+    "what can I type": "help",
+    "commands": "help",
+    "hello": "",
+    "hi there": "",
+    "change my settings": "settings",
+    "change my reminder time": "settings",
+    "notifications": "settings",
+    "my timezone is wrong": "settings",
+    "I'm on vacation until 4 jan": "away until 4 jan",
+    "out of office until monday": "away until monday",
+    "stop reminding me": "pause",
+    "unsubscribe": "pause",
+    "download P-1": "export P-1",
+    "graph T-3": "chart T-3",
+}
+
+OFFERED = {
+    "add a plan to reduce churn": "new reduce churn",
+    "add a step to call the bank": "add call the bank",
+    "create a task to call the bank friday": "add call the bank friday",
+    "add task Call the bank": "add Call the bank",
+    "make a task to call the bank": "add call the bank",
+    "todo list": "list",
+    "add a target NPS from 30 to 40": "target NPS from 30 to 40",
+    "I want to add a step: call the bank": "add call the bank",
+    "I'd like to create a plan to reduce churn": "new reduce churn",
+    "let's add call the bank": "add call the bank",
+    "undo S-3": "reopen S-3",
+    "S-3 is not done": "reopen S-3",
+    "mark S-3 as not done": "reopen S-3",
+    "tick S-3": "done S-3",
+    "done P-1": "close P-1",
+    "finish P-1": "close P-1",
+    "P-1 is done": "close P-1",
+    "end plan P-1": "close P-1",
+    "delete S-9": "drop S-9",
+    "remove step S-9": "drop S-9",
+    "cancel S-9 we do not need it": "drop S-9 we do not need it",
+    "delete P-1": "close P-1",
+    "remove the plan P-1": "close P-1",
+    "drop P-1": "close P-1",
+    "delete": "drop",
+    "delete T-3": "show T-3",
+    "undo": "",
+    "S-4 friday": "due S-4 friday",
+    "S-4 to next fri": "due S-4 next fri",
+    "set S-4 to friday": "due S-4 friday",
+    "remind me about S-2 on monday": "snooze S-2 monday",
+    "remind me of S-2 in 2 days": "snooze S-2 in 2 days",
+    "remind me tomorrow about S-2": "snooze S-2 tomorrow",
+    "don't remind me about S-2 until monday": "snooze S-2 until monday",
+    "mute S-2": "snooze S-2",
+    "remind me to call the bank friday": "add call the bank friday for me",
+    "ping <@U2> about S-2": "show S-2",
+    "S-4 <@U2>": "assign S-4 <@U2>",
+    "S-4 is for <@U2>": "assign S-4 <@U2>",
+    "<@U2> does S-4": "assign S-4 <@U2>",
+    "<@U2> S-4": "assign S-4 <@U2>",
+    "invite <@U2> to P-1": "role P-1 <@U2> collaborator",
+    "add <@U2> to P-1": "role P-1 <@U2> collaborator",
+    "S-4 is blocked": "block S-4",
+    "S-4 blocked by legal": "block S-4 legal",
+    "S-4 is waiting for legal": "block S-4 waiting for legal",
+    "I'm stuck on S-4": "block S-4",
+    "S-4 is not blocked": "unblock S-4",
+    "T-3 6.4": "checkin T-3 6.4",
+    "T-3 is 6.4 two renewals slipped": "checkin T-3 6.4 two renewals slipped",
+    "T-3 is now at 6.4 %": "checkin T-3 6.4 %",
+    "T-3 = 6.4": "checkin T-3 6.4",
+    "set T-3 to 6.4": "checkin T-3 6.4",
+    "send P-1 to <#C1|ops>": "share P-1 <#C1>",
+}
+
+# Each begins with a verb or is a title, and means what it says.
+TO_THE_LETTER = [
+    "add Book venue friday",
+    "add today's agenda to the wiki",
+    "add new pricing page",
+    "add my notes",
+    "add Step number 3",
+    "new Task force for churn",
+    "new Reduce churn",
+    "new Planning process",
+    "done",
+    "due",
+    "update",
+    "list",
+    "late",
+    "start",
+    "todo Call the bank",
+    "due S-41 next fri",
+    "snooze S-41 2d",
+    "checkin T-3 6.4 is this the end of it",
+    "checkin T-3 is fine",
+    "block S-41 waiting for legal",
+    "target P-12 NPS to 40",
+    "remind P-12 every monday 9am",
+    "objective P-12 Fewer customers leave",
+    '"S-3 done"',
+    "Call the bank",
+    "Write the report",
+    "Walk the dog",
+    "We need to talk to legal",
+    "I will call the bank",
+    "Let me think",
+    "S-3 freely chosen",
+    "T-3 is bad",
+    "Hold the presses",
+    "Delete old files",
+    "Move the desk",
+    "Hi-res pictures for the page",
+    "Today is the day to call the bank",
+    "Next year we hire",
+    "Please call the bank",
+]
+
+
+def meant(line: str) -> Command:
+    return replace(understand(line), tokens=(), text_with_refs="")
+
+
+@pytest.mark.parametrize(("wish", "line"), CLEAR.items())
+def test_a_clear_wish_is_the_line_that_it_means(wish: str, line: str) -> None:
+    assert meant(wish) == meant(line)
+
+
+@pytest.mark.parametrize(("wish", "line"), OFFERED.items())
+def test_a_wish_that_could_be_another_is_offered_as_a_line(wish: str, line: str) -> None:
+    command = understand(wish)
+    assert (command.verb, command.suggestion) == (None, line)
+    assert command.unknown
+    assert command.suggestion or command.hint
+    assert not understand(line).unknown
+
+
+@pytest.mark.parametrize("line", TO_THE_LETTER)
+def test_other_lines_mean_what_they_say(line: str) -> None:
+    command, first = understand(line), line.split(maxsplit=1)[0]
+    assert (command.suggestion, command.hint) == ("", "")
+    assert command.unknown in {"", first, "S-3 done"}
+    assert command.text in line
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_no_phrase_comes_before_an_example_of_the_help(verb: Verb) -> None:
+    for line in VERB_HELP[verb].examples:
+        assert understand(line).verb is verb
+
+
+@pytest.mark.parametrize(
+    ("wish", "otherwise", "text"),
+    [
+        ("add a step to the checkout", 'add "a step to" the checkout', "a step to the checkout"),
+        ("new task force for churn", 'new "task" force for churn', "task force for churn"),
+        ("todo list", 'todo "list"', "list"),
+        ("I want to start hiring", "add I want to start hiring", "I want to start hiring"),
+    ],
+)
+def test_what_could_be_meant_to_the_letter_can_be_had_so(wish: str, otherwise: str, text: str) -> None:
+    assert understand(wish).otherwise == otherwise
+    assert understand(otherwise).text == text
+    assert not understand(otherwise).unknown
