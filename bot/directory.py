@@ -46,6 +46,22 @@ class Directory:
         unknown = await self._people.list_unknown(workspace_id, wanted, now=now)
         await asyncio.gather(*(self._learn_member(workspace_id, member_id, now=now) for member_id in unknown))
 
+    async def names(
+        self, workspace_id: str, member_ids: Iterable[str], *, now: datetime
+    ) -> Mapping[str, str]:
+        """Return the names of these people, by id."""
+        wanted = tuple(member_ids)
+        await self.learn_members(workspace_id, wanted, now=now)
+        return await self._people.names(workspace_id, wanted)
+
+    async def find_permalink(self, workspace_id: str, channel_id: str, ts: str) -> str:
+        """Return the address of a message, or an empty text where Waymark may not know it."""
+        try:
+            answer = await self._client_for(workspace_id).chat_getPermalink(channel=channel_id, message_ts=ts)
+        except SlackApiError:
+            return ""
+        return str(answer["permalink"])
+
     async def learn_channel(self, workspace_id: str, channel_id: str | None, *, now: datetime) -> None:
         """Ask Slack about a channel, and who is in it when it is private."""
         if channel_id is None:

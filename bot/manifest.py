@@ -17,6 +17,22 @@ SCOPES = {
 """Every scope that Waymark asks for, and why."""
 
 EVENTS = ("app_home_opened", "app_mention", "message.im")
+SHORTCUTS = (
+    {
+        "name": "New plan",
+        "type": "global",
+        "callback_id": "plan.new",
+        "description": "Say what should get better, by how much, and who does what",
+    },
+    {
+        "name": "Add as plan step",
+        "type": "message",
+        "callback_id": "action_step.from_message",
+        "description": "Make a step of a plan out of this message",
+    },
+)
+"""What Slack's own menus offer: of the composer, and of a message."""
+
 _HEADER = "# Slack's view of Waymark. Written by `waymark manifest`; a test holds it to the code.\n"
 
 
@@ -34,6 +50,7 @@ def manifest(*, command: str = "/plan") -> dict[str, Any]:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
+            "shortcuts": [{**shortcut} for shortcut in SHORTCUTS],
             "bot_user": {"display_name": "Waymark", "always_online": True},
             "slash_commands": [
                 {

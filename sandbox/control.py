@@ -7,6 +7,7 @@ POST /clock {"to": …}                move it to an instant (ISO, with its offs
 GET  /alice/messages?channel=team    what Alice reads there, or in a thread (thread_ts)
 GET  /alice/view   /alice/home       the form on top of her screen, and her Home; null if there is none
 POST /alice/command {…}              and the other ACTIONS
+POST /faults, /socket, /token, /repeat   break something: see control_faults
 
 409 says why a person cannot do that, 400 what is wrong with a request, 404 that there is nobody of that name.
 """
@@ -22,6 +23,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from sandbox.blocks import Json
+from sandbox.control_faults import FaultControl
+from sandbox.control_requests import Arguments, BadRequest, checked, read_body
 from sandbox.delivery import Ack
 from sandbox.errors import CannotDo
 from sandbox.person import Person
@@ -34,10 +37,6 @@ Result = Message | View | Ack | Submission | None
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class BadRequest(ValueError):  # noqa: N818 - named as HTTP names it
-    """A request that cannot be read; the message is a sentence."""
-
-
 def make_control(sandbox: Sandbox, *, advance: Advance) -> web.Application:
     """Return the routes, which a server adds as a sub-application; `advance` moves the clock."""
     control = Control(sandbox, advance=advance)
@@ -46,6 +45,7 @@ def make_control(sandbox: Sandbox, *, advance: Advance) -> web.Application:
     app.router.add_get("/log", control.log)
     app.router.add_get("/clock", control.clock)
     app.router.add_post("/clock", control.move_clock)
+    app.router.add_routes(FaultControl(sandbox).routes())
     app.router.add_get("/{person}/messages", control.messages)
     app.router.add_get("/{person}/{screen:view|home}", control.screen)
     app.router.add_post("/{person}/{action}", control.act)
@@ -81,6 +81,10 @@ async def _open_home(person: Person) -> View:
         return await person.open_home()
     except AssertionError as error:
         raise CannotDo("The app has not published a Home.") from error
+
+
+async def _uninstall(person: Person) -> None:
+    person.uninstall_app()
 
 
 async def _fill(person: Person, *, fields: Mapping[str, Any]) -> View:
@@ -125,8 +129,8 @@ class Action:
     """Something that a person does: how, and the types of what must and what may be said with it."""
 
     do: Callable[..., Awaitable[Result]]
-    needs: Mapping[str, type | tuple[type, ...]] = field(default_factory=dict)
-    takes: Mapping[str, type | tuple[type, ...]] = field(default_factory=dict)
+    needs: Arguments = field(default_factory=dict)
+    takes: Arguments = field(default_factory=dict)
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -143,21 +147,8 @@ ACTIONS: Mapping[str, Action] = {
     "submit": Action(_submit, takes={"fields": dict}),
     "close": Action(Person.close, takes={"everything": bool}),
     "open_home": Action(_open_home),
+    "uninstall_app": Action(_uninstall),
 }
-
-
-def _arguments(action: Action, given: Json) -> Json:
-    """Return what was said with an action, or refuse it."""
-    for name in action.needs:
-        if name not in given:
-            raise BadRequest(f"{name!r} is missing.")
-    known = {**action.needs, **action.takes}
-    for name, value in given.items():
-        if name not in known:
-            raise BadRequest(f"{name!r} is not known here.")
-        if not isinstance(value, known[name]):
-            raise BadRequest(f"{name!r} is of the wrong type.")
-    return given
 
 
 class Control:
@@ -194,7 +185,7 @@ class Control:
     async def move_clock(self, request: web.Request) -> web.Response:
         """Move the clock forward."""
         try:
-            moment = datetime.fromisoformat(str((await _body(request)).get("to")))
+            moment = datetime.fromisoformat(str((await read_body(request)).get("to")))
         except ValueError as error:
             raise BadRequest("'to' is an instant such as 2026-03-09T10:00:00+01:00.") from error
         if moment.tzinfo is None or moment <= self._sandbox.slack.now():
@@ -220,28 +211,14 @@ class Control:
         person = self._person(request)
         if (action := ACTIONS.get(request.match_info["action"])) is None:
             raise BadRequest(f"People can: {', '.join(ACTIONS)}.")
-        return web.json_response(
-            _described(await action.do(person, **_arguments(action, await _body(request))))
-        )
+        given = checked(await read_body(request), needs=action.needs, takes=action.takes)
+        return web.json_response(_described(await action.do(person, **given)))
 
     def _person(self, request: web.Request) -> Person:
         try:
             return self._sandbox.person(request.match_info["person"])
         except KeyError as error:
             raise web.HTTPNotFound(text="Nobody here has that name.") from error
-
-
-async def _body(request: web.Request) -> Json:
-    """Return the JSON object of a request; a form of some page would come with another content type."""
-    if request.content_type != "application/json":
-        raise BadRequest("The body is a JSON object, and so is its content type.")
-    try:
-        body = json.loads(await request.text() or "{}")
-    except ValueError as error:
-        raise BadRequest("The body is not JSON.") from error
-    if not isinstance(body, dict):
-        raise BadRequest("The body is not a JSON object.")
-    return body
 
 
 _MESSAGE = ("ts", "channel", "user", "text", "blocks", "ephemeral", "thread_ts", "visible_text", "buttons")

@@ -28,6 +28,10 @@ SCOPES: Mapping[str, str] = {
 }
 
 
+LAST_WORDS = frozenset({"app_uninstalled", "tokens_revoked"})
+"""What is sent to an app that is no longer installed."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Attempt:
     """An event to be sent at an instant of the workspace's clock: how often it was before, and why again."""
@@ -57,6 +61,8 @@ class Events:
         name = name or inner["type"]
         if name not in self._slack.app.events or not self._is_in_scope(name, channel):
             return None
+        if not self._slack.tokens.is_installed and name not in LAST_WORDS:
+            return None
         if channel is not None and not channel.app_is_member:
             return None
         is_shared = channel is not None and self._slack.workspace.is_shared(channel)
@@ -67,7 +73,7 @@ class Events:
         needed = SCOPES.get(name, "")
         if name.startswith("member_") and channel is not None:
             needed = f"{channel.family}:read"
-        return not needed or needed in self._slack.app.scopes
+        return not needed or needed in self._slack.scopes
 
     def _start(self, attempt: _Attempt) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(self._deliver(attempt))
@@ -163,6 +169,13 @@ class Events:
         """Wait until the app has answered, or missed, all that it was told."""
         while self._sending:
             await asyncio.gather(*self._sending, return_exceptions=True)
+
+    def uninstalled(self) -> None:
+        """Tell the app that it has been taken out of the workspace, and that its token is worthless."""
+        stamps, bot = self._slack.workspace.stamps, self._slack.app.bot_user_id
+        tokens = {"oauth": [], "bot": [bot]}
+        self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": stamps.next()})
+        self.emit({"type": "app_uninstalled", "event_ts": stamps.next()})
 
     async def stop(self) -> None:
         """Give up all deliveries."""

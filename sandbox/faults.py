@@ -1,6 +1,7 @@
-"""What can be broken on purpose: refusals, server errors and lost connections of the Web API."""
+"""What can be broken on purpose: refusals, errors, lost connections, and deliveries that come twice."""
 
-from collections import defaultdict, deque
+import asyncio
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -8,26 +9,33 @@ from typing import Literal
 from sandbox.rates import Pace
 
 ANY = "*"
+FaultKind = Literal["ratelimited", "server_error", "dropped", "truncated", "hung", "error"]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """How one call goes wrong: before the method has run, or after, when its effect is there."""
 
-    kind: Literal["ratelimited", "server_error", "dropped", "error"]
+    kind: FaultKind
     is_after: bool = False
     retry_after: int = 0
     code: str = ""
 
 
 class Faults:
-    """The faults that are waiting, by method name; all off until asked for. The method `*` is any method."""
+    """The faults that are waiting, by method name; all off until asked for.
+
+    The method `*` is any method; `response_url` and `upload` are the two addresses that are none.
+    """
 
     def __init__(self, *, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._pace: Pace | None = None
         self._waiting: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._standing: dict[str, Fault] = {}
+        self._doubles: Counter[str] = Counter()
+        self._hung: set[asyncio.Future[None]] = set()
+        self.lost_scopes: set[str] = set()
 
     def add(self, method: str, fault: Fault, *, times: int | None = 1) -> None:
         """Let the next `times` calls of `method` go wrong; None means all of them, until `clear`."""
@@ -48,9 +56,36 @@ class Faults:
         """Close the connection without an answer, before or after the method has run."""
         self.add(method, Fault("dropped", is_after=after), times=times)
 
+    def truncate(self, method: str, times: int | None = 1) -> None:
+        """Break off in the middle of the answer; the method has run."""
+        self.add(method, Fault("truncated", is_after=True), times=times)
+
+    def hang(self, method: str, times: int | None = 1, *, after: bool = False) -> None:
+        """Say nothing until `release`, or until the app gives up; before or after the method has run."""
+        self.add(method, Fault("hung", is_after=after), times=times)
+
+    @property
+    def hanging(self) -> int:
+        """How many calls hang."""
+        return len(self._hung)
+
+    def release(self) -> None:
+        """Let the calls that hang go on."""
+        for future in self._hung:
+            if not future.done():
+                future.set_result(None)
+
     def refuse(self, method: str, code: str, times: int | None = 1) -> None:
-        """Answer with an error code of Slack's, such as token_revoked for `*`."""
+        """Answer with an error code of Slack's, such as fatal_error."""
         self.add(method, Fault("error", code=code), times=times)
+
+    def lose_scope(self, scope: str) -> None:
+        """Take a scope from the app, until `clear`: methods answer `missing_scope`, events stay away."""
+        self.lost_scopes.add(scope)
+
+    def double(self, kind: str, times: int = 1) -> None:
+        """Deliver the next payloads of a kind twice at once, such as an event that comes to two sockets."""
+        self._doubles[kind] += times
 
     def enforce_rates(self) -> None:
         """Hold the app to Slack's own rate limits from now on, until `clear`."""
@@ -61,6 +96,11 @@ class Faults:
         self._pace = None
         self._waiting.clear()
         self._standing.clear()
+        self._doubles.clear()
+        self.lost_scopes.clear()
+        self.release()
+
+    # For those who do the work
 
     def take(self, method: str, *, channel: str = "") -> Fault | None:
         """Return the fault that this call meets, if any."""
@@ -71,3 +111,19 @@ class Faults:
                 return self._standing[name]
         wait = self._pace.wait_seconds(method, channel=channel) if self._pace else 0
         return Fault("ratelimited", retry_after=wait) if wait else None
+
+    def take_double(self, kind: str) -> bool:
+        """Whether this payload is to be delivered twice."""
+        if not self._doubles[kind]:
+            return False
+        self._doubles[kind] -= 1
+        return True
+
+    async def wait_for_release(self) -> None:
+        """Hang."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._hung.add(future)
+        try:
+            await future
+        finally:
+            self._hung.discard(future)

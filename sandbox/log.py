@@ -23,7 +23,7 @@ class Log:
     """An append-only list of entries that wakes whoever waits for the next one.
 
     Kinds: api, envelope, ack, late_ack, operation_timeout, undelivered, message, view, upload, person,
-    connection, refused.
+    connection, refused, hang, given_up.
     Every change of state writes an entry, so that waiting on the log is waiting on the workspace.
     """
 

@@ -110,6 +110,21 @@ def view_action(slack: Slack, member: Member, view: View, *, taken: Json) -> Jso
     }
 
 
+def suggestion(slack: Slack, member: Member, where: Message | View, control: Control, *, query: str) -> Json:
+    """Return what is asked when somebody types into a menu whose options come from the app."""
+    asked = {"action_id": control.action_id, "block_id": control.block_id, "value": query}
+    found = {**_interaction(slack, member, kind="block_suggestion"), **asked}
+    if isinstance(where, View):
+        container: Json = {"type": "view", "view_id": where.id}
+        return {**found, "container": container, "view": wire.view(where, slack.workspace)}
+    channel = slack.workspace.channels[where.channel]
+    container = {"type": "message", "message_ts": where.ts, "channel_id": channel.id}
+    container["is_ephemeral"] = where.ephemeral
+    shown = {} if where.ephemeral else {"message": wire.message(where, slack.workspace)}
+    named = {"channel": {"id": channel.id, "name": channel_name(channel)}}
+    return {**found, "container": container, **named, **shown}
+
+
 def view_submission(slack: Slack, member: Member, view: View) -> Json:
     """Return a modal that has been submitted."""
     return {

@@ -1,47 +1,33 @@
-"""The person's side: type, click, fill in, submit, and read; only what Slack's client lets through."""
+"""The person's side: type, click, fill in and submit; only what Slack's client lets through."""
 
 import uuid
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from sandbox import composer, payloads, responses, submission
 from sandbox.delivery import Ack
 from sandbox.errors import CannotDo, SlackError
 from sandbox.events import Events
+from sandbox.eyes import Eyes
 from sandbox.form import find_field, typed, with_value
 from sandbox.manifest import Shortcut
 from sandbox.pressing import CANCELLED, Finger, chosen, find_button, find_choice
-from sandbox.records import Channel, Member, Message, View
+from sandbox.records import Channel, Message, View
 from sandbox.slack import Slack
 from sandbox.submission import Submission
+from sandbox.suggestions import Suggestions
 from sandbox.triggers import ResponseUrl
 from sandbox.web_api.content import ensure_message
 
-Found = TypeVar("Found")
 
-
-class Person:
+class Person(Eyes):
     """One person in front of Slack's client. What the client would not let through raises CannotDo."""
 
     def __init__(self, slack: Slack, events: Events, *, user_id: str) -> None:
-        self.id = user_id
-        self._slack = slack
+        super().__init__(slack, user_id=user_id)
         self._events = events
         self._finger = Finger(slack, who=lambda: self._member)
-
-    @property
-    def _member(self) -> Member:
-        return self._slack.workspace.people[self.id]
-
-    @property
-    def name(self) -> str:
-        """The name by which others mention this person."""
-        return self._member.name
-
-    @property
-    def tz(self) -> str:
-        """The person's time zone, an IANA name."""
-        return self._member.tz
+        self._suggestions = Suggestions(slack, who=lambda: self._member)
 
     # Typing
 
@@ -49,7 +35,8 @@ class Person:
         """Type a slash command; what the app answers with its ack is then seen in the channel."""
         name, _, rest = text.partition(" ")
         command = self._slack.app.commands.get(name)
-        if command is None or self._slack.workspace.is_stranger(self.id):
+        is_offered = self._slack.tokens.is_installed and not self._slack.workspace.is_stranger(self.id)
+        if command is None or not is_offered:
             raise CannotDo(f"{name} is not a valid command.")
         place = self._writable(channel)
         self._did("command", text=text, channel=place.id)
@@ -129,8 +116,8 @@ class Person:
         return await self._slack.line.deliver("interactive", payload, accepts_response=False)
 
     def _shortcut(self, name: str, *, kind: str) -> Shortcut:
-        can_be_used = self._slack.app.is_interactive and not self._slack.workspace.is_stranger(self.id)
-        shortcuts = self._slack.app.shortcuts if can_be_used else ()
+        is_offered = self._slack.tokens.is_installed and not self._slack.workspace.is_stranger(self.id)
+        shortcuts = self._slack.app.shortcuts if is_offered and self._slack.app.is_interactive else ()
         offered = [each for each in shortcuts if each.kind == kind]
         found = [each for each in offered if each.name == name] or [
             each for each in offered if each.callback_id == name
@@ -162,7 +149,8 @@ class Person:
     ) -> Ack:
         """Choose an option, or enter a value that is sent at once; `action` says in which control."""
         shown = self._on_screen(where)
-        control = find_choice(shown.controls, option, nth=nth, action=action)
+        controls = [self._suggestions.opened(shown, control) for control in shown.controls]
+        control = find_choice(controls, option, nth=nth, action=action)
         value = chosen(control, option, directory=self._directory)
         self._did("choose", option=str(option), action_id=control.action_id, **_place_of(shown))
         if control.element.get("confirm") and not confirm:
@@ -171,28 +159,12 @@ class Person:
 
     # Forms
 
-    @property
-    def view(self) -> View | None:
-        """The modal on top of this person's screen."""
-        return self._slack.screens.top(self.id)
-
-    @property
-    def home(self) -> View | None:
-        """This person's Home, once it has been published."""
-        return self._slack.screens.home(self.id)
-
-    async def opened(
-        self,
-        timeout: float = 5,  # noqa: ASYNC109 - how long a person is patient is the caller's to say
-        title: str | None = None,
-    ) -> View:
-        """Wait for a modal (with this title) on top of the screen."""
-
-        def probe() -> View | None:
-            view = self.view
-            return view if view is not None and title in {None, view.title} else None
-
-        return await self._await(probe, timeout, f"a modal {title or ''}", self._screen_text)
+    async def search(self, where: Message | View, name: str, query: str = "") -> list[str]:
+        """Type into a menu whose options come from the app, found by label or id; return their texts."""
+        shown = self._on_screen(where)
+        control = find_field(shown.controls, name)
+        self._did("search", menu=control.label, query=query, **_place_of(shown))
+        return (await self._suggestions.ask(shown, control, query)).option_texts
 
     def fill(
         self,
@@ -206,7 +178,7 @@ class Person:
         shown = self._view_now(where) if isinstance(where, View) else self._top()
         state, controls = shown.state, shown.controls
         for name, value in {**given, **more}.items():
-            control = find_field(controls, name)
+            control = self._suggestions.opened(shown, find_field(controls, name))
             if not control.is_input or control.block.get("dispatch_action"):
                 raise CannotDo(f"{name!r} is sent at once: use choose(..., action={control.action_id!r}).")
             state = with_value(state, control, typed(control, value, directory=self._directory))
@@ -225,69 +197,27 @@ class Person:
         self._did("close", view_id=view.id, title=view.title)
         return await submission.close(self._slack, self._member, view, everything=everything)
 
+    def uninstall_app(self) -> None:
+        """Take the app out of the workspace, as an admin may."""
+        if not self._member.is_admin:
+            raise CannotDo("Only an admin can remove an app.")
+        if not self._slack.tokens.is_installed:
+            raise CannotDo(f"{self._slack.app.name} is not installed here.")
+        self._did("uninstall")
+        self._slack.tokens.uninstall()
+        self._slack.screens.forget_all()
+        self._events.uninstalled()
+
     # Looking
 
     async def open_home(self, timeout: float = 5) -> View:  # noqa: ASYNC109 - as above
         """Open the app's Home and wait until there is one."""
-        if not self._slack.app.has_home:
+        if not self._slack.app.has_home or not self._slack.tokens.is_installed:
             raise CannotDo(f"{self._slack.app.name} has no Home.")
         self._alive()
         self._did("open_home")
         self._events.home_opened(self.id, tab="home")
         return await self._await(lambda: self.home, timeout, "a Home", str)
-
-    def messages(self, channel: str, *, thread_ts: str | None = None) -> list[Message]:
-        """Return what this person can read in a channel or thread, oldest first, ephemeral ones included."""
-        place = self._place(channel)
-        is_open = place.kind == "channel" and not self._member.is_guest
-        if self.id not in place.members and (not is_open or self._slack.workspace.is_stranger(self.id)):
-            raise CannotDo(f"{self.name} cannot see {place.title}.")
-        return self._slack.workspace.readable(place, user_id=self.id, thread_ts=thread_ts)
-
-    async def sees(
-        self,
-        text: str,
-        *,
-        channel: str,
-        timeout: float = 5,  # noqa: ASYNC109 - as above
-        thread_ts: str | None = None,
-        after: str = "",
-    ) -> Message:
-        """Wait for a message that shows `text`; the newest one, and later than the ts `after` if given."""
-
-        def probe() -> Message | None:
-            shown = reversed(self.messages(channel, thread_ts=thread_ts))
-            return next((each for each in shown if text in each.visible_text and each.ts > after), None)
-
-        def told() -> str:
-            return "\n---\n".join(each.visible_text for each in self.messages(channel, thread_ts=thread_ts))
-
-        return await self._await(probe, timeout, f"{text!r} in {channel}", told)
-
-    async def sees_in_view(self, text: str, *, timeout: float = 5, home: bool = False) -> View:  # noqa: ASYNC109 - as above
-        """Wait until the modal on top (or Home) shows `text`."""
-
-        def probe() -> View | None:
-            view = self.home if home else self.view
-            return view if view is not None and text in view.visible_text else None
-
-        return await self._await(probe, timeout, f"{text!r}", self._screen_text)
-
-    async def _await(
-        self,
-        probe: Callable[[], Found | None],
-        timeout: float,  # noqa: ASYNC109 - as above
-        what: str,
-        told: Callable[[], str],
-    ) -> Found:
-        try:
-            return await self._slack.log.until(probe, timeout=timeout)
-        except TimeoutError as error:
-            raise AssertionError(f"{self.name} does not see {what}, but:\n{told()}") from error
-
-    def _screen_text(self) -> str:
-        views = [*self._slack.screens.stack(self.id), *([self.home] if self.home else [])]
-        return "\n---\n".join(view.visible_text for view in views) or "nothing"
 
     # What the client checks
 
@@ -298,14 +228,6 @@ class Person:
     def _alive(self) -> None:
         if self._member.deleted:
             raise CannotDo(f"{self.name}'s account is deactivated.")
-
-    def _place(self, channel: str) -> Channel:
-        workspace = self._slack.workspace
-        if channel.startswith("@") and workspace.is_app_name(channel):
-            return workspace.dm(self.id)
-        if (found := workspace.find_channel(channel)) is None:
-            raise CannotDo(f"There is no channel {channel!r}.")
-        return found
 
     def _writable(self, channel: str) -> Channel:
         place = self._place(channel)

@@ -56,7 +56,7 @@ class Finger:
 
     async def press(self, where: Message | View, control: Control, value: Json) -> Ack:
         """Tell the app that a control has been used."""
-        if not self._slack.app.is_interactive:
+        if not self._slack.app.is_interactive or not self._slack.tokens.is_installed:
             raise CannotDo("This app is not configured to handle interactive responses.")
         if control.is_input and not control.block.get("dispatch_action"):
             raise CannotDo(f"{control.label!r} is part of a form: fill it in and submit.")

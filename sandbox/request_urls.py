@@ -11,15 +11,16 @@ from sandbox.blocks import Json
 
 @dataclass(frozen=True, slots=True)
 class RequestUrls:
-    """The request URLs of a manifest: of each command, of everything interactive, and of events."""
+    """The request URLs of a manifest: of each command, of what is interactive, of events and of options."""
 
     commands: Mapping[str, str]
     interactivity: str = ""
     events: str = ""
+    options: str = ""
 
     def __post_init__(self) -> None:
         """Refuse whatever would leave this machine."""
-        for url in (*self.commands.values(), self.interactivity, self.events):
+        for url in (*self.commands.values(), self.interactivity, self.events, self.options):
             if url and not is_loopback(url):
                 raise ValueError(f"The sandbox sends to this machine only, not to {url!r}.")
 
@@ -29,6 +30,7 @@ class RequestUrls:
             commands=dict.fromkeys(self.commands, url),
             interactivity=url if self.interactivity else "",
             events=url if self.events else "",
+            options=url if self.options else "",
         )
 
     def find(self, kind: str, payload: Json) -> str:
@@ -38,6 +40,8 @@ class RequestUrls:
                 return self.commands.get(str(payload["command"]), "")
             case "events_api":
                 return self.events
+            case _ if payload["type"] == "block_suggestion":
+                return self.options
             case _:
                 return self.interactivity
 
@@ -88,4 +92,5 @@ def request_urls(manifest: Mapping[str, Any]) -> RequestUrls | None:
         commands=commands,
         interactivity=str(interactivity.get("request_url") or ""),
         events=str(events.get("request_url") or ""),
+        options=str(interactivity.get("message_menu_options_url") or ""),
     )

@@ -10,6 +10,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from sandbox import wire
+from sandbox.delivery import Ack
 from sandbox.events import RETRY_SECONDS, Events
 from sandbox.faults import Faults
 from sandbox.files import Files
@@ -22,6 +23,8 @@ from sandbox.screens import Screens
 from sandbox.server import make_app
 from sandbox.slack import Slack
 from sandbox.socket_mode import SocketMode
+from sandbox.switchboard import Switchboard
+from sandbox.tokens import Tokens
 from sandbox.triggers import ResponseUrls, Triggers
 from sandbox.workspace import Workspace
 
@@ -50,19 +53,23 @@ class Sandbox:
         ack_seconds: float = ACK_SECONDS,
         event_retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
-        app, log = install(manifest), Log(now=now)
+        app, log, faults = install(manifest), Log(now=now), Faults(monotonic=monotonic)
+        socket = SocketMode(app=app, log=log, ack_seconds=ack_seconds)
+        http = HttpMode(app=app, log=log, ack_seconds=ack_seconds, wall=wall)
         self.slack = Slack(
             app=app,
             workspace=Workspace(app=app, log=log, now=now),
             screens=Screens(log=log, seconds=lambda: now().timestamp()),
             triggers=Triggers(monotonic=monotonic),
             response_urls=ResponseUrls(monotonic=monotonic),
-            socket=SocketMode(app=app, log=log, ack_seconds=ack_seconds),
-            http=HttpMode(app=app, log=log, ack_seconds=ack_seconds, wall=wall),
+            socket=socket,
+            http=http,
+            line=Switchboard(app=app, socket=socket, http=http, faults=faults, log=log),
+            tokens=Tokens(app),
             files=Files(monotonic=monotonic),
             log=log,
             now=now,
-            faults=Faults(monotonic=monotonic),
+            faults=faults,
         )
         self._events = Events(self.slack, retry_seconds=event_retry_seconds)
         self._persons: dict[str, Person] = {}
@@ -85,7 +92,7 @@ class Sandbox:
         app = make_app(self.slack)
         for prefix, mounted in self._mounted.items():
             app.add_subapp(prefix, mounted)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -99,6 +106,7 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Close every connection and stop listening."""
+        self.slack.faults.release()
         await self._events.stop()
         await self.slack.socket.close()
         await self.slack.http.close()
@@ -170,7 +178,7 @@ class Sandbox:
 
     @property
     def faults(self) -> Faults:
-        """What the Web API does wrong on purpose."""
+        """What goes wrong on purpose."""
         return self.slack.faults
 
     @property
@@ -187,6 +195,10 @@ class Sandbox:
     def http(self) -> HttpMode:
         """The app's request URLs, for an app that is not in Socket Mode."""
         return self.slack.http
+
+    async def repeat(self, envelope_id: str, *, connection: int | None = None) -> Ack:
+        """Deliver again what has been delivered, by its id in the log; `connection` says on which socket."""
+        return await self.slack.line.repeat(envelope_id, connection=connection)
 
     async def set_request_url(self, url: str) -> None:
         """Send everything to this URL from now on; CannotDo if it does not answer Slack's challenge.
@@ -248,6 +260,10 @@ class Sandbox:
         member = self.slack.workspace.set_deleted(self.person(name).id)
         described = wire.person(member, self.slack.workspace, now=self.slack.now())
         self._events.emit({"type": "user_change", "user": described, "event_ts": self._stamp()})
+
+    def revoke_token(self) -> None:
+        """Revoke the app's bot token: whatever it calls, it is told `token_revoked`."""
+        self.slack.tokens.revoke()
 
     def add_channel(self, spec: ChannelSpec) -> Channel:
         """Make a channel."""

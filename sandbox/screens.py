@@ -109,6 +109,14 @@ class Screens:
         for view in reversed(self.stack(user_id)):
             self.close(view)
 
+    def forget_all(self) -> None:
+        """Take every view away, as when the app is uninstalled."""
+        for user_id in list(self._stacks):
+            self.clear(user_id)
+        for view_id in self._homes.values():
+            del self._views[view_id]
+        self._homes.clear()
+
     def _make(
         self,
         source: Json,

@@ -1,7 +1,8 @@
 """The HTTP side of the workspace: Web API, response URLs and the door of Socket Mode, on loopback only."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -11,7 +12,7 @@ from sandbox.errors import SlackError
 from sandbox.faults import Fault
 from sandbox.responses import respond
 from sandbox.slack import Slack
-from sandbox.web_api import METHODS, Call, Method
+from sandbox.web_api import METHODS, Call
 
 LARGEST_BODY = 32 * 1024 * 1024
 
@@ -39,35 +40,38 @@ class Server:
         args = await _arguments(request)
         token = _take_token(request, args)
         fault = self._slack.faults.take(name, channel=str(args.get("channel", "")))
-        if fault is not None and not fault.is_after:
-            found = _faulty(fault)
-        else:
-            found = self._run(name, args, token=token)
+        found = await self._found(fault, lambda: self._run(name, args, token=token))
         self._note(name, args, found, fault)
-        return _answer(request, found, fault, scopes=self._slack.app.scopes)
+        return await _answer(request, found, fault, scopes=self._slack.scopes)
+
+    async def _found(self, fault: Fault | None, run: Callable[[], Json]) -> Json:
+        """Return what a method says, or what is said instead of running it; hang where that is wanted."""
+        if fault is not None and fault.kind == "hung":
+            found = run() if fault.is_after else None
+            self._slack.log.add("hang")
+            try:
+                await self._slack.faults.wait_for_release()
+            except asyncio.CancelledError:
+                self._slack.log.add("given_up")
+                raise
+            return found or run()
+        return _faulty(fault) if fault is not None and not fault.is_after else run()
 
     def _run(self, name: str, args: Mapping[str, Any], *, token: str) -> Json:
         try:
             if (method := METHODS.get(name)) is None:
                 raise SlackError("unknown_method", req_method=name)  # noqa: TRY301 - one place makes the envelope
-            self._ensure_allowed(method, token)
+            self._slack.tokens.ensure(
+                token,
+                takes_bot=method.takes_bot_token,
+                takes_app=method.takes_app_token,
+                takes_none=method.takes_no_token,
+            )
             call = Call(slack=self._slack, args=args)
             call.need(*method.scopes)
             return {"ok": True, **method.run(call)}
         except SlackError as error:
             return error.envelope
-
-    def _ensure_allowed(self, method: Method, token: str) -> None:
-        app = self._slack.app
-        if not token:
-            if method.takes_no_token:
-                return
-            raise SlackError("not_authed")
-        if token not in {app.bot_token, app.app_token}:
-            raise SlackError("invalid_auth")
-        is_taken = method.takes_app_token if token == app.app_token else method.takes_bot_token
-        if not is_taken:
-            raise SlackError("not_allowed_token_type")
 
     def _note(self, name: str, args: Mapping[str, Any], found: Json, fault: Fault | None) -> None:
         error = found.get("error")
@@ -78,26 +82,43 @@ class Server:
             "api", method=name, args=dict(args), scopes=scopes, ok=not error, **response, **broken
         )
 
-    async def response(self, request: web.Request) -> web.Response:
+    async def response(self, request: web.Request) -> web.StreamResponse:
         """Take an answer to an interaction, at the URL that was handed out for it."""
-        secret = request.match_info["secret"]
-        try:
-            respond(self._slack, secret, await _arguments(request))
-        except SlackError as error:
-            self._slack.log.add("refused", what="response_url", reason=error.code, **error.extra)
-            status = 404 if error.code.endswith("_url") else 400
-            return web.json_response(error.envelope, status=status)
-        return web.Response(text="ok")
+        secret, args = request.match_info["secret"], await _arguments(request)
+        return await self._outside_the_api(
+            request, "response_url", lambda: respond(self._slack, secret, args)
+        )
 
-    async def upload(self, request: web.Request) -> web.Response:
+    async def upload(self, request: web.Request) -> web.StreamResponse:
         """Take the content of a file, at the address that was handed out for it."""
-        try:
-            file = self._slack.files.receive(request.match_info["ticket"], await _content(request))
-        except SlackError as error:
-            self._slack.log.add("refused", what="upload", reason=error.code, **error.extra)
-            return web.json_response(error.envelope, status=404 if error.code.endswith("_url") else 400)
-        self._slack.log.add("upload", file=file.id, name=file.name, length=file.length)
-        return web.Response(text=f"OK - {file.length}")
+        ticket, content = request.match_info["ticket"], await _content(request)
+
+        def receive() -> None:
+            file = self._slack.files.receive(ticket, content)
+            self._slack.log.add("upload", file=file.id, name=file.name, length=file.length)
+
+        return await self._outside_the_api(request, "upload", receive)
+
+    async def _outside_the_api(
+        self, request: web.Request, what: str, do: Callable[[], None]
+    ) -> web.StreamResponse:
+        """Run what is no method: a plain word when it is done, an error with a status when it is not."""
+
+        def run() -> Json:
+            try:
+                do()
+            except SlackError as error:
+                self._slack.log.add("refused", what=what, reason=error.code, **error.extra)
+                return error.envelope
+            return {"ok": True}
+
+        fault = self._slack.faults.take(what)
+        found = await self._found(fault, run)
+        if fault is not None and fault.kind not in {"hung", "error"}:
+            return await _answer(request, found, fault, scopes=frozenset())
+        if error := found.get("error"):
+            return web.json_response(found, status=404 if error.endswith("_url") else 400)
+        return web.Response(text="ok")
 
 
 async def _content(request: web.Request) -> bytes:
@@ -131,18 +152,31 @@ def _take_token(request: web.Request, args: dict[str, Any]) -> str:
 
 
 def _faulty(fault: Fault) -> Json:
-    codes = {"ratelimited": "ratelimited", "server_error": "internal_error", "dropped": "dropped"}
-    return {"ok": False, "error": fault.code or codes[fault.kind]}
+    codes = {"ratelimited": "ratelimited", "server_error": "internal_error"}
+    return {"ok": False, "error": fault.code or codes.get(fault.kind, fault.kind)}
 
 
-def _answer(
+async def _answer(
     request: web.Request, found: Json, fault: Fault | None, *, scopes: frozenset[str]
-) -> web.Response:
+) -> web.StreamResponse:
     headers = {"x-oauth-scopes": ",".join(sorted(scopes))}
-    if fault is None or fault.kind == "error":
+    if fault is None or fault.kind in {"error", "hung"}:
         return web.json_response(found, headers=headers)
     if fault.kind == "ratelimited":
         return web.json_response(_faulty(fault), status=429, headers={"Retry-After": str(fault.retry_after)})
+    if fault.kind == "truncated":
+        return await _truncated(request, json.dumps(found).encode())
     if fault.kind == "dropped" and request.transport is not None:
         request.transport.close()
     return web.json_response(_faulty(fault), status=500)
+
+
+async def _truncated(request: web.Request, body: bytes) -> web.StreamResponse:
+    """Promise a whole answer, and hang up in the middle of it."""
+    answer = web.StreamResponse(headers={"Content-Type": "application/json"})
+    answer.content_length = len(body)
+    await answer.prepare(request)
+    await answer.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return answer

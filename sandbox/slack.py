@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.delivery import Line
 from sandbox.faults import Faults
 from sandbox.files import Files
 from sandbox.http_mode import HttpMode
@@ -12,6 +11,8 @@ from sandbox.log import Log
 from sandbox.manifest import App
 from sandbox.screens import Screens
 from sandbox.socket_mode import SocketMode
+from sandbox.switchboard import Switchboard
+from sandbox.tokens import Tokens
 from sandbox.triggers import ResponseUrls, Triggers
 from sandbox.workspace import Workspace
 
@@ -27,12 +28,14 @@ class Slack:
     response_urls: ResponseUrls
     socket: SocketMode
     http: HttpMode
+    line: Switchboard
+    tokens: Tokens
     files: Files
     log: Log
     now: Callable[[], datetime]
     faults: Faults
 
     @property
-    def line(self) -> Line:
-        """The way to the app that its manifest asks for."""
-        return self.socket if self.app.urls is None else self.http
+    def scopes(self) -> frozenset[str]:
+        """The scopes that the app has: those of the manifest, save what has been taken from it."""
+        return self.app.scopes - self.faults.lost_scopes

@@ -78,6 +78,7 @@ class SocketMode:
         await socket.send_json(self._hello())
         self._connections.append(connection)
         self._log.add("connection", change="opened", number=connection.number)
+        await self._close_those_leaving()
         try:
             await self._listen(socket)
         finally:
@@ -129,8 +130,12 @@ class SocketMode:
         *,
         accepts_response: bool,
         retry: tuple[int, str] | None = None,
+        connection: int | None = None,
     ) -> Ack:
-        """Send an envelope and wait for its ack, 3 s at most; `retry` is an event's attempt and reason."""
+        """Send an envelope and wait for its ack, 3 s at most; `retry` is an event's attempt and reason.
+
+        It goes to the next connection in turn, or only to the one with the number `connection`.
+        """
         envelope_id = str(uuid.uuid4())
         envelope: Json = {
             "envelope_id": envelope_id,
@@ -144,7 +149,7 @@ class SocketMode:
         sent = _Sent(at=time.monotonic(), kind=kind, acked=asyncio.get_running_loop().create_future())
         self._sent[envelope_id] = sent
         facts = {"envelope_id": envelope_id, "type": kind, "payload": payload, "retry": tried}
-        if not await self._send(envelope, facts):
+        if not await self._send(envelope, facts, to=connection):
             self._log.add("envelope", **facts, connection=None)
             del self._sent[envelope_id]
             return Ack(ok=False, ms=0.0, error="dispatch_failed", retry_reason="connection_failed")
@@ -160,9 +165,9 @@ class SocketMode:
         del self._sent[envelope_id]
         return Ack(ok=True, ms=ms, payload=sent.acked.result())
 
-    async def _send(self, envelope: Json, facts: Json) -> bool:
+    async def _send(self, envelope: Json, facts: Json, *, to: int | None) -> bool:
         for connection in self._in_turn():
-            if connection.socket.closed:
+            if connection.socket.closed or to not in {None, connection.number}:
                 continue
             self._log.add("envelope", **facts, connection=connection.number)
             try:
@@ -179,14 +184,21 @@ class SocketMode:
         first = self._turn % len(staying) if staying else 0
         return [*staying[first:], *staying[:first], *leaving]
 
-    async def refresh(self) -> None:
-        """Ask every connection to be opened anew, as Slack does every few hours."""
-        debug = {"host": "sandbox"}
+    async def refresh(self, *, warn: bool = False) -> None:
+        """Ask every connection to be opened anew, as Slack does every few hours, or `warn` of it.
+
+        A connection that has been asked is closed as soon as there is a new one.
+        """
+        reason = "warning" if warn else "refresh_requested"
         for connection in list(self._connections):
-            connection.is_leaving = True
+            connection.is_leaving = connection.is_leaving or not warn
             await connection.socket.send_json(
-                {"type": "disconnect", "reason": "refresh_requested", "debug_info": debug}
+                {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
             )
+
+    async def _close_those_leaving(self) -> None:
+        for connection in [each for each in self._connections if each.is_leaving]:
+            await connection.socket.close(code=1001)
 
     def drop(self) -> None:
         """Cut every connection without a word."""

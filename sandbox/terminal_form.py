@@ -8,7 +8,8 @@ from sandbox.blocks import FIELDS, Control
 from sandbox.errors import CannotDo
 from sandbox.person import Person
 from sandbox.records import View
-from sandbox.terminal_press import Console, press, question, read_entry
+from sandbox.suggestions import MENUS
+from sandbox.terminal_press import Console, press, question, read_entry, searched
 from sandbox.transcript import Names, actionable, render_view
 
 
@@ -86,6 +87,9 @@ class Form:
                 self.console.write(f"   ! {error}")
 
     async def _enter(self, view: View, control: Control, line: str) -> Next:
+        if control.kind in MENUS and line.strip() != "/clear":
+            control = await searched(self.person, view, control, query=line)
+            line = await self.console.read_line(f"  {question(control)}: ")
         value = None if line.strip() == "/clear" else read_entry(control, line, tz=self.person.tz)
         if control.block.get("dispatch_action"):
             await self.person.choose(view, value, action=control.action_id)

@@ -1,7 +1,7 @@
 """Using a button, a menu or a picker at a prompt."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from sandbox.blocks import BUTTONS, Control, plain
 from sandbox.errors import CannotDo
 from sandbox.person import Person
 from sandbox.records import Message, View
+from sandbox.suggestions import MENUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ async def press(person: Person, where: Message | View, control: Control, *, cons
         is_sure = await _confirmed(control, console=console)
         await person.click(where, control.label, nth=_place_among(peers, control), confirm=is_sure)
         return
+    if control.kind in MENUS:
+        name = question(control)
+        line = await console.read_line(f"{name} (type to search): ")
+        control = await searched(person, where, control, query=line)
     value = read_entry(control, await console.read_line(f"{question(control)}: "), tz=person.tz)
     is_sure = await _confirmed(control, console=console)
     peers = [
@@ -35,6 +40,15 @@ async def press(person: Person, where: Message | View, control: Control, *, cons
     rivals = [each for each in peers if not each.options or each.find_option(str(value)) is not None]
     nth = _place_among(rivals, control)
     await person.choose(where, value, nth=nth, action=control.action_id, confirm=is_sure)
+
+
+async def searched(person: Person, where: Message | View, control: Control, *, query: str) -> Control:
+    """Return a menu with what the app offers for what a person has typed into it."""
+    texts = await person.search(where, control.action_id, query.strip())
+    if not texts:
+        raise CannotDo("There is nothing to choose.")
+    options = [{"text": {"type": "plain_text", "text": text}} for text in texts]
+    return replace(control, element={**control.element, "options": options})
 
 
 def _place_among(peers: Sequence[Control], control: Control) -> int:

@@ -47,31 +47,35 @@ def _place(facts: Json, reader: Reader) -> str:
     return "on Home" if facts.get("in") == "home" else f"in the form {plain_text(facts.get('title', ''))}"
 
 
+_SIMPLY = {"open_home": "opens Home", "uninstall": "uninstalls the app"}
+_IN_A_PLACE = {
+    "command": ("types: {}", "text"),
+    "click": ("clicks [{}]", "button"),
+    "choose": ("chooses {}", "option"),
+    "search": ("searches for {}", "query"),
+    "submit": ("presses [{}]", "button"),
+    "invite": ("invites {}", "name"),
+}
+
+
 def _person(facts: Json, reader: Reader) -> Iterator[str]:
     who = plain_text(reader.names.person(facts["user"]))
     match facts["does"]:
-        case "command":
-            yield f"{who} {_place(facts, reader)} types: {plain_text(facts['text'])}"
-        case "click":
-            yield f"{who} {_place(facts, reader)} clicks [{plain_text(facts['button'])}]"
-        case "choose":
-            yield f"{who} {_place(facts, reader)} chooses {plain_text(facts['option'])}"
+        case does if does in _IN_A_PLACE:
+            words, fact = _IN_A_PLACE[does]
+            yield f"{who} {_place(facts, reader)} {words.format(plain_text(facts[fact]))}"
+        case does if does in _SIMPLY:
+            yield f"{who} {_SIMPLY[does]}"
         case "fill":
             yield f"{who} fills in:"
             yield from (
                 f"{plain_text(label)}: {plain_text(value)}" for label, value in facts["fields"].items()
             )
-        case "submit":
-            yield f"{who} {_place(facts, reader)} presses [{plain_text(facts['button'])}]"
         case "close":
             yield f"{who} closes the form {plain_text(facts['title'])}"
-        case "open_home":
-            yield f"{who} opens Home"
         case "shortcut":
             place = f" {_place(facts, reader)}" if "channel" in facts else ""
             yield f"{who}{place} uses the shortcut {plain_text(facts['name'])}"
-        case "invite":
-            yield f"{who} invites {plain_text(facts['name'])} {_place(facts, reader)}"
 
 
 _CHANGES = {"posted": "", "updated": " changes a message", "deleted": " deletes a message"}

@@ -92,6 +92,14 @@ def test_code_and_manifest_agree_on_events_and_commands(registered):
     assert all(entry["should_escape"] for entry in manifest()["features"]["slash_commands"])
 
 
+def test_code_and_manifest_agree_on_shortcuts(registered):
+    offered = manifest()["features"]["shortcuts"]
+    assert {name for kind, name in registered if kind == "shortcut"} == {
+        each["callback_id"] for each in offered
+    }
+    assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in offered)
+
+
 def test_every_scope_is_used_and_every_use_has_its_scope():
     needed = {
         "chat_postMessage": "chat:write",

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.handlers import check_ins, commands, failures, pages, plans, step_buttons, talk, targets
+from bot.handlers import check_ins, commands, failures, pages, plans, shortcuts, step_buttons, talk, targets
 from bot.handlers.context import Offers
 
 
@@ -11,6 +11,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     app.use(offers.offer)
     commands.register(app, command_name)
     talk.register(app)
+    shortcuts.register(app)
     pages.register(app)
     plans.register(app)
     targets.register(app)

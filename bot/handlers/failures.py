@@ -17,6 +17,8 @@ from bot.views.elements import payload_of
 from bot.views.problem import field_errors, problem_message, problem_modal
 
 FRAMES = 4
+EXPLAINED = frozenset({"block_actions", "event_callback", "shortcut", "message_action"})
+"""What is answered beside where it was done."""
 
 _log = structlog.get_logger()
 
@@ -47,7 +49,7 @@ async def answer_error(error: BotError, *, body: Mapping[str, Any], scene: Scene
     if "command" in body:
         post = problem_message(error, line=str(body.get("text") or ""))
         return BoltResponse(status=200, body=private_payload(post))
-    if scene is not None and body.get("type") in {"block_actions", "event_callback"}:
+    if scene is not None and body.get("type") in EXPLAINED:
         await scene.explain(error)
     return BoltResponse(status=200, body="")
 

@@ -146,11 +146,13 @@ async def choose_plan(
         return named, editable
     if not editable:
         raise NotFoundError("There is no plan that you can add to yet. Make one: new Reduce churn")
+    return only_plan(editable, place=place), editable
+
+
+def only_plan(editable: Sequence[PlanLine], *, place: str) -> PlanLine | None:
+    """Return the only plan of a channel, else the only one there is."""
     here = [plan for plan in editable if plan.channel_id == place]
-    for choice in (here, editable):
-        if len(choice) == 1:
-            return choice[0], editable
-    return None, editable
+    return next((choice[0] for choice in (here, editable) if len(choice) == 1), None)
 
 
 async def chosen_plan(

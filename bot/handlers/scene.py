@@ -48,13 +48,17 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """The very thing that was acted on; `origin` is the page that it shows, and `at` when it was posted."""
+    """The very thing that was acted on; `origin` is the page that it shows, and `at` when it was posted.
+
+    `thread_ts` names the thread that it is in, so that what is shown beside it is shown there.
+    """
 
     surface: Surface
     origin: Origin | None = None
     view_id: str = ""
     is_topmost: bool = False
     at: datetime | None = None
+    thread_ts: str = ""
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> Self:
@@ -65,14 +69,19 @@ class Spot:
         if view:
             page = Origin.find(view.get("blocks") or [])
             return cls(Surface.FORM, origin=page, view_id=str(view.get("id")), is_topmost=is_topmost(view))
-        container: Mapping[str, Any] = body.get("container") or {}
+        container: Mapping[str, Any] = body.get("container") or body.get("message") or {}
+        thread_ts = str(container.get("thread_ts") or "")
         if container.get("is_ephemeral"):
-            return cls(Surface.PRIVATE, origin=_page_of(body))
+            return cls(Surface.PRIVATE, origin=_page_of(body), thread_ts=thread_ts)
         if _pressed(body).startswith(_ANSWER):
-            return cls(Surface.ANSWER, origin=_page_of(body))
+            return cls(Surface.ANSWER, origin=_page_of(body), thread_ts=thread_ts)
         if container.get("message_ts"):
-            return cls(Surface.POSTED, at=datetime.fromtimestamp(float(container["message_ts"]), UTC))
-        return cls(Surface.COMMAND)
+            return cls(
+                Surface.POSTED,
+                thread_ts=thread_ts,
+                at=datetime.fromtimestamp(float(container["message_ts"]), UTC),
+            )
+        return cls(Surface.COMMAND, thread_ts=thread_ts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +200,8 @@ class Scene:
         assert self.respond is not None
         is_answer = in_its_place and self.spot.surface is Surface.ANSWER
         payload = answer_payload(post) if is_answer else private_payload(post)
+        if self.spot.thread_ts and not in_its_place:
+            payload["thread_ts"] = self.spot.thread_ts
         answer = await self.respond(replace_original=in_its_place, **payload)
         if answer.status_code != HTTPStatus.OK:
             raise ConnectionError(answer.status_code)
@@ -284,7 +295,7 @@ class Forms:
         came_from = self._open_forms.take(view)
         if came_from is None or not came_from.outlasts(view):
             await ack(response_action="update", view=payload_of(post_modal(post, title=title)))
-            if came_from is not None:
+            if came_from is not None and came_from.spot.surface is not Surface.COMMAND:
                 await came_from.refresh_home()
             return
         await ack()

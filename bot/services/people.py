@@ -57,6 +57,11 @@ class People:
         return [key for key, member in found.items() if member is None or member.refreshed_at < oldest]
 
     @query
+    def names(self, store: Store, workspace_id: str, member_ids: Iterable[str]) -> dict[str, str]:
+        """Return the names of these members, by id."""
+        return store.members.names(workspace_id, member_ids)
+
+    @query
     def list_stale_channels(self, store: Store, workspace_id: str, *, now: datetime) -> Sequence[str]:
         """Return the private channels with plans whose members were asked for too long ago."""
         return store.channels.list_stale_private(workspace_id, before=now - CHANNEL_FRESH_FOR)

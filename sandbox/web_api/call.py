@@ -54,7 +54,7 @@ class Call:
 
     def need(self, *scopes: str) -> None:
         """Refuse with `missing_scope` unless the manifest asks for each of these."""
-        granted = self.slack.app.scopes
+        granted = self.slack.scopes
         if missing := [scope for scope in scopes if scope not in granted]:
             raise SlackError("missing_scope", needed=",".join(missing), provided=",".join(sorted(granted)))
 

@@ -91,7 +91,7 @@ def _destination(call: Call) -> Channel:
         raise SlackError("channel_not_found")
     if channel.is_archived:
         raise SlackError("is_archived")
-    if not channel.app_is_member and "chat:write.public" not in call.slack.app.scopes:
+    if not channel.app_is_member and "chat:write.public" not in call.slack.scopes:
         raise SlackError("not_in_channel")
     return channel
 

@@ -95,6 +95,12 @@ class Team:
         """Choose from a menu."""
         return await self.look(name, self.person(name).choose(where, option, **more))
 
+    async def shortcut(self, name: str, shortcut: str, message: Any = None) -> Any:
+        """Use a shortcut of the composer, or of a message."""
+        who = self.person(name)
+        used = who.shortcut(shortcut) if message is None else who.message_shortcut(shortcut, message)
+        return await self.look(name, used)
+
     async def submit(self, name: str, fields: dict[str, Any] | None = None) -> Any:
         """Fill in the form on top, and send it."""
         self.person(name).fill(fields or {})

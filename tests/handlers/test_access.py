@@ -348,6 +348,23 @@ def completes() -> Callable[[World, Persona, Subject], Awaitable[None]]:
     return act
 
 
+def uses(shortcut: str) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Use a shortcut; as Slack offers strangers none, every request is forged."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        member = world.slack.workspace.find_person(persona.name)
+        if shortcut == "plan.new":
+            payload = payloads.global_shortcut(world.slack, member, callback_id=shortcut)
+        else:
+            place = world.slack.workspace.find_channel("shared")
+            message = world.slack.workspace.post(place, user=member.id, text=f"See {subject.step.ref}")
+            world.start = len(world.demo.sandbox.log.entries)
+            payload = payloads.message_shortcut(world.slack, member, message, callback_id=shortcut)
+        await world.slack.line.deliver("interactive", payload, accepts_response=False)
+
+    return act
+
+
 async def opens_home(world: World, persona: Persona, subject: Subject) -> None:
     """Open Home, or have Slack say so for somebody whom it would not offer one."""
     del subject
@@ -444,6 +461,8 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
         Attempt("see step", writes("show {S}", to_app=False)),
         Attempt("make plan", writes("new Grow sales", to_app=False)),
     ],
+    ("shortcut", "plan.new"): [Attempt("make plan", uses("plan.new"))],
+    ("shortcut", "action_step.from_message"): [Attempt("look", uses("action_step.from_message"))],
     ("action", "command.form"): [
         Attempt("act on step", presses("command.form", lambda it: f"due {it.step.ref}")),
         Attempt("add", presses("command.form", lambda it: f"add {it.plan.ref}")),

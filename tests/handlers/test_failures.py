@@ -23,16 +23,17 @@ async def _plan(team):
 def broken(team: Any):
     """Take the database away for a while, as a full disk or a cut network does."""
     database = team.demo.house.database
-    run = database._run
+    lanes = database._writing, database._reading
 
-    async def fail(*_: Any) -> Any:
-        raise ConnectionError(f"the database is gone: {WORDS}")
+    class Gone:
+        async def run(self, _work: Any) -> Any:
+            raise ConnectionError(f"the database is gone: {WORDS}")
 
-    database._run = fail
+    database._writing = database._reading = Gone()
     try:
         yield
     finally:
-        database._run = run
+        database._writing, database._reading = lanes
 
 
 async def test_a_command_that_fails_says_so(team):

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
+from slack_sdk.errors import SlackApiError
 
 from sandbox.control import make_control
+from sandbox.control_faults import FAULTS
 
 
 @pytest.fixture
@@ -222,3 +224,55 @@ async def test_moving_the_clock_sends_what_the_app_has_missed(http, sandbox, clo
     await sandbox.log.wait_for(lambda entry: entry.kind == "envelope")
     await post(http, "clock", to=clocks.now().replace(minute=2).isoformat())
     await sandbox.log.wait_for(lambda entry: entry.kind == "envelope" and entry.facts["retry"][0] == 1)
+
+
+async def test_things_are_broken_and_mended(http, client):
+    assert await post(http, "faults", fault="refuse", method="auth.test", code="fatal_error") == (200, None)
+    with pytest.raises(SlackApiError, match="fatal_error"):
+        await client.auth_test()
+    await post(http, "faults", fault="server_error", method="*", times=None)
+    assert (await post(http, "faults", fault="clear"))[0] == 200
+    assert (await client.auth_test())["ok"]
+    await post(http, "token", do="revoke")
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        await client.auth_test()
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "sentence"),
+    [
+        ("faults", {"fault": "magic"}, "Faults are: ratelimit, "),
+        ("faults", {"fault": "hang"}, "'method' is missing."),
+        ("faults", {"fault": "hang", "method": "*", "after": "yes"}, "'after' is of the wrong type."),
+        ("socket", {"do": "sing"}, "'do' is refresh, warn or drop."),
+        ("token", {}, "'do' is revoke."),
+        ("repeat", {"envelope_id": "none"}, "There is no such envelope in the log."),
+    ],
+)
+async def test_what_cannot_be_broken_is_said(http, path, body, sentence):
+    status, told = await post(http, path, **body)
+    assert status == 400
+    assert told["error"].startswith(sentence)
+
+
+async def test_connections_are_refreshed_dropped_and_deliveries_repeated(http, sandbox, bolt, connect):
+    @bolt.event("message")
+    async def heard():
+        pass
+
+    await connect()
+    await post(http, "alice/post", text="hello", channel="@helper")
+    await sandbox.log.wait_for(lambda entry: entry.kind == "ack")
+    envelope_id = sandbox.log.of_kind("envelope")[0].facts["envelope_id"]
+    assert (await post(http, "repeat", envelope_id=envelope_id))[1]["ok"]
+    for do in ("warn", "refresh", "drop"):
+        assert (await post(http, "socket", do=do))[0] == 200
+
+
+async def test_the_app_is_uninstalled_by_an_admin(http):
+    assert (await post(http, "bob/uninstall_app"))[0] == 409
+    assert await post(http, "alice/uninstall_app") == (200, None)
+
+
+def test_every_fault_is_there_to_be_switched_on(sandbox):
+    assert all(callable(getattr(sandbox.faults, name)) for name in FAULTS)

@@ -23,7 +23,7 @@ def http_manifest(manifest):
     """Tell Slack to post everything to one URL."""
     made = copy.deepcopy(manifest)
     made["settings"]["socket_mode_enabled"] = False
-    made["settings"]["interactivity"]["request_url"] = PLACE
+    made["settings"]["interactivity"] |= {"request_url": PLACE, "message_menu_options_url": PLACE}
     made["settings"]["event_subscriptions"]["request_url"] = PLACE
     for command in made["features"]["slash_commands"]:
         command["url"] = PLACE
@@ -155,6 +155,26 @@ async def test_forms_open_are_refused_and_closed_over_http(sandbox, bolt, connec
     assert (await alice.submit()).errors["Title"] == "Longer"
     alice.fill(Title="xyz")
     assert (await alice.submit()).closed
+
+
+async def test_a_menu_asks_at_the_url_for_options(sandbox, bolt, connect, modal):
+    element = {"type": "external_select", "action_id": "animal", "min_query_length": 0}
+    label = {"type": "plain_text", "text": "Animal"}
+
+    @bolt.global_shortcut("start")
+    async def start(ack, body, client):
+        await ack()
+        view = modal("Zoo", {"type": "input", "block_id": "animal", "label": label, "element": element})
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @bolt.options("animal")
+    async def offer(ack):
+        await ack(options=[{"text": {"type": "plain_text", "text": "Cat"}, "value": "cat"}])
+
+    await connect()
+    alice = sandbox.person("alice")
+    await alice.shortcut("Start")
+    assert await alice.search(await alice.opened(), "Animal") == ["Cat"]
 
 
 async def test_a_button_and_its_response_url_work_over_http(sandbox, bolt, connect, button_row):

@@ -100,3 +100,69 @@ async def test_what_is_no_ack_is_reported(sandbox, socket):
     await opened.send_json({"envelope_id": "unknown"})
     await sandbox.log.wait_for(lambda entry: entry.facts.get("envelope_id") == "unknown")
     assert [entry.facts["what"] for entry in sandbox.log.of_kind("refused")] == ["socket message", "ack"]
+
+
+async def test_a_refreshed_connection_is_closed_once_there_is_a_new_one(sandbox, socket):
+    first = await socket()
+    await first.receive_json()
+    await sandbox.connected()
+    await sandbox.socket.refresh(warn=True)
+    await sandbox.socket.refresh()
+    told = [await first.receive_json() for _ in range(2)]
+    assert [each["reason"] for each in told] == ["warning", "refresh_requested"]
+    assert sandbox.socket.connections == 1
+    second = await socket()
+    await second.receive_json()
+    assert (await first.receive()).type is aiohttp.WSMsgType.CLOSE
+    await sandbox.log.wait_for(lambda entry: entry.facts.get("change") == "closed")
+    assert sandbox.socket.connections == 1
+
+
+async def test_a_warning_alone_takes_no_connection_out_of_turn(sandbox, bolt, connect):
+    @bolt.command("/help-me")
+    async def helped(ack):
+        await ack()
+
+    await connect()
+    await sandbox.socket.refresh(warn=True)
+    assert (await sandbox.person("alice").command("/help-me", channel="team")).ok
+
+
+@pytest.fixture
+async def heard(bolt, connect):
+    """Two connections of one app, and the ids of the events that it hears."""
+    ids = []
+
+    @bolt.event("message")
+    async def keep(body):
+        ids.append(body["event_id"])
+
+    await connect()
+    await connect()
+    return ids
+
+
+def acked(sandbox, count):
+    return sandbox.log.until(lambda: len(sandbox.log.of_kind("ack")) >= count or None, timeout=5)
+
+
+async def test_an_event_comes_twice_at_once_to_two_connections(sandbox, heard):
+    sandbox.faults.double("events_api")
+    await sandbox.person("alice").post("hello", channel="@helper")
+    await acked(sandbox, 2)
+    await sandbox.person("alice").post("again", channel="@helper")
+    await acked(sandbox, 3)
+    assert len(heard) == 3
+    assert heard[0] == heard[1] != heard[2]
+    assert {entry.facts["connection"] for entry in sandbox.log.of_kind("envelope")[:2]} == {1, 2}
+
+
+@pytest.mark.parametrize("number", [1, 2])
+async def test_what_was_delivered_comes_again_later_to_the_connection_that_is_named(sandbox, heard, number):
+    await sandbox.person("alice").post("hello", channel="@helper")
+    await acked(sandbox, 1)
+    first = sandbox.log.of_kind("envelope")[0].facts
+    assert (await sandbox.repeat(first["envelope_id"], connection=number)).ok
+    second = sandbox.log.of_kind("envelope")[1].facts
+    assert (second["payload"], second["connection"]) == (first["payload"], number)
+    assert heard[0] == heard[1]

@@ -430,6 +430,24 @@ async def test_a_field_that_is_sent_at_once_is_sent_before_the_form(play, bolt, 
     assert asked[1]["title"]["value"]["value"] == "Reduce churn"
 
 
+async def test_a_menu_that_asks_the_app_is_typed_into_first(play, bolt, forms, connect, asked):
+    kind = field("Kind", "external_select", min_query_length=2)
+    kind["element"]["action_id"] = "kind"
+    forms(kind, field("Title"))
+
+    @bolt.options("kind")
+    async def offer(ack, body):
+        await ack(options=options("Team", "Tender") if body["value"] == "te" else [])
+
+    await connect()
+    screen = await play("/raw", "x", "nothing", "te", "tea", "Reduce churn", "")
+
+    assert "   ! 'Kind' wants at least 2 characters." in screen
+    assert "   ! There is nothing to choose." in screen
+    assert "  Kind {Team | Tender}: tea" in screen
+    assert asked[0]["kind"]["kind"]["selected_option"]["value"] == "team"
+
+
 async def test_the_end_of_input_inside_a_form_ends_cleanly(play, forms, connect):
     forms(field("Title"))
     await connect()
