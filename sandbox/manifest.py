@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.ids import stable_id
+from sandbox.limits_manifest import check_manifest
 from sandbox.request_urls import RequestUrls, request_urls, section
 
 
@@ -67,7 +68,12 @@ def _shortcuts(features: Mapping[str, Any]) -> tuple[Shortcut, ...]:
 
 
 def install(manifest: Mapping[str, Any]) -> App:
-    """Install the app that a parsed manifest describes (https://docs.slack.dev/reference/app-manifest)."""
+    """Install the app that a parsed manifest describes; ValueError says what Slack would refuse in it.
+
+    https://docs.slack.dev/reference/app-manifest
+    """
+    if problems := check_manifest(manifest, is_whole=False):
+        raise ValueError(" ".join(problems))
     name = section(manifest, "display_information").get("name") or "App"
     features, home = section(manifest, "features"), section(manifest, "features", "app_home")
     bot_name = str(section(features, "bot_user").get("display_name") or name)

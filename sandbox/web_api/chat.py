@@ -10,6 +10,12 @@ from sandbox.records import Channel, Message
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.content import message_content
 
+LONGEST_UPDATE = 4_000
+"""Characters of the text of an update: a tenth of what may be posted.
+
+https://docs.slack.dev/reference/methods/chat.update#errors
+"""
+
 
 def post_message(call: Call) -> Json:
     """Post as the app into a channel that it is in, or into its messages with a person."""
@@ -50,9 +56,13 @@ def update(call: Call) -> Json:
     """Replace parts of a message of the app's own; parts that are not named stay."""
     channel = call.channel()
     message = _own(call, channel, refusal="cant_update_message")
-    content = message_content(call, needs_content=False)
+    if channel.is_archived:
+        raise SlackError("is_inactive")
+    content = message_content(call, is_update=True)
     if not content:
         raise SlackError("no_text")
+    if len(content.get("text", "")) > LONGEST_UPDATE:
+        raise SlackError("msg_too_long")
     if "text" in content:  # without blocks beside it the text is what is shown from now on
         content.setdefault("blocks", [])
     workspace = call.slack.workspace
@@ -65,6 +75,8 @@ def delete(call: Call) -> Json:
     """Take away a message of the app's own."""
     channel = call.channel()
     message = _own(call, channel, refusal="cant_delete_message")
+    if channel.is_archived:
+        raise SlackError("is_archived")
     call.slack.workspace.delete(message)
     return {"channel": channel.id, "ts": message.ts}
 
@@ -120,8 +132,6 @@ def _own(call: Call, channel: Channel, *, refusal: str) -> Message:
         raise SlackError("message_not_found")
     if message.bot != call.slack.app.bot_id:
         raise SlackError(refusal)
-    if channel.is_archived:
-        raise SlackError("is_archived")
     return message
 
 

@@ -10,8 +10,11 @@ from sandbox.files import Files
 from sandbox.web_api.call import Call
 
 
-def message_content(call: Call, *, needs_content: bool = True) -> Json:
-    """Return the text, blocks, attachments and metadata of a chat.* call, or refuse them as Slack does."""
+def message_content(call: Call, *, is_update: bool = False) -> Json:
+    """Return the text, blocks, attachments and metadata of a chat.* call, or refuse them as Slack does.
+
+    In an update whatever is not named stays, and empty metadata takes the old ones away.
+    """
     content: Json = {}
     if call.args.get("text") is not None:
         content["text"] = call.text("text")
@@ -27,7 +30,9 @@ def message_content(call: Call, *, needs_content: bool = True) -> Json:
         if content.get("text") or content.get("blocks"):
             raise SlackError("markdown_text_conflict")
         content |= {"text": markdown, "blocks": [{"type": "markdown", "text": markdown}]}
-    ensure_message(content, files=call.slack.files, needs_content=needs_content)
+    if is_update and content.get("metadata") == {}:
+        content["metadata"] = None
+    ensure_message(content, files=call.slack.files, needs_content=not is_update)
     return content
 
 

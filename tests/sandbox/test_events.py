@@ -245,6 +245,14 @@ async def test_an_event_that_is_not_acked_comes_again_at_once_and_after_one_and_
     assert [entry.facts["retry"] for entry in sent] == [(0, ""), *((n, "timeout") for n in (1, 2, 3))]
 
 
+async def test_where_the_clock_runs_a_retry_comes_by_itself(manifest):
+    made = Sandbox(manifest, people=[PersonSpec(name="alice")], event_retry_seconds=(0.01, 0.01))
+    async with made:
+        await made.person("alice").post("anybody?", channel="@helper")
+        sent = await sent_events(made, 3)
+    assert [entry.facts["retry"][0] for entry in sent] == [0, 1, 2]
+
+
 async def test_a_retry_may_be_sent_early(sandbox, connect):
     sandbox._events._retry_seconds = (60.0,)
     await sandbox.person("alice").post("anybody?", channel="@helper")

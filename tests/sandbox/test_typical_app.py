@@ -159,8 +159,8 @@ async def test_a_form_is_opened_extended_corrected_and_sent(alice):
     await alice.click(order, "Chef")
     await alice.opened(title="Chef")
     alice.fill(Name="Ana")
-    below = (await alice.submit()).view
-    assert below.labels == ["Table", "Fish", "Extras", "Note"]
+    assert (await alice.submit()).view.id == order.id
+    assert (await alice.sees_in_view("Note")).labels == ["Table", "Fish", "Extras", "Note"]
     alice.fill(Note="no salt")
     assert (await alice.submit()).errors == {"Table": "Just the number."}
     alice.fill(Table="7")

@@ -137,6 +137,25 @@ async def test_only_the_apps_own_messages_can_be_changed(sandbox, client):
     assert (message.text, message.metadata["event_type"]) == ("Still mine", "a")
 
 
+async def test_an_update_is_shorter_than_a_post_and_ends_with_the_channel(sandbox, client):
+    posted = await client.chat_postMessage(channel="C0TEAM", text="x" * 40_000)
+    update = {"channel": "C0TEAM", "ts": posted["ts"]}
+    assert (await client.chat_update(**update, text="x" * 4_000))["ok"]
+    assert (await refusal_of(client.chat_update(**update, text="x" * 4_001)))["error"] == "msg_too_long"
+    sandbox.archive("team")
+    assert (await refusal_of(client.chat_update(**update, text="x")))["error"] == "is_inactive"
+    response = await refusal_of(client.chat_delete(channel="C0TEAM", ts=posted["ts"]))
+    assert response["error"] == "is_archived"
+
+
+async def test_metadata_stay_until_they_are_emptied(sandbox, client):
+    metadata = {"event_type": "a", "event_payload": {}}
+    posted = await client.chat_postMessage(channel="C0TEAM", text="x", metadata=metadata)
+    for text, given, left in (("y", None, metadata), ("z", {}, None)):
+        await client.chat_update(channel="C0TEAM", ts=posted["ts"], text=text, metadata=given)
+        assert sandbox.person("alice").messages("team")[-1].metadata == left
+
+
 async def test_text_without_blocks_takes_the_blocks_away(sandbox, client):
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "In a block"}}
     posted = await client.chat_postMessage(channel="C0TEAM", text="x", blocks=[section])
