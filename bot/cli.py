@@ -53,21 +53,22 @@ async def _serve(settings: "Settings") -> None:
 
 @waymark.command()
 @click.option("--terminal", is_flag=True, help="A plain prompt in this terminal (the default for now).")
-def demo(terminal: bool) -> None:  # noqa: FBT001  # click hands options over by name
+@click.option("--http", is_flag=True, help="Let the workspace call Waymark, instead of a socket.")
+def demo(terminal: bool, http: bool) -> None:  # noqa: FBT001  # click hands options over by name
     """Try Waymark in a pretend workspace on this machine; nothing of it is kept."""
     from bot.logs import configure
 
     del terminal
     configure(as_json=False, level="warning")
     with tempfile.TemporaryDirectory(prefix="waymark-demo-") as folder:
-        asyncio.run(_play(Path(folder)))
+        asyncio.run(_play(Path(folder), http=http))
 
 
-async def _play(data_dir: Path) -> None:
+async def _play(data_dir: Path, *, http: bool) -> None:
     from bot.demo import CONTROL, open_demo
     from sandbox.terminal import prompt
 
-    async with open_demo(data_dir, start=datetime.now(UTC), running=True) as opened:
+    async with open_demo(data_dir, start=datetime.now(UTC), running=True, http=http) as opened:
         click.echo("A pretend Slack workspace, with Waymark in it. Begin with: /plan")
         click.echo(f"Programs on this machine can act here too: {opened.sandbox.url}{CONTROL}/people")
         await prompt(opened.sandbox, advance=opened.house.advance, read_line=_read_line, write=click.echo)
@@ -105,11 +106,13 @@ def migrate() -> None:
 
 @waymark.command()
 @click.option("--command", default="/plan", show_default=True, help="The slash command to ask for.")
-def manifest(command: str) -> None:
+@click.option("--http", metavar="URL", help="For HTTP mode: the address at which Slack reaches you.")
+def manifest(command: str, http: str | None) -> None:
     """Print the manifest from which Slack makes the app."""
-    from bot.manifest import manifest_yaml
+    from bot.manifest import manifest_yaml, read_command, read_url
 
-    click.echo(manifest_yaml(command=command), nl=False)
+    url = read_url(http) if http is not None else None
+    click.echo(manifest_yaml(command=read_command(command), url=url), nl=False)
 
 
 def main() -> None:

@@ -30,6 +30,10 @@ CONTROL = "/control"
 """Where other programs on this machine act for the people of the demo, over HTTP."""
 
 
+NOT_YET = "http://127.0.0.1:9/slack/events"
+"""What the manifest says where Waymark listens, until it does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """A workspace and the bot in it, with the clock that both go by."""
@@ -48,10 +52,12 @@ async def open_demo(
     people: tuple[PersonSpec, ...] = PEOPLE,
     channels: tuple[ChannelSpec, ...] = CHANNELS,
     database_url: str = "",
+    http: bool = False,
 ) -> AsyncIterator[Demo]:
-    """Open a workspace at `start`, connect the bot to it, and close both in the end."""
+    """Open a workspace at `start`, connect the bot by a socket or over HTTP, and close both in the end."""
     clock = MovableClock(start, running=running)
-    sandbox = Sandbox(manifest(), people=people, channels=channels, now=clock.now)
+    asked = manifest(url=NOT_YET if http else None)
+    sandbox = Sandbox(asked, people=people, channels=channels, now=clock.now)
     houses: list[House] = []
 
     async def advance(to: datetime) -> None:
@@ -63,6 +69,9 @@ async def open_demo(
             {
                 "slack_bot_token": sandbox.bot_token,
                 "slack_app_token": sandbox.app_token,
+                "slack_signing_secret": sandbox.signing_secret,
+                "mode": "http" if http else "socket",
+                "http_port": 0,
                 "slack_api_url": sandbox.api_url,
                 "data_dir": data_dir,
                 "database_url": database_url,
@@ -72,7 +81,10 @@ async def open_demo(
         houses.append(house)
         try:
             await house.start()
-            await sandbox.connected()
+            if house.url is not None:
+                await sandbox.set_request_url(house.url)
+            else:
+                await sandbox.connected()
             yield Demo(sandbox, house, clock)
         finally:
             await house.stop()

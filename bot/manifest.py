@@ -1,8 +1,14 @@
 """Slack's view of us: the app manifest, of which `manifest.yml` is the default."""
 
+import ipaddress
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
+
+from bot.errors import SettingsError
+from bot.settings import COMMAND_SHAPE, is_command
 
 SCOPES = {
     "app_mentions:read": "people write the same words after @Waymark, also in threads",
@@ -33,11 +39,26 @@ SHORTCUTS = (
 )
 """What Slack's own menus offer: of the composer, and of a message."""
 
+PATH = "/slack/events"
+LONGEST_URL = 2_000
+_HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*", re.IGNORECASE)
 _HEADER = "# Slack's view of Waymark. Written by `waymark manifest`; a test holds it to the code.\n"
 
 
-def manifest(*, command: str = "/plan") -> dict[str, Any]:
-    """Return the manifest as Slack's app settings take it."""
+def manifest(*, command: str = "/plan", url: str | None = None) -> dict[str, Any]:
+    """Return the manifest as Slack's app settings take it: for socket mode, or for HTTP mode at a URL."""
+    made = _for_socket_mode(command)
+    if url is not None:
+        for each in made["features"]["slash_commands"]:
+            each["url"] = url
+        settings = made["settings"]
+        settings["event_subscriptions"] = {"request_url": url, **settings["event_subscriptions"]}
+        settings["interactivity"]["request_url"] = url
+        settings["socket_mode_enabled"] = False
+    return made
+
+
+def _for_socket_mode(command: str) -> dict[str, Any]:
     return {
         "display_information": {
             "name": "Waymark",
@@ -72,9 +93,44 @@ def manifest(*, command: str = "/plan") -> dict[str, Any]:
     }
 
 
-def manifest_yaml(*, command: str = "/plan") -> str:
+def manifest_yaml(*, command: str = "/plan", url: str | None = None) -> str:
     """Return the manifest as the text of `manifest.yml`, with the reason of each scope."""
-    text = yaml.safe_dump(manifest(command=command), sort_keys=False, allow_unicode=True, width=100)
+    made = manifest(command=command, url=url)
+    text = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=100)
     for scope, reason in SCOPES.items():
         text = text.replace(f"    - {scope}\n", f"    - {scope} # {reason}\n")
     return _HEADER + text
+
+
+def read_command(text: str) -> str:
+    """Return the name of a command, or raise SettingsError with what one looks like."""
+    if not is_command(text):
+        raise SettingsError(f"--command {COMMAND_SHAPE}.")
+    return text
+
+
+def read_url(text: str) -> str:
+    """Return the Request URL for an address at which Slack reaches us, or raise SettingsError."""
+    address = text.rstrip("/").removesuffix(PATH)
+    if not _is_reachable(address):
+        raise SettingsError(
+            "--http takes the address at which Slack reaches you, for example https://waymark.example.com."
+        )
+    return address + PATH
+
+
+def _is_reachable(address: str) -> bool:
+    """Whether this can be an address of the Internet that speaks HTTPS, with nothing after its path."""
+    if len(address) > LONGEST_URL or not (address.isascii() and address.isprintable() and " " not in address):
+        return False
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:  # for brackets or a port that are none
+        return False
+    if parts.scheme != "https" or "@" in parts.netloc or "?" in address or "#" in address:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return _HOST.fullmatch(host) is not None

@@ -1,5 +1,6 @@
 """How Waymark is set up: the only reader of the environment."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -14,6 +15,15 @@ SQLITE_NAME = "waymark.db"
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 """A port of this machine; 0 is whichever is free."""
+
+
+COMMAND_SHAPE = "must be a lower-case word that starts with /, for example /plan"
+_COMMAND = re.compile(r"/[^\s/]{1,31}")
+
+
+def is_command(text: str) -> bool:
+    """Whether Slack would take this for the name of a command."""
+    return _COMMAND.fullmatch(text) is not None and text.isprintable() and text == text.lower()
 
 
 class Settings(BaseSettings):
@@ -51,8 +61,8 @@ class Settings(BaseSettings):
     @field_validator("command")
     @classmethod
     def _is_a_command(cls, value: str) -> str:
-        if not value.startswith("/") or value != value.lower() or " " in value or not 2 <= len(value) <= 32:  # noqa: PLR2004  # Slack's own lengths
-            raise ValueError("it must be a lower-case word that starts with /, for example /plan")
+        if not is_command(value):
+            raise ValueError(f"it {COMMAND_SHAPE}")
         return value
 
     @model_validator(mode="after")

@@ -375,6 +375,19 @@ class _Serving:
         self._database.dispose()
 
 
+@pytest.mark.slow
+class TestDemo:
+    @pytest.mark.parametrize("words", [(), ("--http",)])
+    async def test_it_answers_at_the_prompt_and_ends_with_its_input(self, words):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "demo", *words, stdin=PIPE, stdout=PIPE, stderr=PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        said, logged = await asyncio.wait_for(process.communicate(b"/plan help\n"), PATIENCE_S)
+        assert (process.returncode, logged) == (0, b"")
+        assert b"What you can type" in said
+
+
 class TestTheRest:
     def test_the_manifest_is_the_one_on_file(self, monkeypatch, capsys):
         assert type_waymark(monkeypatch, "manifest") == 0

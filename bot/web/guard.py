@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl
 from aiohttp import StreamReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-PATH = "/slack/events"
+from bot.manifest import PATH
+
 LARGEST_BODY = 256 * 1024
 OLDEST_S = 5 * 60
 BODY_S = 5.0

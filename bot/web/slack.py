@@ -12,7 +12,8 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.web.guard import PATH, RefusedError, kept_headers, read_body, read_head, read_payload, verify
+from bot.manifest import PATH
+from bot.web.guard import RefusedError, kept_headers, read_body, read_head, read_payload, verify
 from bot.web.server import Connection, Listener, empty
 
 TELL_EVERY_S = 60

@@ -1,8 +1,6 @@
 """Waymark in HTTP mode beside a pretend workspace, and what anybody can send to its port."""
 
 import asyncio
-import hashlib
-import hmac
 import io
 import json
 import logging
@@ -24,13 +22,12 @@ from bot.app import House, build
 from bot.clock import SystemClock
 from bot.demo import Demo, open_demo
 from bot.logs import configure
-from bot.manifest import manifest
+from bot.manifest import PATH, manifest
 from bot.settings import Settings
-from bot.web.guard import PATH
 from sandbox import ChannelSpec, PersonSpec, Sandbox, payloads
+from sandbox.http_mode import FORM, sign
 
 SECRET = "0123456789abcdef" * 2
-FORM = "application/x-www-form-urlencoded"
 PATIENCE_S = 10
 
 
@@ -43,20 +40,9 @@ class Answer:
     body: bytes
 
 
-def signature(body: bytes, timestamp: str, *, secret: str = SECRET) -> str:
-    """Sign a body as Slack does."""
-    signed = b"v0:" + timestamp.encode() + b":" + body
-    return f"v0={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
-
-
-def signed(body: bytes, *, content_type: str = FORM, age: int = 0, secret: str = SECRET) -> dict[str, str]:
-    """Return the headers with which Slack sends a body that it signed `age` seconds ago."""
-    timestamp = str(int(time.time()) - age)
-    return {
-        "Content-Type": content_type,
-        "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": signature(body, timestamp, secret=secret),
-    }
+def signed(body: bytes, *, content_type: str = FORM) -> dict[str, str]:
+    """Return the headers with which Slack sends a body that it has just signed."""
+    return {"Content-Type": content_type, **sign(SECRET, body, timestamp=int(time.time()))}
 
 
 class Port:

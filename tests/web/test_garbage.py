@@ -2,8 +2,6 @@
 
 import asyncio
 import gzip
-import hashlib
-import hmac
 import json
 import time
 from typing import Any
@@ -13,30 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.manifest import PATH
 from bot.web import guard, server
-from bot.web.guard import LARGEST_BODY, PATH
+from bot.web.guard import LARGEST_BODY
+from sandbox.http_mode import FORM, sign
 
 BODY = urlencode({"command": "/plan", "text": "help", "trigger_id": "1.2.garbage"}).encode()
-FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+JSON = "application/json"
 SECRET = "0123456789abcdef" * 2
 PATIENCE_S = 10
 TOLD = {"Content-Length", "Content-Type", "Date", "Connection"}
 
 
-def signature(body: bytes, timestamp: str, *, secret: str = SECRET) -> str:
-    """Sign a body as Slack does."""
-    signed = b"v0:" + timestamp.encode() + b":" + body
-    return f"v0={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
-
-
 def signed(body: bytes, *, content_type: str = FORM, age: int = 0, secret: str = SECRET) -> dict[str, str]:
     """Return the headers with which Slack sends a body that it signed `age` seconds ago."""
-    timestamp = str(int(time.time()) - age)
-    return {
-        "Content-Type": content_type,
-        "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": signature(body, timestamp, secret=secret),
-    }
+    return {"Content-Type": content_type, **sign(secret, body, timestamp=int(time.time()) - age)}
 
 
 def head(headers: dict[str, str] | list[tuple[str, str]], *, start: str = f"POST {PATH} HTTP/1.1") -> bytes:
@@ -66,7 +55,7 @@ def twice(name: str, value: str) -> list[tuple[str, str]]:
     return [*signed(BODY).items(), (name, value)]
 
 
-def sign(body: bytes, content_type: str) -> bytes:
+def signed_whole(body: bytes, content_type: str) -> bytes:
     """Return a request that is signed, whatever is in it."""
     return whole(signed(body, content_type=content_type), body)
 
@@ -150,7 +139,9 @@ UNSIGNED = {
     "a body that went on": whole(signed(BODY), BODY + b"&text=add"),
     "an old signature": whole(signed(BODY, age=guard.OLDEST_S + 2)),
     "a signature from the future": whole(signed(BODY, age=-guard.OLDEST_S - 60)),
-    "an old body with a new timestamp": whole(but(X_Slack_Signature=signature(BODY, "1700000000"))),
+    "an old body with a new timestamp": whole(
+        but(X_Slack_Signature=sign(SECRET, BODY, timestamp=1_700_000_000)["X-Slack-Signature"])
+    ),
     "a check of the certificate that nobody signed": whole({"Content-Type": FORM}, b"ssl_check=1&token=x"),
     "a question that nobody signed": whole(
         {"Content-Type": JSON}, json.dumps({"type": "url_verification", "challenge": "x"}).encode()
@@ -166,30 +157,30 @@ LARGE = {
     ),
 }  # fmt: skip
 MALFORMED = {
-    "nothing": sign(b"", FORM),
-    "no JSON at all": sign(b"", JSON),
-    "not UTF-8": sign(b"command=/plan\xff", FORM),
-    "escapes that are not UTF-8": sign(b"command=%2Fplan&text=%ff%fe", FORM),
-    "UTF-16": sign(json.dumps({"type": "event_callback"}).encode("utf-16"), JSON),
-    "half an object": sign(b'{"type": "event_callback"', JSON),
-    "a list": sign(b'[{"type": "event_callback"}]', JSON),
-    "a word": sign(b'"event_callback"', JSON),
-    "nothing in JSON": sign(b"null", JSON),
-    "no type": sign(b"{}", JSON),
-    "a type that is none": sign(b'{"type": 1}', JSON),
-    "no number": sign(b'{"type": "event_callback", "event_time": NaN}', JSON),
-    "a number of 9,000 digits": sign(b'{"type": "x", "n": ' + b"9" * 9_000 + b"}", JSON),
-    "a deep one": sign(b'{"type": "x", "n": ' + b"[" * 100_000, JSON),
-    "a form of nothing known": sign(b"a=b", FORM),
-    "a form of too much": sign(b"&".join([b"command=x"] * 200), FORM),
-    "a payload that is no JSON": sign(b"payload=hello", FORM),
-    "an empty payload": sign(b"payload=", FORM),
-    "a payload that is a list": sign(f"payload={quote('[1]')}".encode(), FORM),
-    "JSON that is said to be a form": sign(b'{"type": "event_callback"}', FORM),
-    "a form that is said to be JSON": sign(BODY, JSON),
+    "nothing": signed_whole(b"", FORM),
+    "no JSON at all": signed_whole(b"", JSON),
+    "not UTF-8": signed_whole(b"command=/plan\xff", FORM),
+    "escapes that are not UTF-8": signed_whole(b"command=%2Fplan&text=%ff%fe", FORM),
+    "UTF-16": signed_whole(json.dumps({"type": "event_callback"}).encode("utf-16"), JSON),
+    "half an object": signed_whole(b'{"type": "event_callback"', JSON),
+    "a list": signed_whole(b'[{"type": "event_callback"}]', JSON),
+    "a word": signed_whole(b'"event_callback"', JSON),
+    "nothing in JSON": signed_whole(b"null", JSON),
+    "no type": signed_whole(b"{}", JSON),
+    "a type that is none": signed_whole(b'{"type": 1}', JSON),
+    "no number": signed_whole(b'{"type": "event_callback", "event_time": NaN}', JSON),
+    "a number of 9,000 digits": signed_whole(b'{"type": "x", "n": ' + b"9" * 9_000 + b"}", JSON),
+    "a deep one": signed_whole(b'{"type": "x", "n": ' + b"[" * 100_000, JSON),
+    "a form of nothing known": signed_whole(b"a=b", FORM),
+    "a form of too much": signed_whole(b"&".join([b"command=x"] * 200), FORM),
+    "a payload that is no JSON": signed_whole(b"payload=hello", FORM),
+    "an empty payload": signed_whole(b"payload=", FORM),
+    "a payload that is a list": signed_whole(f"payload={quote('[1]')}".encode(), FORM),
+    "JSON that is said to be a form": signed_whole(b'{"type": "event_callback"}', FORM),
+    "a form that is said to be JSON": signed_whole(BODY, JSON),
 }
 SHAPELESS = {
-    name: sign(json.dumps(found).encode(), JSON)
+    name: signed_whole(json.dumps(found).encode(), JSON)
     for name, found in {
         "actions that are a word": {"type": "block_actions", "actions": "x"},
         "a view that is a word": {"type": "view_submission", "view": "x", "trigger_id": "1"},
@@ -256,7 +247,7 @@ async def test_what_slack_sends_is_let_in(port):
 async def test_no_bytes_are_answered_with_more_than_a_status(hasty_port, data, how):
     port = hasty_port
     thrown = {"bytes": data, "unsigned": whole({"Content-Type": JSON}, data)}
-    answer = await port.throw(thrown.get(how) or sign(data, how))
+    answer = await port.throw(thrown.get(how) or signed_whole(data, how))
     assert answer.status == 0 or 400 <= answer.status < 500
     assert not learned(answer)
     assert await port.rows() == 0
@@ -298,7 +289,7 @@ class TestPatience:
         for reader, _ in silent[:2]:
             assert await asyncio.wait_for(reader.read(), PATIENCE_S) == b""
         assert (await port.send(port.command("help"))).status == 200
-        answer = await port.throw(sign(BODY, FORM))
+        answer = await port.throw(signed_whole(BODY, FORM))
         assert answer.status == 200
         for _, writer in silent:
             writer.close()
