@@ -2,11 +2,14 @@
 
 Run it with `make story`. Every act waits for what its person must see, and in the end the whole transcript is
 held against `story.txt` beside this file, line by line; `--write` writes that file anew, to be read and kept.
+With `--http` the workspace calls Waymark, instead of a socket, and all else is the same.
 """
 
 import asyncio
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from difflib import unified_diff
@@ -168,16 +171,25 @@ CHAPTERS = (
 )
 
 
-async def play(data_dir: Path) -> list[str]:
-    """Play the story, and return its transcript."""
+@asynccontextmanager
+async def played(data_dir: Path, *, http: bool = False) -> AsyncIterator[Demo]:
+    """Play the story, by a socket or over HTTP, and give the workspace in which it happened."""
     channels = tuple(
         replace(channel, members=(*channel.members, "mallory")) if channel.name == "team" else channel
         for channel in CHANNELS
     )
-    async with open_demo(data_dir, start=START, people=(*PEOPLE, MALLORY), channels=channels) as demo:
+    async with open_demo(
+        data_dir, start=START, people=(*PEOPLE, MALLORY), channels=channels, http=http
+    ) as demo:
         story = Story(demo)
         for chapter in CHAPTERS:
             await chapter(story)
+        yield demo
+
+
+async def play(data_dir: Path, *, http: bool = False) -> list[str]:
+    """Play the story, and return its transcript."""
+    async with played(data_dir, http=http) as demo:
         return render_log(
             demo.sandbox.log, names=names_of(demo.sandbox.slack.workspace), zone=ZoneInfo("Europe/Berlin")
         )
@@ -205,7 +217,7 @@ def main() -> int:
     """Play, print, and compare; 0 only if all of it happened."""
     configure(as_json=False, level="warning")
     with tempfile.TemporaryDirectory(prefix="waymark-story-") as folder:
-        text = "\n".join(asyncio.run(play(Path(folder)))) + "\n"
+        text = "\n".join(asyncio.run(play(Path(folder), http="--http" in sys.argv))) + "\n"
     print(text, end="")
     if "--write" in sys.argv:
         GOLDEN.write_text(text, encoding="utf-8")
