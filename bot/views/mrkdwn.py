@@ -30,6 +30,9 @@ _LONGEST_LINK = 250
 # Slack parses these where it is not told to leave text alone; a word joiner behind the @ is not seen.
 _BROADCAST = re.compile(r"@(?=channel|here|everyone|group)", re.IGNORECASE)
 _QUIET_AT = "@\u2060"
+_TO_TAME = re.compile(r"[*~`_<>&@]|https?://")
+"""What a text has at least one of where anything in it is to be shown otherwise than it was typed."""
+
 # Invisible characters that scripts and emoji need; the others only hide or scramble.
 _USEFUL_INVISIBLE = frozenset("\u200c\u200d\u200e\u200f\u061c")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -45,6 +48,8 @@ class Mrkdwn(str):
 
 def fold(text: str) -> str:
     """Return text in one line, without characters that nobody sees or that cannot be sent."""
+    if text.isprintable():  # nearly always, and then none of them is to be looked at by itself
+        return " ".join(text.split())
     return " ".join("".join(_visible(character) for character in text).split())
 
 
@@ -66,8 +71,10 @@ def escape(text: str, limit: int = limits.WORDS) -> Mrkdwn:
     if isinstance(text, Mrkdwn):
         return fit(text, limit)
     folded = fold(text)
-    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in folded):
+    if _is_right_to_left(folded):
         return Mrkdwn(f"{_ISOLATE}{_take(_pieces(folded), limit - 2)}{_END_ISOLATE}")
+    if len(folded) <= limit and not _TO_TAME.search(folded):
+        return Mrkdwn(folded)
     return Mrkdwn(_take(_pieces(folded), limit))
 
 
@@ -134,6 +141,12 @@ def say_day(on: date, *, today: date) -> str:
 def say_period(first: date, last: date, *, today: date) -> str:
     """Say a period: `1 Jan – 31 Mar`."""  # noqa: RUF002, people write periods with an en dash
     return f"{say_day(first, today=today)} – {say_day(last, today=today)}"  # noqa: RUF001, as above
+
+
+def _is_right_to_left(folded: str) -> bool:
+    return not folded.isascii() and any(
+        unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in folded
+    )
 
 
 def _visible(character: str) -> str:

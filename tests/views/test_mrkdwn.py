@@ -52,6 +52,14 @@ def test_typed_text_is_tamed(typed, shown):
     assert escape(typed) == shown
 
 
+@given(
+    st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zs", "Zl", "Zp"]), min_size=1, max_size=20)
+)
+def test_words_between_others_are_shown_as_they_are_alone(typed):
+    alone, among = escape(f"x{typed}x"), escape(f"* x{typed}x")
+    assert among.replace("∗ ", "", 1) == alone
+
+
 def test_text_that_is_safe_already_is_not_escaped_again():
     assert escape(escape("R&D")) == "R&amp;D"
     assert write("*{title}*", title=escape("R&D")) == "*R&amp;D*"
