@@ -33,9 +33,12 @@ class Directory:
 
     async def actor(self, workspace_id: str, member_id: str, *, now: datetime) -> Actor:
         """Return who is acting, with the private channels that they are in."""
-        stale = await self._people.list_stale_channels(workspace_id, now=now)
-        await asyncio.gather(*(self._refresh_channel(workspace_id, channel, now=now) for channel in stale))
-        found = await self._people.find_actor(workspace_id, member_id, now=now)
+        found, stale = await self._people.look_up(workspace_id, member_id, now=now)
+        if stale:
+            await asyncio.gather(
+                *(self._refresh_channel(workspace_id, channel, now=now) for channel in stale)
+            )
+            found = await self._people.find_actor(workspace_id, member_id, now=now)
         return found or await self._learn_member(workspace_id, member_id, now=now)
 
     async def learn_members(

@@ -8,7 +8,7 @@ from slackblocks.views import ModalView
 from bot.directory import Directory
 from bot.errors import InvalidError, NotFoundError
 from bot.handlers.lines import ensure_date, ensure_people, first_person, warnings_of, without_bad_date
-from bot.handlers.plans import choose_plan, keep_unknown_plan
+from bot.handlers.plans import choose_plan, find_named_plan, keep_unknown_plan
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
 from bot.rules.action_steps import StepDraft, StepLine
@@ -38,9 +38,11 @@ async def add(
     """Answer `add`: written at once when the plan is clear, else the form filled with what was typed."""
     ensure_date(line)
     ensure_people(line)
-    line, warnings = await _drop_unknown_plan(line, plans, actor=actor, now=now)
-    plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
+    line, warnings = await _drop_unknown_plan(line, plans, actor=actor)
     assignee_id = first_person(line, actor)
+    plan = await find_named_plan(line, plans, Deed.EDIT_STEPS, actor=actor, now=now)
+    if plan is None or not line.text:
+        plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     if plan is None or not line.text:
         await forms.open(_form(line, plan, editable, assignee_id=assignee_id))
         return None
@@ -57,7 +59,7 @@ async def correct_add(
 ) -> None:
     """Open the step form with what could be understood of a refused line."""
     line = without_bad_date(line)
-    line, _ = await _drop_unknown_plan(line, plans, actor=actor, now=now)
+    line, _ = await _drop_unknown_plan(line, plans, actor=actor)
     plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     await forms.open(_form(line, plan, editable, assignee_id=first_person(line, actor)))
 
@@ -182,19 +184,15 @@ def _ensure_when(line: Command) -> None:
         )
 
 
-async def _drop_unknown_plan(
-    line: Command, plans: Plans, *, actor: Actor, now: datetime
-) -> tuple[Command, tuple[str, ...]]:
+async def _drop_unknown_plan(line: Command, plans: Plans, *, actor: Actor) -> tuple[Command, tuple[str, ...]]:
     """Take a reference to a plan that is not there as the text it is, and say so."""
     numbers = [ref.number for ref in line.refs if ref.kind == "P"]
     if not numbers:
         return line, ()
-    try:
-        await plans.get_page(actor=actor, now=now, number=numbers[0])
-    except NotFoundError:
-        said = f"There is no P-{numbers[0]} that you can see, so it stayed in the text."
-        return keep_unknown_plan(line, known=False), (said,)
-    return line, ()
+    if await plans.is_visible(numbers[0], actor=actor):
+        return line, ()
+    said = f"There is no P-{numbers[0]} that you can see, so it stayed in the text."
+    return keep_unknown_plan(line, known=False), (said,)
 
 
 def _form(

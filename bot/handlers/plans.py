@@ -128,6 +128,20 @@ async def named_plan(line: Command, plans: Plans, *, actor: Actor, now: datetime
     return (await plans.get_page(actor=actor, now=now, number=numbers[0])).plan
 
 
+async def find_named_plan(
+    line: Command, plans: Plans, deed: Deed, *, actor: Actor, now: datetime
+) -> PlanLine | None:
+    """Return the plan that a line names to add to, or None when it names none."""
+    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
+    if len(numbers) > 1:
+        raise InvalidError(
+            {"plan_id": f"One plan at a time, please, for example: {line.verb} P-{numbers[0]}"}
+        )
+    if not numbers:
+        return None
+    return await plans.get_to_add(deed=deed, actor=actor, now=now, number=numbers[0])
+
+
 async def choose_plan(
     line: Command, plans: Plans, deed: Deed, *, actor: Actor, place: str, now: datetime
 ) -> tuple[PlanLine | None, Sequence[PlanLine]]:
@@ -135,14 +149,9 @@ async def choose_plan(
 
     It is the one that is named, else the only one of this channel, else the only one there is.
     """
+    named = await find_named_plan(line, plans, deed, actor=actor, now=now)
     editable = await plans.list_editable(actor=actor, now=now)
-    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
-    if len(numbers) > 1:
-        raise InvalidError(
-            {"plan_id": f"One plan at a time, please, for example: {line.verb} P-{numbers[0]}"}
-        )
-    if numbers:
-        named = await plans.get_to_add(deed=deed, actor=actor, now=now, number=numbers[0])
+    if named is not None:
         return named, editable
     if not editable:
         raise NotFoundError("There is no plan that you can add to yet. Make one: new Reduce churn")

@@ -339,7 +339,9 @@ def ensure_assignable(store: Store, actor: Actor, member_id: str, *, field: str 
 def _ensure_new(store: Store, draft: StepDraft, *, actor: Actor, now: datetime) -> None:
     """Refuse the same step from the same person within seconds: somebody pressed Enter twice."""
     wanted = (draft.title.strip(), draft.assignee_id, draft.due_on, actor.id)
-    for step in store.action_steps.list_of_plan(actor.workspace_id, draft.plan_id):
+    for step in store.action_steps.list_added_since(
+        actor.workspace_id, draft.plan_id, created_by=actor.id, since=now - REPEAT_WITHIN
+    ):
         is_same = (step.title, step.assignee_id, step.due_on, step.created_by) == wanted
         if is_same and step.status is not StepStatus.DROPPED and now - step.created_at <= REPEAT_WITHIN:
             said = f"Added S-{step.number} {step.title} just now already. Add it again? Then press Correct."

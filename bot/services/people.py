@@ -20,14 +20,19 @@ class People:
         self.database = database
 
     @query
+    def look_up(
+        self, store: Store, workspace_id: str, member_id: str, *, now: datetime
+    ) -> tuple[Actor | None, Sequence[str]]:
+        """Return who is acting, if enough is known, and the private channels to ask about again before."""
+        stale = store.channels.list_stale_private(workspace_id, before=now - CHANNEL_FRESH_FOR)
+        return _find_actor(store, workspace_id, member_id, now=now), stale
+
+    @query
     def find_actor(
         self, store: Store, workspace_id: str, member_id: str, *, now: datetime | None
     ) -> Actor | None:
         """Return who is acting, or None when what is known of them is missing or, at `now`, too old."""
-        member = store.members.find(workspace_id, member_id)
-        if member is None or (now is not None and member.refreshed_at < now - MEMBER_FRESH_FOR):
-            return None
-        return _actor(store, member)
+        return _find_actor(store, workspace_id, member_id, now=now)
 
     @transaction
     def remember(self, store: Store, member: Member, *, now: datetime) -> Actor:
@@ -61,10 +66,12 @@ class People:
         """Return the names of these members, by id."""
         return store.members.names(workspace_id, member_ids)
 
-    @query
-    def list_stale_channels(self, store: Store, workspace_id: str, *, now: datetime) -> Sequence[str]:
-        """Return the private channels with plans whose members were asked for too long ago."""
-        return store.channels.list_stale_private(workspace_id, before=now - CHANNEL_FRESH_FOR)
+
+def _find_actor(store: Store, workspace_id: str, member_id: str, *, now: datetime | None) -> Actor | None:
+    member = store.members.find(workspace_id, member_id)
+    if member is None or (now is not None and member.refreshed_at < now - MEMBER_FRESH_FOR):
+        return None
+    return _actor(store, member)
 
 
 def _actor(store: Store, member: Member) -> Actor:

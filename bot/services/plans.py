@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.errors import InvalidError
-from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, ensure_may_plan, is_involved
+from bot.rules.access import (
+    Actor,
+    Deed,
+    can_see_plan,
+    ensure_allowed,
+    ensure_may_plan,
+    is_allowed,
+    is_involved,
+)
 from bot.rules.cadence import next_occurrence
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_plan, list_missing
 from bot.services.lines import Seen, ensure_open, look_at, plan_lines, see_plan, step_lines, target_lines
@@ -109,6 +117,14 @@ class Plans:
         return plan_lines(store, actor, self._visible(store, actor), now=now)
 
     @query
+    def is_visible(self, store: Store, number: int, *, actor: Actor) -> bool:
+        """Say whether there is a plan P-<number> that the actor can see."""
+        plan = store.plans.find_by_number(actor.workspace_id, number)
+        return any(
+            can_see_plan(actor, seen.people) for seen in look_at(store, [plan] if plan else []).values()
+        )
+
+    @query
     def has_visible(self, store: Store, *, actor: Actor) -> bool:
         """Say whether there is any plan that the actor can see."""
         return bool(self._visible(store, actor))
@@ -128,8 +144,9 @@ class Plans:
     @query
     def list_editable(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return the active plans to which the actor may add."""
-        lines = plan_lines(store, actor, self._visible(store, actor), now=now)
-        return tuple(line for line in lines if line.can_edit_steps)
+        active = [seen for seen in self._visible(store, actor) if seen.plan.status is PlanStatus.ACTIVE]
+        mine = [seen for seen in active if is_allowed(actor, Deed.EDIT_STEPS, seen.people)]
+        return plan_lines(store, actor, mine, now=now)
 
     @transaction
     def close(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> PlanLine:

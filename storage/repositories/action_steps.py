@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -67,6 +67,22 @@ class ActionStepRepository:
             select(ActionStep)
             .where(ActionStep.workspace_id == workspace_id, ActionStep.plan_id == plan_id)
             .order_by(col(ActionStep.due_on).is_(None), col(ActionStep.due_on), col(ActionStep.number))
+        )
+        return list(self._session.exec(statement))
+
+    def list_added_since(
+        self, workspace_id: str, plan_id: int, *, created_by: str, since: datetime
+    ) -> list[ActionStep]:
+        """Return the steps that somebody has added to a plan since an instant, by number."""
+        statement = (
+            select(ActionStep)
+            .where(
+                ActionStep.workspace_id == workspace_id,
+                ActionStep.plan_id == plan_id,
+                ActionStep.created_by == created_by,
+                ActionStep.created_at >= since,
+            )
+            .order_by(col(ActionStep.number))
         )
         return list(self._session.exec(statement))
 

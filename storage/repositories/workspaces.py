@@ -50,6 +50,8 @@ class MemberRepository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        # By workspace and id: plans and steps of one page ask for mostly the same people.
+        self._names: dict[str, dict[str, str | None]] = {}
 
     def find(self, workspace_id: str, member_id: str) -> Member | None:
         """Return the member, or None before anything was known of them."""
@@ -57,20 +59,22 @@ class MemberRepository:
 
     def save(self, member: Member) -> Member:
         """Remember what is now known of a member."""
+        self._names.clear()
         insert_unless_there(self._session, Member, member.model_dump())
         return self._session.merge(member)
 
     def names(self, workspace_id: str, member_ids: Iterable[str | None]) -> dict[str, str]:
         """Return the names of these members, by id."""
+        known = self._names.setdefault(workspace_id, {})
         wanted = {member_id for member_id in member_ids if member_id}
-        if not wanted:
-            return {}
-        rows = self._session.exec(
-            select(Member.id, Member.name).where(
-                Member.workspace_id == workspace_id, col(Member.id).in_(wanted)
+        if unasked := wanted - known.keys():
+            rows = self._session.exec(
+                select(Member.id, Member.name).where(
+                    Member.workspace_id == workspace_id, col(Member.id).in_(unasked)
+                )
             )
-        )
-        return {member_id: name for member_id, name in rows}  # noqa: C416  # rows are Row, not tuple
+            known |= dict.fromkeys(unasked) | dict(rows.all())
+        return {member_id: name for member_id in wanted if (name := known[member_id]) is not None}
 
 
 class ChannelRepository:
