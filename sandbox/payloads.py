@@ -77,9 +77,7 @@ def message_action(
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
     shown = {} if message.ephemeral else {"message": wire.message(message, slack.workspace)}
-    url = slack.response_urls.issue(
-        member.id, channel=channel.id, message_ts=message.ts, thread_ts=message.thread_ts
-    )
+    url = slack.response_urls.issue(member.id, channel=channel.id, message_ts=message.ts)
     return {
         **_interaction(slack, member, kind="block_actions"),
         "container": container,
@@ -178,7 +176,7 @@ def message_shortcut(slack: Slack, member: Member, message: Message, *, callback
         "message_ts": message.ts,
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "message": wire.message(message, slack.workspace),
-        "response_url": slack.response_urls.issue(member.id, channel=channel.id, thread_ts=message.thread_ts),
+        "response_url": slack.response_urls.issue(member.id, channel=channel.id),
     }
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from sandbox.blocks import Json
 from sandbox.errors import SlackError
-from sandbox.records import Message
 from sandbox.slack import Slack
 from sandbox.triggers import ResponseUrl
 from sandbox.web_api.content import ensure_message
@@ -33,14 +32,20 @@ def respond(slack: Slack, secret: str, answer: Mapping[str, Any]) -> None:
     post_answer(slack, url, answer)
 
 
-def post_answer(slack: Slack, url: ResponseUrl, answer: Mapping[str, Any]) -> Message:
-    """Post an answer as a new message, where and to whom the interaction was."""
+def post_answer(slack: Slack, url: ResponseUrl, answer: Mapping[str, Any]) -> None:
+    """Post an answer as a new message, to whom the interaction was, in its channel or the thread it names."""
+    channel = slack.workspace.channels[url.channel]
+    thread_ts = str(answer.get("thread_ts") or "") or None
     is_open = answer.get("response_type") == "in_channel"
-    return slack.workspace.post(
-        slack.workspace.channels[url.channel],
+    if thread_ts and not is_open and not slack.workspace.is_active_thread(channel, thread_ts):
+        reason = "nobody sees it: it is for a thread that has no replies yet"
+        slack.log.add("refused", what="response_url", reason=reason)
+        return
+    slack.workspace.post(
+        channel,
         user=slack.app.bot_user_id,
         bot=slack.app.bot_id,
-        thread_ts=answer.get("thread_ts") or (url.thread_ts if not is_open else None),
+        thread_ts=thread_ts,
         ephemeral_to=None if is_open else url.user,
         **_content(answer),
     )

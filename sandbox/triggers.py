@@ -30,7 +30,6 @@ class ResponseUrl:
     channel: str
     issued_at: float
     message_ts: str | None = None
-    thread_ts: str | None = None
     uses: int = 0
 
 
@@ -69,9 +68,7 @@ class ResponseUrls:
         self._issued: dict[str, ResponseUrl] = {}
         self.root = ""
 
-    def issue(
-        self, user: str, *, channel: str, message_ts: str | None = None, thread_ts: str | None = None
-    ) -> str:
+    def issue(self, user: str, *, channel: str, message_ts: str | None = None) -> str:
         """Return a new URL for something that a person has just done in a channel."""
         secret = secrets.token_urlsafe(18)
         self._issued[secret] = ResponseUrl(
@@ -79,7 +76,6 @@ class ResponseUrls:
             channel=channel,
             issued_at=self._monotonic(),
             message_ts=message_ts,
-            thread_ts=thread_ts,
         )
         return f"{self.root}/response/{secret}"
 

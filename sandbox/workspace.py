@@ -188,6 +188,11 @@ class Workspace:
         messages: Iterable[Message] = self.channels[message.channel].messages
         return [each for each in messages if each.thread_ts == message.ts != each.ts and not each.ephemeral]
 
+    def is_active_thread(self, channel: Channel, ts: str) -> bool:
+        """Whether a message has replies: only then are ephemeral messages shown below it."""
+        parent = self.find_message(channel.id, ts)
+        return parent is not None and bool(self.replies(parent))
+
     def notice(self, channel: Channel, *, user_id: str, text: str) -> Message:
         """Slack's own word to one person, such as that a command has failed."""
         return self.post(channel, user=SLACKBOT, text=text, ephemeral_to=user_id)

@@ -37,19 +37,13 @@ def post_ephemeral(call: Call) -> Json:
         raise SlackError("user_not_in_channel")
     content.pop("metadata", None)
     thread_ts = call.text("thread_ts")
-    if thread_ts and not _is_active_thread(call, channel, thread_ts):
+    if thread_ts and not workspace.is_active_thread(channel, thread_ts):
         reason = "nobody sees it: it is for a thread that has no replies yet"
         call.slack.log.add("refused", what="chat.postEphemeral", reason=reason)
         return {"message_ts": workspace.stamps.next()}
     content |= {"thread_ts": thread_ts or None, "ephemeral_to": user_id}
     message = workspace.post(channel, **_by_app(call), **_text_first(content))
     return {"message_ts": message.ts}
-
-
-def _is_active_thread(call: Call, channel: Channel, ts: str) -> bool:
-    """Ephemeral messages in threads are only shown if there is already an active thread."""
-    parent = call.slack.workspace.find_message(channel.id, ts)
-    return parent is not None and bool(call.slack.workspace.replies(parent))
 
 
 def update(call: Call) -> Json:

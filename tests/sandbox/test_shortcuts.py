@@ -63,16 +63,18 @@ async def test_a_shortcut_is_also_found_by_its_callback_id(alice, client, connec
     assert [body["type"] for body in used] == ["message_action", "shortcut"]
 
 
-async def test_a_message_shortcut_works_in_a_thread_and_answers_there(alice, connect, used):
+async def test_a_message_shortcut_works_in_a_thread_and_answers_where_it_says(alice, connect, used):
     await connect()
     root = await alice.post("Well?", channel="team")
     reply = await alice.post("We could ring them.", channel="team", thread_ts=root.ts)
     await alice.message_shortcut("Keep this", reply)
     message = used[0]["message"]
     assert (message["ts"], message["thread_ts"], message["parent_user_id"]) == (reply.ts, root.ts, "U0ALICE")
-    await AsyncWebhookClient(used[0]["response_url"]).send(text="Kept")
-    assert (await alice.sees("Kept", channel="team", thread_ts=root.ts)).ephemeral
-    assert "Kept" not in [each.text for each in alice.messages("team")]
+    webhook = AsyncWebhookClient(used[0]["response_url"])
+    await webhook.send_dict({"text": "In the thread", "thread_ts": root.ts})
+    await webhook.send_dict({"text": "In the channel"})
+    assert [each.text for each in alice.messages("team")] == ["Well?", "In the channel"]
+    assert (await alice.sees("In the thread", channel="team", thread_ts=root.ts)).ephemeral
 
 
 async def test_a_message_shortcut_works_where_the_app_is_not(alice, connect, used):
