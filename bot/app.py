@@ -19,6 +19,7 @@ from bot.errors import SettingsError
 from bot.handlers.context import Offers, Parts
 from bot.handlers.door import Door
 from bot.handlers.pages import Pages
+from bot.handlers.welcome import Welcome
 from bot.jobs import schedule
 from bot.jobs.dispatcher import Dispatcher
 from bot.messenger import Messenger
@@ -29,6 +30,7 @@ from bot.services.deliveries import Deliveries
 from bot.services.inbox import InboxService
 from bot.services.people import People
 from bot.services.plans import Plans
+from bot.services.samples import Samples
 from bot.services.targets import Targets
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
@@ -80,13 +82,20 @@ class House:
         wake, database = self.dispatcher.wake, self.database
         plans, targets = Plans(database, wake=wake), Targets(database)
         action_steps = ActionSteps(database, wake=wake)
+        answers = Answers(database, wake=wake)
+        directory = Directory(People(database), lambda _: reading)
+        self.welcome = Welcome(
+            answers, directory, command_name=settings.command, installer_id=settings.installer
+        )
         parts = Parts(
             plans=plans,
             targets=targets,
             action_steps=action_steps,
             check_ins=CheckIns(database, wake=wake),
-            answers=Answers(database, wake=wake),
-            directory=Directory(People(database), lambda _: reading),
+            answers=answers,
+            samples=Samples(database),
+            directory=directory,
+            welcome=self.welcome,
             pages=Pages(plans, targets, action_steps, command=settings.command),
             command_name=settings.command,
         )
@@ -137,6 +146,7 @@ class House:
         self._scheduler.start()
         self._sending = asyncio.create_task(self.dispatcher.run())
         await self.entrance.open()
+        await self.welcome.start(self.installation.team_id, now=self.clock.now())
         _log.info("house.started", workspace_id=self.installation.team_id, admin_port=self.admin_port)
 
     async def settle(self) -> None:

@@ -53,6 +53,7 @@ async def open_demo(
     channels: tuple[ChannelSpec, ...] = CHANNELS,
     database_url: str = "",
     http: bool = False,
+    installer: str = PEOPLE[0].name,
 ) -> AsyncIterator[Demo]:
     """Open a workspace at `start`, connect the bot by a socket or over HTTP, and close both in the end."""
     clock = MovableClock(start, running=running)
@@ -75,6 +76,7 @@ async def open_demo(
                 "slack_api_url": sandbox.api_url,
                 "data_dir": data_dir,
                 "database_url": database_url,
+                "installer": _id_of(installer, sandbox),
             }
         )
         house = await build(settings, clock)
@@ -88,3 +90,9 @@ async def open_demo(
             yield Demo(sandbox, house, clock)
         finally:
             await house.stop()
+
+
+def _id_of(installer: str, sandbox: Sandbox) -> str:
+    """Return the member id of a person of the demo, or what is an id already."""
+    known = {person.name: person.id for person in sandbox.people}
+    return known.get(installer, installer if installer.isupper() else "")

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "waymark")
     database_url: str = ""
     command: str = "/plan"
+    installer: str = ""
     log_json: bool = False
 
     @field_validator("slack_api_url")
@@ -63,6 +64,13 @@ class Settings(BaseSettings):
     def _is_a_command(cls, value: str) -> str:
         if not is_command(value):
             raise ValueError(f"it {COMMAND_SHAPE}")
+        return value
+
+    @field_validator("installer")
+    @classmethod
+    def _is_a_member_id(cls, value: str) -> str:
+        if value and not (value[0] in "UW" and value.isascii() and value.isalnum() and value.isupper()):
+            raise ValueError("it must be a member id such as U012AB3CD (Profile, ⋮, Copy member ID)")
         return value
 
     @model_validator(mode="after")

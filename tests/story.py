@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from difflib import unified_diff
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -44,6 +44,11 @@ class Story:
         """Let time pass until an instant of March 2027, in UTC."""
         await self.demo.house.advance(datetime(2027, 3, day, hour, minute, tzinfo=UTC))
 
+    async def a_minute_later(self) -> None:
+        """Let what was written be heard, and answered in its turn."""
+        await self.demo.sandbox.events_heard()
+        await self.demo.house.advance(self.demo.clock.now() + timedelta(minutes=1))
+
     def day_message(self, name: str) -> Message:
         """Return the newest message that Waymark sent somebody directly."""
         return self.demo.sandbox.person(name).messages(DAY)[-1]
@@ -52,6 +57,7 @@ class Story:
 async def monday_they_plan(story: Story) -> None:
     """A plan from a modal; its target and steps by lines and by a modal."""
     alice = story.alice
+    await alice.sees("Waymark is ready.", channel=DAY)
     await alice.command("/plan new Reduce churn by 30 Jun", channel="team")
     await alice.opened()
     alice.fill(
@@ -97,6 +103,29 @@ async def monday_they_are_asked(story: Story) -> None:
     assert not (await story.alice.submit()).errors
     await story.demo.house.settle()
     await story.bob.sees("Churn % is 7.4", channel="team")
+
+
+async def they_talk(story: Story) -> None:
+    """The same words in a message, and after a mention in a thread; a message becomes a step for a while."""
+    await story.until(1, 13, 30)
+    await story.chandra.post("hello", channel=DAY)
+    await story.chandra.sees("Draft the survey", channel=DAY)
+    await story.a_minute_later()
+    await story.chandra.post("snooze S-4", channel=DAY)
+    await story.a_minute_later()
+    await story.chandra.sees("That takes a form", channel=DAY)
+    said = await story.bob.post("Somebody should ask support what they hear", channel="team")
+    await story.alice.post("@waymark show S-4", channel="team", thread_ts=said.ts)
+    await story.a_minute_later()
+    await story.alice.sees("Draft the survey", channel="team", thread_ts=said.ts)
+    await story.alice.message_shortcut("Add as plan step", said)
+    await story.alice.opened()
+    assert not (await story.alice.submit()).errors
+    added = await story.alice.sees("Added *S-5 Somebody should ask support", channel="team")
+    await story.demo.house.settle()
+    await story.alice.click(added, "Undo")
+    await story.alice.sees("Undone *S-5", channel="team")
+    await story.demo.house.settle()
 
 
 async def the_steps_come_due(story: Story) -> None:
@@ -164,6 +193,7 @@ async def they_look_back(story: Story) -> None:
 CHAPTERS = (
     monday_they_plan,
     monday_they_are_asked,
+    they_talk,
     the_steps_come_due,
     the_second_week,
     the_clocks_change,

@@ -2,7 +2,18 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.handlers import check_ins, commands, failures, pages, plans, shortcuts, step_buttons, talk, targets
+from bot.handlers import (
+    check_ins,
+    commands,
+    failures,
+    pages,
+    plans,
+    shortcuts,
+    step_buttons,
+    talk,
+    targets,
+    welcome,
+)
 from bot.handlers.context import Offers
 
 
@@ -12,6 +23,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     commands.register(app, command_name)
     talk.register(app)
     shortcuts.register(app)
+    welcome.register(app)
     pages.register(app)
     plans.register(app)
     targets.register(app)

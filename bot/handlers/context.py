@@ -15,11 +15,13 @@ from bot.handlers.failures import answer_error
 from bot.handlers.hearing import Heard
 from bot.handlers.pages import NO_NOTICE, Pages
 from bot.handlers.scene import Forms, OpenForms, Say, Scene, Spot, answer_payload
+from bot.handlers.welcome import Welcome
 from bot.rules.cadence import local_date
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.plans import Plans
+from bot.services.samples import Samples
 from bot.services.targets import Targets
 from bot.views.elements import Origin, Post
 from bot.views.mrkdwn import Mrkdwn
@@ -34,8 +36,10 @@ class Parts:
     action_steps: ActionSteps
     check_ins: CheckIns
     answers: Answers
+    samples: Samples
     directory: Directory
     pages: Pages
+    welcome: Welcome
     command_name: str
 
 
@@ -84,6 +88,7 @@ class Offers:
                 "Waymark works for the members of the workspace that it is installed in. Ask one of them."
             )
             return await answer_error(NotAllowedError(refusal), body=req.body, scene=scene)
+        await self._parts.welcome.meet(actor, now=now)
         await next_()
         return None
 

@@ -161,7 +161,8 @@ async def choose_plan(
 def only_plan(editable: Sequence[PlanLine], *, place: str) -> PlanLine | None:
     """Return the only plan of a channel, else the only one there is."""
     here = [plan for plan in editable if plan.channel_id == place]
-    return next((choice[0] for choice in (here, editable) if len(choice) == 1), None)
+    real = [plan for plan in editable if not plan.is_sample]
+    return next((choice[0] for choice in (here, real, editable) if len(choice) == 1), None)
 
 
 async def chosen_plan(

@@ -70,7 +70,7 @@ class Spot:
             page = Origin.find(view.get("blocks") or [])
             return cls(Surface.FORM, origin=page, view_id=str(view.get("id")), is_topmost=is_topmost(view))
         container: Mapping[str, Any] = body.get("container") or body.get("message") or {}
-        thread_ts = str(container.get("thread_ts") or "")
+        thread_ts = _thread_of(container)
         if container.get("is_ephemeral"):
             return cls(Surface.PRIVATE, origin=_page_of(body), thread_ts=thread_ts)
         if _pressed(body).startswith(_ANSWER):
@@ -148,6 +148,15 @@ class Scene:
         """Put a message in the place of what was clicked."""
         if not await _try(self._redraw(post)):
             await self.show(post)
+
+    async def turn_into(self, post: Post) -> None:
+        """Put a message in the place of what was clicked; Home is drawn anew, and shows it by itself."""
+        if self.spot.surface is Surface.HOME:
+            await self.settle(post)
+        else:
+            await self.redraw(post)
+            if self.spot.surface is Surface.FORM:
+                await self.refresh_home()
 
     async def publish_home(self) -> None:
         """Draw this person's Home anew."""
@@ -227,6 +236,12 @@ def answer_payload(post: Post) -> dict[str, Any]:
     for block in payload["blocks"]:
         block["block_id"] = f"{_ANSWER}{block['block_id']}"
     return payload
+
+
+def _thread_of(message: Mapping[str, Any]) -> str:
+    """Return the thread that a message stands in; the one that it begins is below it, and may be closed."""
+    thread_ts = str(message.get("thread_ts") or "")
+    return "" if thread_ts in {message.get("ts"), message.get("message_ts")} else thread_ts
 
 
 def _pressed(body: Mapping[str, Any]) -> str:

@@ -29,13 +29,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class PlanPeople:
-    """Those who have something to say in a plan; `private_channel_id` is None where anybody may look."""
+    """Those who have something to say in a plan; `private_channel_id` is None where anybody may look.
+
+    An individual plan is seen by those alone whom it names.
+    """
 
     ref: str
     workspace_id: str
     owner_id: str
     owner_name: str
     private_channel_id: str | None = None
+    is_individual: bool = False
     roles: Mapping[str, PlanRole] = field(default_factory=dict)
 
 
@@ -70,7 +74,7 @@ def can_see_plan(actor: Actor, plan: PlanPeople) -> bool:
         return False
     if is_involved(actor, plan) and not actor.is_guest:
         return True
-    if actor.is_guest:
+    if actor.is_guest or plan.is_individual:
         return False
     return plan.private_channel_id is None or plan.private_channel_id in actor.channels
 

@@ -64,6 +64,7 @@ class PlanLine:
     targets: int
     can_edit: bool
     can_edit_steps: bool
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

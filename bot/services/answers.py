@@ -35,6 +35,23 @@ class Answers:
         self._wake = wake
 
     @transaction
+    def welcome(
+        self, store: Store, drawn: dict[str, Any], *, workspace_id: str, member_id: str, now: datetime
+    ) -> bool:
+        """Write the one welcome that a workspace ever gets; False when it got it before."""
+        welcome = Delivery(
+            workspace_id=workspace_id,
+            occ_key=f"welcome:{workspace_id}",
+            nonce=token_hex(16),
+            kind=DeliveryKind.WELCOME,
+            member_id=member_id,
+            content=drawn,
+            not_before_ms=to_ms(now),
+        )
+        store.after_commit(self._wake)
+        return store.deliveries.add(welcome)
+
+    @transaction
     def write(self, store: Store, key: str, drawn: dict[str, Any], *, to: Addressee, now: datetime) -> bool:
         """Write an answer; False when what `key` names was answered before."""
         now_ms = to_ms(now)

@@ -16,10 +16,11 @@ from storage.unit_of_work import Store
 
 
 def day_steps(store: Store, schedule: Schedule, *, today: date) -> tuple[StepLine, ...]:
-    """Return the steps that a member's message of `today` is about."""
+    """Return the steps that a member's message of `today` is about; a sample reminds nobody."""
     assert schedule.member_id is not None
-    rows = store.action_steps.list_open_of(schedule.workspace_id, schedule.member_id)
-    plans = _plans(store, schedule.workspace_id, {row.plan_id for row in rows})
+    everything = store.action_steps.list_open_of(schedule.workspace_id, schedule.member_id)
+    plans = _plans(store, schedule.workspace_id, {row.plan_id for row in everything})
+    rows = [row for row in everything if not plans[row.plan_id].plan.is_sample]
     viewer = Actor(schedule.workspace_id, schedule.member_id, "", zone=schedule.zone)
     next_on = _next_working_on(schedule, today)
     lines = step_lines(store, viewer, rows, seen=plans)

@@ -53,6 +53,7 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
             owner_id=plan.owner_id,
             owner_name=names.get(plan.owner_id, "somebody"),
             private_channel_id=None if plan.channel_id in public else plan.channel_id,
+            is_individual=plan.is_sample,
             roles=roles[plan.id],
         )
         found[plan.id] = Seen(plan, people)
@@ -115,6 +116,7 @@ def plan_lines(
                 status=plan.status,
                 counts=counts[entry.id],
                 targets=targets.get(entry.id, 0),
+                is_sample=plan.is_sample,
                 can_edit=viewer is not None and is_allowed(viewer, Deed.EDIT_PLAN, people),
                 can_edit_steps=viewer is not None and is_open and is_allowed(viewer, Deed.EDIT_STEPS, people),
             )

@@ -11,11 +11,17 @@ TARGET_ADD = "target.add"
 CHECK_IN_OPEN = "check_in.open"
 STEP_ADD = "action_step.add"
 HELP_SHOW = "help.show"
+SAMPLE_CREATE = "sample.create"
 
 
 def create_plan(text: str = "New plan", *, is_primary: bool = False) -> Button:
     """Open the form of a new plan."""
     return button(text, action_id=PLAN_NEW, is_primary=is_primary)
+
+
+def try_sample() -> Button:
+    """Make a plan out of made-up data, for the one who presses."""
+    return button("Try with sample data", action_id=SAMPLE_CREATE)
 
 
 def see_plan(plan_id: int, *, text: str = "See plan", spoken: str = "") -> Button:

@@ -155,14 +155,18 @@ def button(
     value: str | Key = "",
     spoken: str = "",
     is_primary: bool = False,
+    is_danger: bool = False,
     asks: ConfirmationDialogue | None = None,
 ) -> Button:
-    """Build a button; `spoken` says to a screen reader what the text alone does not."""
+    """Build a button; `spoken` says to a screen reader what the text alone does not.
+
+    Danger is for what cannot be undone.
+    """
     return Button(
         _plain(text, limits.BUTTON_TEXT),
         action_id=action_id,
         value=str(value) or None,
-        style="primary" if is_primary else None,
+        style="danger" if is_danger else "primary" if is_primary else None,
         confirm=asks,
         accessibility_label=plain(spoken, limits.SPOKEN_LABEL) or None,
     )

@@ -13,7 +13,7 @@ from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
-from bot.views.buttons import add_step, check_in, create_plan, see_plan, show_help
+from bot.views.buttons import add_step, check_in, create_plan, see_plan, show_help, try_sample
 from bot.views.elements import actions, divider, home, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join
 from bot.views.plan_choice import NO_PLANS
@@ -30,7 +30,8 @@ def home_view(
 ) -> HomeTabView:
     """Show a person's open steps, the targets that they report on and their plans."""
     if not (steps or targets or plans):
-        create = actions([create_plan("Create a plan", is_primary=True)], block_id="empty:do")
+        row = [create_plan("Create a plan", is_primary=True), try_sample()]
+        create = actions(row, block_id="empty:do")
         return home((section(NO_PLANS, block_id="empty"), *create))
     return home(
         (

@@ -11,7 +11,7 @@ from bot.rules.grammar import VERB_HELP, Verb, find_verb
 from bot.rules.verbs import synonyms_of
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
-from bot.views.buttons import HELP_SHOW, add_step, add_target, check_in, create_plan, show_help
+from bot.views.buttons import HELP_SHOW, add_step, add_target, check_in, create_plan, show_help, try_sample
 from bot.views.elements import Origin, Post, actions, button, context, section
 from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, write
 from bot.views.mrkdwn import lines as below
@@ -52,7 +52,7 @@ def hub_message(
     """Show a person's next five steps, and what else they may want."""
     origin = Origin("hub").block_id()
     if not has_plans and not steps:
-        row = [create_plan("Create a plan", is_primary=True), show_help()]
+        row = [create_plan("Create a plan", is_primary=True), try_sample(), show_help()]
         blocks = (section(NO_PLANS, block_id=origin), *notice_line(notice), *actions(row, block_id="hub:do"))
         return Post(NO_PLANS, blocks)
     shown = steps[: limits.HUB_STEPS]

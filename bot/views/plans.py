@@ -17,7 +17,7 @@ from bot.views.action_steps import step_blocks
 from bot.views.answers import Answers
 from bot.views.buttons import PLAN_NEW as NEW
 from bot.views.buttons import PLAN_SHOW as SHOW
-from bot.views.buttons import add_step, add_target, check_in, create_plan, see_plan
+from bot.views.buttons import add_step, add_target, check_in, create_plan, see_plan, try_sample
 from bot.views.elements import (
     Key,
     Origin,
@@ -44,6 +44,7 @@ from storage.models import PlanStatus, StepStatus
 CREATE = "plan.create"
 CLOSE = "plan.close"
 REOPEN = "plan.reopen"
+SAMPLE_REMOVE = "sample.remove"
 
 __all__ = [
     "CLOSE",
@@ -154,7 +155,8 @@ def plans_message(plans: Sequence[PlanLine], *, today: date, number: int = 1) ->
     page = Page.cut(plans, number, size=limits.PAGE_ITEMS)
     origin = Origin("list", "plans", page.number)
     if not plans:
-        create = actions([create_plan("Create a plan", is_primary=True)], block_id="plans:do")
+        row = [create_plan("Create a plan", is_primary=True), try_sample()]
+        create = actions(row, block_id="plans:do")
         return Post(NO_PLANS, (section(NO_PLANS, block_id=origin.block_id()), *create))
     head = write("{many}", many=lines.count(len(plans), "plan"))
     blocks: list[Block] = [section(bold(head), block_id=origin.block_id())]
@@ -233,7 +235,18 @@ def _buttons(page: PlanPage) -> list[Button]:
     row = [check_in(mine[0] if len(mine) == 1 else None, is_primary=True)] if mine else []
     if plan.can_edit_steps:
         row += [add_step(plan.id), add_target(plan.id, is_primary=not page.targets)]
-    return [*row, _close(plan)] if plan.can_edit else row
+    last = _remove(plan) if plan.is_sample else _close(plan)
+    return [*row, last] if plan.can_edit else row
+
+
+def _remove(plan: PlanLine) -> Button:
+    asks = confirm(
+        title=f"Remove {plan.ref}?",
+        text="The sample goes with all its steps, targets and check-ins, also those that you added.",
+        yes="Remove sample",
+        no="Keep it",
+    )
+    return button("Remove sample", action_id=SAMPLE_REMOVE, value=str(plan.id), is_danger=True, asks=asks)
 
 
 def _close(plan: PlanLine) -> Button:

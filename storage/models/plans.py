@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from storage.models.columns import enum_column, within_workspace
+from storage.models.columns import enum_column, partial_index, within_workspace
 
 
 class PlanStatus(StrEnum):
@@ -34,6 +34,7 @@ class Plan(SQLModel, table=True):
         within_workspace("channel_id", "channel"),
         sa.CheckConstraint("ends_on >= starts_on", name="period"),
         sa.CheckConstraint("length(title) > 0", name="title"),
+        partial_index("uq_plan_sample", "workspace_id", "owner_id", where="is_sample", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -50,6 +51,7 @@ class Plan(SQLModel, table=True):
     created_by: str = Field(max_length=32)
     created_at: datetime
     version: int = 1
+    is_sample: bool = False
 
 
 class PlanMember(SQLModel, table=True):

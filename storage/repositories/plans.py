@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import ActionStep, Plan, PlanMember, PlanRole, PlanStatus, StepStatus, Target
+from storage.repositories.removal import remove_whole
 
 
 class PlanRepository:
@@ -28,6 +29,19 @@ class PlanRepository:
     def find_by_number(self, workspace_id: str, number: int, *, to_change: bool = False) -> Plan | None:
         """Return P-<number> of this workspace."""
         return self._one(Plan.number == number, workspace_id=workspace_id, to_change=to_change)
+
+    def find_sample(self, workspace_id: str, owner_id: str) -> Plan | None:
+        """Return the sample that was made for a member."""
+        return self._session.exec(
+            select(Plan).where(
+                Plan.workspace_id == workspace_id, Plan.owner_id == owner_id, col(Plan.is_sample)
+            )
+        ).one_or_none()
+
+    def remove(self, plan: Plan) -> None:
+        """Delete a plan with everything that belongs to it."""
+        assert plan.id is not None
+        remove_whole(self._session, Plan, workspace_id=plan.workspace_id, row_id=plan.id)
 
     def list_all(self, workspace_id: str) -> list[Plan]:
         """Return every plan of a workspace, the active ones first, then by end."""

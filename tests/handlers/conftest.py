@@ -1,7 +1,9 @@
 """A team in a pretend workspace with the whole bot in it, for tests through the front door."""
 
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,10 @@ EXTRA_CHANNELS = (
     ChannelSpec(name="shared", members=("alice", "bob", "erin", "mallory", "dana")),
     ChannelSpec(name="lonely", members=("alice", "bob"), app_is_member=False),
 )
+WELCOMED = (
+    "INSERT INTO delivery (workspace_id, occ_key, nonce, kind, facts, state, not_before_ms, attempts, reason,"
+    " is_ephemeral) VALUES ('T0SANDBOX', 'welcome:T0SANDBOX', '', 'welcome', '{}', 'sent', 0, 1, '', 0)"
+)
 WRITTEN = (
     "plan",
     "plan_member",
@@ -45,11 +51,14 @@ WRITTEN = (
 
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the schema and nothing in it."""
+    """A SQLite file with the schema and nothing in it, of a workspace that was welcomed long ago."""
     path = tmp_path_factory.mktemp("template") / "waymark.db"
     database = Database(f"sqlite:///{path}")
     database.prepare()
     database.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(WELCOMED)
+        connection.commit()
     return path
 
 
@@ -64,7 +73,7 @@ def data_dir(tmp_path: Path, empty_file: Path) -> Path:
 async def demo(data_dir: Path) -> AsyncIterator[Demo]:
     """Alice (Berlin), Bob (New York), Chandra (Kolkata), Erin (London), Dana (guest), Mallory (stranger)."""
     people, channels = PEOPLE + EXTRA_PEOPLE, CHANNELS + EXTRA_CHANNELS
-    async with open_demo(data_dir, start=MONDAY, people=people, channels=channels) as opened:
+    async with open_demo(data_dir, start=MONDAY, people=people, channels=channels, installer="") as opened:
         yield opened
 
 

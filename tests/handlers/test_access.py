@@ -461,6 +461,7 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
         Attempt("see step", writes("show {S}", to_app=False)),
         Attempt("make plan", writes("new Grow sales", to_app=False)),
     ],
+    ("action", "sample.remove"): [Attempt("edit plan", presses("sample.remove", plan_id))],
     ("shortcut", "plan.new"): [Attempt("make plan", uses("plan.new"))],
     ("shortcut", "action_step.from_message"): [Attempt("look", uses("action_step.from_message"))],
     ("action", "command.form"): [
@@ -561,6 +562,7 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
             writes=True,
         )
     ],
+    ("action", "sample.create"): [Attempt("make plan", presses("sample.create"), writes=True)],
 }
 """How each registered handler is tried: a new one needs its row here, or the first test fails."""
 

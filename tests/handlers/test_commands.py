@@ -32,7 +32,7 @@ async def test_the_command_alone_shows_where_to_begin(team):
     shown = await team.type("alice", "")
     assert shown.ephemeral
     assert shown.visible_text.startswith("No plans yet. A plan says what should get better, by how much")
-    assert shown.buttons == ["Create a plan", "Help"]
+    assert shown.buttons == ["Create a plan", "Try with sample data", "Help"]
 
 
 @pytest.mark.usefixtures("plan")

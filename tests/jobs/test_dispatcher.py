@@ -253,7 +253,7 @@ class TestRunning:
 
     async def test_what_is_being_sent_is_settled_before_the_house_stops(self, tmp_path, sqlite_url, team_of):
         async with open_demo(
-            tmp_path, start=datetime(2027, 3, 1, 8, tzinfo=UTC), database_url=sqlite_url
+            tmp_path, start=datetime(2027, 3, 1, 8, tzinfo=UTC), database_url=sqlite_url, installer=""
         ) as demo:
             team = await team_of(demo)
             stopping: list[asyncio.Future[None]] = []

@@ -19,7 +19,19 @@ import bot.views
 from bot.errors import BotError, ConflictError, InvalidError
 from bot.rules.grammar import Verb
 from bot.rules.paging import Page
-from bot.views import action_steps, check_ins, conflict, home, hub, nudges, plans, problem, saved, targets
+from bot.views import (
+    action_steps,
+    check_ins,
+    conflict,
+    home,
+    hub,
+    nudges,
+    plans,
+    problem,
+    saved,
+    targets,
+    welcome,
+)
 from bot.views.elements import Origin, Post, payload_of
 from sandbox.block_kit import check_message, check_view
 from storage.models import PlanStatus
@@ -165,6 +177,8 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             m.words, suggestion=m.words, otherwise=m.words, hint=m.words, command="/plan"
         ),
     ],
+    welcome.welcome_message: [lambda m: welcome.welcome_message(command=m.say("/plan", longest=32))],
+    welcome.removed_message: [lambda m: welcome.removed_message(m.say("P-1 Sample", longest=160))],
     problem.form_needed_message: [
         lambda m: problem.form_needed_message(BotError(m.words), line=m.words * 4),
         lambda m: problem.form_needed_message(BotError("That takes a form."), line=m.words or "add"),

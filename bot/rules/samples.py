@@ -1,0 +1,55 @@
+"""The sample: a plan that looks alive, for somebody who wants to see what plans are like."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from storage.models import StepStatus
+
+TITLE = "Sample: Reduce churn"
+PURPOSE = (
+    "Fewer small customers leave us in their first 90 days, because each costs 4 months to win. "
+    "All of this is made up: change what you like, and remove it when you have seen enough."
+)
+STARTED_DAYS_AGO = 28
+ENDS_IN_DAYS = 63
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStep:
+    """A step, its days counted from today."""
+
+    title: str
+    due_in: int
+    status: StepStatus = StepStatus.TODO
+    done_ago: int = 0
+    blocked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCheckIn:
+    """A report on the sample's target, so many days ago."""
+
+    days_ago: int
+    value: Decimal
+    happened: str
+    expected: Decimal
+    confidence: int
+
+
+INDICATOR = "Churn %"
+BASELINE, WANTED = Decimal(8), Decimal(5)
+
+STEPS = (
+    SampleStep("Ring ten customers who left", -8, StepStatus.DONE, done_ago=9),
+    SampleStep("Write down why each of them left", -2),
+    SampleStep("Draft the survey", 0, StepStatus.DOING),
+    SampleStep("Agree on its wording with legal", 3, StepStatus.BLOCKED, blocked_by="waiting for legal"),
+    SampleStep("Send the survey to new customers", 6),
+    SampleStep("Call every new customer in their first week", 20),
+)
+
+CHECK_INS = (
+    SampleCheckIn(21, Decimal("7.8"), "We started to ring those who left.", Decimal("7.5"), 3),
+    SampleCheckIn(14, Decimal("7.4"), "Two renewals slipped.", Decimal(7), 3),
+    SampleCheckIn(7, Decimal("6.9"), "The call list works.", Decimal("6.5"), 4),
+)

@@ -1,0 +1,129 @@
+"""The sample plan: made for one person, seen by them alone, and taken away whole."""
+
+from datetime import datetime, timedelta
+
+from bot.errors import NotAllowedError
+from bot.rules import samples
+from bot.rules.access import Actor, Deed, ensure_allowed, ensure_may_plan
+from bot.rules.cadence import local_date
+from bot.rules.plans import PlanLine
+from bot.services.lines import look_at, plan_lines, see_plan
+from storage.database import Database
+from storage.models import ActionStep, CheckIn, Direction, Measurement, Plan, StepStatus, Target
+from storage.unit_of_work import Store, transaction
+
+
+class Samples:
+    """Plans to try Waymark with."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @transaction
+    def create(self, store: Store, *, actor: Actor, now: datetime) -> PlanLine:
+        """Make the actor's sample, or return the one they have."""
+        ensure_may_plan(actor)
+        plan = store.plans.find_sample(actor.workspace_id, actor.id)
+        if plan is None:
+            number = store.workspaces.next_number(actor.workspace_id, "P")  # lets in one at a time
+            plan = store.plans.find_sample(actor.workspace_id, actor.id)
+            plan = plan or _write(store, number, actor=actor, now=now)
+        return plan_lines(store, actor, list(look_at(store, [plan]).values()), now=now)[0]
+
+    @transaction
+    def remove(self, store: Store, plan_id: int, *, actor: Actor) -> str:
+        """Take a sample away with all that belongs to it; return what it was called."""
+        seen = see_plan(store, actor, plan_id=plan_id, to_change=True)
+        ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
+        if not seen.plan.is_sample:
+            raise NotAllowedError("Only a sample can be removed. A plan of your own can be closed.")
+        name = f"{seen.people.ref} {seen.plan.title}"
+        store.plans.remove(seen.plan)
+        return name
+
+
+def _write(store: Store, number: int, *, actor: Actor, now: datetime) -> Plan:
+    today = local_date(now, actor.zone)
+    started_at = now - timedelta(days=samples.STARTED_DAYS_AGO)
+    plan = store.plans.add(
+        Plan(
+            workspace_id=actor.workspace_id,
+            number=number,
+            title=samples.TITLE,
+            purpose=samples.PURPOSE,
+            owner_id=actor.id,
+            starts_on=today - timedelta(days=samples.STARTED_DAYS_AGO),
+            ends_on=today + timedelta(days=samples.ENDS_IN_DAYS),
+            zone=actor.zone,
+            is_sample=True,
+            created_by=actor.id,
+            created_at=started_at,
+        )
+    )
+    assert plan.id is not None
+    _write_target(store, plan.id, actor=actor, now=now)
+    for step in samples.STEPS:
+        is_done = step.status is StepStatus.DONE
+        store.action_steps.add(
+            ActionStep(
+                workspace_id=actor.workspace_id,
+                number=store.workspaces.next_number(actor.workspace_id, "S"),
+                plan_id=plan.id,
+                title=step.title,
+                assignee_id=actor.id,
+                due_on=today + timedelta(days=step.due_in),
+                status=step.status,
+                blocked_by=step.blocked_by,
+                done_at=now - timedelta(days=step.done_ago) if is_done else None,
+                done_by=actor.id if is_done else None,
+                created_by=actor.id,
+                created_at=started_at,
+            )
+        )
+    return plan
+
+
+def _write_target(store: Store, plan_id: int, *, actor: Actor, now: datetime) -> None:
+    """Write the sample's target, with what was reported on it."""
+    target = store.targets.add(
+        Target(
+            workspace_id=actor.workspace_id,
+            number=store.workspaces.next_number(actor.workspace_id, "T"),
+            plan_id=plan_id,
+            indicator=samples.INDICATOR,
+            unit="%",
+            direction=Direction.DOWN,
+            baseline=samples.BASELINE,
+            value=samples.WANTED,
+            deadline_on=local_date(now, actor.zone) + timedelta(days=samples.ENDS_IN_DAYS),
+            owner_id=actor.id,
+            created_by=actor.id,
+            created_at=now - timedelta(days=samples.STARTED_DAYS_AGO),
+        )
+    )
+    assert target.id is not None
+    for report in samples.CHECK_INS:
+        at = now - timedelta(days=report.days_ago)
+        check_in = store.check_ins.add(
+            CheckIn(
+                workspace_id=actor.workspace_id,
+                plan_id=plan_id,
+                target_id=target.id,
+                author_id=actor.id,
+                happened=report.happened,
+                expected=report.expected,
+                confidence=report.confidence,
+                created_at=at,
+            )
+        )
+        store.targets.add_measurement(
+            Measurement(
+                workspace_id=actor.workspace_id,
+                target_id=target.id,
+                check_in_id=check_in.id,
+                value=report.value,
+                measured_on=local_date(at, actor.zone),
+                measured_by=actor.id,
+                created_at=at,
+            )
+        )

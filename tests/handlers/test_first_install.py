@@ -1,0 +1,152 @@
+"""The first minutes: one welcome to one person, once, and a sample that leaves no trace."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.demo import CHANNELS, PEOPLE, open_demo
+from storage.database import Database
+
+from .conftest import MONDAY, WRITTEN, Team
+
+WELCOME = "Waymark is ready."
+EVERYBODY = ("alice", "bob", "chandra", "dana")
+
+
+@pytest.fixture
+def new_dir(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'waymark.db'}")
+    database.prepare()
+    database.dispose()
+    return tmp_path
+
+
+@asynccontextmanager
+async def installed(data_dir, *, installer=""):
+    async with open_demo(
+        data_dir, start=MONDAY, people=PEOPLE, channels=CHANNELS, installer=installer
+    ) as demo:
+        team = Team(demo)
+        await team.catch_up()
+        yield team
+
+
+def welcomed(team):
+    """Return who was welcomed, and how often."""
+    messages = {name: team.person(name).messages("@waymark") for name in EVERYBODY}
+    return {name: len(found) for name, found in messages.items() if found}
+
+
+async def test_the_installer_who_was_named_is_welcomed_before_anybody_acts(new_dir):
+    async with installed(new_dir, installer="bob") as team:
+        assert welcomed(team) == {"bob": 1}
+        (message,) = team.person("bob").messages("@waymark")
+        assert WELCOME in message.visible_text
+        assert "/invite @Waymark" in message.visible_text
+        assert message.buttons == ["Create a plan", "Try with sample data", "Help"]
+        await team.type("alice", "help")
+        await team.home("chandra")
+        await team.catch_up()
+        assert welcomed(team) == {"bob": 1}
+
+
+async def test_else_it_is_the_first_full_member_who_acts_and_nobody_after_them(new_dir):
+    async with installed(new_dir) as team:
+        assert welcomed(team) == {}
+        await team.type("dana", "help", channel="general")  # a guest
+        await asyncio.gather(team.home("chandra"), team.home("chandra"))
+        await team.type("alice", "help")
+        await team.catch_up()
+        assert welcomed(team) == {"chandra": 1}
+
+
+async def test_a_restart_or_another_installation_welcomes_nobody_again(new_dir):
+    async with installed(new_dir, installer="bob") as team:
+        assert welcomed(team) == {"bob": 1}
+    async with installed(new_dir, installer="chandra") as team:
+        await team.type("alice", "help")
+        await team.catch_up()
+        assert welcomed(team) == {}
+
+
+async def test_an_installer_whom_nobody_knows_stops_nothing(new_dir):
+    async with installed(new_dir, installer="U0NOBODY") as team:
+        assert "What you can type" in (await team.type("alice", "help")).visible_text
+        assert welcomed(team) == {}
+
+
+async def test_the_welcome_leads_to_a_plan_and_turns_into_it(new_dir):
+    async with installed(new_dir, installer="alice") as team:
+        (message,) = team.person("alice").messages("@waymark")
+        await team.click("alice", message, "Create a plan")
+        await team.submit("alice", {"Title": "Reduce churn"})
+        (message,) = team.person("alice").messages("@waymark")
+        assert "P-1 Reduce churn" in message.visible_text
+
+
+class TestTheSample:
+    async def test_it_looks_alive_and_says_what_it_is(self, team):
+        seen = await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        said = seen.visible_text
+        assert "P-1 Sample: Reduce churn" in said
+        assert "Only you see it" in said
+        assert "T-1 Churn % 8 → 5" in said
+        assert "now 6.9" in said
+        assert "1 done" in said
+        assert "2 days overdue" in said
+        assert "due today" in said
+        assert "Remove sample" in seen.buttons
+
+    async def test_pressing_again_or_twice_at_once_shows_the_one_there_is(self, team):
+        hub = await team.type("alice", "")
+        alice = team.person("alice")
+        await asyncio.gather(*(alice.click(hub, "Try with sample data") for _ in range(2)))
+        await team.demo.house.app.drain()
+        rows = await team.rows()
+        assert len(rows["plan"]) == 1
+        assert len(rows["action_step"]) == 6
+
+    async def test_nobody_else_sees_it_and_nothing_is_posted_about_it(self, team):
+        await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        for line in ("list team", "overdue", "show P-1", "show S-2", ""):
+            seen = await team.type("bob", line)
+            assert "Sample" not in seen.visible_text
+            assert "Write down why" not in seen.visible_text
+        await team.until(5, 18)
+        assert team.person("alice").messages("@waymark") == []
+        assert [each for each in team.demo.sandbox.channel("team").messages if not each.ephemeral] == []
+
+    async def test_what_is_added_without_a_name_goes_to_the_real_plan(self, team):
+        await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        await team.plan("Grow sales", channel=None)
+        assert "to P-2 Grow sales" in (await team.type("alice", "add Ring them")).visible_text
+
+    async def test_it_is_removed_whole_once_that_is_confirmed(self, team):
+        seen = await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        await team.type("alice", "add One more for P-1 @bob")
+        await team.type("alice", "checkin T-1 6.4 better")
+        before = await team.rows()
+        await team.click("alice", seen, "Remove sample", confirm=False)
+        assert await team.rows() == before
+        after = await team.click("alice", seen, "Remove sample")
+        assert "Removed *P-1 Sample: Reduce churn*" in after.visible_text
+        left = await team.rows()
+        assert {noun for noun in WRITTEN if left[noun]} <= {"counter", "schedule", "delivery"}
+        again = await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        assert "P-2 Sample: Reduce churn" in again.visible_text
+
+    async def test_a_plan_that_is_no_sample_cannot_be_removed(self, team):
+        await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        await team.plan("Grow sales")
+        shown = await team.type("alice", "show P-1")
+        row = next(block for block in shown.blocks if "Remove sample" in str(block))
+        row["elements"][-1]["value"] = "2"
+        seen = await team.click("alice", shown, "Remove sample")
+        assert "Only a sample can be removed" in seen.visible_text
+        assert len((await team.rows("plan"))["plan"]) == 2
+
+    async def test_home_offers_it_too(self, team):
+        home = await team.home("alice")
+        await team.click("alice", home, "Try with sample data")
+        assert "Sample: Reduce churn" in team.person("alice").home.visible_text
