@@ -1,6 +1,7 @@
 """The composition root: puts the house together, starts it, and stops it."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
@@ -110,6 +111,7 @@ class House:
             ),
             authorize=authorizer(self.installation, settings),
             raise_error_for_unhandled_request=False,
+            logger=logging.getLogger("slack_bolt"),  # whose level every logger of Bolt's then has
             request_verification_enabled=False,  # `bot.web.guard` has done these three, and Bolt logs and
             ssl_check_enabled=False,  # answers what it does not like in ways of its own
             url_verification_enabled=False,

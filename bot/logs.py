@@ -3,17 +3,24 @@
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 _SECRET = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+|/response/\S+|ticket=\S+|(?<=:)[^\s:/@]+(?=@)",
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+|https://files\.slack\.com/\S+|/response/\S+"
+    r"|ticket=\S+|\d{5,}\.\d{5,}\.[0-9a-f]{32}|(?<=:)[^\s:/@]+(?=@)",
     re.IGNORECASE,
 )
+"""Tokens, addresses that answer for us, trigger ids, and passwords in addresses."""
+
 _NEVER = {"text", "body", "token", "response_url", "trigger_id", "blocks", "view", "payload"}
 _REDACTED = "[redacted]"
+_LIBRARIES = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "sqlalchemy", "alembic", "asyncio")
+_QUOTE = re.compile(r"[{\n].*", re.DOTALL)
+"""Where a library begins to quote what it was handed: a request, or what somebody advises us to type."""
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -47,7 +54,7 @@ def configure(*, as_json: bool, level: str = "info") -> None:
     ]
     final = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, redact, final],
+        processors=[*shared, _trace, redact, final],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
@@ -58,7 +65,7 @@ def configure(*, as_json: bool, level: str = "info") -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _strip_exception,
+                _cut_quotes,
                 redact,
                 final,
             ],
@@ -67,11 +74,28 @@ def configure(*, as_json: bool, level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    for name in _LIBRARIES:  # each by its name, so that they stay quiet where somebody makes the root talk
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _strip_exception(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Keep the kind of a library's exception and drop its words, which may quote a request."""
+def _cut_quotes(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep what a library says happened and the kind of its exception, and drop what it quotes."""
+    event["event"] = _QUOTE.sub("…", str(event["event"]))
     info = event.pop("exc_info", None)
     if isinstance(info, tuple) and info[0] is not None:
         event["exception"] = info[0].__name__
+    return event
+
+
+def _trace(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say where an exception came from and of which kind it is; its words may be somebody's."""
+    info = event.pop("exc_info", None)
+    error = info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
+    causes = []
+    while error is not None:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        causes.append(f"{frames}{type(error).__name__}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if causes:
+        event["exception"] = "\n\n".join(reversed(causes))
     return event

@@ -16,6 +16,9 @@ SECRETS = st.one_of(
     st.builds("https://hooks.slack.com/commands/T1/{}".format, WORD),
     st.builds("http://127.0.0.1:4711/response/{}".format, WORD),
     st.builds("wss://wss-primary.slack.com/link/?ticket={}&app_id=A1".format, WORD),
+    st.builds(
+        "{}.{}.{}".format, st.integers(10**5, 10**13), st.integers(10**5, 10**13), st.just("0a1b2c3d" * 4)
+    ),
     st.builds("postgresql://waymark:{}@db/waymark".format, WORD),
 )
 AROUND = st.text(st.characters(exclude_categories=("L", "N", "Cs"), exclude_characters="-_"), max_size=20)
@@ -23,6 +26,8 @@ AROUND = st.text(st.characters(exclude_categories=("L", "N", "Cs"), exclude_char
 
 def word_of(secret: str) -> str:
     """Return the part of a secret that nobody may read."""
+    if re.fullmatch(r"[\d.]+[0-9a-f]{32}", secret):
+        return secret
     starts = ("ticket=", "response/", "commands/T1/", "waymark:", "-")
     start = next(start for start in starts if start in secret)
     return re.split("[&@]", secret.partition(start)[2])[0]
@@ -87,10 +92,16 @@ from bot.logs import configure
 configure(as_json=sys.argv[1] == "json")
 structlog.get_logger().info("house.started", workspace_id="T1", token="xoxb-secret-1")
 try:
-    raise ValueError("xapp-secret-2")
-except ValueError:
+    try:
+        raise KeyError("a secret of hers")
+    except KeyError as cause:
+        raise ValueError("the secret 'Ring ten customers'") from cause
+except ValueError as error:
     structlog.get_logger().exception("job.failed")
+    structlog.get_logger().error("again.failed", exc_info=error)
     logging.getLogger("slack_bolt").exception("Failed for xoxb-secret-3")
+logging.getLogger("slack_bolt").warning("Unhandled request (%s)", {"text": "secret-5"})
+logging.getLogger("asyncio").error("never retrieved\\nfuture: ValueError('secret-6')")
 logging.getLogger("slack_sdk").info("too much")
 logging.getLogger("slack_sdk").warning("reconnecting to %s", "wss://x/link/?ticket=secret-4")
 """
@@ -109,7 +120,15 @@ def test_lines_for_people_and_lines_for_machines_say_the_same_and_no_secret():
         written = run(how)
         assert "secret" not in written
         assert "too much" not in written
-        for said in ("house.started", "job.failed", "ValueError", "Failed for [redacted]", "reconnecting to"):
+        for said in (
+            "house.started",
+            "job.failed",
+            "ValueError",
+            "KeyError",
+            "Failed for [redacted]",
+            "reconnecting to",
+            "Unhandled request",
+        ):
             assert said in written, how
     lines = [json.loads(line) for line in run("json").splitlines()]
     assert [line["event"] for line in lines[:2]] == ["house.started", "job.failed"]
