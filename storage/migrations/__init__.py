@@ -1,47 +1,65 @@
-"""The schema and its versions: what Alembic is asked, in our words."""
+"""The schema and its versions: what Alembic is asked, in our words.
 
+A start only compares two versions: Alembic is imported where a schema is changed, and takes no memory else.
+"""
+
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 FOLDER = Path(__file__).parent
+
+_FILE = re.compile(r"(?P<revision>\d{4})_\w+\.py")
+"""What a migration's file is called: by its revision, each of which follows the one before."""
 
 
 def head_revision() -> str | None:
     """Return the newest version of the schema, or None before there is any."""
-    return _scripts().get_current_head()
+    return max(_revisions(), default=None)
 
 
 def current_revision(connection: sa.Connection) -> str | None:
     """Return the version that a database has, or None if it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    version = sa.table("alembic_version", sa.column("version_num", sa.String))
+    revision: str | None = connection.execute(sa.select(version.c.version_num)).scalar_one_or_none()
+    return revision
 
 
 def is_known(revision: str) -> bool:
     """Whether a version of the schema is one of ours; one of a newer Waymark is not."""
-    return any(script.revision == revision for script in _scripts().walk_revisions())
+    return revision in _revisions()
 
 
 def upgrade(connection: sa.Connection, *, to: str = "head") -> None:
     """Bring a database up to a version, in the connection's transaction."""
+    from alembic import command  # noqa: PLC0415  # see above
+
     command.upgrade(_config(connection), to)
 
 
 def downgrade(connection: sa.Connection, *, to: str) -> None:
     """Take a database back to a version, or to "base", in the connection's transaction."""
+    from alembic import command  # noqa: PLC0415  # see above
+
     command.downgrade(_config(connection), to)
 
 
-def _config(connection: sa.Connection | None = None) -> Config:
+def _revisions() -> set[str]:
+    files = (_FILE.fullmatch(path.name) for path in (FOLDER / "versions").iterdir())
+    return {found["revision"] for found in files if found}
+
+
+def _config(connection: sa.Connection) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415  # see above
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
