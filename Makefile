@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo story run test test-fast check lint types contracts lock
+.PHONY: demo story run test test-fast bench check lint types contracts lock
 
 demo: .venv/.ready ## try Waymark in a pretend workspace
 	@$(BIN)/waymark demo --terminal
@@ -18,6 +18,9 @@ test: .venv/.ready-dev ## everything, with a real PostgreSQL
 
 test-fast: .venv/.ready-dev ## the quick part: no PostgreSQL, no processes, no walks through every case
 	$(BIN)/pytest -n 2 --dist loadfile -q -m "not postgres and not story and not slow"
+
+bench: .venv/.ready-dev ## measure beside named yardsticks, about 8 minutes
+	@$(BIN)/python -m benchmarks
 
 check: lint types contracts test ## what CI runs
 

@@ -1,0 +1,48 @@
+"""Runs every measurement and prints it: `python -m benchmarks`, or `make bench`."""
+
+import argparse
+import asyncio
+import time
+
+from benchmarks import commands, idle, many_plans, scans
+from benchmarks.commands import Scale
+from benchmarks.report import Report
+from benchmarks.slack import Sender
+from bot.demo import CHANNELS, PEOPLE
+from bot.manifest import manifest
+from sandbox import Sandbox
+
+SECTIONS = ("bare", "commands", "idle", "scans", "many")
+
+
+async def main(chosen: set[str], *, is_quick: bool) -> Report:
+    """Run the chosen sections; quick ones only show that they run."""
+    report = Report()
+    report.head()
+    scale = Scale(0.2, 1, (2,)) if is_quick else Scale(4.0, 3, (1, 10, 50))
+    async with Sandbox(manifest(), people=PEOPLE, channels=CHANNELS) as sandbox:
+        sender = Sender(sandbox.team_id, sandbox.person("alice").id, sandbox.channel("team").id)
+        if "bare" in chosen:
+            await commands.measure_bare(report, sender, scale)
+        if "commands" in chosen:
+            await commands.measure(report, sandbox, sender, scale)
+        if "idle" in chosen:
+            await idle.measure(report, sandbox, rounds=1 if is_quick else 5)
+        if "scans" in chosen:
+            many, rounds = (2_000, 1) if is_quick else (1_000_000, 10)
+            await scans.measure(report, many=many, rounds=rounds, on_postgresql=not is_quick)
+        if "many" in chosen:
+            plans, repeats = (5, 1) if is_quick else (200, 15)
+            await many_plans.measure(report, sandbox, sender, plans=plans, repeats=repeats)
+    return report
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Measure Waymark beside named yardsticks.")
+    parser.add_argument("sections", nargs="*", help=f"of {', '.join(SECTIONS)}; all when none is named")
+    parser.add_argument("--quick", action="store_true", help="with tiny counts, to see that it runs")
+    given = parser.parse_args()
+    began = time.perf_counter()
+    found = asyncio.run(main(set(given.sections or SECTIONS), is_quick=given.quick))
+    missed = ", ".join(found.missed) or "none"
+    print(f"\nGoals missed: {missed}. It took {time.perf_counter() - began:.0f} s.")

@@ -1,0 +1,139 @@
+"""What the databases of the measurements hold, written in bulk."""
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from benchmarks.slack import Sender
+from storage.database import Database
+from storage.models import (
+    ActionStep,
+    Channel,
+    Counter,
+    Member,
+    Plan,
+    PlanStatus,
+    Schedule,
+    ScheduleKind,
+    StepStatus,
+    Workspace,
+    metadata,
+)
+
+CHUNK = 50_000
+FAR = timedelta(days=300)
+
+Row = dict[str, Any]
+
+
+async def fill_with_plans(database: Database, sender: Sender, *, plans: int, steps_each: int) -> None:
+    """Write a workspace in which one person owns every plan and has every step to do."""
+    now = datetime.now(UTC)
+    count = plans * steps_each
+    await _insert(database, Workspace, [Workspace(id=sender.team_id, created_at=now).model_dump()])
+    member = Member(workspace_id=sender.team_id, id=sender.user_id, name="Alice Adams", refreshed_at=now)
+    await _insert(database, Member, [member.model_dump()])
+    channel = Channel(
+        workspace_id=sender.team_id, id=sender.channel_id, name="team", has_app=True, refreshed_at=now
+    )
+    await _insert(database, Channel, [channel.model_dump()])
+    await _insert(database, Plan, [_plan(sender, number, now) for number in range(1, plans + 1)])
+    await _insert(
+        database, ActionStep, [_step(sender, number, now, plans=plans) for number in range(1, count + 1)]
+    )
+    numbers = {"P": plans + 1, "S": count + 1}
+    await _insert(
+        database,
+        Counter,
+        [
+            {"workspace_id": sender.team_id, "kind": kind, "next_number": number}
+            for kind, number in numbers.items()
+        ],
+    )
+
+
+async def fill_with_schedules(database: Database, *, count: int) -> None:
+    """Write active schedules, each a person's, none of which is due."""
+    now = datetime.now(UTC)
+    later_ms = round((now + FAR).timestamp() * 1000)
+    numbers = sa.select(sa.literal(1).label("n")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < count))
+    who = sa.literal("U") + sa.cast(numbers.c.n, sa.String)
+    somebody = Member(workspace_id="T1", id="", name="Somebody", refreshed_at=now).model_dump()
+    schedule = Schedule(
+        workspace_id="T1",
+        kind=ScheduleKind.DAY,
+        unit="week",
+        weekdays="01234",
+        at=time(9, 30),
+        zone="UTC",
+        anchor_on=now.date(),
+        next_due_ms=0,
+        next_slot="",
+        created_by="U1",
+    ).model_dump(exclude={"id", "plan_id", "nth"})
+
+    def write(session: Session) -> None:
+        connection = session.connection()
+        connection.execute(sa.insert(Workspace).values(Workspace(id="T1", created_at=now).model_dump()))
+        due = numbers.c.n + later_ms
+        for noun, row, made in (
+            (Member, somebody, {"id": who}),
+            (Schedule, schedule, {"member_id": who, "next_due_ms": due}),
+        ):
+            table = metadata.tables[str(noun.__tablename__)]
+            columns = {
+                name: made.get(name, sa.literal(value, table.c[name].type)) for name, value in row.items()
+            }
+            connection.execute(sa.insert(noun).from_select(list(columns), sa.select(*columns.values())))
+
+    await database.write(write)
+
+
+async def _insert(database: Database, noun: type[SQLModel], rows: list[Row]) -> None:
+    """Insert rows, many at a time."""
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+
+        def write(session: Session, chunk: list[Row] = chunk) -> None:
+            session.connection().execute(sa.insert(noun), chunk)
+
+        await database.write(write)
+
+
+def _plan(sender: Sender, number: int, now: datetime) -> Row:
+    return {
+        "workspace_id": sender.team_id,
+        "number": number,
+        "title": f"Plan {number} of the measurements",
+        "purpose": "So that there is something to measure.",
+        "owner_id": sender.user_id,
+        "channel_id": sender.channel_id,
+        "starts_on": now.date(),
+        "ends_on": (now + FAR).date(),
+        "zone": "UTC",
+        "status": PlanStatus.ACTIVE,
+        "created_by": sender.user_id,
+        "created_at": now,
+        "version": 1,
+    }
+
+
+def _step(sender: Sender, number: int, now: datetime, *, plans: int) -> Row:
+    return {
+        "workspace_id": sender.team_id,
+        "number": number,
+        "plan_id": (number - 1) % plans + 1,
+        "title": f"Step {number}, which somebody has to do",
+        "note": "",
+        "assignee_id": sender.user_id,
+        "due_on": (now + timedelta(days=number % 90)).date(),
+        "status": StepStatus.TODO,
+        "blocked_by": "",
+        "created_by": sender.user_id,
+        "created_at": now,
+        "version": 1,
+    }
