@@ -1,6 +1,7 @@
 """What people do with action steps, by a line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from slackblocks.views import ModalView
@@ -22,6 +23,7 @@ from bot.views.elements import Post
 from bot.views.limits import SELECT_OPTIONS
 
 MOST_AT_ONCE = 50
+_EXCEPT = frozenset({"not", "except", "but", "without"})
 
 
 async def add(
@@ -68,7 +70,8 @@ async def done(
     line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date, now: datetime
 ) -> Post | None:
     """Answer `done S-41 S-42`; alone, a picker of my steps."""
-    if not line.refs:
+    _ensure_all_done(line)
+    if not line.refs and not line.text:
         mine = await action_steps.get_page_of_mine(actor=actor, number=1, size=SELECT_OPTIONS + 1)
         if not mine.items:
             raise NotFoundError("Nothing waits for you, so there is nothing to mark as done.")
@@ -137,6 +140,13 @@ async def assign(
     return step_views.changed_message([given], what="Assigned", today=today, warnings=warnings_of(line))
 
 
+async def edit(line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date) -> None:
+    """Answer `edit S-41`: the form of all that a step says, with the new title that was typed."""
+    named = await _one_step(line, action_steps, actor)
+    step = await action_steps.get(named.id, actor=actor, deed=Deed.EDIT_STEPS)
+    await forms.open(step_forms.edit_modal(replace(step, title=line.text or step.title), today=today))
+
+
 async def correct_one(
     line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date
 ) -> None:
@@ -173,6 +183,12 @@ async def _one_step(line: Command, action_steps: ActionSteps, actor: Actor) -> S
     if others:
         raise InvalidError({"step_ids": f"One step at a time, please, for example: {line.verb} {first.ref}"})
     return first
+
+
+def _ensure_all_done(line: Command) -> None:
+    """Refuse a line that says of some steps that they are done, and of others that they are not."""
+    if line.refs and _EXCEPT & set(line.text.lower().split()):
+        raise InvalidError({"done": "Name only the steps that are done, for example: done S-1 S-2"})
 
 
 def _ensure_when(line: Command) -> None:

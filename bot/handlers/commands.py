@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, InvalidError, NeedsPressError
-from bot.handlers import action_steps, check_ins, pages, plans, targets
+from bot.handlers import action_steps, check_ins, naming, pages, plans, targets
 from bot.handlers.lines import find_topic, line_in
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
@@ -33,9 +33,9 @@ async def hub(pages: Pages, actor: Actor, now: datetime) -> Post:
 async def explain(line: Command, command_name: str) -> Post:
     """Answer `help`, for the verb that is named or meant; a mistyped one is asked about."""
     topic = find_topic(line.text)
-    if topic.suggestion:
-        suggestion = f"{Verb.HELP} {topic.suggestion}"
-        return unknown_message(line.raw, suggestion=suggestion, command=command_name)
+    suggestion = f"{Verb.HELP} {topic.suggestion}" if topic.suggestion else ""
+    if suggestion or (topic.hint and topic.verb is None):
+        return unknown_message(line.raw, suggestion=suggestion, hint=topic.hint, command=command_name)
     return help_message(topic.verb, command=command_name, built=BUILT, hint=topic.hint)
 
 
@@ -63,6 +63,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.DUE: action_steps.due,
     Verb.SNOOZE: action_steps.snooze,
     Verb.ASSIGN: action_steps.assign,
+    Verb.EDIT: action_steps.edit,
     Verb.LIST: pages.show_list,
     Verb.OVERDUE: pages.show_overdue,
     Verb.SHOW: pages.show_plan,
@@ -87,7 +88,13 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
 FORMS: Mapping[Verb, Callable[..., Awaitable[None]]] = {**CORRECTIONS, Verb.NEW: plans.new}
 """The form that a verb opens when a line says too little; a verb that is missing here opens it by itself."""
 
-UNCLEAR = frozenset({"plan_id", "target_id", "step_ids"})
+NAMED: Mapping[Verb, Callable[..., Awaitable[Post | None]]] = {
+    Verb.CHECKIN: naming.ask_value,
+    Verb.SHOW: naming.show_named,
+}
+"""How a line of this verb is answered when it names what it is about in words."""
+
+UNCLEAR = frozenset({"plan_id", "target_id", "step_ids", "refs"})
 """What a line has to name before any form can ask for the rest."""
 
 
@@ -104,24 +111,39 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
     text = line_in(text, command=context["command_name"], app_id=context.bot_user_id or "")
     line = context["line"] = _understand(text, today=today, actor=actor)
     if line.unknown:
-        return unknown_message(
-            text,
-            suggestion=line.suggestion,
-            otherwise=line.otherwise,
-            hint=line.hint,
-            command=context["command_name"],
-        )
+        return await _ask(line, text, context)
     if line.verb is None:
         return await _call(hub, context)
-    verb = VERBS.get(line.verb)
+    verb, find = VERBS.get(line.verb), NAMED.get(line.verb)
     if verb is None:
         return not_built_message(line.verb, command=context["command_name"])
     try:
-        return await _call(verb, context)
+        named = await _call(find, context) if find and line.text and not line.refs else None
+        return named or await _call(verb, context)
     except NeedsPressError as error:
         return form_needed_message(error, line=text)
     except BotError as error:
-        return problem_message(error, line=text, correct=_can_correct(line, error))
+        return await _explain(error, line, text, context)
+
+
+async def _ask(line: Command, text: str, context: AsyncBoltContext) -> Post:
+    """Ask what a line means that no verb begins."""
+    is_open = not (line.suggestion or line.hint)
+    named = await _call(naming.ask_value, context) if is_open else None
+    return named or unknown_message(
+        text,
+        suggestion=line.suggestion,
+        otherwise=line.otherwise,
+        hint=line.hint,
+        command=context["command_name"],
+    )
+
+
+async def _explain(error: BotError, line: Command, text: str, context: AsyncBoltContext) -> Post:
+    """Say what is wrong with a line; when it does not say what it is about, ask that."""
+    is_about_nothing = isinstance(error, InvalidError) and bool(UNCLEAR & error.fields.keys())
+    which = await _call(naming.ask_which, context) if is_about_nothing else None
+    return which or problem_message(error, line=text, correct=_can_correct(line, error))
 
 
 def _understand(text: str, *, today: date, actor: Actor) -> Command:

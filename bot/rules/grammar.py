@@ -24,6 +24,7 @@ from bot.rules.tokens import (
     UserToken,
     Word,
     read_refs,
+    written,
 )
 from bot.rules.verbs import (
     ABOUT_REFS,
@@ -114,7 +115,7 @@ class Command:
     @property
     def raw(self) -> str:
         """The line as it was typed."""
-        return _written(self.tokens)
+        return written(self.tokens)
 
 
 @dataclass(slots=True)
@@ -207,7 +208,7 @@ def _open(tokens: tuple[Token, ...]) -> _Opening:
     corrected = _corrected(first, rest)
     names_work = any(isinstance(token, Word) and read_refs(token.text) for token in rest)
     is_title = corrected and len(rest) > 1 and not names_work
-    otherwise = _written((Word(Verb.ADD), *tokens)) if is_title else ""
+    otherwise = written((Word(Verb.ADD), *tokens)) if is_title else ""
     return _Opening(verb=None, rest=tokens, unknown=first.text, suggestion=corrected, otherwise=otherwise)
 
 
@@ -217,8 +218,8 @@ def _offer(typed: tuple[Token, ...], meant: Rewording) -> _Opening:
         verb=None,
         rest=typed,
         unknown=_shown(typed[0]),
-        suggestion=_written(meant.tokens),
-        otherwise=_written(meant.otherwise),
+        suggestion=written(meant.tokens),
+        otherwise=written(meant.otherwise),
         hint=meant.hint,
     )
 
@@ -232,7 +233,7 @@ def _is_whole(command: Command) -> bool:
 def _corrected(first: Word, rest: tuple[Token, ...]) -> str:
     """Return the line with its mistyped verb put right."""
     word = closest_word(first.text)
-    return _written((Word(word), *rest)) if word else ""
+    return written((Word(word), *rest)) if word else ""
 
 
 def _shown(first: Token) -> str:
@@ -330,10 +331,6 @@ def _meant(verb: Verb | None, refs: Sequence[Ref]) -> Verb | None:
     if verb is Verb.CLOSE and refs and all(ref.kind == "S" for ref in refs):
         return Verb.DONE
     return verb
-
-
-def _written(tokens: Iterable[Token]) -> str:
-    return " ".join(str(token) for token in tokens)
 
 
 def _each_once(items: Iterable[_T]) -> tuple[_T, ...]:

@@ -33,6 +33,13 @@ WISHING = re.compile(
 )
 """Words that may ask for what follows, or tell of it."""
 
+VALUE = re.compile(
+    r"(?:our |the |my )?(?P<name>[^0@#\"A-Z]+?)"
+    r"(?: (?:is|was|are|were|now|at|to|of|=|:|->|stands|has|have|reached|hit|went|up|down|dropped|rose|fell"
+    r"|grew|value|currently|by))*(?P<rest> 0.*)"
+)
+"""A value of something that is named: "churn is now 6.4, two renewals slipped"."""
+
 _PIECES = {
     "A": r"(?:(?:a|an|the|my|our|another|one|this|that|new|more) )*",
     "ONE": r"(?:a|an|another|one|new|more)(?: new| more)?",
@@ -306,6 +313,13 @@ _LOOKING = [
     ),
 ]
 
+_EDITING = [
+    *_clear(
+        "edit {s} {rest}",
+        r"(?:rename|retitle|edit|change)(?: the)?(?: title of)? <S1>(?: (?:to|into|as))?<REST>",
+    ),
+]
+
 _REMINDED = "Waymark reminds whoever a step is assigned to, on the day that it is due."
 _DATES = [
     # By how much, not until when: the form shows the present date.
@@ -342,6 +356,18 @@ _DATES = [
 ]
 
 PHRASES: tuple[Phrase, ...] = (
-    *(*_HELP, *_MAKING, *_DONE, *_DELETE, *_PEOPLE, *_BLOCKED, *_CHECK_INS, *_REST, *_LOOKING, *_DATES),
+    *(
+        *_HELP,
+        *_MAKING,
+        *_DONE,
+        *_DELETE,
+        *_PEOPLE,
+        *_BLOCKED,
+        *_CHECK_INS,
+        *_REST,
+        *_LOOKING,
+        *_DATES,
+        *_EDITING,
+    ),
 )
 """Every phrase, the more particular ones first."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.rules.phrases import PHRASES, POLITE, WISHING, Phrase
+from bot.rules.phrases import PHRASES, POLITE, VALUE, WISHING, Phrase
 from bot.rules.tokens import (
     ChannelToken,
     NameToken,
@@ -57,6 +57,12 @@ def meanings(tokens: tuple[Token, ...]) -> Iterator[Rewording]:
             yield replace(meant, is_clear=False, otherwise=step)
         if find_verb(str(behind[0])) in (Verb.NEW, Verb.ADD, Verb.TARGET):
             yield Rewording(behind, is_clear=False, otherwise=step)
+
+
+def split_value(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
+    """Take a line apart that says a value of something that it names: the name, and from the value on."""
+    match = VALUE.fullmatch(_sketch(tokens))
+    return (_part(match, "name", tokens), _part(match, "rest", tokens)) if match else None
 
 
 def _phrased(tokens: tuple[Token, ...], sketch: str) -> Iterator[Rewording]:

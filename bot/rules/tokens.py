@@ -1,6 +1,7 @@
 """What a typed line is made of: mentions by id, links, quoted text, words, and the references among them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -146,6 +147,11 @@ def read_refs(word: str) -> TypedRefs | None:
         refs=tuple(Ref(match["kind"].upper(), int(match["number"])) for match in found),
         is_explicit=all(match["hash"] or match["dash"] for match in found),
     )
+
+
+def written(tokens: Iterable[Token]) -> str:
+    """Write tokens as they are typed, to be read again."""
+    return " ".join(str(token) for token in tokens)
 
 
 def escaped(text: str) -> str:

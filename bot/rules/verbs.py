@@ -26,6 +26,7 @@ class Verb(StrEnum):
     DUE = "due"
     SNOOZE = "snooze"
     ASSIGN = "assign"
+    EDIT = "edit"
     BLOCK = "block"
     UNBLOCK = "unblock"
     AFTER = "after"
@@ -74,6 +75,8 @@ SYNONYMS: Mapping[str, Verb] = {
     "move": Verb.DUE,
     "later": Verb.SNOOZE,
     "give": Verb.ASSIGN,
+    "change": Verb.EDIT,
+    "rename": Verb.EDIT,
     "ls": Verb.LIST,
     "mine": Verb.LIST,
     "late": Verb.OVERDUE,
@@ -110,6 +113,7 @@ def closest_word(word: str) -> str:
 ABOUT_REFS = frozenset(
     {
         Verb.DONE,
+        Verb.EDIT,
         Verb.REOPEN,
         Verb.DROP,
         Verb.DUE,
@@ -172,6 +176,7 @@ _SHAPES: Mapping[Verb, Shape] = {
     Verb.DUE: Shape(dates=Dates.ALONE),
     Verb.SNOOZE: Shape(dates=Dates.ALONE),
     Verb.ASSIGN: Shape(dates=Dates.AT_END, takes_me=True),
+    Verb.EDIT: _NOTE,
     Verb.BLOCK: _NOTE,
     Verb.UNBLOCK: _NOTE,
     Verb.BUDGET: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD, numbers=Numbers.VALUE),
@@ -227,6 +232,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         "Stop reminding me of a step for a while.", ("snooze S-41 2d", "snooze S-41 until monday")
     ),
     Verb.ASSIGN: VerbHelp("Give a step to somebody.", ("assign S-41 @bob", "assign S-41 me")),
+    Verb.EDIT: VerbHelp("Change what a step says.", ("edit S-41", "rename S-41 Book the big venue")),
     Verb.BLOCK: VerbHelp("Say what a step is waiting for.", ("block S-41 waiting for legal",)),
     Verb.UNBLOCK: VerbHelp("Say that a step can go on.", ("unblock S-41",)),
     Verb.AFTER: VerbHelp("Let a step wait for another one.", ("after S-42 S-41",)),

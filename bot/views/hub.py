@@ -17,7 +17,7 @@ from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, write
 from bot.views.mrkdwn import lines as below
 from bot.views.plan_choice import NO_PLANS
 from bot.views.small_print import notice_line
-from bot.views.typed import as_typed, press_line, typed_lines
+from bot.views.typed import as_typed, press_line, typed_lines, with_labels
 
 SHOW = "hub.show"
 RUN = "command.run"
@@ -93,7 +93,8 @@ def unknown_message(
     """Ask what was meant by a line that no verb begins: the suggested line, or to the letter; else a step."""
     meant, know = suggestion.removeprefix(f"{command} ").strip(), escape(hint, limits.SENTENCE)
     if meant:
-        asked = write("Did you mean {line}?", line=code(as_typed(f"{command} {meant}"), limits.SENTENCE))
+        seen = as_typed(with_labels(f"{command} {meant}", typed=typed))
+        asked = write("Did you mean {line}?", line=code(seen, limits.SENTENCE))
         press = press_line("Run", action_id=RUN, line=meant, is_primary=True)
         letter = press_line(_press_for(otherwise), action_id=OTHERWISE, line=otherwise)
         said = join((know, asked), " ")

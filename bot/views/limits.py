@@ -43,6 +43,7 @@ HOME_STEPS = 15
 HOME_TARGETS = 10
 HOME_PLANS = 10
 HUB_STEPS = 5
+CHOICES = 5
 WARNINGS = 5
 SPOKEN_ITEMS = 5  # items of a list that its top-level text names
 TYPED_PARTS = 4  # sections over which a long typed line is spread

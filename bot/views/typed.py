@@ -22,6 +22,12 @@ def as_typed(line: str) -> str:
     return fold(seen)
 
 
+def with_labels(line: str, *, typed: str) -> str:
+    """Return a line with the names that those whom it mentions had where it was typed first."""
+    labels = {mention["target"]: mention[0] for mention in _MARKUP.finditer(typed) if mention["label"]}
+    return _MARKUP.sub(lambda mention: labels.get(mention["target"], mention[0]), line)
+
+
 def typed_lines(line: str) -> tuple[Block, ...]:
     """Show a typed line, spread over paragraphs when it is very long."""
     seen, size = as_typed(line), limits.REPORT

@@ -428,6 +428,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("act on step", types("assign {S} @chandra"), writes=True),
         Attempt("act on step", types("assign {S}")),
     ],
+    Verb.EDIT: [Attempt("edit step", types("edit {S}")), Attempt("edit step", types("edit {S} Ring them"))],
     Verb.LIST: [
         Attempt("look", types("list")),
         Attempt("look", types("list team")),

@@ -83,7 +83,7 @@ LEADS_NOWHERE = [
     ("show P-9", "There is no P-9 that you can see."),
     ("overdue P-9", "There is no P-9 that you can see."),
     ("close P-9", "There is no P-9 that you can see."),
-    ("done P-1", "P-1 is no step. Name one, for example: done S-1"),
+    ("snooze P-1 2d", "P-1 is no step. Name one, for example: snooze S-1"),
     ("due P-1 friday", "P-1 is no step. Name one, for example: due S-1"),
     ("checkin S-1 6", "S-1 is no target. Name one, for example: checkin T-1 6.4"),
     ("overdue S-1", "S-1 is no plan. Name one, for example: overdue P-1"),

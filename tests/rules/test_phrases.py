@@ -86,6 +86,9 @@ CLEAR = {
     "can I take S-4": "assign S-4 me",
     "claim S-4": "assign S-4 me",
     "unassign S-4": "assign S-4",
+    # What a step says
+    "rename S-4 to Book the big venue": "edit S-4 Book the big venue",
+    "change the title of S-4 to Book venue": "edit S-4 Book venue",
     # Check-ins
     "record T-3 6.4": "checkin T-3 6.4",
     "report T-3 6.4 two renewals slipped": "checkin T-3 6.4 two renewals slipped",

@@ -31,6 +31,7 @@ from bot.views import (
     saved,
     targets,
     welcome,
+    which,
 )
 from bot.views.elements import Origin, Post, payload_of
 from sandbox.block_kit import check_message, check_view
@@ -179,6 +180,13 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     welcome.welcome_message: [lambda m: welcome.welcome_message(command=m.say("/plan", longest=32))],
     welcome.removed_message: [lambda m: welcome.removed_message(m.say("P-1 Sample", longest=160))],
+    which.which_message: [
+        lambda m: which.which_message(
+            "step",
+            [which.Choice(f"S-{it}", m.say("Book venue", longest=300), m.words) for it in range(m.many)],
+        ),
+        lambda m: which.which_message("plan", [which.Choice("P-1", m.words, "close P-1")]),
+    ],
     problem.form_needed_message: [
         lambda m: problem.form_needed_message(BotError(m.words), line=m.words * 4),
         lambda m: problem.form_needed_message(BotError("That takes a form."), line=m.words or "add"),

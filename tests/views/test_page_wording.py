@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.errors import BotError
 from bot.rules.grammar import Verb
 from bot.rules.plans import StepCounts
-from bot.views import check_ins, home, hub, nudges, plans, problem, targets
+from bot.views import check_ins, home, hub, nudges, plans, problem, targets, which
 from bot.views.elements import Origin, payload_of
 from storage.models import PlanStatus
 
@@ -278,6 +278,29 @@ def test_what_to_know_is_said_before_a_suggestion_or_alone(screen):
     assert screen(post.payload()) == ["Nothing goes. Did you mean `/plan drop S-1`?", "[Run] [Help]"]
     post = hub.unknown_message("undo", suggestion="", hint="Undo stands below.", command="/plan")
     assert screen(post.payload()) == ["Undo stands below.", "[Help]"]
+
+
+def test_a_suggestion_names_people_as_the_line_did(screen):
+    typed = "S-4 <@U2|bob> <!subteam^S1|@ops>"
+    post = hub.unknown_message(typed, suggestion="assign S-4 <@U2>", command="/plan")
+    assert screen(post.payload())[0] == "Did you mean `/plan assign S-4 @bob`?"
+    post = hub.unknown_message("S-4 <@U2>", suggestion="assign S-4 <@U2>", command="/plan")
+    assert screen(post.payload())[0] == "Did you mean `/plan assign S-4 @U2`?"
+
+
+def test_which_one_is_asked_with_a_button_for_each_of_a_few(screen):
+    steps = [which.Choice(f"S-{number}", f"Step {number}", f"due S-{number} friday") for number in range(7)]
+    post = which.which_message("step", steps)
+    shown = screen(post.payload())
+    assert shown[0] == "Which step do you mean?"
+    assert shown[1] == "S-0 Step 0 [This one]"
+    assert shown[-2:] == ["and 2 more", "[Help]"]
+    assert post.text.startswith("Which step do you mean? S-0 Step 0; S-1 Step 1")
+    press = post.payload()["blocks"][1]["accessory"]
+    assert (press["action_id"], press["value"]) == ("command.run", "due S-0 friday")
+    assert screen(which.which_message("plan", [which.Choice("P-1", "Grow", "close P-1")]).payload())[0] == (
+        "Did you mean this plan?"
+    )
 
 
 def test_nobody_is_cheered(material):

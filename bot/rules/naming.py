@@ -1,0 +1,72 @@
+"""Names in the place of references: what somebody calls a step, a plan or a target in their own words."""
+
+import re
+from collections.abc import Sequence
+
+from bot.rules.grammar import Command
+from bot.rules.rewording import split_value
+from bot.rules.tokens import Token, UserToken, Word, escaped, written
+from bot.rules.verbs import Verb
+
+_WORDS = re.compile(r"\w+")
+_LEFT_OUT = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "your",
+        "this",
+        "that",
+        "plan",
+        "step",
+        "task",
+        "target",
+        "of",
+        "for",
+        "to",
+    ]
+)
+
+
+def find_named(said: str, names: Sequence[str]) -> list[int]:
+    """Return which of the names somebody means: just what they said, else all with those words in them."""
+    wanted = _words(said)
+    if not wanted:
+        return []
+    words = [_words(name) for name in names]
+    same = [index for index, each in enumerate(words) if each == wanted]
+    return same or [index for index, each in enumerate(words) if wanted <= each]
+
+
+def said_value(command: Command) -> tuple[str, str] | None:
+    """Return what a line says a value of, and the value with all that follows: "Churn is 6.4 since May"."""
+    tokens = command.tokens
+    if command.verb is Verb.CHECKIN:
+        is_two_words = [str(token).lower() for token in tokens[:2]] == ["check", "in"]
+        tokens = tokens[2 if is_two_words else 1 :]
+    parts = split_value(tokens)
+    return (_said(parts[0]), written(parts[1])) if parts else None
+
+
+def line_about(command: Command, ref: str, *, is_named: bool) -> str:
+    """Write a line once more, about what a reference names; the words that named it go when they did."""
+    parts = [str(command.verb), ref]
+    if not is_named and command.text:
+        parts.append(escaped(command.text))
+    if command.due_text:
+        parts.append(escaped(command.due_text))
+    parts += [str(UserToken(person)) for person in command.people]
+    parts += [f"<#{channel}>" for channel in command.channels]
+    if command.me:
+        parts.append("me")
+    return " ".join(parts)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(text.casefold())) - _LEFT_OUT
+
+
+def _said(tokens: Sequence[Token]) -> str:
+    return " ".join(token.text for token in tokens if isinstance(token, Word))

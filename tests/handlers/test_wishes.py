@@ -1,0 +1,236 @@
+"""Everyday wishes of people who have never seen Waymark: what they see, and what is written."""
+
+import pytest
+
+
+@pytest.fixture(name="work", autouse=True)
+async def _work(team):
+    """Alice's plan with one target and three steps."""
+    await team.plan("Reduce churn")
+    await team.type("alice", 'target "Churn %" from 8 to 5 by 31 may')
+    for line in ("add Ring ten customers fri @bob", "add Book the venue due 26 Feb 2027 @alice"):
+        await team.type("alice", line)
+    await team.type("alice", "add Draft the survey 15 mar @alice")
+
+
+def says(seen):
+    return seen.visible_text.replace("*", "").replace("`", "")
+
+
+HUB = "Your next 2 steps"
+MINE = "Your open steps\n🔴 S-2 Book the venue"
+TEAM = "1 plan\nP-1 Reduce churn"
+LATE = "Overdue steps\n🔴 S-2 Book the venue"
+PLAN = "P-1 Reduce churn   1 Mar – 30 Jun · Alice"
+HELP = "What you can type"
+
+LOOKS = {
+    "hello": HUB,
+    "hi there": HUB,
+    "my tasks": MINE,
+    "show my tasks": MINE,
+    "my steps": MINE,
+    "what's next?": MINE,
+    "what do I have to do today?": MINE,
+    "what's on my plate": MINE,
+    "todos": MINE,
+    "today": MINE,
+    "plans": TEAM,
+    "show all plans": TEAM,
+    "what plans are there?": TEAM,
+    "what is overdue?": LATE,
+    "what's late": LATE,
+    "show me what's overdue": LATE,
+    "which tasks are late?": LATE,
+    "P-1": PLAN,
+    "how is P-1 doing?": PLAN,
+    "what's the status of P-1": PLAN,
+    "how are we doing?": PLAN,
+    "report": PLAN,
+    "show churn": PLAN,
+    "show Reduce churn": PLAN,
+    "targets": PLAN,
+    "who has S-1?": "S-1 Ring ten customers · due Fri 5 Mar · Bob",
+    "when is S-1 due": "S-1 Ring ten customers · due Fri 5 Mar · Bob",
+    "show ring ten customers": "P-1 Reduce churn",
+    "commands": HELP,
+    "how does this work?": HELP,
+    "what can you do": HELP,
+    "--help": HELP,
+    "how do I add a step?": "/plan add · Add a step to a plan.",
+    "help delete": "Nothing is ever deleted: a step is dropped, a plan closed.\n/plan drop",
+    "help remove": "Nothing is ever deleted",
+    "help cancel": "Nothing is ever deleted",
+    "help edit": "/plan edit · Change what a step says.",
+    "help rename": "/plan edit",
+    "help undo": "Undo stands under the answer",
+    "help report": "/plan show",
+    "help measure": "/plan checkin · Report where",
+    "help score": "/plan checkin",
+    "help assign to": "/plan assign · Give a step to somebody.",
+    "help who": "/plan show",
+    "help what's next": "/plan list",
+    "help today": "/plan list",
+    "help my steps": "/plan list",
+    "help plans": "/plan list",
+    "help stop": "/plan pause",
+    "help adn": "Did you mean /plan help add?",
+    "undo": "Undo stands under the answer",
+    "stop reminding me": "/plan pause is not built yet.",
+}
+
+OFFERS = {
+    "T-1 6.4": "checkin T-1 6.4",
+    "T-1 is 6.4": "checkin T-1 6.4",
+    "set T-1 to 6.4": "checkin T-1 6.4",
+    "churn is 6.4": "checkin T-1 6.4",
+    "our churn is now 6.4 % two renewals slipped": "checkin T-1 6.4 % two renewals slipped",
+    "checkin churn 6.4": "checkin T-1 6.4",
+    "S-1 friday": "due S-1 friday",
+    "remind me about S-2 on monday": "snooze S-2 monday",
+    "remind me to call the bank on monday": "add call the bank on monday for me",
+    "S-2 @bob": "assign S-2 @bob",
+    "delete S-2": "drop S-2",
+    "remove S-2": "drop S-2",
+    "delete P-1": "close P-1",
+    "P-1 is done": "close P-1",
+    "finish P-1": "close P-1",
+    "undo S-2": "reopen S-2",
+    "S-2 is blocked by legal": "block S-2 legal",
+    "add a step to call the bank": "add call the bank",
+    "I want to add a step: call the bank": "add call the bank",
+    "add a plan to hire people": "new hire people",
+    "doen S-2": "done S-2",
+    "adn Call the bank": "add Call the bank",
+    "postpnoe S-2 to friday": None,
+}
+
+DONE = "Done S-2 Book the venue · Alice"
+DOES = {
+    "S-2 done": (DONE, "reopen S-2"),
+    "S-2 is done.": (DONE, "reopen S-2"),
+    "mark S-2 as done": (DONE, "reopen S-2"),
+    "I finished S-2": (DONE, "reopen S-2"),
+    "I'm done with S-2": (DONE, "reopen S-2"),
+    "please mark S-2 done": (DONE, "reopen S-2"),
+    "finish s2": (DONE, "reopen S-2"),
+    "S-2 and S-3 are done": ("Done 2 steps", "reopen S-2 S-3"),
+    "postpone S-3 to friday": ("Moved S-3 Draft the survey to Fri 5 Mar", "due S-3 15 mar"),
+    "reschedule S-3 to next friday": ("Moved S-3 Draft the survey to Fri 12 Mar", "due S-3 15 mar"),
+    "S-3 is due friday": ("Moved S-3 Draft the survey to Fri 5 Mar", "due S-3 15 mar"),
+    "change the due date of S-3 to friday": ("Moved S-3 Draft the survey to Fri 5 Mar", "due S-3 15 mar"),
+    "give S-3 to @bob": ("Assigned S-3 Draft the survey to Bob", "assign S-3 me"),
+    "hand S-3 over to @bob": ("Assigned S-3 Draft the survey to Bob", "assign S-3 me"),
+    "I'll take S-1": ("Assigned S-1 Ring ten customers to Alice", "assign S-1 @bob"),
+    "record T-1 6.4 two renewals slipped": ("Recorded. Churn % is 6.4", ""),
+    "add a step: call the bank friday": ("Added S-4 call the bank to P-1 Reduce churn", ""),
+    "can you add ring the bank by friday": ("Added S-5 ring the bank to P-1", ""),
+}
+
+FORMS = {
+    "create a plan to hire people": ("New plan", "title", "hire people"),
+    "new plan: Hire people": ("New plan", "title", "Hire people"),
+    "start a plan called Hire people": ("New plan", "title", "Hire people"),
+    "make a plan": ("New plan", "title", None),
+    "add step": ("New step", "title", None),
+    "create a target": ("New target", "indicator", None),
+    "add a measurement": ("Check in", "value", None),
+    "delay S-3": ("Move S-3", "due_on", "2027-03-15"),
+    "postpone S-3 by 2 days": ("Move S-3", "due_on", "2027-03-15"),
+    "unassign S-3": ("Assign S-3", "assignee_id", ""),
+    "edit S-3": ("Edit S-3", "title", "Draft the survey"),
+    "rename S-3 to Draft a survey": ("Edit S-3", "title", "Draft a survey"),
+}
+
+
+async def test_what_people_want_to_see_is_shown_in_whatever_words(team):
+    before = await team.rows()
+    for wish, shown in LOOKS.items():
+        seen = await team.type("alice", wish)
+        assert says(seen).startswith(shown) or shown in says(seen).partition("\nDone")[0], wish
+    assert await team.rows() == before
+
+
+async def test_what_is_not_clear_is_offered_and_nothing_is_written(team):
+    before = await team.rows()
+    for wish, line in OFFERS.items():
+        seen = await team.type("alice", wish)
+        expected = f"Did you mean /plan {line}?" if line else "Add it as a step?"
+        assert expected in says(seen), wish
+    assert await team.rows() == before
+
+
+async def test_what_is_clear_is_done_and_said(team):
+    for wish, (answer, back) in DOES.items():
+        seen = await team.type("alice", wish)
+        assert answer in says(seen), wish
+        if back:
+            await team.type("alice", back)
+
+
+async def test_what_opens_a_form_fills_it_with_what_was_said(team):
+    for wish, (title, field, value) in FORMS.items():
+        form = await team.type("alice", wish)
+        assert form.title == title, wish
+        (filled,) = form.state[field].values()
+        if value != "":
+            assert value in filled.values() if value else not any(filled.get(k) for k in ("value",)), wish
+        await team.person("alice").close()
+
+
+async def test_what_is_offered_runs_in_its_place(team):
+    asked = await team.type("alice", "churn is 6.4")
+    ran = await team.click("alice", asked, "Run")
+    assert ran.ts == asked.ts
+    assert says(ran).startswith("Recorded. Churn % is 6.4 (target 5 by 31 May).")
+
+
+async def test_what_may_be_meant_to_the_letter_is_added_so(team):
+    asked = await team.type("alice", "add a step to the checkout friday")
+    assert asked.buttons == ["Run", "Add step", "Help"]
+    added = await team.click("alice", asked, "Add step")
+    assert says(added).startswith(
+        "Added S-4 a step to the checkout to P-1 Reduce churn · nobody yet · due Fri"
+    )
+
+
+async def test_a_step_may_be_named_by_its_title(team):
+    asked = await team.type("alice", "done book venue")
+    assert says(asked).startswith("Did you mean this step?\nS-2 Book the venue")
+    assert says(await team.click("alice", asked, "This one")).startswith("Done S-2 Book the venue · Alice")
+    asked = await team.type("alice", "assign the survey to @bob")
+    done = await team.click("alice", asked, "This one")
+    assert says(done).startswith("Assigned S-3 Draft the survey to Bob")
+
+
+async def test_a_line_that_names_no_step_asks_which_and_keeps_what_was_typed(team):
+    for line, answer in {
+        "due friday": "Moved S-2 Book the venue to Fri 5 Mar",
+        "snooze 2d": "Snoozed S-2 Book the venue until Wed 3 Mar",
+        "assign @bob": "Assigned S-2 Book the venue to Bob",
+    }.items():
+        asked = await team.type("alice", line)
+        assert says(asked).startswith("Which step do you mean?\nS-2 Book the venue"), line
+        done = await team.click("alice", asked, "This one")
+        assert answer in says(done), line
+        await team.type("alice", "assign S-2 me")
+    asked = await team.type("alice", "edit")
+    form = await team.click("alice", asked, "This one", nth=1)
+    assert form.title == "Edit S-3"
+    asked = await team.type("alice", "close")
+    assert says(asked).startswith("Did you mean this plan?\nP-1 Reduce churn")
+
+
+async def test_a_value_of_one_of_several_targets_asks_which(team):
+    await team.type("alice", 'target "NPS in Europe" from 30 to 40')
+    await team.type("alice", 'target "NPS in Asia" from 30 to 40')
+    asked = await team.type("alice", "NPS is 34")
+    assert says(asked).startswith("Which target do you mean?\nT-2 NPS in Europe")
+    assert "Recorded. NPS in Asia is 34" in says(await team.click("alice", asked, "This one", nth=1))
+    assert "/plan checkin T-2 35?" in says(await team.type("alice", "Europe NPS 35"))
+
+
+async def test_steps_that_are_not_done_are_not_marked_with_those_that_are(team):
+    before = await team.rows()
+    assert "Name only the steps that are done" in says(await team.type("alice", "done S-2 but not S-3"))
+    assert await team.rows() == before
