@@ -105,11 +105,23 @@ async def _choose(person: Person, *, where: Any, option: str, **how: Any) -> Ack
     return await person.choose(_shown(person, where), option, **how)
 
 
-async def _message_shortcut(person: Person, *, name: str, where: Mapping[str, Any]) -> Ack:
+async def _edit(person: Person, *, where: Json, text: str) -> Message:
+    return await person.edit(_message(person, where), text)
+
+
+async def _delete(person: Person, *, where: Json) -> None:
+    await person.delete(_message(person, where))
+
+
+async def _message_shortcut(person: Person, *, name: str, where: Json) -> Ack:
+    return await person.message_shortcut(name, _message(person, where))
+
+
+def _message(person: Person, where: Json) -> Message:
     shown = _shown(person, where)
     if not isinstance(shown, Message):
         raise CannotDo("That is not a message.")
-    return await person.message_shortcut(name, shown)
+    return shown
 
 
 def _shown(person: Person, where: Any) -> Message | View:
@@ -136,6 +148,8 @@ class Action:
 ACTIONS: Mapping[str, Action] = {
     "command": Action(Person.command, {"text": str, "channel": str}),
     "post": Action(Person.post, {"text": str, "channel": str}, {"thread_ts": str}),
+    "edit": Action(_edit, {"where": dict, "text": str}),
+    "delete": Action(_delete, {"where": dict}),
     "invite": Action(Person.invite, {"name": str, "channel": str}),
     "shortcut": Action(Person.shortcut, {"name": str}),
     "message_shortcut": Action(_message_shortcut, {"name": str, "where": dict}),

@@ -46,6 +46,7 @@ class App:
     is_interactive: bool
     has_home: bool
     can_be_written_to: bool
+    has_messages_tab: bool
     urls: RequestUrls | None
     bot_token: str = field(default_factory=lambda: f"xoxb-sandbox-{secrets.token_hex(8)}", repr=False)
     app_token: str = field(default_factory=lambda: f"xapp-sandbox-{secrets.token_hex(8)}", repr=False)
@@ -89,6 +90,7 @@ def install(manifest: Mapping[str, Any]) -> App:
         events=frozenset(section(manifest, "settings", "event_subscriptions").get("bot_events") or ()),
         is_interactive=bool(section(manifest, "settings", "interactivity").get("is_enabled", False)),
         has_home=bool(home.get("home_tab_enabled", False)),
+        has_messages_tab=bool(home.get("messages_tab_enabled", True)),
         can_be_written_to=bool(home.get("messages_tab_enabled", False))
         and not home.get("messages_tab_read_only_enabled", False),
         urls=request_urls(manifest),

@@ -31,9 +31,11 @@ class Person(Eyes):
 
     # Typing
 
-    async def command(self, text: str, *, channel: str) -> Ack:
+    async def command(self, text: str, *, channel: str, thread_ts: str | None = None) -> Ack:
         """Type a slash command; what the app answers with its ack is then seen in the channel."""
         name, _, rest = text.partition(" ")
+        if thread_ts:
+            raise CannotDo(f"{name} is not supported in threads. Sorry!")
         command = self._slack.app.commands.get(name)
         is_offered = self._slack.tokens.is_installed and not self._slack.workspace.is_stranger(self.id)
         if command is None or not is_offered:
@@ -80,6 +82,28 @@ class Person(Eyes):
         if self._slack.app.bot_user_id in composed.mentioned:
             self._events.mentioned(message)
         return message
+
+    async def edit(self, message: Message, text: str) -> Message:
+        """Change a message of one's own."""
+        shown = self._own(message)
+        self._did("edit", text=text, channel=shown.channel, ts=shown.ts)
+        composed = composer.message(text, self._slack.workspace)
+        edited = self._slack.workspace.edit(shown, text=composed.text, blocks=composed.blocks)
+        if self._slack.app.bot_user_id in composed.mentioned:
+            self._events.mentioned(edited)
+        return edited
+
+    async def delete(self, message: Message) -> None:
+        """Take a message of one's own away."""
+        shown = self._own(message)
+        self._did("delete", channel=shown.channel, ts=shown.ts)
+        self._slack.workspace.delete(shown)
+
+    def _own(self, message: Message) -> Message:
+        shown = self._message_now(message)
+        if shown.user != self.id:
+            raise CannotDo("That is somebody else's message.")
+        return shown
 
     def _thread(self, place: Channel, ts: str) -> str:
         """Return the ts of the first message of the thread that a message starts or is in."""

@@ -200,9 +200,9 @@ class SocketMode:
         for connection in [each for each in self._connections if each.is_leaving]:
             await connection.socket.close(code=1001)
 
-    def drop(self) -> None:
-        """Cut every connection without a word."""
-        for connection in list(self._connections):
+    def drop(self, number: int | None = None) -> None:
+        """Cut every connection, or the one with this number, without a word."""
+        for connection in [each for each in self._connections if number in {None, each.number}]:
             self._log.add("connection", change="dropped", number=connection.number)
             if connection.transport is not None:
                 connection.transport.abort()

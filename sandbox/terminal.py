@@ -106,10 +106,8 @@ class Terminal:
                 await self._own[name](rest.strip())
             elif line.isdecimal():
                 await self._press(int(line))
-            elif line.startswith("/") and self._thread:
-                raise CannotDo(f"{name} is not supported in threads. Sorry!")  # noqa: TRY301 - said like the rest
             elif line.startswith("/"):
-                await self._person.command(line, channel=self._place)
+                await self._person.command(line, channel=self._place, thread_ts=self._thread)
             else:
                 await self._person.post(line, channel=self._place, thread_ts=self._thread)
         except CannotDo as error:

@@ -49,6 +49,7 @@ def _place(facts: Json, reader: Reader) -> str:
 
 _SIMPLY = {"open_home": "opens Home", "uninstall": "uninstalls the app"}
 _IN_A_PLACE = {
+    "edit": ("changes a message to: {}", "text"),
     "command": ("types: {}", "text"),
     "click": ("clicks [{}]", "button"),
     "choose": ("chooses {}", "option"),

@@ -97,6 +97,8 @@ def _destination(call: Call) -> Channel:
         raise SlackError("channel_not_found")
     if channel.is_archived:
         raise SlackError("is_archived")
+    if channel.kind == "im" and not call.slack.app.has_messages_tab:
+        raise SlackError("messages_tab_disabled")
     if not channel.app_is_member and "chat:write.public" not in call.slack.scopes:
         raise SlackError("not_in_channel")
     return channel

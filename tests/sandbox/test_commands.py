@@ -123,6 +123,13 @@ async def test_a_deactivated_person_and_an_archived_channel_do_nothing(sandbox):
         await sandbox.person("alice").command("/help-me", channel="@helper")
 
 
+async def test_a_command_is_not_for_threads(sandbox):
+    alice = sandbox.person("alice")
+    root = await alice.post("Well?", channel="team")
+    with pytest.raises(CannotDo, match="not supported in threads"):
+        await alice.command("/help-me", channel="team", thread_ts=root.ts)
+
+
 async def test_without_a_connection_the_person_is_told(sandbox):
     ack = await sandbox.person("alice").command("/help-me", channel="team")
     assert (ack.ok, ack.timed_out) == (False, False)

@@ -218,6 +218,15 @@ async def test_shortcuts_and_invitations(http, sandbox, bolt, connect):
     assert sandbox.channel("elsewhere").app_is_member
 
 
+async def test_messages_are_changed_and_taken_away(http):
+    _, posted = await post(http, "alice/post", text="Hello", channel="#team")
+    where = {"channel": "team", "ts": posted["ts"]}
+    assert (await post(http, "alice/edit", where=where, text="Hello, all"))[1]["text"] == "Hello, all"
+    assert (await post(http, "bob/delete", where=where))[0] == 409
+    assert await post(http, "alice/delete", where=where) == (200, None)
+    assert (await get(http, "alice/messages", channel="team"))[1]["messages"] == []
+
+
 async def test_moving_the_clock_sends_what_the_app_has_missed(http, sandbox, clocks):
     sandbox._events._retry_seconds = (60.0,)
     await post(http, "alice/post", text="Anybody?", channel="@helper")

@@ -104,6 +104,23 @@ async def test_a_mention_where_the_app_is_not_is_heard_once_it_is_invited(sandbo
     assert len(await acked_events(sandbox, 3)) == 3
 
 
+@pytest.mark.usefixtures("heard")
+async def test_a_message_that_is_changed_or_taken_away_says_so(sandbox, connect):
+    await connect()
+    alice = sandbox.person("alice")
+    message = await alice.post("anybody?", channel="team")
+    edited = await alice.edit(message, "@Helper anybody?")
+    with pytest.raises(CannotDo, match="somebody else"):
+        await sandbox.person("bob").edit(edited, "nobody")
+    await alice.delete(edited)
+    _, changed, mention, gone = await acked_events(sandbox, 4)
+    assert (changed["subtype"], changed["hidden"]) == ("message_changed", True)
+    assert changed["message"]["text"] == "<@U0HELPERBOT> anybody?"
+    assert (mention["type"], mention["edited"]["user"]) == ("app_mention", "U0ALICE")
+    assert (gone["subtype"], gone["deleted_ts"]) == ("message_deleted", message.ts)
+    assert alice.messages("team") == []
+
+
 async def test_an_event_needs_its_scope_besides_the_subscription(clocks):
     manifest = {
         "features": {"app_home": {"messages_tab_enabled": True}},

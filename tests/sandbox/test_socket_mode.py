@@ -96,6 +96,15 @@ async def test_a_dropped_connection_is_gone(sandbox, socket):
     }
 
 
+async def test_one_of_two_connections_is_dropped(sandbox, socket):
+    opened = [await socket() for _ in range(2)]
+    assert [(await each.receive_json())["type"] for each in opened] == ["hello", "hello"]
+    await sandbox.log.until(lambda: sandbox.socket.connections == 2 or None, timeout=5)
+    sandbox.socket.drop(1)
+    closed = await sandbox.log.wait_for(lambda entry: entry.facts.get("change") == "closed")
+    assert (closed.facts["number"], sandbox.socket.connections) == (1, 1)
+
+
 async def test_what_is_no_ack_is_reported(sandbox, socket):
     opened = await socket()
     await opened.send_str("hello")

@@ -176,6 +176,15 @@ async def test_a_person_can_be_written_to_by_user_id_or_by_conversation(sandbox,
     assert (await refusal_of(client.conversations_open(users="U0NOBODY")))["error"] == "user_not_found"
 
 
+async def test_nobody_is_written_to_where_the_messages_tab_is_off(clocks):
+    home = {"app_home": {"messages_tab_enabled": False}}
+    manifest = {"features": home, "oauth_config": {"scopes": {"bot": ["chat:write"]}}}
+    async with Sandbox(manifest, people=[PersonSpec(name="bob")], now=clocks.now) as made:
+        client = AsyncWebClient(token=made.bot_token, base_url=made.api_url, retry_handlers=[])
+        response = await refusal_of(client.chat_postMessage(channel="U0BOB", text="x"))
+    assert response["error"] == "messages_tab_disabled"
+
+
 async def test_history_is_paged_newest_first_and_bounded(client):
     stamps = [(await client.chat_postMessage(channel="C0TEAM", text=str(n)))["ts"] for n in range(5)]
     assert stamps == sorted(set(stamps))
