@@ -105,6 +105,20 @@ def migrate() -> None:
 
 
 @waymark.command()
+def doctor() -> None:
+    """Say of each thing that Waymark needs whether it is as it should be; nothing is changed."""
+    from bot.doctor import examine
+    from bot.logs import configure
+    from bot.settings import load_settings
+
+    configure(as_json=False)
+    findings = asyncio.run(examine(load_settings()))
+    for finding in findings:
+        click.echo(f"{'wrong' if finding.is_wrong else 'ok':6} {finding.name}: {finding.text}")
+    sys.exit(any(finding.is_wrong for finding in findings))
+
+
+@waymark.command()
 @click.option("--command", default="/plan", show_default=True, help="The slash command to ask for.")
 @click.option("--http", metavar="URL", help="For HTTP mode: the address at which Slack reaches you.")
 def manifest(command: str, http: str | None) -> None:

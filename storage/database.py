@@ -6,9 +6,9 @@ SQLite has one writing thread, and several that read beside it; PostgreSQL a thr
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ from sqlmodel import Session
 
 from storage.engines import (
     UnusableDatabaseError,
+    connect_to_look,
     connect_to_migrate,
     is_sqlite,
     parse_url,
@@ -112,18 +113,41 @@ class Database:
 
         A SQLite file is claimed, copied and upgraded; a PostgreSQL schema is left to its operator to upgrade.
         """
-        try:
+        with self._saying_why():
             self.claim_single_process()
             if self.is_up_to_date():
                 return
-        except (DBAPIError, OSError) as error:
-            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
-            raise UnusableDatabaseError(f"The database {self._name()} cannot be opened: {reason}") from error
-        self._ensure_known()
+        self._ensure_known(self.current_revision())
         if self.dialect == "postgresql":
             raise WrongSchemaError("The database has an older schema. Upgrade it with: waymark migrate")
         self.copy_before_upgrade()
         self.upgrade()
+
+    def examine(self) -> str | None:
+        """Return the version of the schema, or None before there is one, and leave all as it is.
+
+        Raises UnusableDatabaseError for a database that cannot be read, or was written by a newer Waymark.
+        """
+        if self._file is not None and not self._file.exists():
+            return None
+        with self._saying_why(), connect_to_look(self._url) as connection:
+            revision: str | None = _migrations().current_revision(connection)
+        self._ensure_known(revision)
+        return revision
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None where there is a server."""
+        return self._file
+
+    @contextmanager
+    def _saying_why(self) -> Iterator[None]:
+        """Turn the errors of drivers into a sentence."""
+        try:
+            yield
+        except (DBAPIError, OSError) as error:
+            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
+            raise UnusableDatabaseError(f"The database {self._name()} cannot be opened: {reason}") from error
 
     def claim_single_process(self) -> None:
         """Let no other process serve the same SQLite file until `dispose`, or raise DatabaseInUseError."""
@@ -157,7 +181,7 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the schema up to this version, wholly or not at all."""
-        self._ensure_known()
+        self._ensure_known(self.current_revision())
         with connect_to_migrate(self._url) as connection:
             _migrations().upgrade(connection)
 
@@ -174,8 +198,7 @@ class Database:
         unfinished.replace(copy)
         return copy
 
-    def _ensure_known(self) -> None:
-        revision = self.current_revision()
+    def _ensure_known(self, revision: str | None) -> None:
         if revision is not None and not _migrations().is_known(revision):
             raise WrongSchemaError(
                 f"The database was written by a newer Waymark (schema {revision}). Install that version"

@@ -7,6 +7,7 @@ what another transaction wrote between the two, or fail with "database is locked
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
@@ -91,6 +92,18 @@ def connect_to_migrate(url: sa.URL) -> Iterator[sa.Connection]:
         yield connection
         if is_sqlite(url):
             _check_foreign_keys(connection)
+
+
+@contextmanager
+def connect_to_look(url: sa.URL) -> Iterator[sa.Connection]:
+    """Give a connection that changes nothing, not even how a SQLite file keeps its journal."""
+    if is_sqlite(url):
+        file = f"file:{quote(str(url.database))}?mode=ro"
+        engine = sa.create_engine(url, creator=lambda: sqlite3.connect(file, uri=True), poolclass=NullPool)
+    else:
+        engine = read_only(sa.create_engine(url, poolclass=NullPool))
+    with engine.connect() as connection:
+        yield connection
 
 
 def _sqlite(url: sa.URL, *, begin: str, pragmas: tuple[str, ...], **options: object) -> sa.Engine:

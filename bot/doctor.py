@@ -1,0 +1,158 @@
+"""Whether Waymark can work as it is set up: each thing it needs, looked at by itself, in one line."""
+
+import asyncio
+import os
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+import aiohttp
+
+from bot.errors import SettingsError
+from bot.manifest import SCOPES
+from bot.settings import Settings
+from bot.tokens import CALL_TIMEOUT_S, Installation, ask_app_token, ask_bot_token, ensure_signing_secret
+from storage.database import Database
+from storage.engines import UnusableDatabaseError
+
+MOST_OFF_S = 60
+LEAST_FREE = 500_000_000
+"""Bytes: before an upgrade the database is copied beside itself."""
+
+_KNOWN_ZONE, _KNOWN_OFFSET = "Asia/Kathmandu", timedelta(hours=5, minutes=45)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one thing; `text` says what is wrong and what to do, where it is."""
+
+    name: str
+    text: str
+    is_wrong: bool = False
+
+
+class _WrongError(Exception):
+    """Something is not as it should be; its words say what to do."""
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at everything that Waymark needs, and change none of it."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S)) as session:
+        bot = asyncio.ensure_future(ask_bot_token(settings, session))
+        opening = "signing secret" if settings.mode == "http" else "app token"
+        looks: dict[str, Callable[[], Awaitable[str]]] = {
+            "bot token": lambda: _look_at_bot_token(bot),
+            "scopes": lambda: _look_at_scopes(bot),
+            opening: lambda: _look_at_opening(settings, session),
+            "clock": lambda: _look_at_clock(settings, session),
+            "database": lambda: asyncio.to_thread(look_at_database, settings),
+            "time zones": lambda: asyncio.to_thread(look_at_zones),
+            "disk": lambda: asyncio.to_thread(look_at_disk, settings),
+        }
+        return list(await asyncio.gather(*(_find(name, look) for name, look in looks.items())))
+
+
+async def _find(name: str, look: Callable[[], Awaitable[str]]) -> Finding:
+    """Look at one thing; whatever that stumbles over is a finding too."""
+    try:
+        return Finding(name, await look())
+    except SettingsError as error:
+        return Finding(name, error.message, is_wrong=True)
+    except (_WrongError, UnusableDatabaseError) as error:
+        return Finding(name, str(error), is_wrong=True)
+    except Exception as error:  # noqa: BLE001  # one broken thing must not hide the others
+        kind = type(error).__name__
+        return Finding(name, f"I could not look at it ({kind}). Please report this.", is_wrong=True)
+
+
+async def _look_at_bot_token(asked: Awaitable[tuple[Installation, frozenset[str]]]) -> str:
+    installation, _ = await asked
+    return f"it is that of {installation.team_name}"
+
+
+async def _look_at_scopes(asked: Awaitable[tuple[Installation, frozenset[str]]]) -> str:
+    try:
+        _, granted = await asked
+    except SettingsError:
+        raise _WrongError("I can ask for them once the bot token is good.") from None
+    if missing := sorted(SCOPES.keys() - granted):
+        raise _WrongError(
+            f"Slack has not granted {', '.join(missing)}. Paste the manifest into your app, and reinstall it."
+        )
+    return "all that the manifest asks for are granted"
+
+
+async def _look_at_opening(settings: Settings, session: aiohttp.ClientSession) -> str:
+    if settings.mode == "http":
+        ensure_signing_secret(settings)
+        return "it looks like one; the first request shows whether it is the app's"
+    await ask_app_token(settings, session)
+    return "Slack takes it"
+
+
+async def _look_at_clock(settings: Settings, session: aiohttp.ClientSession) -> str:
+    asked_at = time.time()
+    try:
+        async with session.post(f"{settings.slack_api_url}api.test") as answer:
+            slack = parsedate_to_datetime(answer.headers["Date"]).timestamp()
+    except (aiohttp.ClientError, TimeoutError):
+        raise _WrongError(f"I cannot reach Slack at {settings.slack_api_url} to compare it.") from None
+    except (KeyError, ValueError):
+        raise _WrongError(f"What answers at {settings.slack_api_url} does not tell the time.") from None
+    off = round((asked_at + time.time()) / 2 - slack)
+    if abs(off) > MOST_OFF_S:
+        way = "ahead of" if off > 0 else "behind"
+        raise _WrongError(
+            f"it is {abs(off)} s {way} Slack's. Set it by NTP: at 300 s all that comes over HTTP is refused."
+        )
+    return "it agrees with Slack's"
+
+
+def look_at_database(settings: Settings) -> str:
+    """Say how the database is, without claiming, making or upgrading it."""
+    database = Database(settings.database_url)
+    try:
+        revision, newest = database.examine(), database.head_revision()
+    finally:
+        database.dispose()
+    if revision == newest:
+        return f"its schema is of this version, {newest}"
+    if database.dialect == "postgresql":
+        what = (
+            "it has no tables yet" if revision is None else f"its schema is of an older version, {revision}"
+        )
+        raise _WrongError(f"{what}. Type: waymark migrate")
+    if revision is None:
+        return "there is none yet; the first start makes it"
+    return f"its schema is of an older version, {revision}; the next start copies and upgrades it"
+
+
+def look_at_zones() -> str:
+    """Say whether the rules of time zones can be read."""
+    try:
+        offset = datetime(2026, 1, 15, tzinfo=ZoneInfo(_KNOWN_ZONE)).utcoffset()
+    except (KeyError, ValueError, OSError):
+        offset = None
+    if offset != _KNOWN_OFFSET:
+        raise _WrongError("their rules cannot be read. Install Waymark's packages again; tzdata has them.")
+    return "their rules can be read"
+
+
+def look_at_disk(settings: Settings) -> str:
+    """Say whether the folder of the database can be written to, and has room."""
+    file = Database(settings.database_url).file
+    if file is None:
+        return "nothing is kept on this machine"
+    folder = next(each for each in (file.parent, *file.parent.parents) if each.exists())
+    if not os.access(folder, os.W_OK):
+        raise _WrongError(f"I may not write in {folder}. Change its rights, or WAYMARK_DATA_DIR.")
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        raise _WrongError(
+            f"only {free // 1_000_000:,} MB are free in {folder}. Make room: upgrades copy the database."
+        )
+    return f"{free / 1_000_000_000:,.1f} GB are free in {folder}"
