@@ -1,9 +1,10 @@
 """The documents say what is so: each claim that can be checked is held to the code.
 
-A block of code marked `plan` in `docs/` is played in the pretend workspace, and one marked `story` is an
-excerpt of `story.txt`, so that no page shows words that Waymark does not say.
+A block of code marked `plan` or `control` in `docs/` is played in the pretend workspace, and one marked
+`story` is an excerpt of `story.txt`, so that no page shows words that Waymark does not say.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -11,11 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import aiohttp
 import pytest
 import yaml
 
 from bot.cli import waymark
-from bot.demo import CHANNELS, PEOPLE, Demo, open_demo
+from bot.demo import CHANNELS, CONTROL, PEOPLE, Demo, open_demo
 from bot.handlers.commands import BUILT
 from bot.handlers.words import read_words
 from bot.manifest import SCOPES
@@ -220,6 +222,17 @@ class TestTryIt:
         assert [row[0] for row in table(self.PAGE, "Channels")] == [
             f"#{channel.name}" for channel in CHANNELS
         ]
+
+    async def test_other_programs_can_act_and_break_things_as_shown(self, tmp_path):
+        (lines,) = blocks(self.PAGE, "control")
+        async with open_demo(tmp_path, start=MONDAY) as demo, aiohttp.ClientSession() as session:
+            for method, path, body in (f"{line} ".split(" ", maxsplit=2) for line in lines):
+                sent = json.loads(body) if body.strip() else None
+                url = f"{demo.sandbox.url}{CONTROL}{path}"
+                async with session.request(method, url, json=sent) as answer:
+                    told = await answer.text()
+                assert answer.status == 200, f"{path}: {told}"
+            assert demo.sandbox.person("alice").view is None
 
     def test_excerpts_of_the_story_are_in_the_story(self):
         story = (ROOT / "tests" / "story.txt").read_text().splitlines()
