@@ -21,6 +21,7 @@ from bot.handlers.context import Offers, Parts
 from bot.handlers.door import Door
 from bot.handlers.pages import Pages
 from bot.handlers.welcome import Welcome
+from bot.homes import HomeTabs
 from bot.jobs import schedule
 from bot.jobs.dispatcher import Dispatcher
 from bot.messenger import Messenger
@@ -28,6 +29,7 @@ from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.deliveries import Deliveries
+from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
 from bot.services.people import People
 from bot.services.plans import Plans
@@ -36,6 +38,7 @@ from bot.services.targets import Targets
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.tokens import CALL_TIMEOUT_S, Installation, app_client, authorizer, bot_client, check_tokens
+from bot.views import limits
 from bot.web.health import Health
 from bot.web.server import LOOPBACK, bind
 from bot.web.slack import HttpMode
@@ -67,8 +70,11 @@ class House:
         self._session = session
         self._posting = bot_client(settings, session)
         reading = bot_client(settings, session, may_retry=True)
-        self.dispatcher = Dispatcher(self.deliveries, Messenger(lambda _: self._posting), clock)
-        self.app = self._app(settings, reading)
+        messenger = Messenger(lambda _: self._posting)
+        homes = Homes(database, sizes=Sizes(steps=limits.HOME_STEPS, plans=limits.HOME_PLANS))
+        self.home_tabs = HomeTabs(homes, messenger)
+        self.dispatcher = Dispatcher(self.deliveries, messenger, self.home_tabs, clock)
+        self.app = self._app(settings, reading, homes)
         self._scheduler = schedule(self.deliveries, clock)
         self.entrance = self._entrance(settings, ports)
         self._health = (
@@ -79,7 +85,7 @@ class House:
         self._is_stopping = False
         self._sending: asyncio.Task[None] | None = None
 
-    def _app(self, settings: Settings, reading: AsyncWebClient) -> Door:
+    def _app(self, settings: Settings, reading: AsyncWebClient, homes: Homes) -> Door:
         wake, database = self.dispatcher.wake, self.database
         plans, targets = Plans(database, wake=wake), Targets(database)
         action_steps = ActionSteps(database, wake=wake)
@@ -97,7 +103,8 @@ class House:
             samples=Samples(database),
             directory=directory,
             welcome=self.welcome,
-            pages=Pages(plans, targets, action_steps, command=settings.command),
+            pages=Pages(plans, homes, action_steps, command=settings.command),
+            home_tabs=self.home_tabs,
             command_name=settings.command,
         )
         door = Door(
@@ -165,7 +172,8 @@ class House:
         await self.app.drain()
         await self.settle()
         while True:
-            due = await self.deliveries.next_moment()
+            moments = (await self.deliveries.next_moment(), await self.home_tabs.next_moment())
+            due = min((moment for moment in moments if moment is not None), default=None)
             if due is None or due > to:
                 break
             self.clock.advance_to(due)

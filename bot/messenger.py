@@ -20,7 +20,7 @@ _NEVER = {
     "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "restricted_action",
     "message_not_found", "cant_update_message", "edit_window_closed", "cannot_dm_bot", "user_disabled",
     "invalid_arguments", "messages_tab_disabled", "user_not_in_channel", "thread_not_found",
-    "cannot_reply_to_message",
+    "cannot_reply_to_message", "not_enabled", "view_too_large",
 }  # fmt: skip
 _SUSPENDED = {
     "token_revoked", "account_inactive", "invalid_auth", "not_authed", "app_access_restricted",
@@ -55,6 +55,13 @@ class Refused:
     refusal: Refusal
     reason: str
     retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Slack shows the Home, under this hash."""
+
+    hash: str
 
 
 Outcome = Posted | Refused
@@ -135,6 +142,16 @@ class Messenger:
             self._client_for(workspace_id), "chat.update", channel=channel_id, ts=ts, **drawn.payload()
         )
         return answer if isinstance(answer, Refused) else Posted(channel_id=channel_id, ts=ts)
+
+    async def publish_home(
+        self, workspace_id: str, member_id: str, view: dict[str, Any], *, expected_hash: str
+    ) -> Published | Refused:
+        """Show a member their Home, unless another one is shown than was expected; without a hash, anyway."""
+        expected = {"hash": expected_hash} if expected_hash else {}
+        answer = await _call(
+            self._client_for(workspace_id), "views.publish", user_id=member_id, view=view, **expected
+        )
+        return answer if isinstance(answer, Refused) else Published(str(answer["view"]["hash"]))
 
     async def _open_direct(self, client: AsyncWebClient, workspace_id: str, member_id: str) -> str | Refused:
         key = (workspace_id, member_id)

@@ -11,6 +11,7 @@ from storage.group_commit import AFTER_COMMIT
 from storage.repositories.action_steps import ActionStepRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository, ScheduleRepository
+from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
 from storage.repositories.plans import PlanRepository
 from storage.repositories.targets import TargetRepository
@@ -35,6 +36,7 @@ class Store:
         self.schedules = ScheduleRepository(session)
         self.deliveries = DeliveryRepository(session)
         self.inbox = InboxRepository(session)
+        self.homes = HomeRepository(session)
 
     def flush(self) -> None:
         """Send what has changed to the database, so that questions and constraints see it."""

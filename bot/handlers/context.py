@@ -16,7 +16,9 @@ from bot.handlers.hearing import Heard
 from bot.handlers.pages import NO_NOTICE, Pages
 from bot.handlers.scene import Forms, OpenForms, Say, Scene, Spot, answer_payload
 from bot.handlers.welcome import Welcome
+from bot.homes import HomeTabs
 from bot.rules.cadence import local_date
+from bot.rules.home import Turn
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
@@ -40,6 +42,7 @@ class Parts:
     directory: Directory
     pages: Pages
     welcome: Welcome
+    home_tabs: HomeTabs
     command_name: str
 
 
@@ -114,13 +117,15 @@ class Offers:
         say: Say | None,
     ) -> Scene:
         """Make the way back to a person before anything is asked, so that even that failing can be told."""
-        pages, clock = self._parts.pages, self._clock
+        pages, tabs, clock = self._parts.pages, self._parts.home_tabs, self._clock
 
         async def draw(origin: Origin, notice: Mrkdwn = NO_NOTICE) -> Post:
             return await pages.draw(origin, actor=context["actor"], now=clock.now(), notice=notice)
 
-        async def draw_home() -> Any:
-            return await pages.draw_home(actor=context["actor"], now=clock.now())
+        async def redraw_home(seen_hash: str, turn: Turn | None = None) -> bool:
+            return await tabs.redraw(
+                context["actor"].workspace_id, member_id, now=clock.now(), seen_hash=seen_hash, turn=turn
+            )
 
         return Scene(
             client=client,
@@ -130,6 +135,6 @@ class Offers:
             spot=Spot.read(body),
             now=clock.now(),
             draw=draw,
-            draw_home=draw_home,
+            redraw_home=redraw_home,
             say=say,
         )

@@ -5,38 +5,37 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slackblocks.views import HomeTabView
 
 from bot.errors import InvalidError
 from bot.handlers.failures import fail
 from bot.handlers.scene import Scene
+from bot.homes import HomeTabs
 from bot.rules.access import Actor
 from bot.rules.cadence import local_date
 from bot.rules.grammar import Command
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
 from bot.services.action_steps import ActionSteps
+from bot.services.homes import Homes
 from bot.services.plans import Plans
 from bot.services.targets import Targets
 from bot.views.action_steps import steps_message
 from bot.views.elements import Origin, Post, read_id
-from bot.views.home import home_view
+from bot.views.home import read_turn
 from bot.views.hub import hub_message
-from bot.views.limits import PAGE_ITEMS
+from bot.views.limits import HUB_STEPS, PAGE_ITEMS
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.plans import plan_message, plans_message
-from storage.models import PlanStatus
 
-HUB_STEPS = 5
 NO_NOTICE = Mrkdwn()
 
 
 class Pages:
     """Draws pages from the present state, as one person may see them."""
 
-    def __init__(self, plans: Plans, targets: Targets, action_steps: ActionSteps, *, command: str) -> None:
+    def __init__(self, plans: Plans, homes: Homes, action_steps: ActionSteps, *, command: str) -> None:
         self._plans = plans
-        self._targets = targets
+        self._homes = homes
         self._action_steps = action_steps
         self._command = command
 
@@ -60,27 +59,9 @@ class Pages:
         """Return the active plans that this person has to do with."""
         return await self._plans.list_mine(actor=actor, now=now)
 
-    async def draw_home(self, *, actor: Actor, now: datetime) -> HomeTabView:
-        """Draw a person's Home."""
-        steps = await self._action_steps.list_mine(actor=actor)
-        plans = await self._plans.list_mine(actor=actor, now=now) or await self._list_open(actor, now)
-        targets = await self._targets.list_to_check_in(actor=actor)
-        mine = [target for target in targets if target.owner_id == actor.id]
-        return home_view(
-            actor_name=actor.name, steps=steps, targets=mine, plans=plans, today=local_date(now, actor.zone)
-        )
-
-    async def _list_open(self, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
-        visible = await self._plans.list_visible(actor=actor, now=now)
-        return tuple(plan for plan in visible if plan.status is PlanStatus.ACTIVE)
-
     async def _hub(self, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
-        steps = await self._action_steps.get_page_of_mine(actor=actor, number=1, size=HUB_STEPS)
-        has_plans = bool(steps.items) or await self._plans.has_visible(actor=actor)
-        today = local_date(now, actor.zone)
-        return hub_message(
-            steps.items, today=today, command=self._command, has_plans=has_plans, notice=notice
-        )
+        page = await self._homes.get_hub(actor=actor, now=now, size=HUB_STEPS)
+        return hub_message(page, command=self._command, notice=notice)
 
     async def _mine(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         steps = await self._action_steps.get_page_of_mine(actor=actor, number=origin.page, size=PAGE_ITEMS)
@@ -116,11 +97,14 @@ class Pages:
         steps = await self._action_steps.list_by_numbers([_number(origin.argument)], actor=actor)
         today = local_date(now, actor.zone)
         title = f"{steps[0].plan_ref} {steps[0].plan_title}"
-        return steps_message(Page(steps), title=title, origin=origin, today=today, notice=notice, empty="")
+        page = Page.cut(steps, 1, size=PAGE_ITEMS)
+        return steps_message(page, title=title, origin=origin, today=today, notice=notice, empty="")
 
     async def _plans_page(self, origin: Origin, actor: Actor, now: datetime) -> Post:
-        plans = await self._plans.list_visible(actor=actor, now=now)
-        return plans_message(plans, today=local_date(now, actor.zone), number=origin.page)
+        page = await self._plans.get_page_of_visible(
+            actor=actor, now=now, number=origin.page, size=PAGE_ITEMS
+        )
+        return plans_message(page, today=local_date(now, actor.zone))
 
     async def _plan(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         page = await self._plans.get_page(actor=actor, now=now, number=_number(origin.argument))
@@ -151,14 +135,27 @@ async def show_hub(ack: AsyncAck, pages: Pages, scene: Scene, actor: Actor, now:
     await scene.show(post)
 
 
+async def turn_home(ack: AsyncAck, action: dict[str, str], scene: Scene) -> None:
+    """Show another page of one of Home's lists, in its place."""
+    turn = read_turn(action.get("value", ""))
+    await ack()
+    await scene.turn_home(turn)
+
+
 async def show_home(
-    event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, scene: Scene
+    event: dict[str, Any],
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    home_tabs: HomeTabs,
+    scene: Scene,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Draw Home for somebody who opened it."""
+    """Draw Home for somebody who opened it, if it differs from what they see."""
     if event.get("tab") != "home":
         return
     try:
-        await scene.publish_home()
+        await home_tabs.open(actor.workspace_id, actor.id, seen_hash=scene.spot.home_hash, now=now)
     except Exception as error:  # noqa: BLE001  # Bolt has answered an event before, and takes no other answer
         await fail(error, body, context)
 
@@ -203,4 +200,5 @@ def register(app: AsyncApp) -> None:
     """Register what happens on pages."""
     app.event("app_home_opened")(show_home)
     app.action("page.turn")(turn_page)
+    app.action("home.turn")(turn_home)
     app.action("hub.show")(show_hub)

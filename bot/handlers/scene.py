@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -16,6 +16,7 @@ from slackblocks.views import HomeTabView, ModalView
 
 from bot.errors import BotError, NeedsPressError
 from bot.rules.cadence import local_date
+from bot.rules.home import Turn
 from bot.views.elements import Origin, Post, home, payload_of
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.problem import problem_message, problem_modal
@@ -28,7 +29,7 @@ _ANSWER = "answer|"
 _log = structlog.get_logger()
 
 Draw = Callable[[Origin, Mrkdwn], Awaitable[Post]]
-DrawHome = Callable[[], Awaitable[HomeTabView]]
+RedrawHome = Callable[[str, Turn | None], Awaitable[bool]]
 Say = Callable[[Post], Awaitable[None]]
 
 
@@ -59,13 +60,18 @@ class Spot:
     is_topmost: bool = False
     at: datetime | None = None
     thread_ts: str = ""
+    home_hash: str = ""
+    """What Slack calls the Home that it shows."""
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> Self:
         """Read it out of what Slack sent."""
         view: Mapping[str, Any] = body.get("view") or {}
         if view.get("type") == "home" or (body.get("event") or {}).get("type") == "app_home_opened":
-            return cls(Surface.HOME, view_id=str(view.get("id") or ""))
+            shown = view or (body.get("event") or {}).get("view") or {}
+            return cls(
+                Surface.HOME, view_id=str(shown.get("id") or ""), home_hash=str(shown.get("hash") or "")
+            )
         if view:
             page = Origin.find(view.get("blocks") or [])
             return cls(Surface.FORM, origin=page, view_id=str(view.get("id")), is_topmost=is_topmost(view))
@@ -95,7 +101,7 @@ class Scene:
     spot: Spot
     now: datetime
     draw: Draw
-    draw_home: DrawHome
+    redraw_home: RedrawHome
     zone: str = "UTC"
     """The person's, once it is known who acts."""
     say: Say | None = None
@@ -141,8 +147,6 @@ class Scene:
         """Have what was clicked show the new state: its page drawn anew, else what was done."""
         if not await _try(self._settle(post)):
             await self.show(post)
-        if self.spot.surface is Surface.FORM:
-            await self.refresh_home()
 
     async def redraw(self, post: Post) -> None:
         """Put a message in the place of what was clicked."""
@@ -151,20 +155,15 @@ class Scene:
 
     async def turn_into(self, post: Post) -> None:
         """Put a message in the place of what was clicked; Home is drawn anew, and shows it by itself."""
-        if self.spot.surface is Surface.HOME:
-            await self.settle(post)
-        else:
-            await self.redraw(post)
-            if self.spot.surface is Surface.FORM:
-                await self.refresh_home()
+        await (self.settle(post) if self.spot.surface is Surface.HOME else self.redraw(post))
 
-    async def publish_home(self) -> None:
-        """Draw this person's Home anew."""
-        await self._publish(await self.draw_home())
+    async def turn_home(self, turn: Turn) -> None:
+        """Show another page of one of Home's lists; if Slack does not take it now, then soon."""
+        await _try(self._redraw_home(turn))
 
-    async def refresh_home(self) -> None:
-        """Draw the Home that lies below a form anew."""
-        await _try(self.publish_home())
+    async def _redraw_home(self, turn: Turn | None = None) -> None:
+        if not await self.redraw_home(self.spot.home_hash, turn):
+            raise ConnectionError("Home is shown later")
 
     async def _publish(self, view: HomeTabView) -> None:
         await self.client.views_publish(user_id=self.user_id, view=payload_of(view))
@@ -183,7 +182,7 @@ class Scene:
 
     async def _settle(self, post: Post) -> None:
         if self.spot.surface is Surface.HOME:
-            await self.publish_home()
+            await self._redraw_home()
         elif self.origin is not None:
             await self._redraw(await self.draw(self.origin, post.text))
         else:
@@ -287,7 +286,9 @@ class OpenForms:
 
     def take(self, view: Mapping[str, Any]) -> Scene | None:
         """Return where a submitted form was opened from, once."""
-        return self._scenes.pop(str(view.get("id")), None)
+        scene = self._scenes.pop(str(view.get("id")), None)
+        # A Home below it may have been drawn anew since then.
+        return scene and replace(scene, spot=replace(scene.spot, home_hash=""))
 
 
 class Forms:
@@ -310,8 +311,6 @@ class Forms:
         came_from = self._open_forms.take(view)
         if came_from is None or not came_from.outlasts(view):
             await ack(response_action="update", view=payload_of(post_modal(post, title=title)))
-            if came_from is not None and came_from.spot.surface is not Surface.COMMAND:
-                await came_from.refresh_home()
             return
         await ack()
         await came_from.settle(post)

@@ -73,13 +73,13 @@ async def try_sample(
 
 
 async def remove_sample(
-    ack: AsyncAck, action: dict[str, Any], samples: Samples, scene: Scene, actor: Actor
+    ack: AsyncAck, action: dict[str, Any], samples: Samples, scene: Scene, actor: Actor, now: datetime
 ) -> None:
     """Take a sample away whole."""
     plan_id = read_id(str(action.get("value") or ""))
     if plan_id is None:
         raise NotFoundError("There is no such plan that you can see.")
-    name = await samples.remove(plan_id, actor=actor)
+    name = await samples.remove(plan_id, actor=actor, now=now)
     await ack()
     await scene.turn_into(removed_message(name))
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.homes import HomeTabs
 from bot.messenger import Drawn, Messenger, Place, Posted, Refusal, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage
@@ -29,9 +30,12 @@ _log = structlog.get_logger()
 class Dispatcher:
     """One asyncio task that sends; what is due comes from the clock, how long it sleeps from the wall."""
 
-    def __init__(self, deliveries: Deliveries, messenger: Messenger, clock: Clock) -> None:
+    def __init__(
+        self, deliveries: Deliveries, messenger: Messenger, home_tabs: HomeTabs, clock: Clock
+    ) -> None:
         self._deliveries = deliveries
         self._messenger = messenger
+        self._home_tabs = home_tabs
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
         self._is_stopping = False
@@ -62,7 +66,9 @@ class Dispatcher:
             now = self._clock.now()
             claimed = await self._deliveries.claim(now=now, limit=SLOTS)
             redraws = await self._deliveries.claim_refreshes(now=now, limit=SLOTS)
-            work = [*map(self._send, claimed), *map(self._redraw, redraws)]
+            stale = await self._home_tabs.claim_stale(now=now, limit=SLOTS)
+            homes = (self._home_tabs.draw_stale(home, now=now) for home in stale)
+            work = [*map(self._send, claimed), *map(self._redraw, redraws), *homes]
             for outcome in await asyncio.gather(*work, return_exceptions=True):
                 if isinstance(outcome, BaseException):  # its lease gives it back; the others go on
                     _log.error("delivery.failed", exc_info=outcome)

@@ -91,7 +91,7 @@ class ActionSteps:
         stretch = Stretch.find(count, number, size=size)
         rows = store.action_steps.list_open_of(actor.workspace_id, actor.id, start=stretch.start, limit=size)
         lines = step_lines(store, actor, rows, seen=_plans_of(store, rows))
-        return Page(lines, stretch.number, stretch.total)
+        return Page.of(stretch, lines)
 
     @query
     def get_page_of_overdue(
@@ -115,7 +115,7 @@ class ActionSteps:
         stretch = Stretch.find(store.action_steps.count_overdue(overdue), number, size=size)
         rows = store.action_steps.list_overdue(overdue, start=stretch.start, limit=size)
         lines = step_lines(store, actor, rows, seen=_plans_of(store, rows))
-        return Page(lines, stretch.number, stretch.total)
+        return Page.of(stretch, lines)
 
     @transaction
     def edit(
@@ -320,6 +320,9 @@ class ActionSteps:
             shown |= refresh(
                 step.workspace_id, kind=DeliveryKind.DAY, member_id=step.assignee_id, now_ms=to_ms(now)
             )
+        shown |= store.homes.mark_plan(
+            step.workspace_id, step.plan_id, also=[step.assignee_id], now_ms=to_ms(now)
+        )
         if shown:
             store.after_commit(self._wake)
 

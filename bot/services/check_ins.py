@@ -77,6 +77,7 @@ class CheckIns:
         store.deliveries.refresh_live(
             plan.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan.id, now_ms=now_ms
         )
+        store.homes.mark_plan(plan.workspace_id, seen.id, now_ms=now_ms)
         store.after_commit(self._wake)
 
 

@@ -121,6 +121,8 @@ class Deliveries:
         """Write down that and where a message was posted, and what it showed."""
         values = {"posted_in": posted_in, "posted_ts": posted_ts, **_settled(DeliveryState.SENT, now)}
         values |= _remembered(shown)
+        if isinstance(shown, CheckInPrompt):
+            store.homes.mark_plan(claimed.workspace_id, shown.plan.id, now_ms=to_ms(now))
         return store.deliveries.move(
             claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
         )

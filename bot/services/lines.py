@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import ClosedError, NotFoundError
-from bot.rules.access import Actor, Deed, PlanPeople, can_see_plan, is_allowed
+from bot.rules.access import Actor, Deed, PlanPeople, can_see_plan, is_allowed, is_involved
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
 from bot.rules.plans import PlanLine, StepCounts, count_steps
@@ -58,6 +58,24 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
         )
         found[plan.id] = Seen(plan, people)
     return found
+
+
+def visible_plans(store: Store, actor: Actor) -> tuple[Seen, ...]:
+    """Return every plan that the actor can see, the active ones first, then by end."""
+    everything = look_at(store, store.plans.list_all(actor.workspace_id))
+    return tuple(seen for seen in everything.values() if can_see_plan(actor, seen.people))
+
+
+def active_plans(store: Store, actor: Actor) -> tuple[Seen, ...]:
+    """Return the active plans that the actor can see, by end."""
+    rows = sorted(store.plans.list_active(actor.workspace_id), key=lambda plan: (plan.ends_on, plan.number))
+    return tuple(seen for seen in look_at(store, rows).values() if can_see_plan(actor, seen.people))
+
+
+def plans_of(store: Store, actor: Actor, plans: Iterable[Seen]) -> tuple[Seen, ...]:
+    """Return those of these active plans that name the actor, or in which they have a step to do."""
+    working_in = store.action_steps.plan_ids_of(actor.workspace_id, actor.id)
+    return tuple(seen for seen in plans if is_involved(actor, seen.people) or seen.id in working_in)
 
 
 def see_plan(

@@ -42,7 +42,7 @@ class People:
         saved = store.members.save(member)
         if before is not None:
             ensure_day_schedule(store, workspace, saved, now=now)
-        return _actor(store, saved)
+        return actor_of(store, saved)
 
     @transaction
     def remember_channel(
@@ -71,10 +71,11 @@ def _find_actor(store: Store, workspace_id: str, member_id: str, *, now: datetim
     member = store.members.find(workspace_id, member_id)
     if member is None or (now is not None and member.refreshed_at < now - MEMBER_FRESH_FOR):
         return None
-    return _actor(store, member)
+    return actor_of(store, member)
 
 
-def _actor(store: Store, member: Member) -> Actor:
+def actor_of(store: Store, member: Member) -> Actor:
+    """Return a member as somebody who acts, with the private channels that they are in."""
     return Actor(
         workspace_id=member.workspace_id,
         id=member.id,

@@ -1,21 +1,24 @@
 """Plans: made, shown, closed and opened again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.errors import InvalidError
-from bot.rules.access import (
-    Actor,
-    Deed,
-    can_see_plan,
-    ensure_allowed,
-    ensure_may_plan,
-    is_allowed,
-    is_involved,
-)
+from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, ensure_may_plan, is_allowed
 from bot.rules.cadence import next_occurrence
+from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_plan, list_missing
-from bot.services.lines import Seen, ensure_open, look_at, plan_lines, see_plan, step_lines, target_lines
+from bot.services.lines import (
+    active_plans,
+    ensure_open,
+    look_at,
+    plan_lines,
+    plans_of,
+    see_plan,
+    step_lines,
+    target_lines,
+    visible_plans,
+)
 from bot.services.schedules import cadence_of, schedule_prompt, set_next, to_ms
 from storage.database import Database
 from storage.models import DeliveryKind, Plan, PlanRole, PlanStatus, StepStatus
@@ -60,6 +63,7 @@ class Plans:
             schedule_prompt(
                 store, plan, weekday=draft.prompt_weekday, at=draft.prompt_at, created_by=actor.id, now=now
             )
+        self._redraw(store, plan, now=now)
         return self._line(store, actor, plan, now=now)
 
     @query
@@ -114,7 +118,15 @@ class Plans:
     @query
     def list_visible(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return every plan that the actor can see, the active ones first."""
-        return plan_lines(store, actor, self._visible(store, actor), now=now)
+        return plan_lines(store, actor, visible_plans(store, actor), now=now)
+
+    @query
+    def get_page_of_visible(
+        self, store: Store, *, actor: Actor, now: datetime, number: int, size: int
+    ) -> Page[PlanLine]:
+        """Return a page of the plans that the actor can see, the active ones first."""
+        page = Page.cut(visible_plans(store, actor), number, size=size)
+        return page.showing(plan_lines(store, actor, page.items, now=now))
 
     @query
     def is_visible(self, store: Store, number: int, *, actor: Actor) -> bool:
@@ -125,28 +137,17 @@ class Plans:
         )
 
     @query
-    def has_visible(self, store: Store, *, actor: Actor) -> bool:
-        """Say whether there is any plan that the actor can see."""
-        return bool(self._visible(store, actor))
-
-    @query
     def list_mine(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return the active plans that name the actor, or in which they have a step to do."""
-        working_in = {step.plan_id for step in store.action_steps.list_open_of(actor.workspace_id, actor.id)}
-        mine = [
-            seen
-            for seen in self._visible(store, actor)
-            if seen.plan.status is PlanStatus.ACTIVE
-            and (is_involved(actor, seen.people) or seen.id in working_in)
-        ]
-        return plan_lines(store, actor, mine, now=now)
+        return plan_lines(store, actor, plans_of(store, actor, active_plans(store, actor)), now=now)
 
     @query
     def list_editable(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return the active plans to which the actor may add."""
-        active = [seen for seen in self._visible(store, actor) if seen.plan.status is PlanStatus.ACTIVE]
-        mine = [seen for seen in active if is_allowed(actor, Deed.EDIT_STEPS, seen.people)]
-        return plan_lines(store, actor, mine, now=now)
+        editable = [
+            seen for seen in active_plans(store, actor) if is_allowed(actor, Deed.EDIT_STEPS, seen.people)
+        ]
+        return plan_lines(store, actor, editable, now=now)
 
     @transaction
     def close(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> PlanLine:
@@ -190,12 +191,9 @@ class Plans:
         steps = store.action_steps.list_of_plan(plan.workspace_id, plan.id)
         for member_id in {step.assignee_id for step in steps if step.assignee_id is not None}:
             shown |= refresh(plan.workspace_id, kind=DeliveryKind.DAY, member_id=member_id, now_ms=now_ms)
+        shown |= store.homes.mark_plan(plan.workspace_id, plan.id, now_ms=now_ms)
         if shown:
             store.after_commit(self._wake)
-
-    def _visible(self, store: Store, actor: Actor) -> Sequence[Seen]:
-        everything = look_at(store, store.plans.list_all(actor.workspace_id))
-        return [seen for seen in everything.values() if can_see_plan(actor, seen.people)]
 
     def _line(self, store: Store, actor: Actor, plan: Plan, *, now: datetime) -> PlanLine:
         store.flush()

@@ -8,6 +8,7 @@ from bot.rules.access import Actor, Deed, ensure_allowed, ensure_may_plan
 from bot.rules.cadence import local_date
 from bot.rules.plans import PlanLine
 from bot.services.lines import look_at, plan_lines, see_plan
+from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import ActionStep, CheckIn, Direction, Measurement, Plan, StepStatus, Target
 from storage.unit_of_work import Store, transaction
@@ -28,10 +29,11 @@ class Samples:
             number = store.workspaces.next_number(actor.workspace_id, "P")  # lets in one at a time
             plan = store.plans.find_sample(actor.workspace_id, actor.id)
             plan = plan or _write(store, number, actor=actor, now=now)
+            store.homes.mark(actor.workspace_id, [actor.id], now_ms=to_ms(now))
         return plan_lines(store, actor, list(look_at(store, [plan]).values()), now=now)[0]
 
     @transaction
-    def remove(self, store: Store, plan_id: int, *, actor: Actor) -> str:
+    def remove(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> str:
         """Take a sample away with all that belongs to it; return what it was called."""
         seen = see_plan(store, actor, plan_id=plan_id, to_change=True)
         ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
@@ -39,6 +41,7 @@ class Samples:
             raise NotAllowedError("Only a sample can be removed. A plan of your own can be closed.")
         name = f"{seen.people.ref} {seen.plan.title}"
         store.plans.remove(seen.plan)
+        store.homes.mark(actor.workspace_id, [actor.id], now_ms=to_ms(now))
         return name
 
 

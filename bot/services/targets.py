@@ -7,6 +7,7 @@ from bot.rules.access import Actor, Deed, can_see_target, ensure_allowed
 from bot.rules.targets import TargetDraft, TargetLine, better_direction, ensure_target
 from bot.services.action_steps import ensure_assignable
 from bot.services.lines import ensure_open, look_at, see_plan, target_lines
+from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Target
 from storage.unit_of_work import Store, query, transaction
@@ -42,6 +43,7 @@ class Targets:
                 created_at=now,
             )
         )
+        store.homes.mark_plan(actor.workspace_id, seen.id, now_ms=to_ms(now))
         return target_lines(store, actor, [target], seen={seen.id: seen})[0]
 
     @query

@@ -1,67 +1,86 @@
-"""A person's Home tab: what they must do, by day; then their plans; then help."""
+"""A person's Home tab: what they must do, by day; where others wait for them; their plans; then help."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
 from slackblocks.blocks import Block
+from slackblocks.elements import Button
 from slackblocks.views import HomeTabView
 
+from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
+from bot.rules.home import HomePage, OwedCheckIn, Turn, WaitingPlan
 from bot.rules.plans import PlanLine
-from bot.rules.targets import TargetLine
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.buttons import add_step, check_in, create_plan, see_plan, show_help, try_sample
-from bot.views.elements import actions, divider, home, section
-from bot.views.mrkdwn import Mrkdwn, bold, escape, join
+from bot.views.elements import actions, divider, home, read_id, section
+from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
+from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
 from bot.views.small_print import more_line
 
+TURN = "home.turn"
+_NOTHING = Mrkdwn("Nothing waits for you. Steps that are given to you appear here.")
 
-def home_view(
-    *,
-    actor_name: str,
-    steps: Sequence[StepLine],
-    targets: Sequence[TargetLine],
-    plans: Sequence[PlanLine],
-    today: date,
-) -> HomeTabView:
-    """Show a person's open steps, the targets that they report on and their plans."""
-    if not (steps or targets or plans):
-        row = [create_plan("Create a plan", is_primary=True), try_sample()]
-        create = actions(row, block_id="empty:do")
-        return home((section(NO_PLANS, block_id="empty"), *create))
+
+def home_view(page: HomePage) -> HomeTabView:
+    """Show a person what they must do, who waits for them and their plans; `page.today` is their day."""
+    if page.is_empty:
+        return home(_empty(page))
+    asked = page.asked
     return home(
         (
-            section(_greeting(actor_name, steps=steps, today=today), block_id="head"),
-            *_steps(steps, today=today),
-            *_targets(targets, today=today),
-            *_plans(plans, today=today),
+            section(_greeting(page), block_id="head"),
+            *_check_ins("Asked of you", asked, today=page.today, block_id="asked"),
+            *_steps(page.steps.items, today=page.today),
+            *pager(page.steps, of="steps", action_id=TURN),
+            *_check_ins("Check-ins", page.check_ins[len(asked) :], today=page.today, block_id="target"),
+            *_waiting(page.waiting),
+            *_plans(page),
             divider(block_id="end"),
-            *actions([create_plan(), add_step(), show_help()], block_id="end:do"),
+            *actions(_last_row(page), block_id="end:do"),
         )
     )
 
 
-def _greeting(actor_name: str, *, steps: Sequence[StepLine], today: date) -> Mrkdwn:
+def read_turn(value: str) -> Turn:
+    """Read which list a button turns to which page, or raise InvalidError."""
+    what, _, number = value.partition(":")
+    page = read_id(number)
+    if page and what == "steps":
+        return "steps", page
+    if page and what == "plans":
+        return "plans", page
+    raise InvalidError({"key": "This button is out of date. Open Home again and press it there."})
+
+
+def _empty(page: HomePage) -> Iterator[Block]:
+    """Say what a newcomer can do; a guest cannot make plans."""
+    create = create_plan("Create a plan", is_primary=True)
+    row = [create, try_sample()] if page.can_plan else [show_help()]
+    yield section(NO_PLANS if page.can_plan else _NOTHING, block_id="empty")
+    yield from actions(row, block_id="empty:do")
+
+
+def _greeting(page: HomePage) -> Mrkdwn:
     """Say first how much waits for today."""
-    now = sum(step.due_on is not None and step.due_on <= today for step in steps if step.is_open)
+    now = page.due + len(page.asked)
     first = f"{lines.count(now, 'thing')} for you today" if now else "Nothing due today"
-    return bold(join((escape(first), escape(actor_name, limits.NAME)), ", "))
+    late = f"{page.overdue:,} overdue" if page.overdue else ""
+    name = escape(page.name, limits.NAME)
+    return join((bold(join((escape(first), name), ", ")), escape(late)))
 
 
 def _steps(steps: Sequence[StepLine], *, today: date) -> Iterator[Block]:
-    by_day = sorted(steps, key=lambda step: (step.due_on or date.max, step.id))
-    shown = by_day[: limits.HOME_STEPS]
     place = 0
-    for day, group in groupby(shown, key=lambda step: _day(step, today=today)):
+    for day, group in groupby(steps, key=lambda step: _day(step, today=today)):
         yield section(bold(escape(day)), block_id=f"day:{place}")
         for step in group:
             place += 1
             yield from step_blocks(step, today=today, block_id=f"step:{place}", says_who=False)
-    yield from more_line(len(steps) - len(shown), block_id="step:more")
 
 
 def _day(step: StepLine, *, today: date) -> str:
@@ -74,19 +93,66 @@ def _day(step: StepLine, *, today: date) -> str:
     return near or say_date(step.due_on, today=today)
 
 
-def _targets(targets: Sequence[TargetLine], *, today: date) -> Iterator[Block]:
-    if targets:
-        yield section(Mrkdwn("*Check-ins*"), block_id="targets")
-    for place, target in enumerate(targets[: limits.HOME_TARGETS], start=1):
-        button = check_in(target) if target.can_check_in else None
-        yield section(lines.target_line(target, today=today), block_id=f"target:{place}", accessory=button)
-    yield from more_line(len(targets) - limits.HOME_TARGETS, block_id="target:more")
+def _check_ins(title: str, owed: Sequence[OwedCheckIn], *, today: date, block_id: str) -> Iterator[Block]:
+    if owed:
+        yield section(bold(Mrkdwn(title)), block_id=block_id)
+    for place, each in enumerate(owed[: limits.HOME_TARGETS], start=1):
+        button = check_in(each.target) if each.target.can_check_in else None
+        text = join((lines.target_line(each.target, today=today), escape(_when(each, today=today))))
+        yield section(text, block_id=f"{block_id}:{place}", accessory=button)
+    yield from more_line(len(owed) - limits.HOME_TARGETS, block_id=f"{block_id}:more")
 
 
-def _plans(plans: Sequence[PlanLine], *, today: date) -> Iterator[Block]:
-    if plans:
-        yield section(Mrkdwn("*Plans*"), block_id="plans")
-    for place, plan in enumerate(plans[: limits.HOME_PLANS], start=1):
-        show = see_plan(plan.id, text="Show", spoken=f"Show {plan.ref} {plan.title}")
-        yield section(lines.plan_line(plan, today=today), block_id=f"plan:{place}", accessory=show)
-    yield from more_line(len(plans) - limits.HOME_PLANS, block_id="plan:more")
+def _when(owed: OwedCheckIn, *, today: date) -> str:
+    """Say when a check-in was asked for, else when it is asked for next."""
+    if owed.asked_on is not None:
+        return f"asked {_near(owed.asked_on, today=today)}"
+    return "" if owed.next_on is None else f"next {_near(owed.next_on, today=today)}"
+
+
+def _near(on: date, *, today: date) -> str:
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((on - today).days)
+    return near or say_date(on, today=today)
+
+
+def _waiting(waiting: Sequence[WaitingPlan]) -> Iterator[Block]:
+    if waiting:
+        yield section(Mrkdwn("*Others wait for you*"), block_id="waiting")
+    for place, plan in enumerate(waiting[: limits.HOME_WAITING], start=1):
+        yield section(
+            _wait(plan), block_id=f"waiting:{place}", accessory=_show(plan) if plan.can_see else None
+        )
+    yield from more_line(len(waiting) - limits.HOME_WAITING, block_id="waiting:more")
+
+
+def _wait(plan: WaitingPlan) -> Mrkdwn:
+    """Say what is waited for in one plan: by its owner, or by those who work in one's own."""
+    said = (
+        (plan.overdue, "overdue"),
+        (plan.blocked, "blocked"),
+        (plan.unassigned, "with nobody to do it" if plan.unassigned == 1 else "with nobody to do them"),
+        (plan.undated, "without a date"),
+    )
+    what = join(escape(f"{lines.count(number, 'step')} {words}") for number, words in said if number)
+    is_own = not (plan.overdue or plan.blocked)
+    who = Mrkdwn("yours") if is_own else write("{name} waits", name=escape(plan.owner_name, limits.NAME))
+    return join((bold(lines.name(plan.ref, plan.title)), who, what))
+
+
+def _plans(page: HomePage) -> Iterator[Block]:
+    if page.plans.count:
+        title = "Plans" if page.are_own_plans else "Plans you can see"
+        yield section(bold(Mrkdwn(title)), block_id="plans")
+    for place, plan in enumerate(page.plans.items, start=1):
+        yield section(
+            lines.plan_line(plan, today=page.today), block_id=f"plan:{place}", accessory=_show(plan)
+        )
+    yield from pager(page.plans, of="plans", action_id=TURN)
+
+
+def _show(plan: PlanLine | WaitingPlan) -> Button:
+    return see_plan(plan.id, text="Show", spoken=f"Show {plan.ref} {plan.title}")
+
+
+def _last_row(page: HomePage) -> list[Button]:
+    return [create_plan(), add_step(), show_help()] if page.can_plan else [show_help()]

@@ -1,13 +1,12 @@
 """What the command alone shows, and what it says about itself: the hub, help, and lines not understood."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
 
-from bot.rules.action_steps import StepLine
 from bot.rules.grammar import VERB_HELP, Verb, find_verb
+from bot.rules.home import HubPage
 from bot.rules.verbs import synonyms_of
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
@@ -36,7 +35,7 @@ __all__ = [
     "unknown_message",
 ]
 
-_NO_STEPS = Mrkdwn("Nothing waits for you")
+_NO_STEPS = Mrkdwn("Nothing waits for you. Steps that are given to you appear here")
 _HELP_LINES = 7  # with the first line and the last two they make ten
 _HELP_WIDTH = 60
 """Short examples share a line of about this many characters."""
@@ -46,22 +45,19 @@ _MOST_USED = (
 )
 
 
-def hub_message(
-    steps: Sequence[StepLine], *, today: date, command: str, has_plans: bool, notice: str = ""
-) -> Post:
-    """Show a person's next five steps, and what else they may want."""
+def hub_message(page: HubPage, *, command: str, notice: str = "") -> Post:
+    """Show a person's next steps, and what else they may want."""
     origin = Origin("hub").block_id()
-    if not has_plans and not steps:
+    if page.can_plan and not page.has_plans:
         row = [create_plan("Create a plan", is_primary=True), try_sample(), show_help()]
         blocks = (section(NO_PLANS, block_id=origin), *notice_line(notice), *actions(row, block_id="hub:do"))
         return Post(NO_PLANS, blocks)
-    shown = steps[: limits.HUB_STEPS]
-    head = _hub_head(len(shown))
+    head = _hub_head(page)
     items: list[Block] = []
-    for place, step in enumerate(shown, start=1):
-        items += step_blocks(step, today=today, block_id=f"step:{place}", says_who=False)
-    row = [create_plan(), add_step(), check_in(), show_help()]
-    told = lines.tell(head, [lines.step_words(step, today=today, says_who=False) for step in shown])
+    for place, step in enumerate(page.steps, start=1):
+        items += step_blocks(step, today=page.today, block_id=f"step:{place}", says_who=False)
+    row = [create_plan(), add_step(), check_in(), show_help()] if page.can_plan else [check_in(), show_help()]
+    told = lines.tell(head, [lines.step_words(step, today=page.today, says_who=False) for step in page.steps])
     blocks = (
         section(bold(head), block_id=origin),
         *notice_line(notice),
@@ -108,10 +104,16 @@ def unknown_message(
     return Post(said, (section(said, block_id="unknown"), *typed_lines(typed), *row))
 
 
-def _hub_head(number: int) -> Mrkdwn:
-    if number <= 1:
-        return Mrkdwn("Your next step") if number else _NO_STEPS
-    return write("Your next {number} steps", number=number)
+def _hub_head(page: HubPage) -> Mrkdwn:
+    """Say how much waits, and first of all what was overdue."""
+    if not page.total:
+        all_done = write("Everything is done: {steps} of yours", steps=lines.count(page.done, "step"))
+        return all_done if page.done else _NO_STEPS
+    shown = len(page.steps)
+    head = write("Your next {number} steps", number=shown) if shown > 1 else Mrkdwn("Your next step")
+    total = f"of {page.total:,}" if page.total > shown else ""
+    late = f"{page.overdue:,} overdue" if page.overdue else ""
+    return join((join((head, escape(total)), " "), escape(late)))
 
 
 def _help_on(verb: Verb, *, command: str, is_built: bool, hint: str) -> Post:

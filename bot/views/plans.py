@@ -1,6 +1,6 @@
 """Plans: the form of a new one, one of them whole, and the list of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -150,15 +150,14 @@ def plan_message(page: PlanPage, *, zone: str, today: date, number: int = 1, not
     return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *pager(steps)))
 
 
-def plans_message(plans: Sequence[PlanLine], *, today: date, number: int = 1) -> Post:
+def plans_message(page: Page[PlanLine], *, today: date) -> Post:
     """List plans, a page of them."""
-    page = Page.cut(plans, number, size=limits.PAGE_ITEMS)
     origin = Origin("list", "plans", page.number)
-    if not plans:
+    if not page.count:
         row = [create_plan("Create a plan", is_primary=True), try_sample()]
         create = actions(row, block_id="plans:do")
         return Post(NO_PLANS, (section(NO_PLANS, block_id=origin.block_id()), *create))
-    head = write("{many}", many=lines.count(len(plans), "plan"))
+    head = write("{many}", many=lines.count(page.count, "plan"))
     blocks: list[Block] = [section(bold(head), block_id=origin.block_id())]
     for place, plan in enumerate(page.items, start=1):
         show = see_plan(plan.id, text="Show", spoken=f"Show {plan.ref} {plan.title}")

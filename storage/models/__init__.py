@@ -4,6 +4,7 @@ from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepS
 from storage.models.check_ins import CheckIn
 from storage.models.columns import metadata
 from storage.models.deliveries import Delivery, DeliveryKind, DeliveryState, Pace, Schedule, ScheduleKind
+from storage.models.homes import Home
 from storage.models.inbox import Inbox, InboxState
 from storage.models.plans import Plan, PlanMember, PlanRole, PlanStatus
 from storage.models.targets import Direction, Measurement, Target
@@ -20,6 +21,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "Direction",
+    "Home",
     "Inbox",
     "InboxState",
     "Measurement",

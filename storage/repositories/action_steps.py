@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import OPEN_STATUSES, ActionStep, Plan, PlanStatus, Snooze
+from storage.models import OPEN_STATUSES, ActionStep, Plan, PlanStatus, Snooze, StepStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,25 @@ class Overdue:
         if self.member_id is not None:
             chosen = sa.or_(chosen, col(ActionStep.assignee_id) == self.member_id)
         return sa.and_(_is_to_do(self.workspace_id), col(ActionStep.due_on) < self.before, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTally:
+    """How much waits for somebody: in all, due today or before, and of that before today."""
+
+    total: int
+    due: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTally:
+    """How much others wait for in one plan."""
+
+    overdue: int
+    blocked: int
+    unassigned: int
+    undated: int
 
 
 class ActionStepRepository:
@@ -97,6 +116,57 @@ class ActionStepRepository:
     def count_open_of(self, workspace_id: str, member_id: str) -> int:
         """Return how much a member still has to do in active plans."""
         return self._count(_is_open_of(workspace_id, member_id))
+
+    def plan_ids_of(self, workspace_id: str, member_id: str) -> frozenset[int]:
+        """Return the active plans in which a member still has something to do."""
+        statement = select(ActionStep.plan_id).where(_is_open_of(workspace_id, member_id)).distinct()
+        return frozenset(self._session.exec(statement))
+
+    def tally_open_of(self, workspace_id: str, member_id: str, *, today: date) -> OpenTally:
+        """Count what a member still has to do in active plans, and how much of it by today."""
+        until_today, before = (
+            sa.func.coalesce(sa.func.sum(sa.case((is_so, 1), else_=0)), 0)
+            for is_so in (col(ActionStep.due_on) <= today, col(ActionStep.due_on) < today)
+        )
+        statement = sa.select(sa.func.count(), until_today, before).where(
+            _is_open_of(workspace_id, member_id)
+        )
+        return OpenTally(*self._session.connection().execute(statement).one())
+
+    def count_done_of(self, workspace_id: str, member_id: str) -> int:
+        """Return how much a member has done, in whichever plans."""
+        return self._count(
+            sa.and_(
+                col(ActionStep.workspace_id) == workspace_id,
+                col(ActionStep.assignee_id) == member_id,
+                col(ActionStep.status) == StepStatus.DONE,
+            )
+        )
+
+    def tally_waiting(self, workspace_id: str, member_id: str, *, today: date) -> dict[int, WaitingTally]:
+        """Count, by plan, what others wait for from a member.
+
+        These are their late or blocked steps, and in their own plans open ones that have nobody or no date.
+        """
+        own = sa.select(col(Plan.id)).where(
+            col(Plan.workspace_id) == workspace_id, col(Plan.owner_id) == member_id
+        )
+        is_own = col(ActionStep.plan_id).in_(own)
+        is_theirs = sa.and_(col(ActionStep.assignee_id) == member_id, sa.not_(is_own))
+        cases = (
+            sa.and_(is_theirs, col(ActionStep.due_on) < today),
+            sa.and_(is_theirs, col(ActionStep.status) == StepStatus.BLOCKED),
+            sa.and_(is_own, col(ActionStep.assignee_id).is_(None)),
+            sa.and_(is_own, col(ActionStep.due_on).is_(None)),
+        )
+        counts = (sa.func.sum(sa.case((each, 1), else_=0)) for each in cases)
+        statement = (
+            sa.select(col(ActionStep.plan_id), *counts)
+            .where(_is_to_do(workspace_id), sa.or_(*cases))
+            .group_by(col(ActionStep.plan_id))
+        )
+        rows = self._session.connection().execute(statement)
+        return {plan_id: WaitingTally(*map(int, found)) for plan_id, *found in rows}
 
     def list_overdue(self, overdue: Overdue, *, start: int = 0, limit: int | None = None) -> list[ActionStep]:
         """Return overdue steps, the oldest first, or a stretch of them."""

@@ -1,5 +1,6 @@
 """Questions about schedules, deliveries and the pace of places."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,6 +54,17 @@ class ScheduleRepository:
         )
         return list(self._session.exec(statement))
 
+    def next_prompts(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
+        """Return when each of these plans asks next, by plan, in epoch milliseconds."""
+        rows = self._session.connection().execute(
+            sa.select(col(Schedule.plan_id), col(Schedule.next_due_ms)).where(
+                col(Schedule.workspace_id) == workspace_id,
+                col(Schedule.plan_id).in_(list(plan_ids)),
+                col(Schedule.is_active),
+            )
+        )
+        return {row.plan_id: row.next_due_ms for row in rows}
+
     def next_due_ms(self) -> int | None:
         """Return when the next schedule is due."""
         return self._session.exec(
@@ -73,6 +85,21 @@ class DeliveryRepository:
     def find(self, delivery_id: int) -> Delivery | None:
         """Return a delivery by its id."""
         return self._session.get(Delivery, delivery_id)
+
+    def newest_prompts(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
+        """Return when each of these plans last asked and was heard, by plan, in epoch milliseconds."""
+        newest = (
+            sa.select(sa.func.max(Delivery.id))
+            .where(
+                col(Delivery.workspace_id) == workspace_id,
+                col(Delivery.plan_id).in_(list(plan_ids)),
+                col(Delivery.kind) == DeliveryKind.CHECK_IN,
+                col(Delivery.state) == DeliveryState.SENT,
+            )
+            .group_by(col(Delivery.plan_id))
+        )
+        rows = self._session.exec(select(Delivery).where(col(Delivery.id).in_(newest)))
+        return {row.plan_id: int(row.facts["asked_ms"]) for row in rows if row.plan_id is not None}
 
     def pace(self, workspace_id: str, place: str, *, not_before_ms: int) -> int:
         """Reserve the next free moment of a place, after its turn in the workspace; in epoch milliseconds.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import Measurement, Target
+from storage.models import Measurement, Plan, PlanStatus, Target
 
 
 class TargetRepository:
@@ -40,6 +40,21 @@ class TargetRepository:
                 Target.workspace_id == workspace_id,
                 col(Target.plan_id).in_(list(plan_ids)),
                 col(Target.is_dropped).is_(False),
+            )
+            .order_by(col(Target.number))
+        )
+        return list(self._session.exec(statement))
+
+    def list_owned(self, workspace_id: str, member_id: str) -> list[Target]:
+        """Return the targets of active plans that a member reports on, in the order of their making."""
+        statement = (
+            select(Target)
+            .join(Plan, (col(Plan.workspace_id) == Target.workspace_id) & (col(Plan.id) == Target.plan_id))
+            .where(
+                Target.workspace_id == workspace_id,
+                Target.owner_id == member_id,
+                col(Target.is_dropped).is_(False),
+                Plan.status == PlanStatus.ACTIVE,
             )
             .order_by(col(Target.number))
         )

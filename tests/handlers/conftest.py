@@ -136,11 +136,11 @@ class Team:
         log, who = self.demo.sandbox.log, self.person(name)
         opened = len(log.entries)
 
-        def is_drawn(entry: Entry) -> bool:
-            return entry.kind == "view" and entry.facts["user"] == who.id
+        def is_heard(entry: Entry) -> bool:
+            return entry.kind == "ack" and entry.facts["type"] == "events_api"
 
         await who.open_home()
-        await log.wait_for(is_drawn, after=opened)
+        await log.wait_for(is_heard, after=opened)
         await self.demo.house.app.drain()
         return who.home
 

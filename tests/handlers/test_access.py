@@ -44,6 +44,9 @@ NOUNS = ("plan", "plan_member", "target", "action_step", "snooze", "check_in", "
 
 # What comes of it.
 DONE, REFUSED, NOT_THERE, GUEST, STRANGER = "done", "refused", "not there", "no guests", "no strangers"
+UNASKED = {"closed", "published"}
+"""What changes before somebody's eyes without answering what they just did: Home follows by itself."""
+
 SENTENCES = {
     REFUSED: re.compile(r"Only its .* can .*\. Ask .*, who owns it\."),
     NOT_THERE: re.compile(r"There is no .* that you can (see|add to|check in on)"),
@@ -135,6 +138,8 @@ class Attempt:
     act: Callable[["World", Persona, Subject], Awaitable[None]]
     writes: bool = False
     on_done: bool = False
+    is_on_home: bool = False
+    """It is seen on Home, which is drawn anew only where it differs."""
 
 
 class World:
@@ -166,7 +171,8 @@ class World:
         alice = self.team.person("alice").id
         owner = await self._people.find_actor(self.demo.sandbox.team_id, alice, now=None)
         assert owner is not None
-        for line in await self._plans.list_visible(actor=owner, now=self.now):
+        plans = await self._plans.get_page_of_visible(actor=owner, now=self.now, number=1, size=50)
+        for line in plans.items:
             self._owners[line.title.removeprefix(f"{SECRET} ")] = line.id, owner
         await self._build_another_workspace(self.team.person("erin").id)
         return self
@@ -222,8 +228,10 @@ class World:
             facts = entry.facts
             if entry.kind == "message" and self._is_for(facts, who.id):
                 texts.append(facts["visible_text"])
-            elif entry.kind == "view" and facts["user"] == who.id and facts["change"] != "closed":
+            elif entry.kind == "view" and facts["user"] == who.id and facts["change"] not in UNASKED:
                 texts += [facts.get("visible_text", ""), *facts.get("errors", {}).values()]
+        if attempt.is_on_home and who.home is not None:
+            texts.append(who.home.visible_text)
         self.slack.screens.clear(who.id)
         is_written = await self.written() != before
         if is_written:
@@ -450,7 +458,8 @@ VERBS: dict[Verb, list[Attempt]] = {
 
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("command", "/plan"): [Attempt("look", types("")), *(each for tried in VERBS.values() for each in tried)],
-    ("event", "app_home_opened"): [Attempt("look", opens_home)],
+    ("action", "home.turn"): [Attempt("look", presses("home.turn", lambda _: "plans:1"), is_on_home=True)],
+    ("event", "app_home_opened"): [Attempt("look", opens_home, is_on_home=True)],
     ("event", "message"): [
         Attempt("add", writes("add Write to them {P}", to_app=True), writes=True),
         Attempt("act on step", writes("due {S}", to_app=True)),

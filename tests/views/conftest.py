@@ -1,6 +1,6 @@
 """What views are given: read models made of ordinary, very long, hostile or missing words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,9 +10,12 @@ import pytest
 
 from bot.rules.action_steps import StepLine
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
 from bot.rules.nudges import DayMessage
+from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, StepCounts
 from bot.rules.targets import TargetLine
+from bot.views import limits
 from bot.views.elements import payload_of
 from sandbox.blocks import controls
 from sandbox.form import find_field, first_state, typed, with_value
@@ -144,6 +147,57 @@ class Material:
             next_prompt_at=prompt_at if self.many else None,
         )
 
+    def paged_plans(self) -> Page[PlanLine]:
+        return _paged(self.plans(), 2)
+
+    def home(self, **changes: Any) -> HomePage:
+        """Return a Home that is as full as it gets."""
+        days = (None, self.today - timedelta(days=7), self.today, self.today - timedelta(days=1))
+        owed = [
+            OwedCheckIn(target, days[number % 4], self.today + timedelta(days=number % 9))
+            for number, target in enumerate(self.targets())
+        ]
+        waiting = [
+            WaitingPlan(
+                id=number,
+                ref=f"P-{number}",
+                title=self.say("Reduce churn", longest=150),
+                owner_name=self.say("Ana", longest=255),
+                can_see=bool(number % 3),
+                overdue=number % 2,
+                blocked=number % 5,
+                unassigned=1 + number % 2,
+                undated=3,
+            )
+            for number in range(1, self.many + 1)
+        ]
+        page = HomePage(
+            name=self.say("Ann", longest=255) if self.many else "",
+            today=self.today,
+            due=2 if self.many else 0,
+            overdue=1 if self.many else 0,
+            steps=_paged(self.steps(), 2, size=limits.HOME_STEPS),
+            check_ins=order_check_ins(owed),
+            waiting=tuple(waiting),
+            plans=_paged(self.plans(), 2, size=limits.HOME_PLANS),
+            are_own_plans=bool(self.many % 2),
+            can_plan=bool(self.many),
+        )
+        return replace(page, **changes)
+
+    def hub(self, **changes: Any) -> HubPage:
+        """Return what the command alone shows."""
+        page = HubPage(
+            today=self.today,
+            steps=self.steps()[: limits.HUB_STEPS],
+            total=self.many,
+            overdue=1 if self.many else 0,
+            done=0,
+            has_plans=bool(self.many),
+            can_plan=True,
+        )
+        return replace(page, **changes)
+
     def record(self, **changes: Any) -> CheckInRecord:
         return replace(
             CheckInRecord(
@@ -183,6 +237,16 @@ class Material:
             working_days=frozenset(range(5)) if self.many else frozenset(),
         )
         return replace(day, **changes)
+
+
+def _paged(items: Sequence[Item], number: int = 1, *, size: int = limits.PAGE_ITEMS) -> Page[Item]:
+    return Page.cut(items, number, size=size)
+
+
+@pytest.fixture(scope="session")
+def paged() -> Callable[..., Page[Any]]:
+    """Cut a page out of a list, as long as lists are: `paged(steps, 2)`."""
+    return _paged
 
 
 @pytest.fixture(scope="session")

@@ -83,7 +83,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             m.page(status=PlanStatus.CLOSED, channel_id=None), zone="UTC", today=TODAY, number=2
         ),
     ],
-    plans.plans_message: [lambda m: plans.plans_message(m.plans(), today=TODAY, number=2)],
+    plans.plans_message: [lambda m: plans.plans_message(m.paged_plans(), today=TODAY)],
     plans.closed_message: [
         lambda m: plans.closed_message(m.plan()),
         lambda m: plans.closed_message(m.plan(), reopened=True),
@@ -147,19 +147,12 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     conflict.again_view: [_again],
     nudges.day_message: [lambda m: nudges.day_message(m.day())],
     home.home_view: [
-        lambda m: home.home_view(
-            actor_name=m.say("Ann", longest=255) if m.many else "",
-            steps=m.steps(),
-            targets=m.targets(),
-            plans=m.plans(),
-            today=TODAY,
-        )
+        lambda m: home.home_view(m.home()),
+        lambda m: home.home_view(m.home(can_plan=not m.many, are_own_plans=True)),
     ],
     hub.hub_message: [
-        lambda m: hub.hub_message(
-            m.steps(), today=TODAY, command="/plan", has_plans=bool(m.many), notice=m.words
-        ),
-        lambda _: hub.hub_message((), today=TODAY, command="/plan", has_plans=True),
+        lambda m: hub.hub_message(m.hub(), command="/plan", notice=m.words),
+        lambda m: hub.hub_message(m.hub(steps=(), total=0, done=m.many), command="/plan"),
     ],
     hub.help_message: [
         lambda _: hub.help_message(None, command="/plan", built=BUILT),

@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from bot.errors import BotError
+import pytest
+
+from bot.errors import BotError, InvalidError
 from bot.rules.grammar import Verb
+from bot.rules.home import OwedCheckIn, WaitingPlan
 from bot.rules.plans import StepCounts
 from bot.views import check_ins, home, hub, nudges, plans, problem, targets, which
 from bot.views.elements import Origin, payload_of
@@ -139,9 +142,9 @@ def test_closing_a_plan_asks_first(material):
     assert "style" not in close
 
 
-def test_plans_in_a_list(material, screen):
+def test_plans_in_a_list(material, paged, screen):
     fresh = material().plan(2, counts=StepCounts())
-    post = plans.plans_message([material().plan(), fresh], today=TODAY)
+    post = plans.plans_message(paged([material().plan(), fresh]), today=TODAY)
     assert screen(post.payload()) == [
         "2 plans",
         "P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
@@ -149,28 +152,44 @@ def test_plans_in_a_list(material, screen):
     ]
 
 
-def test_the_empty_state_has_one_button_and_says_what_a_plan_is(screen):
-    empty = [NO_PLANS, "[Create a plan]"]
-    assert screen(plans.plans_message([], today=TODAY).payload()) == empty
-    view = home.home_view(actor_name="Ann", steps=(), targets=(), plans=(), today=TODAY)
-    assert screen(payload_of(view)) == empty
+def test_the_empty_state_says_what_a_plan_is_and_offers_one(material, paged, screen):
+    empty = [NO_PLANS, "[Create a plan] [Try with sample data]"]
+    assert screen(plans.plans_message(paged([]), today=TODAY).payload()) == empty
+    assert screen(payload_of(home.home_view(material(many=0).home(can_plan=True)))) == empty
 
 
-def test_home_begins_with_what_is_due_by_day(material, screen):
-    view = home.home_view(
-        actor_name="Ann",
-        steps=[
-            material().step(43, due_on=None),
-            material().step(42),
-            material().step(41, due_on=TODAY),
-            material().step(40, due_on=date(2026, 11, 23)),
-        ],
-        targets=[material().target()],
-        plans=[material().plan()],
-        today=TODAY,
+def test_a_guest_with_nothing_to_do_is_told_what_will_appear(material, screen):
+    told = "Nothing waits for you. Steps that are given to you appear here"
+    assert screen(payload_of(home.home_view(material(many=0).home(can_plan=False)))) == [f"{told}.", "[Help]"]
+    hub_of_guest = hub.hub_message(material(many=0).hub(can_plan=False), command="/ops")
+    assert screen(hub_of_guest.payload())[:2] == [told, "[Check in] [Help]"]
+
+
+def test_home_begins_with_what_was_asked_and_what_is_due_by_day(material, paged, screen):
+    steps = [
+        material().step(40, due_on=date(2026, 11, 23)),
+        material().step(41, due_on=TODAY),
+        material().step(42),
+        material().step(43, due_on=None),
+    ]
+    asked = OwedCheckIn(material().target(3), date(2026, 11, 23), date(2026, 11, 30))
+    coming = OwedCheckIn(material().target(4, can_check_in=False), None, date(2026, 11, 26))
+    page = material().home(
+        due=2,
+        overdue=1,
+        steps=paged(steps),
+        check_ins=(asked, coming),
+        waiting=(
+            WaitingPlan(2, "P-2", "Hire two", "Bob", can_see=True, overdue=1, blocked=2),
+            WaitingPlan(1, "P-1", "Reduce churn", "Ann", can_see=False, unassigned=1, undated=3),
+        ),
+        plans=paged([material().plan()]),
+        are_own_plans=True,
     )
-    assert screen(payload_of(view)) == [
-        "2 things for you today, Ann",
+    assert screen(payload_of(home.home_view(page))) == [
+        "3 things for you today, Ann · 1 overdue",
+        "Asked of you",
+        "T-3 Churn % · last 7.4, target 5 by 31 Mar · asked Mon 23 Nov [Check in]",
         "Overdue",
         "🔴 S-40 Book venue · 2 days overdue · Q1 churn plan [⋯]",
         "[Done]",
@@ -184,21 +203,52 @@ def test_home_begins_with_what_is_due_by_day(material, screen):
         "⏳ S-43 Book venue · no date · Q1 churn plan [⋯]",
         "[Done]",
         "Check-ins",
-        "T-3 Churn % · last 7.4, target 5 by 31 Mar [Check in]",
+        "T-4 Churn % · last 7.4, target 5 by 31 Mar · next tomorrow",
+        "Others wait for you",
+        "P-2 Hire two · Bob waits · 1 step overdue · 2 steps blocked [Show]",
+        "P-1 Reduce churn · yours · 1 step with nobody to do it · 3 steps without a date",
         "Plans",
         "P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
         "[New plan] [Add step] [Help]",
     ]
 
 
-def test_the_hub_shows_the_next_five(material, screen):
-    steps = [material().step(number) for number in range(41, 48)]
-    post = hub.hub_message(steps, today=TODAY, command="/ops", has_plans=True, notice="Done S-40.")
+def test_both_lists_of_home_are_paged_in_place(material):
+    view = payload_of(home.home_view(material(many=100).home()))
+    turns = [
+        (element["action_id"], element["value"])
+        for block in view["blocks"]
+        for element in [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
+        if element.get("action_id") == home.TURN
+    ]
+    assert turns == [(home.TURN, f"{what}:{page}") for what in ("steps", "plans") for page in (3, 1)]
+    assert home.read_turn("steps:3") == ("steps", 3)
+    for forged in ("", "steps", "steps:0", "steps:x", "others:1"):
+        with pytest.raises(InvalidError):
+            home.read_turn(forged)
+
+
+def test_the_hub_shows_the_next_five_and_what_was_overdue(material, screen):
+    steps = tuple(material().step(number) for number in range(41, 46))
+    page = material().hub(steps=steps, total=7, overdue=2, has_plans=True)
+    post = hub.hub_message(page, command="/ops", notice="Done S-40.")
     shown = screen(post.payload())
-    assert shown[:2] == ["Your next 5 steps", "Done S-40."]
+    assert shown[:2] == ["Your next 5 steps of 7 · 2 overdue", "Done S-40."]
     assert shown.count("[Done]") == 5
     assert shown[-2:] == ["[New plan] [Add step] [Check in] [Help]", "`/ops help` shows what can be typed."]
     assert Origin.find(post.payload()["blocks"]) == Origin("hub")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"done": 3}, "Everything is done: 3 steps of yours"),
+        ({"done": 0}, "Nothing waits for you. Steps that are given to you appear here"),
+    ],
+)
+def test_a_hub_without_steps_says_where_one_stands(changes, said, material, screen):
+    post = hub.hub_message(material(many=0).hub(has_plans=True, **changes), command="/ops")
+    assert screen(post.payload())[:2] == [said, "[New plan] [Add step] [Check in] [Help]"]
 
 
 def test_a_refusal_says_what_would_be_right_and_keeps_what_was_typed(screen):

@@ -170,7 +170,7 @@ def test_undo_leads_back(material):
 def test_a_menu_offers_what_fits_the_step(material):
     def menu(step):
         post = action_steps.steps_message(
-            Page((step,)), title="Steps", origin=Origin("list"), today=TODAY, empty=""
+            Page.cut([step], 1, size=15), title="Steps", origin=Origin("list"), today=TODAY, empty=""
         )
         options = post.payload()["blocks"][1]["accessory"]["options"]
         return [(option["text"]["text"], option["value"]) for option in options]
@@ -188,7 +188,7 @@ def test_a_menu_offers_what_fits_the_step(material):
 def test_what_one_may_not_act_on_has_no_buttons(material, screen):
     step = material().step(can_act=False)
     post = action_steps.steps_message(
-        Page((step,)), title="Steps", origin=Origin("list"), today=TODAY, empty=""
+        Page.cut([step], 1, size=15), title="Steps", origin=Origin("list"), today=TODAY, empty=""
     )
     assert screen(post.payload())[1:] == ["⏳ S-41 Book venue · due Fri 27 Nov · Ann · Q1 churn plan"]
 
@@ -224,7 +224,7 @@ def test_a_page_that_is_gone_becomes_the_last_one(material, screen):
 def test_an_empty_list_says_so_and_what_was_just_done(material, screen):
     del material
     post = action_steps.steps_message(
-        Page(()),
+        Page.cut([], 1, size=15),
         title="Your steps",
         origin=Origin("list"),
         today=TODAY,

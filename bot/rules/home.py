@@ -1,0 +1,85 @@
+"""What a person's Home shows: what they must do, who waits for them, and their plans."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.rules.action_steps import StepLine
+from bot.rules.paging import Page
+from bot.rules.plans import PlanLine
+from bot.rules.targets import TargetLine
+
+Turn = tuple[Literal["steps", "plans"], int]
+"""Which of Home's lists is turned to which page."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwedCheckIn:
+    """A target that a person reports on; days are theirs.
+
+    `asked_on` is when its plan last asked, if there was no answer since; `next_on` is when it asks next.
+    """
+
+    target: TargetLine
+    asked_on: date | None
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPlan:
+    """Why others wait for a person in one plan: late or blocked steps of theirs, or open ones of nobody."""
+
+    id: int
+    ref: str
+    title: str
+    owner_name: str
+    can_see: bool
+    overdue: int = 0
+    blocked: int = 0
+    unassigned: int = 0
+    undated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """All that one person's Home shows; `due` counts their steps of today and before."""
+
+    name: str
+    today: date
+    due: int
+    overdue: int
+    steps: Page[StepLine]
+    check_ins: tuple[OwedCheckIn, ...]
+    waiting: tuple[WaitingPlan, ...]
+    plans: Page[PlanLine]
+    are_own_plans: bool
+    can_plan: bool
+
+    @property
+    def asked(self) -> tuple[OwedCheckIn, ...]:
+        """The check-ins that were asked for and not given."""
+        return tuple(owed for owed in self.check_ins if owed.asked_on is not None)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all that this person has to do with."""
+        return not (self.steps.count or self.check_ins or self.plans.count)
+
+
+@dataclass(frozen=True, slots=True)
+class HubPage:
+    """What the command alone shows one person: their next steps, of `total` open ones."""
+
+    today: date
+    steps: tuple[StepLine, ...]
+    total: int
+    overdue: int
+    done: int
+    """How many steps they have done, asked for only where none is left."""
+    has_plans: bool
+    can_plan: bool
+
+
+def order_check_ins(owed: list[OwedCheckIn]) -> tuple[OwedCheckIn, ...]:
+    """Order check-ins: what waits longest for an answer, then what is asked for soonest."""
+    return tuple(sorted(owed, key=lambda each: (each.asked_on or date.max, each.next_on or date.max)))

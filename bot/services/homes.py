@@ -1,0 +1,214 @@
+"""Home tabs: what each shows by the present state, and which of them are to be drawn anew."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.rules.access import Actor, can_see_plan
+from bot.rules.action_steps import StepLine
+from bot.rules.cadence import local_date
+from bot.rules.home import HomePage, HubPage, OwedCheckIn, Turn, WaitingPlan, order_check_ins
+from bot.rules.paging import Page, Stretch
+from bot.services.lines import (
+    active_plans,
+    look_at,
+    plan_lines,
+    plans_of,
+    step_lines,
+    target_lines,
+    visible_plans,
+)
+from bot.services.people import actor_of
+from bot.services.schedules import to_ms
+from storage.database import Database
+from storage.unit_of_work import Store, query, transaction
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many steps and plans a Home shows at once."""
+
+    steps: int
+    plans: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a Home shows: Slack's hash of it, and the fingerprint of what was drawn."""
+
+    hash: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaleHome:
+    """A Home that this process may draw anew until its lease is over."""
+
+    workspace_id: str
+    member_id: str
+    lease: int
+
+
+class Homes:
+    """Reads what Homes show, and remembers what was published."""
+
+    def __init__(self, database: Database, *, sizes: Sizes) -> None:
+        self.database = database
+        self._sizes = sizes
+
+    @query
+    def look(
+        self, store: Store, workspace_id: str, member_id: str, *, now: datetime
+    ) -> tuple[HomePage, Shown | None] | None:
+        """Return what a member's Home has to show and what it does show, or None for whom there is none."""
+        member = store.members.find(workspace_id, member_id)
+        if member is None or member.is_deactivated or member.is_stranger:
+            return None
+        home = store.homes.find(workspace_id, member_id)
+        pages = (1, 1) if home is None else (home.steps_page, home.plans_page)
+        page = _page(store, actor_of(store, member), sizes=self._sizes, pages=pages, now=now)
+        return page, None if home is None else Shown(home.hash, home.fingerprint)
+
+    @transaction
+    def open(
+        self, store: Store, workspace_id: str, member_id: str, *, now: datetime, turn: Turn | None = None
+    ) -> None:
+        """Know from now on that somebody looks at their Home, and which page of it; it is drawn at once."""
+        home = store.homes.ensure(workspace_id, member_id)
+        if turn is not None and turn[0] == "steps":
+            home.steps_page = turn[1]
+        elif turn is not None:
+            home.plans_page = turn[1]
+        if home.stale_ms is not None:
+            home.stale_ms = to_ms(now + LEASE)
+
+    @transaction
+    def remember(
+        self, store: Store, workspace_id: str, member_id: str, shown: Shown, *, now: datetime
+    ) -> None:
+        """Keep what a Home now shows; what changed while it was drawn keeps it stale."""
+        home = store.homes.ensure(workspace_id, member_id)
+        home.hash, home.fingerprint = shown.hash, shown.fingerprint
+        if home.stale_ms == to_ms(now + LEASE):
+            home.stale_ms = None
+
+    @transaction
+    def put_off(self, store: Store, workspace_id: str, member_id: str, *, until: datetime) -> None:
+        """Have a Home drawn anew later, because Slack did not take it now."""
+        store.homes.ensure(workspace_id, member_id).stale_ms = to_ms(until)
+
+    @transaction
+    def claim_stale(self, store: Store, *, now: datetime, limit: int) -> tuple[StaleHome, ...]:
+        """Take Homes that are to be drawn anew, as many as Slack takes at once."""
+        taken = store.homes.claim(now_ms=to_ms(now), lease_ms=to_ms(now + LEASE) - to_ms(now), limit=limit)
+        return tuple(StaleHome(*each) for each in taken)
+
+    @transaction
+    def release(self, store: Store, stale: StaleHome, *, again_at: datetime | None = None) -> None:
+        """Let go of a Home, unless it has become stale again since it was taken."""
+        again_ms = None if again_at is None else to_ms(again_at)
+        store.homes.release(stale.workspace_id, stale.member_id, lease=stale.lease, again_ms=again_ms)
+
+    @query
+    def get_hub(self, store: Store, *, actor: Actor, now: datetime, size: int) -> HubPage:
+        """Return what the actor has to do next, and where they stand if that is nothing."""
+        today = local_date(now, actor.zone)
+        tally = store.action_steps.tally_open_of(actor.workspace_id, actor.id, today=today)
+        return HubPage(
+            today=today,
+            steps=_mine(store, actor, Stretch.find(tally.total, 1, size=size)).items,
+            total=tally.total,
+            overdue=tally.overdue,
+            done=0 if tally.total else store.action_steps.count_done_of(actor.workspace_id, actor.id),
+            has_plans=bool(tally.total or visible_plans(store, actor)),
+            can_plan=not actor.is_guest,
+        )
+
+    @query
+    def next_moment(self, store: Store) -> datetime | None:
+        """Return when a Home may be drawn anew next."""
+        moment = store.homes.next_wanted_ms()
+        return None if moment is None else datetime.fromtimestamp(moment / 1000, UTC)
+
+
+def _page(store: Store, actor: Actor, *, sizes: Sizes, pages: tuple[int, int], now: datetime) -> HomePage:
+    today = local_date(now, actor.zone)
+    tally = store.action_steps.tally_open_of(actor.workspace_id, actor.id, today=today)
+    visible = active_plans(store, actor)
+    own = plans_of(store, actor, visible)
+    plans = Page.cut(own or visible, pages[1], size=sizes.plans)
+    return HomePage(
+        name=actor.name,
+        today=today,
+        due=tally.due,
+        overdue=tally.overdue,
+        steps=_mine(store, actor, Stretch.find(tally.total, pages[0], size=sizes.steps)),
+        check_ins=_check_ins(store, actor),
+        waiting=_waiting(store, actor, today=today),
+        plans=plans.showing(plan_lines(store, actor, plans.items, now=now)),
+        are_own_plans=bool(own),
+        can_plan=not actor.is_guest,
+    )
+
+
+def _mine(store: Store, actor: Actor, stretch: Stretch) -> Page[StepLine]:
+    """Return a page of what the actor has to do in active plans, by due date."""
+    rows = store.action_steps.list_open_of(
+        actor.workspace_id, actor.id, start=stretch.start, limit=stretch.size
+    )
+    plans = store.plans.list_by_ids(actor.workspace_id, {row.plan_id for row in rows})
+    return Page.of(stretch, step_lines(store, actor, rows, seen=look_at(store, plans)))
+
+
+def _check_ins(store: Store, actor: Actor) -> tuple[OwedCheckIn, ...]:
+    """Return the targets that the actor reports on, with when their plans ask."""
+    rows = store.targets.list_owned(actor.workspace_id, actor.id)
+    if not rows:
+        return ()
+    plan_ids = {row.plan_id for row in rows}
+    asked = store.deliveries.newest_prompts(actor.workspace_id, plan_ids)
+    coming = store.schedules.next_prompts(actor.workspace_id, plan_ids)
+    answers = store.check_ins.newest(actor.workspace_id, [row.id for row in rows if row.id is not None])
+    seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, plan_ids))
+    owed = []
+    for target in target_lines(store, actor, rows, seen=seen):
+        answer, asked_at = answers.get(target.id), _instant(asked.get(target.plan_id))
+        is_answered = asked_at is None or (answer is not None and answer.created_at >= asked_at)
+        owed.append(
+            OwedCheckIn(
+                target=target,
+                asked_on=None if is_answered else _day(asked_at, actor.zone),
+                next_on=_day(_instant(coming.get(target.plan_id)), actor.zone),
+            )
+        )
+    return order_check_ins(owed)
+
+
+def _waiting(store: Store, actor: Actor, *, today: date) -> tuple[WaitingPlan, ...]:
+    """Return the plans in which others wait for the actor, the most pressing first."""
+    tallies = store.action_steps.tally_waiting(actor.workspace_id, actor.id, today=today)
+    seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, tallies))
+    waiting = [
+        WaitingPlan(
+            id=plan_id,
+            ref=seen[plan_id].people.ref,
+            title=seen[plan_id].plan.title,
+            owner_name=seen[plan_id].people.owner_name,
+            can_see=can_see_plan(actor, seen[plan_id].people),
+            overdue=tally.overdue,
+            blocked=tally.blocked,
+            unassigned=tally.unassigned,
+            undated=tally.undated,
+        )
+        for plan_id, tally in tallies.items()
+    ]
+    return tuple(sorted(waiting, key=lambda plan: (-plan.overdue - plan.blocked, plan.id)))
+
+
+def _instant(ms: int | None) -> datetime | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def _day(instant: datetime | None, zone: str) -> date | None:
+    return None if instant is None else local_date(instant, zone)
