@@ -5,8 +5,6 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from bot.errors import SettingsError
 from bot.settings import COMMAND_SHAPE, is_command
 
@@ -96,6 +94,8 @@ def _for_socket_mode(command: str) -> dict[str, Any]:
 def manifest_yaml(*, command: str = "/plan", url: str | None = None) -> str:
     """Return the manifest as the text of `manifest.yml`, with the reason of each scope."""
     made = manifest(command=command, url=url)
+    import yaml  # noqa: PLC0415  # a server only wants the path at which Slack finds it
+
     text = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=100)
     for scope, reason in SCOPES.items():
         text = text.replace(f"    - {scope}\n", f"    - {scope} # {reason}\n")

@@ -7,18 +7,28 @@ be undone, only shows something, or opens a form is done at once where a phrase 
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One way to say something; `template` is the line, with the groups of the pattern in braces."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     template: str
     is_clear: bool = False
     may_be_text: bool = False
     """Whether its first word is a verb that could also be meant to the letter: "add a step to the form"."""
     hint: str = ""
+
+    def match(self, sketch: str) -> re.Match[str] | None:
+        """Hold it against a sketch of a line."""
+        return _compile(self.pattern).fullmatch(sketch)
+
+
+@cache  # all of them are needed by the first line in somebody's own words, and none by a start
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 POLITE = re.compile(
@@ -88,7 +98,7 @@ def _phrases(
     for pattern in patterns:
         for name, piece in _PIECES.items():
             pattern = pattern.replace(f"<{name}>", piece)  # noqa: PLW2901  # written out piece by piece
-        found.append(Phrase(re.compile(pattern), template, clear, text, hint))
+        found.append(Phrase(pattern, template, clear, text, hint))
     return found
 
 

@@ -67,7 +67,7 @@ def split_value(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Tok
 
 def _phrased(tokens: tuple[Token, ...], sketch: str) -> Iterator[Rewording]:
     for phrase in PHRASES:
-        if match := phrase.pattern.fullmatch(sketch):
+        if match := phrase.match(sketch):
             meant = _reworded(phrase, match, tokens)
             if not phrase.may_be_text or meant.otherwise:
                 yield meant
