@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.handlers.words import read_words
 from bot.rules.grammar import Command, Quoted, Ref, Verb, Word, parse
 from bot.rules.numbers import NumberProblem, read_number
+from bot.views.hub import unknown_message
 
 WEDNESDAY = date(2026, 11, 18)
 FRIDAY = date(2026, 11, 20)
@@ -20,6 +21,19 @@ def understand(line: str, **settings: Any) -> Command:
 
 
 FRAGMENTS = [
+    *(
+        "please",
+        "I want to",
+        "mark",
+        "as done",
+        "is",
+        "what is",
+        "overdue",
+        "my",
+        "steps",
+        "delete",
+        "remind me",
+    ),
     *(
         "add",
         "new",
@@ -149,6 +163,30 @@ def test_a_number_that_is_reported_is_one_that_cannot_be_read(line: str) -> None
     command = understand(line)
     assert not command.bad_number or isinstance(read_number(command.bad_number), NumberProblem)
     assert not (command.bad_due and command.due)
+
+
+@given(st.permutations(["Book the venue", "<@U1|ann>", "<@U2>", "P-12", "due friday", '"by monday"']))
+def test_people_references_and_dates_may_come_in_any_order(items: list[str]) -> None:
+    command = understand(f"add {' '.join(items)}")
+    assert (set(command.people), command.refs, command.due) == ({"U1", "U2"}, (P12,), FRIDAY)
+    assert sorted(command.text.replace("by monday", "").split()) == ["Book", "the", "venue"]
+
+
+@settings(max_examples=60)
+@given(LINES)
+@example("<@U1|<!channel>> S-4")
+@example("&lt;!here&gt; S-4 <@U1|&lt;@U2&gt;>")
+def test_what_is_asked_about_a_line_rings_nobody(line: str) -> None:
+    command = understand(line)
+    asked = unknown_message(
+        line,
+        suggestion=command.suggestion,
+        otherwise=command.otherwise,
+        hint=command.hint,
+        command="/plan",
+    )
+    shown = [block["text"]["text"] for block in asked.payload()["blocks"] if "text" in block]
+    assert not [text for text in shown if "<" in text]
 
 
 @given(st.lists(st.sampled_from(["book", "a", "nice", "venue", "quickly"]), min_size=1))
