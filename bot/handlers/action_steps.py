@@ -8,8 +8,8 @@ from slackblocks.views import ModalView
 
 from bot.directory import Directory
 from bot.errors import InvalidError, NotFoundError
-from bot.handlers.lines import ensure_date, ensure_people, first_person, warnings_of, without_bad_date
-from bot.handlers.plans import choose_plan, find_named_plan, keep_unknown_plan
+from bot.handlers.lines import ensure_date, first_person, unclear_person, warnings_of, without_bad_date
+from bot.handlers.plans import choose_plan, drop_unknown_plan, find_named_plan
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
 from bot.rules.action_steps import StepDraft, StepLine
@@ -39,13 +39,13 @@ async def add(
 ) -> Post | None:
     """Answer `add`: written at once when the plan is clear, else the form filled with what was typed."""
     ensure_date(line)
-    ensure_people(line)
-    line, warnings = await _drop_unknown_plan(line, plans, actor=actor)
+    line, warnings = await drop_unknown_plan(line, plans, actor=actor)
     assignee_id = first_person(line, actor)
+    is_whole = bool(line.text) and not unclear_person(line)
     plan = await find_named_plan(line, plans, Deed.EDIT_STEPS, actor=actor, now=now)
-    if plan is None or not line.text:
+    if plan is None or not is_whole:
         plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
-    if plan is None or not line.text:
+    if plan is None or not is_whole:
         await forms.open(_form(line, plan, editable, assignee_id=assignee_id))
         return None
     await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
@@ -61,7 +61,7 @@ async def correct_add(
 ) -> None:
     """Open the step form with what could be understood of a refused line."""
     line = without_bad_date(line)
-    line, _ = await _drop_unknown_plan(line, plans, actor=actor)
+    line, _ = await drop_unknown_plan(line, plans, actor=actor)
     plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     await forms.open(_form(line, plan, editable, assignee_id=first_person(line, actor)))
 
@@ -130,9 +130,8 @@ async def assign(
 ) -> Post | None:
     """Answer `assign S-41 @bob`; without a person, the form."""
     step = await _one_step(line, action_steps, actor)
-    ensure_people(line)
     assignee_id = first_person(line, actor)
-    if assignee_id is None:
+    if assignee_id is None or unclear_person(line):
         await forms.open(await _form_about(line, action_steps, actor, today))
         return None
     await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
@@ -164,7 +163,7 @@ async def _form_about(line: Command, action_steps: ActionSteps, actor: Actor, to
         case Verb.SNOOZE:
             return step_forms.snooze_modal(step, today=today, suggested=today + timedelta(days=1))
         case _:
-            return step_forms.assign_modal(step)
+            return step_forms.assign_modal(step, hint=unclear_person(line))
 
 
 async def _named_steps(line: Command, action_steps: ActionSteps, actor: Actor) -> tuple[StepLine, ...]:
@@ -200,17 +199,6 @@ def _ensure_when(line: Command) -> None:
         )
 
 
-async def _drop_unknown_plan(line: Command, plans: Plans, *, actor: Actor) -> tuple[Command, tuple[str, ...]]:
-    """Take a reference to a plan that is not there as the text it is, and say so."""
-    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
-    if not numbers:
-        return line, ()
-    if await plans.is_visible(numbers[0], actor=actor):
-        return line, ()
-    said = f"There is no P-{numbers[0]} that you can see, so it stayed in the text."
-    return keep_unknown_plan(line, known=False), (said,)
-
-
 def _form(
     line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *, assignee_id: str | None
 ) -> ModalView:
@@ -220,5 +208,6 @@ def _form(
         note=line.note,
         assignee_id=assignee_id,
         due_on=line.due,
+        hint=unclear_person(line),
     )
     return step_forms.create_modal(prefill, plans=editable)

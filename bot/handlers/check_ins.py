@@ -118,8 +118,10 @@ def _names_target(line: Command) -> bool:
 def _form(
     target: TargetLine | None, choices: Sequence[TargetLine], *, today: date, line: Command | None = None
 ) -> ModalView:
-    value = "" if line is None or line.value is None else type_number(line.value)
-    happened = "" if line is None else line.text
+    value = line.bad_number if line else ""
+    happened = line.text.removeprefix(line.bad_number).strip(" ,") if line else ""
+    if line and line.value is not None:
+        value = type_number(line.value)
     return check_in_views.check_in_modal(target, targets=choices, today=today, value=value, happened=happened)
 
 

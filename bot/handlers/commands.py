@@ -19,6 +19,7 @@ from bot.rules.grammar import Command, Verb, parse
 from bot.views.elements import Origin, Post
 from bot.views.hub import help_message, not_built_message, unknown_message
 from bot.views.problem import form_needed_message, problem_message
+from bot.views.small_print import called_line
 from bot.views.typed import as_typed
 
 Result = TypeVar("Result")
@@ -119,7 +120,8 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
         return not_built_message(line.verb, command=context["command_name"])
     try:
         named = await _call(find, context) if find and line.text and not line.refs else None
-        return named or await _call(verb, context)
+        post = named or await _call(verb, context)
+        return post and replace(post, blocks=(*post.blocks, *called_line(line.broadcasts)))
     except NeedsPressError as error:
         return form_needed_message(error, line=text)
     except BotError as error:

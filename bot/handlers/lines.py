@@ -73,14 +73,13 @@ def without_bad_date(line: Command) -> Command:
     )
 
 
-def ensure_people(line: Command) -> None:
-    """Refuse a group, or a name that came without an id, where one person is meant."""
+def unclear_person(line: Command) -> str:
+    """Say why a form has to ask for a person: a group was named, or somebody without an id; else nothing."""
     if line.groups:
-        raise InvalidError({"assignee_id": "A user group cannot own a thing. Choose one person of it."})
+        return "A user group cannot own a thing. Choose one person of it."
     if line.names:
-        raise InvalidError(
-            {"assignee_id": f"I do not know who @{line.names[0]} is. Choose the person from Slack's list."}
-        )
+        return f"I do not know who @{line.names[0]} is. Choose the person from Slack's list."
+    return ""
 
 
 def first_person(line: Command, actor: Actor) -> str | None:
@@ -93,8 +92,6 @@ def first_person(line: Command, actor: Actor) -> str | None:
 def warnings_of(line: Command) -> tuple[str, ...]:
     """Say what of a line was left aside."""
     found = []
-    if line.broadcasts:
-        found.append(f"@{line.broadcasts[0]} is a word here: nobody was called.")
     if len(line.people) > 1:
         found.append("One person at a time: I took the first one that you named.")
     return tuple(found)

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.directory import Directory
 from bot.errors import InvalidError, NotAllowedError, NotFoundError
-from bot.handlers.lines import ensure_date, ensure_people, first_person, without_bad_date
+from bot.handlers.lines import ensure_date, first_person, unclear_person, without_bad_date
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed, ensure_may_plan
@@ -29,7 +29,6 @@ async def new(
     """Answer `new`: the plan form, filled with what was typed."""
     ensure_may_plan(actor)
     ensure_date(line)
-    ensure_people(line)
     owner_id = first_person(line, actor) or actor.id
     await directory.learn_members(actor.workspace_id, [owner_id], now=now)
     await forms.open(plan_views.create_modal(_prefill(actor, today, line=line, owner_id=owner_id)))
@@ -176,9 +175,15 @@ async def chosen_plan(
     return (editable[0] if len(editable) == 1 else None), editable
 
 
-def keep_unknown_plan(line: Command, known: bool) -> Command:  # noqa: FBT001  # the subject's own fact
-    """Put a reference to a plan that is not there back into the text, as it was typed."""
-    return line if known else replace(line, text=line.text_with_refs, refs=())
+async def drop_unknown_plan(line: Command, plans: Plans, *, actor: Actor) -> tuple[Command, tuple[str, ...]]:
+    """Take a reference to a plan that is not there as the text it is, and say so."""
+    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
+    if not numbers:
+        return line, ()
+    if await plans.is_visible(numbers[0], actor=actor):
+        return line, ()
+    said = f"There is no P-{numbers[0]} that you can see, so it stayed in the text."
+    return replace(line, text=line.text_with_refs, refs=()), (said,)
 
 
 def _prefill(
@@ -187,6 +192,7 @@ def _prefill(
     return plan_views.PlanPrefill(
         title=line.text_with_refs if line else "",
         owner_id=owner_id or actor.id,
+        hint=unclear_person(line) if line else "",
         channel_id=line.channels[0] if line and line.channels else None,
         starts_on=today,
         ends_on=(line.due if line else None) or today + USUAL_LENGTH,

@@ -9,8 +9,8 @@ from slackblocks.views import ModalView
 
 from bot.directory import Directory
 from bot.errors import InvalidError
-from bot.handlers.lines import ensure_date, ensure_people, first_person, warnings_of, without_bad_date
-from bot.handlers.plans import choose_plan, chosen_plan
+from bot.handlers.lines import ensure_date, first_person, unclear_person, warnings_of, without_bad_date
+from bot.handlers.plans import choose_plan, chosen_plan, drop_unknown_plan
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
 from bot.rules.grammar import Command
@@ -36,7 +36,7 @@ async def add(
 ) -> Post | None:
     """Answer `target`: written at once when it is complete, else the form filled with what was typed."""
     ensure_date(line)
-    ensure_people(line)
+    line, unknown = await drop_unknown_plan(line, plans, actor=actor)
     if line.bad_number:
         problem = read_number(line.bad_number)
         said = problem.text if isinstance(problem, NumberProblem) else f"{line.bad_number} is no number."
@@ -44,7 +44,7 @@ async def add(
     plan, editable = await choose_plan(line, plans, Deed.EDIT_TARGETS, actor=actor, place=place, now=now)
     owner_id = first_person(line, actor) or actor.id
     await directory.learn_members(actor.workspace_id, [owner_id], now=now)
-    if plan is None or not line.text or line.to_value is None:
+    if plan is None or not line.text or line.to_value is None or unclear_person(line):
         await forms.open(_form(line, plan, editable, owner_id=owner_id))
         return None
     draft = TargetDraft(
@@ -57,14 +57,14 @@ async def add(
         owner_id=owner_id,
     )
     target = await targets.create(draft, actor=actor, now=now)
-    return target_views.added_message(target, today=today, warnings=warnings_of(line))
+    return target_views.added_message(target, today=today, warnings=(*unknown, *warnings_of(line)))
 
 
 async def correct_add(
     line: Command, place: str, forms: Forms, plans: Plans, actor: Actor, now: datetime
 ) -> None:
     """Open the target form with what could be understood of a refused line."""
-    line = without_bad_date(line)
+    line, _ = await drop_unknown_plan(without_bad_date(line), plans, actor=actor)
     plan, editable = await choose_plan(line, plans, Deed.EDIT_TARGETS, actor=actor, place=place, now=now)
     await forms.open(_form(line, plan, editable, owner_id=actor.id))
 
@@ -107,6 +107,7 @@ def _form(line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *,
         value="" if line.to_value is None else type_number(line.to_value),
         deadline_on=line.due or (plan.ends_on if plan else None),
         owner_id=owner_id,
+        hint=unclear_person(line),
     )
     return target_views.create_modal(prefill, plans=editable or ([plan] if plan else []))
 

@@ -38,6 +38,8 @@ class StepPrefill:
     note: str = ""
     assignee_id: str | None = None
     due_on: date | None = None
+    hint: str = ""
+    """What to know about who is to do it."""
 
 
 def create_modal(prefill: StepPrefill, *, plans: Sequence[PlanLine]) -> ModalView:
@@ -103,9 +105,9 @@ def read_snooze(view: Mapping[str, Any]) -> date:
     return _read_day(view, "until_on")
 
 
-def assign_modal(step: StepLine) -> ModalView:
+def assign_modal(step: StepLine, *, hint: str = "") -> ModalView:
     """Ask who is to do a step."""
-    field = user_field("assignee_id", "Assignee", value=step.assignee_id)
+    field = user_field("assignee_id", "Assignee", value=step.assignee_id, hint=hint)
     about = join((lines.step_name(step), lines.assignee(step)))
     return _form(step, f"Assign {step.ref}", [field], about=about, callback_id=ASSIGN, submit="Assign")
 
@@ -159,7 +161,7 @@ def read_complete(view: Mapping[str, Any]) -> tuple[Key, ...]:
 def _step_fields(step: StepPrefill) -> tuple[Block, ...]:
     return (
         text_field("title", "Step", value=step.title, example="e.g. Ring ten customers"),
-        user_field("assignee_id", "Assignee", value=step.assignee_id, optional=True),
+        user_field("assignee_id", "Assignee", value=step.assignee_id, hint=step.hint, optional=True),
         date_field("due_on", "Due date", value=step.due_on, optional=True),
         text_field("note", "Note", value=step.note, lines=True, optional=True),
     )

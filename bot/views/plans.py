@@ -76,6 +76,8 @@ class PlanPrefill:
     title: str = ""
     purpose: str = ""
     owner_id: str = ""
+    hint: str = ""
+    """What to know about the owner."""
     channel_id: str | None = None
     starts_on: date
     ends_on: date
@@ -93,7 +95,9 @@ def create_modal(prefill: PlanPrefill) -> ModalView:
             lines=True,
             optional=True,
         ),
-        user_field("owner_id", "Owner", value=prefill.owner_id, hint="Accountable for the plan."),
+        user_field(
+            "owner_id", "Owner", value=prefill.owner_id, hint=prefill.hint or "Accountable for the plan."
+        ),
         date_field("starts_on", "Start", value=prefill.starts_on),
         date_field("ends_on", "End", value=prefill.ends_on),
         channel_field(

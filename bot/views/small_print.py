@@ -21,6 +21,12 @@ def warning_lines(warnings: Sequence[str]) -> tuple[Block, ...]:
     return tuple(context(each, block_id=f"warning:{place}") for place, each in enumerate(said) if each)
 
 
+def called_line(calls: Sequence[str]) -> tuple[Block, ...]:
+    """Say that a call to everybody in a line was taken as a word, or nothing."""
+    said = [f"@{escape(call)} is a word here: nobody was called." for call in calls[:1]]
+    return tuple(context(Mrkdwn(each), block_id="called") for each in said)
+
+
 def more_line(number: int, *, block_id: str, where: str = "") -> tuple[Block, ...]:
     """Say how many of a list are not shown, and where they are, or nothing when all are."""
     said = Mrkdwn(f"{more(number)} {where}".rstrip())

@@ -25,6 +25,7 @@ CREATE = "target.create"
 
 __all__ = ["ADD", "CREATE", "TargetPrefill", "added_message", "create_modal", "read_draft"]
 
+_OWNER_HINT = "Reports on it at check-ins."
 _BY_NUMBERS = "numbers"
 _DIRECTIONS = (
     ("As the numbers say", _BY_NUMBERS),
@@ -44,6 +45,8 @@ class TargetPrefill:
     value: str = ""
     deadline_on: date | None = None
     owner_id: str = ""
+    hint: str = ""
+    """What to know about the owner."""
 
 
 def create_modal(prefill: TargetPrefill, *, plans: Sequence[PlanLine]) -> ModalView:
@@ -66,7 +69,7 @@ def create_modal(prefill: TargetPrefill, *, plans: Sequence[PlanLine]) -> ModalV
         text_field("unit", "Unit", value=prefill.unit, example="e.g. %, days, EUR", optional=True),
         radio_field("direction", "Better is", _DIRECTIONS, value=_BY_NUMBERS),
         date_field("deadline_on", "Deadline", value=prefill.deadline_on),
-        user_field("owner_id", "Owner", value=prefill.owner_id, hint="Reports on it at check-ins."),
+        user_field("owner_id", "Owner", value=prefill.owner_id, hint=prefill.hint or _OWNER_HINT),
     )
     blocks = (*plan_blocks(plans, plan_id=prefill.plan_id), *fields)
     ids = metadata(plan_id=prefill.plan_id)

@@ -79,7 +79,6 @@ LEADS_NOWHERE = [
     ("snooze S-9 2d", "There is no S-9 that you can see."),
     ("assign S-9 me", "There is no S-9 that you can see."),
     ("checkin T-9 6.4", "There is no T-9 that you can see."),
-    ("target P-9 NPS from 30 to 40", "There is no P-9 that you can see."),
     ("show P-9", "There is no P-9 that you can see."),
     ("overdue P-9", "There is no P-9 that you can see."),
     ("close P-9", "There is no P-9 that you can see."),
@@ -308,29 +307,57 @@ async def type_raw(team: Any, text: str) -> Ack:
     """Send a command's text as Slack writes it, with marks that nobody can type here."""
     await team.type("alice", "help")
     last = team.demo.sandbox.log.of_kind("envelope")[-1].facts["payload"]
-    payload = {**last, "text": text, "trigger_id": f"raw.{text}"}
+    trigger_id = team.demo.sandbox.slack.triggers.issue(last["user_id"], channel=last["channel_id"])
+    payload = {**last, "text": text, "trigger_id": trigger_id}
     ack: Ack = await team.demo.sandbox.socket.deliver("slash_commands", payload, accepts_response=True)
     return ack
 
 
-async def test_a_group_or_a_bare_name_cannot_own_a_thing(team):
+async def test_a_group_or_a_bare_name_cannot_own_a_thing_and_the_form_asks_who_is_meant(team):
+    await team.type("alice", "add Draft the survey")
     before = await team.rows()
-    for text, sentence in {
-        "add Book venue <!subteam^S012|@ops>": "A user group cannot own a thing. Choose one person of it.",
-        "new Hire two people for <!subteam^S012|@ops>": "A user group cannot own a thing.",
-        "target NPS to 5 <!subteam^S012|@ops>": "A user group cannot own a thing.",
-        "add Book venue @robert": "I do not know who @robert is. Choose the person from Slack's list.",
-    }.items():
+    group = "A user group cannot own a thing. Choose one person of it."
+    for text, title, hint in (
+        ("add Book venue <!subteam^S012|@ops>", "New step", group),
+        ("add Book venue to P-1 <!subteam^S012|@ops>", "New step", group),
+        ("new Hire two people for <!subteam^S012|@ops>", "New plan", group),
+        ("target NPS to 5 <!subteam^S012|@ops>", "New target", group),
+        ("assign S-1 <!subteam^S012|@ops>", "Assign S-1", group),
+        ("add Book venue @robert", "New step", "I do not know who @robert is. Choose the person from"),
+        ("assign S-1 @robert", "Assign S-1", "I do not know who @robert is. Choose the person from"),
+    ):
         ack = await type_raw(team, text)
-        assert sentence in ack.text
-        assert "command.correct" in str(ack.payload), "a form with a picker of people puts that right"
+        assert ack.payload is None
+        form = team.person("alice").view
+        assert (form.title, hint in str(form.blocks)) == (title, True), text
+        await team.person("alice").close()
     assert await team.rows() == before
 
 
 async def test_a_line_that_calls_everybody_rings_nobody(team):
-    ack = await type_raw(team, "add Tell <!channel> and <!here|here>")
-    assert "<!" not in str(ack.payload)
-    assert "is a word here: nobody was called." in str(ack.payload)
+    await team.type("alice", "target NPS from 30 to 40")
+    for text in (
+        "add Tell <!channel> and <!here|here>",
+        "checkin T-1 31 told <!channel>",
+        "target Calls to <!channel> from 3 to 4",
+    ):
+        ack = await type_raw(team, text)
+        assert "<!" not in str(ack.payload)
+        assert "@channel is a word here: nobody was called." in str(ack.payload)
+
+
+async def test_a_target_for_a_plan_that_is_not_there_keeps_the_reference_as_text_and_says_so(team):
+    seen = await team.type("alice", "target P-9 NPS from 30 to 40")
+    assert "Added *T-1 P-9 NPS*, from 30 to 40" in seen.visible_text
+    assert "There is no P-9 that you can see, so it stayed in the text." in seen.visible_text
+
+
+async def test_a_value_that_is_none_is_put_right_in_its_field(team):
+    await team.type("alice", "target NPS from 30 to 40")
+    seen = await refused_line(team, "checkin T-1 about 31 two large customers left")
+    form = await team.click("alice", seen, "Correct")
+    assert typed(form)["value"] == "about 31"
+    assert typed(form)["happened"] == "two large customers left"
 
 
 async def test_ten_thousand_characters_are_answered_and_shown_again(team):
