@@ -34,6 +34,7 @@ from bot.services.inbox import InboxService
 from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.samples import Samples
+from bot.services.shares import Shares
 from bot.services.targets import Targets
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
@@ -101,6 +102,7 @@ class House:
             check_ins=CheckIns(database, wake=wake),
             answers=answers,
             samples=Samples(database),
+            shares=Shares(database, wake=wake),
             directory=directory,
             welcome=self.welcome,
             pages=Pages(plans, homes, action_steps, command=settings.command),

@@ -8,6 +8,7 @@ from bot.handlers import (
     failures,
     pages,
     plans,
+    sharing,
     shortcuts,
     step_buttons,
     talk,
@@ -26,6 +27,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     welcome.register(app)
     pages.register(app)
     plans.register(app)
+    sharing.register(app)
     targets.register(app)
     step_buttons.register(app)
     check_ins.register(app)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, InvalidError, NeedsPressError
-from bot.handlers import action_steps, check_ins, naming, pages, plans, targets
+from bot.handlers import action_steps, check_ins, naming, pages, plans, sharing, targets
 from bot.handlers.lines import find_topic, line_in
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
@@ -69,6 +69,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.OVERDUE: pages.show_overdue,
     Verb.SHOW: pages.show_plan,
     Verb.CLOSE: close,
+    Verb.SHARE: sharing.share,
     Verb.HELP: explain,
 }
 """What each verb does; one that is missing here says that it is not built yet."""
@@ -83,6 +84,7 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.DUE: action_steps.correct_one,
     Verb.SNOOZE: action_steps.correct_one,
     Verb.ASSIGN: action_steps.correct_one,
+    Verb.SHARE: sharing.open_form,
 }
 """The form in which a refused line of this verb can be corrected."""
 

@@ -24,6 +24,7 @@ from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.plans import Plans
 from bot.services.samples import Samples
+from bot.services.shares import Shares
 from bot.services.targets import Targets
 from bot.views.elements import Origin, Post
 from bot.views.mrkdwn import Mrkdwn
@@ -39,6 +40,7 @@ class Parts:
     check_ins: CheckIns
     answers: Answers
     samples: Samples
+    shares: Shares
     directory: Directory
     pages: Pages
     welcome: Welcome

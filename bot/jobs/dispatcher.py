@@ -11,9 +11,11 @@ from bot.homes import HomeTabs
 from bot.messenger import Drawn, Messenger, Place, Posted, Refusal, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage
+from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import Claimed, Content, Deliveries, Ready, Silence
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.nudges import day_message
+from bot.views.shares import share_message
 from storage.models import DeliveryState
 
 SLOTS = 40
@@ -172,6 +174,8 @@ def _post_of(content: Content) -> Drawn:
             return prompt_message(content, today=content.today, zone=content.zone)
         case CheckInRecord():
             return record_message(content, today=content.reported_on)
+        case SharedPlan():
+            return share_message(content)
         case Ready():
             return content
 

@@ -8,6 +8,7 @@ from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date, next_occurrence
 from bot.rules.check_ins import CheckInPrompt
 from bot.rules.nudges import DayMessage, deserves_nudge, order_items
+from bot.rules.sharing import SharedPlan
 from bot.services.check_ins import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
 from bot.services.schedules import cadence_of
@@ -59,6 +60,28 @@ def _items_as_posted(
     order = [step_id for step_id in row.facts["steps"] if step_id in lines]
     kept = [lines[step_id] for step_id in order if lines[step_id].status is not StepStatus.DROPPED]
     return (*kept, *(item for item in items if item.id not in posted))
+
+
+def shared_plan(store: Store, seen: Seen, *, shared_by: str, now: datetime) -> SharedPlan:
+    """Return what a channel is shown of a plan."""
+    plan = seen.plan
+    targets = store.targets.list_of_plans(plan.workspace_id, [seen.id])
+    return SharedPlan(
+        plan=plan_lines(store, None, [seen], now=now)[0],
+        targets=target_lines(store, None, targets, seen={seen.id: seen}),
+        shared_by=shared_by,
+        today=local_date(now, plan.zone),
+    )
+
+
+def share(store: Store, row: Delivery, *, now: datetime) -> SharedPlan | None:
+    """Return what is shown of a plan that somebody shared, unless it was closed since."""
+    plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
+    if plan is None or plan.status is not PlanStatus.ACTIVE:
+        return None
+    names = store.members.names(row.workspace_id, [row.facts["by"]])
+    (seen,) = look_at(store, [plan]).values()
+    return shared_plan(store, seen, shared_by=names.get(row.facts["by"], "somebody"), now=now)
 
 
 def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | None:

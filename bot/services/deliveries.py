@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage
+from bot.rules.sharing import SharedPlan
 from bot.services.check_ins import record_of
-from bot.services.contents import day_message, prompt
+from bot.services.contents import day_message, prompt, share
 from bot.services.occurrences import day_facts, write_occurrence
 from bot.services.schedules import to_ms
 from storage.database import Database
@@ -34,7 +35,7 @@ class Ready:
         return self.drawn
 
 
-Content = DayMessage | CheckInPrompt | CheckInRecord | Ready
+Content = DayMessage | CheckInPrompt | CheckInRecord | SharedPlan | Ready
 
 
 class Silence(StrEnum):
@@ -222,15 +223,7 @@ class Deliveries:
             return Silence.NOTHING_TO_SAY
         if _is_expired(row, now):
             return Silence.TOO_LATE
-        match row.kind:
-            case DeliveryKind.DAY:
-                return day_message(store, row) or Silence.NOTHING_TO_SAY
-            case DeliveryKind.CHECK_IN:
-                return prompt(store, row, now=now) or Silence.NOTHING_TO_SAY
-            case DeliveryKind.RECORD:
-                return record_of(store, row.workspace_id, int(row.facts["check_in"]))
-            case _:
-                return Ready(row.content) if row.content else Silence.NOTHING_TO_SAY
+        return _content_of(store, row, now=now) or Silence.NOTHING_TO_SAY
 
     @query
     def next_moment(self, store: Store) -> datetime | None:
@@ -238,6 +231,20 @@ class Deliveries:
         moments = (store.schedules.next_due_ms(), store.deliveries.next_wanted_ms())
         known = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
+
+
+def _content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
+    match row.kind:
+        case DeliveryKind.DAY:
+            return day_message(store, row)
+        case DeliveryKind.CHECK_IN:
+            return prompt(store, row, now=now)
+        case DeliveryKind.RECORD:
+            return record_of(store, row.workspace_id, int(row.facts["check_in"]))
+        case DeliveryKind.SHARE:
+            return share(store, row, now=now)
+        case DeliveryKind.ANSWER | DeliveryKind.WELCOME:
+            return Ready(row.content) if row.content else None
 
 
 def _is_expired(row: Delivery, now: datetime) -> bool:

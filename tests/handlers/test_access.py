@@ -25,6 +25,7 @@ from bot.rules.access import Actor
 from bot.rules.action_steps import StepDraft, StepLine
 from bot.rules.grammar import Verb
 from bot.rules.plans import PlanDraft, PlanLine
+from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.rules.targets import TargetDraft, TargetLine
 from bot.services.action_steps import ActionSteps
 from bot.services.people import People
@@ -33,6 +34,7 @@ from bot.services.targets import Targets
 from bot.views import action_step_forms as step_forms
 from bot.views import check_ins as check_in_views
 from bot.views import plans as plan_views
+from bot.views import shares as share_views
 from bot.views import targets as target_views
 from bot.views.elements import Key, payload_of
 from sandbox import composer, payloads
@@ -115,7 +117,12 @@ class Subject:
 
     @property
     def refs(self) -> dict[str, str]:
-        return {"P": self.plan.ref, "T": self.target.ref, "S": self.step.ref}
+        return {"P": self.plan.ref, "T": self.target.ref, "S": self.step.ref, "C": self.channel}
+
+    @property
+    def channel(self) -> str:
+        """The channel that its plan may be shared with by whoever sees it."""
+        return "leads" if self.plan.channel_id == "C0LEADS" else "team"
 
     @property
     def key(self) -> Key:
@@ -393,6 +400,21 @@ def plan_id(subject: Subject) -> str:
     return str(subject.plan.id)
 
 
+def share_value(subject: Subject) -> str:
+    return f"{subject.plan.id}:C0{subject.channel.upper()}"
+
+
+def which_share(subject: Subject) -> ModalView:
+    channel_id = f"C0{subject.channel.upper()}"
+    return share_views.share_modal([subject.plan], plan_id=subject.plan.id, channel_id=channel_id)
+
+
+def share_question(subject: Subject) -> ModalView:
+    shown = SharedPlan(subject.plan, (), "Alice", TODAY)
+    channel_id = f"C0{subject.channel.upper()}"
+    return share_views.question_modal(ShareQuestion(shown, channel_id, is_beyond=False))
+
+
 def new_step(subject: Subject) -> ModalView:
     return step_forms.create_modal(step_forms.StepPrefill(subject.plan.id), plans=[subject.plan])
 
@@ -453,6 +475,11 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("act on step", types("close {S}"), writes=True),
         Attempt("edit plan", types("close {P}"), writes=True),
     ],
+    Verb.SHARE: [
+        Attempt("see plan", types("share {P} #{C}")),
+        Attempt("see plan", types("share {P}")),
+        Attempt("look", types("share")),
+    ],
     Verb.HELP: [Attempt("look", types("help"))],
 }
 
@@ -471,6 +498,10 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
         Attempt("see step", writes("show {S}", to_app=False)),
         Attempt("make plan", writes("new Grow sales", to_app=False)),
     ],
+    ("action", "share.confirm"): [Attempt("see plan", presses("share.confirm", share_value))],
+    ("action", "share.cancel"): [Attempt("look", presses("share.cancel"))],
+    ("view", "share.ask"): [Attempt("see plan", sends(which_share))],
+    ("view", "share.confirm"): [Attempt("see plan", sends(share_question))],
     ("action", "sample.remove"): [Attempt("edit plan", presses("sample.remove", plan_id))],
     ("shortcut", "plan.new"): [Attempt("make plan", uses("plan.new"))],
     ("shortcut", "action_step.from_message"): [Attempt("look", uses("action_step.from_message"))],

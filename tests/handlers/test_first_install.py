@@ -117,6 +117,12 @@ class TestTheSample:
         assert team.person("alice").messages("@waymark") == []
         assert [each for each in team.demo.sandbox.channel("team").messages if not each.ephemeral] == []
 
+    async def test_it_is_not_shared_by_anybody(self, team):
+        await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        refused = await team.type("alice", "share P-1 #team")
+        assert "P-1 is one person's own plan, which is not shared." in refused.visible_text
+        assert "There is no P-1 that you can see." in (await team.type("bob", "share P-1 #team")).visible_text
+
     async def test_what_is_added_without_a_name_goes_to_the_real_plan(self, team):
         await team.click("alice", await team.type("alice", ""), "Try with sample data")
         await team.plan("Grow sales", channel=None)

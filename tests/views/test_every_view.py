@@ -19,6 +19,7 @@ import bot.views
 from bot.errors import BotError, ConflictError, InvalidError
 from bot.rules.grammar import Verb
 from bot.rules.paging import Page
+from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.views import (
     action_steps,
     check_ins,
@@ -29,6 +30,7 @@ from bot.views import (
     plans,
     problem,
     saved,
+    shares,
     targets,
     welcome,
     which,
@@ -71,6 +73,14 @@ def _plan_prefill(m: Any) -> plans.PlanPrefill:
 
 def _warn(m: Any) -> list[str]:
     return [m.say("P-99 does not exist, so it stayed text.", longest=3000)] * m.many
+
+
+def _shared(m: Any) -> SharedPlan:
+    return SharedPlan(m.plan(), m.targets(), m.say("Ana", longest=255), TODAY)
+
+
+def _share_question(m: Any) -> ShareQuestion:
+    return ShareQuestion(_shared(m), "C1", is_beyond=bool(m.many))
 
 
 # Function -> builders of its variants, each from words and list lengths (see conftest's Material).
@@ -171,6 +181,15 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             m.words, suggestion=m.words, otherwise=m.words, hint=m.words, command="/plan"
         ),
     ],
+    shares.share_modal: [
+        lambda m: shares.share_modal(m.plans()),
+        lambda m: shares.share_modal(m.plans(), plan_id=1, channel_id="C1"),
+    ],
+    shares.question_message: [lambda m: shares.question_message(_share_question(m))],
+    shares.question_modal: [lambda m: shares.question_modal(_share_question(m))],
+    shares.shared_message: [lambda m: shares.shared_message(_shared(m), channel_id="C1")],
+    shares.not_shared_message: [lambda _: shares.not_shared_message()],
+    shares.share_message: [lambda m: shares.share_message(_shared(m))],
     welcome.welcome_message: [lambda m: welcome.welcome_message(command=m.say("/plan", longest=32))],
     welcome.removed_message: [lambda m: welcome.removed_message(m.say("P-1 Sample", longest=160))],
     which.which_message: [

@@ -1,0 +1,104 @@
+"""Shares: a plan is shown in a channel, once for each time that somebody confirms it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from bot.errors import ClosedError
+from bot.rules.access import Actor, can_see_plan
+from bot.rules.plans import PlanLine
+from bot.rules.sharing import Audience, SharedPlan, ShareQuestion, ensure_may_share, is_beyond
+from bot.services.contents import shared_plan
+from bot.services.lines import Seen, look_at, plan_lines, see_plan
+from bot.services.schedules import to_ms
+from storage.database import Database
+from storage.models import Delivery, DeliveryKind, PlanStatus
+from storage.unit_of_work import Store, query, transaction
+
+SHARE_FOR = timedelta(hours=1)
+"""Who shared a plan wanted it seen now."""
+
+
+class Shares:
+    """Showing plans to channels."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @query
+    def list_choices(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
+        """Return the plans that the actor may share at all."""
+        book = look_at(store, store.plans.list_active(actor.workspace_id))
+        seen = [
+            each
+            for each in book.values()
+            if can_see_plan(actor, each.people) and not each.people.is_individual
+        ]
+        return plan_lines(store, actor, seen, now=now)
+
+    @query
+    def ask(
+        self,
+        store: Store,
+        *,
+        channel_id: str,
+        actor: Actor,
+        now: datetime,
+        number: int | None = None,
+        plan_id: int | None = None,
+    ) -> ShareQuestion:
+        """Return what would be shown where, or say why it cannot be."""
+        seen = _ensure(store, actor, channel_id, number=number, plan_id=plan_id)
+        shown = shared_plan(store, seen, shared_by=actor.name, now=now)
+        return ShareQuestion(shown, channel_id, is_beyond(seen.people, channel_id))
+
+    @transaction
+    def share(
+        self, store: Store, plan_id: int, channel_id: str, *, key: str, actor: Actor, now: datetime
+    ) -> SharedPlan:
+        """Have a plan shown in a channel; `key` names the question that was answered, which counts once."""
+        seen = _ensure(store, actor, channel_id, plan_id=plan_id)
+        now_ms = to_ms(now)
+        share = Delivery(
+            workspace_id=actor.workspace_id,
+            occ_key=f"share:{actor.workspace_id}:{plan_id}:{channel_id}:{actor.id}:{key}"[:255],
+            nonce=token_hex(16),
+            kind=DeliveryKind.SHARE,
+            plan_id=plan_id,
+            channel_id=channel_id,
+            facts={"by": actor.id},
+            not_before_ms=store.deliveries.pace(actor.workspace_id, channel_id, not_before_ms=now_ms),
+            expires_ms=to_ms(now + SHARE_FOR),
+        )
+        store.deliveries.add(share)
+        store.after_commit(self._wake)
+        return shared_plan(store, seen, shared_by=actor.name, now=now)
+
+
+def _ensure(
+    store: Store, actor: Actor, channel_id: str, *, number: int | None = None, plan_id: int | None = None
+) -> Seen:
+    """Return the plan if the actor may show it in the channel now."""
+    seen = see_plan(store, actor, number=number, plan_id=plan_id)
+    ensure_may_share(actor, seen.people, _audience(store, actor, channel_id))
+    if seen.plan.status is PlanStatus.CLOSED:
+        raise ClosedError(
+            f"{seen.people.ref} {seen.plan.title} is closed. To share it, reopen it first: "
+            f"reopen {seen.people.ref}"
+        )
+    return seen
+
+
+def _audience(store: Store, actor: Actor, channel_id: str) -> Audience:
+    channel = store.channels.find(actor.workspace_id, channel_id)
+    if channel is None:
+        return Audience(channel_id, "", is_seen=False, is_archived=False, is_foreign=False, has_app=False)
+    return Audience(
+        id=channel_id,
+        name=channel.name,
+        is_seen=not channel.is_private or channel_id in actor.channels,
+        is_archived=channel.is_archived,
+        is_foreign=channel.is_shared,
+        has_app=channel.has_app,
+    )
