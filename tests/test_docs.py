@@ -18,6 +18,7 @@ import yaml
 
 from bot.cli import waymark
 from bot.demo import CHANNELS, CONTROL, PEOPLE, Demo, open_demo
+from bot.doctor import examine
 from bot.handlers.commands import BUILT
 from bot.handlers.words import read_words
 from bot.manifest import SCOPES
@@ -91,6 +92,10 @@ class TestPages:
     def test_nobody_shouts(self, page):
         assert "!" not in prose(page)
 
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+    def test_no_merge_was_left_half_done(self, page):
+        assert not re.search(r"^(<{7}|={7}|>{7})( |$)", page.read_text(), flags=re.MULTILINE)
+
     def test_the_index_leads_to_every_page(self):
         linked = {(DOCS / target).resolve() for target in re.findall(r"\]\(([^)#]+)", index_text())}
         assert {page for page in DOCS.rglob("*.md") if page.name != "index.md"} <= linked
@@ -149,6 +154,17 @@ class TestSettings:
 
     def test_the_scopes_are_those_of_the_manifest(self):
         assert dict(table(DOCS / "install.md", "Scopes")) == SCOPES
+
+
+class TestOperations:
+    PAGE = DOCS / "operations.md"
+
+    async def test_the_lines_of_the_doctor_are_all_there(self):
+        told = {name for row in table(self.PAGE, "Doctor") for name in re.split(", or | in ", row[0])}
+        nowhere = {"slack_api_url": "http://127.0.0.1:1/", "database_url": "sqlite:////nowhere/waymark.db"}
+        for mode in ("socket", "http"):
+            found = await examine(Settings.model_validate({**nowhere, "mode": mode}))
+            assert {each.name for each in found} <= told
 
 
 class TestArchitecture:
