@@ -26,6 +26,7 @@ class File:
     length: int
     alt_txt: str
     created: int
+    user: str
     content: bytes | None = None
     title: str = ""
     completed_at: float | None = None
@@ -47,9 +48,11 @@ class Files:
         self._files: dict[str, File] = {}
         self._tickets: dict[str, str] = {}
 
-    def ask(self, name: str, *, length: int, alt_txt: str, created: int) -> tuple[File, str]:
+    def ask(self, name: str, *, length: int, alt_txt: str, created: int, user: str) -> tuple[File, str]:
         """Promise a file; return it with the address to which its content is to be sent."""
-        file = self._keep(File(id=random_id("F"), name=name, length=length, alt_txt=alt_txt, created=created))
+        file = self._keep(
+            File(id=random_id("F"), name=name, length=length, alt_txt=alt_txt, created=created, user=user)
+        )
         ticket = secrets.token_urlsafe(18)
         self._tickets[ticket] = file.id
         return file, f"{self.root}/upload/v1/{ticket}"

@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox import composer, payloads, responses, submission
+from sandbox import composer, payloads, responses, submission, wire
+from sandbox.blocks import Json
 from sandbox.delivery import Ack
 from sandbox.errors import CannotDo, SlackError
 from sandbox.events import Events
@@ -64,8 +65,20 @@ class Person(Eyes):
     def _fail(self, place: Channel, name: str, error: str) -> None:
         self._slack.workspace.notice(place, user_id=self.id, text=f'{name} failed with the error "{error}"')
 
-    async def post(self, text: str, *, channel: str, thread_ts: str | None = None) -> Message:
-        """Write a message, in a thread if `thread_ts` names its first message."""
+    async def post(
+        self,
+        text: str,
+        *,
+        channel: str,
+        thread_ts: str | None = None,
+        is_broadcast: bool = False,
+        file: tuple[str, bytes] | None = None,
+    ) -> Message:
+        """Write a message, with a file (name and content) if there is one.
+
+        In a thread if `thread_ts` names its first message, and from there also to the channel if
+        `is_broadcast`.
+        """
         place = self._writable(channel)
         workspace = self._slack.workspace
         thread_ts = self._thread(place, thread_ts) if thread_ts else None
@@ -77,11 +90,19 @@ class Person(Eyes):
             text=composed.text,
             blocks=composed.blocks,
             thread_ts=thread_ts,
+            is_broadcast=is_broadcast and thread_ts is not None,
             client_msg_id=str(uuid.uuid4()),
+            files=[self._uploaded(*file)] if file else [],
         )
         if self._slack.app.bot_user_id in composed.mentioned:
             self._events.mentioned(message)
         return message
+
+    def _uploaded(self, name: str, content: bytes) -> Json:
+        files, created = self._slack.files, int(self._slack.now().timestamp())
+        file, url = files.ask(name, length=len(content), alt_txt="", created=created, user=self.id)
+        files.receive(url.rpartition("/")[2], content)
+        return wire.file(files.complete(file.id, title=name), files)
 
     async def edit(self, message: Message, text: str) -> Message:
         """Change a message of one's own."""

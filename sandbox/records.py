@@ -79,6 +79,11 @@ class Message:
         return self.edited_ts is not None
 
     @property
+    def shows_edited(self) -> bool:
+        """Whether it says so: what an app shows in blocks does not."""
+        return self.edited and not (self.bot and self.blocks)
+
+    @property
     def visible_text(self) -> str:
         """All human text on the screen: of the blocks, or of `text` where there are none."""
         shown = spoken(self.blocks) if self.blocks else [self.text] if self.text else []

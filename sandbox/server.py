@@ -10,6 +10,7 @@ from aiohttp import web
 from sandbox.blocks import Json
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
+from sandbox.requests import Sent, read_content, read_request
 from sandbox.responses import respond
 from sandbox.slack import Slack
 from sandbox.web_api import METHODS, Call
@@ -37,11 +38,10 @@ class Server:
     async def call(self, request: web.Request) -> web.StreamResponse:
         """Run one Web API method."""
         name = request.match_info["method"]
-        args = await _arguments(request)
-        token = _take_token(request, args)
-        fault = self._slack.faults.take(name, channel=str(args.get("channel", "")))
-        found = await self._found(fault, lambda: self._run(name, args, token=token))
-        self._note(name, args, found, fault)
+        sent = await read_request(request)
+        fault = self._slack.faults.take(name, channel=str(sent.args.get("channel", "")))
+        found = await self._found(fault, lambda: self._run(name, sent))
+        self._note(name, sent.args, found, fault)
         return await _answer(request, found, fault, scopes=self._slack.scopes)
 
     async def _found(self, fault: Fault | None, run: Callable[[], Json]) -> Json:
@@ -57,17 +57,18 @@ class Server:
             return found or run()
         return _faulty(fault) if fault is not None and not fault.is_after else run()
 
-    def _run(self, name: str, args: Mapping[str, Any], *, token: str) -> Json:
+    def _run(self, name: str, sent: Sent) -> Json:
         try:
             if (method := METHODS.get(name)) is None:
                 raise SlackError("unknown_method", req_method=name)  # noqa: TRY301 - one place makes the envelope
+            sent.ensure_readable()
             self._slack.tokens.ensure(
-                token,
+                sent.token,
                 takes_bot=method.takes_bot_token,
                 takes_app=method.takes_app_token,
                 takes_none=method.takes_no_token,
             )
-            call = Call(slack=self._slack, args=args)
+            call = Call(slack=self._slack, args=sent.args)
             call.need(*method.scopes)
             return {"ok": True, **method.run(call)}
         except SlackError as error:
@@ -84,14 +85,17 @@ class Server:
 
     async def response(self, request: web.Request) -> web.StreamResponse:
         """Take an answer to an interaction, at the URL that was handed out for it."""
-        secret, args = request.match_info["secret"], await _arguments(request)
-        return await self._outside_the_api(
-            request, "response_url", lambda: respond(self._slack, secret, args)
-        )
+        secret, sent = request.match_info["secret"], await read_request(request)
+
+        def answer() -> None:
+            sent.ensure_readable()
+            respond(self._slack, secret, sent.args)
+
+        return await self._outside_the_api(request, "response_url", answer)
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Take the content of a file, at the address that was handed out for it."""
-        ticket, content = request.match_info["ticket"], await _content(request)
+        ticket, content = request.match_info["ticket"], await read_content(request)
 
         def receive() -> None:
             file = self._slack.files.receive(ticket, content)
@@ -119,36 +123,6 @@ class Server:
         if error := found.get("error"):
             return web.json_response(found, status=404 if error.endswith("_url") else 400)
         return web.Response(text="ok")
-
-
-async def _content(request: web.Request) -> bytes:
-    """Return the bytes of a file, sent raw or as the only file of a form."""
-    if request.content_type != "multipart/form-data":
-        return await request.read()
-    files = [each for each in (await request.post()).values() if isinstance(each, web.FileField)]
-    return files[0].file.read() if files else b""
-
-
-async def _arguments(request: web.Request) -> dict[str, Any]:
-    """Arguments from query and body, however a client may send them; unreadable JSON is no argument."""
-    args: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
-        try:
-            body = json.loads(await request.text() or "{}")
-        except ValueError:
-            body = None
-        return args | body if isinstance(body, dict) else args
-    if request.body_exists:
-        args |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
-    if isinstance(args.get("payload"), str):  # the form in which webhooks may be called
-        args |= json.loads(args.pop("payload"))
-    return args
-
-
-def _take_token(request: web.Request, args: dict[str, Any]) -> str:
-    scheme, _, header = request.headers.get("Authorization", "").partition(" ")
-    in_body = str(args.pop("token", "") or "")
-    return header.strip() if scheme.casefold() == "bearer" else in_body
 
 
 def _faulty(fault: Fault) -> Json:

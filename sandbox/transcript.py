@@ -47,7 +47,7 @@ def render_message(message: Message, *, reader: HasZone, names: Names, start: in
     notes = {
         "only you see this": message.ephemeral,
         "in a thread": message.is_reply,
-        "edited": message.edited,
+        "edited": message.shows_edited,
     }
     noted = "".join(f" ({note})" for note, is_so in notes.items() if is_so)
     head = f"{plain_text(names.person(message.user))}  {at:%a} {at.day} {at:%b %H:%M}{noted}"

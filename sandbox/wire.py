@@ -158,7 +158,7 @@ def message(found: Message, workspace: Workspace, *, with_metadata: bool = True)
         "files": found.files,
         "thread_ts": found.thread_ts,
         "metadata": found.metadata if with_metadata else None,
-        "edited": {"user": found.user, "ts": found.edited_ts} if found.edited_ts else None,
+        "edited": {"user": found.user, "ts": found.edited_ts} if found.shows_edited else None,
         "is_ephemeral": found.ephemeral,
         "parent_user_id": _parent_author(found, workspace),
     }
@@ -187,6 +187,7 @@ def file(found: File, files: Files) -> Json:
         "id": found.id,
         "created": found.created,
         "timestamp": found.created,
+        "user": found.user,
         "name": found.name,
         "title": found.title,
         "alt_txt": found.alt_txt,

@@ -23,7 +23,9 @@ def get_upload_url(call: Call) -> Json:
     if len(alt_txt) > LONGEST_ALT:
         raise SlackError("alt_txt_too_large")
     created = int(call.slack.now().timestamp())
-    file, url = call.slack.files.ask(name, length=int(length), alt_txt=alt_txt, created=created)
+    file, url = call.slack.files.ask(
+        name, length=int(length), alt_txt=alt_txt, created=created, user=call.slack.app.bot_user_id
+    )
     return {"upload_url": url, "file_id": file.id}
 
 

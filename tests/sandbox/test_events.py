@@ -105,6 +105,18 @@ async def test_a_mention_where_the_app_is_not_is_heard_once_it_is_invited(sandbo
 
 
 @pytest.mark.usefixtures("heard")
+async def test_a_file_and_a_reply_that_is_also_for_the_channel_say_what_they_are(sandbox, connect):
+    await connect()
+    alice = sandbox.person("alice")
+    root = await alice.post("Well?", channel="team", file=("churn.csv", b"a,b"))
+    await alice.post("Here too", channel="team", thread_ts=root.ts, is_broadcast=True)
+    shared, reply = await acked_events(sandbox, 2)
+    assert (shared["subtype"], shared["files"][0]["name"]) == ("file_share", "churn.csv")
+    assert (reply["subtype"], reply["thread_ts"]) == ("thread_broadcast", root.ts)
+    assert [message.text for message in alice.messages("team")] == ["Well?", "Here too"]
+
+
+@pytest.mark.usefixtures("heard")
 async def test_a_message_that_is_changed_or_taken_away_says_so(sandbox, connect):
     await connect()
     alice = sandbox.person("alice")

@@ -101,7 +101,7 @@ async def test_a_response_url_and_an_upload_can_fail_as_well(sandbox, connect, b
 
 
 async def _promise(sandbox):
-    return sandbox.files.ask("a.txt", length=3, alt_txt="", created=0)[1]
+    return sandbox.files.ask("a.txt", length=3, alt_txt="", created=0, user="U1")[1]
 
 
 async def test_a_revoked_token_is_good_for_nothing_while_the_socket_stays(sandbox, client, connect):

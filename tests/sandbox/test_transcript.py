@@ -133,6 +133,8 @@ def test_a_message_begins_with_who_and_when_and_who_sees_it():
         for fields in ({}, {"ephemeral_to": "U1"}, {"thread_ts": "1.0"}, {"edited_ts": ON_MONDAY})
     ]
 
+    redrawn = message(section("In blocks"), edited_ts=ON_MONDAY, bot="B1")
+    assert not render_message(redrawn, reader=BERLIN, names=NAMES)[0].endswith("(edited)")
     assert heads == [
         "Waymark  Mon 2 Mar 10:00",
         "Waymark  Mon 2 Mar 10:00 (only you see this)",

@@ -74,6 +74,19 @@ async def test_forms_queries_and_json_are_read_alike(sandbox):
 
 
 @pytest.mark.parametrize(
+    ("body", "code"), [("{", "invalid_json"), ("[1]", "json_not_object"), ('{"token": "x"}', "not_authed")]
+)
+async def test_json_is_an_object_and_has_its_token_in_a_header(sandbox, body, code):
+    bearer = {} if code == "not_authed" else {"Authorization": f"Bearer {sandbox.bot_token}"}
+    header = {"Content-Type": "application/json", **bearer}
+    text = body.replace("x", sandbox.bot_token)
+    url = f"{sandbox.api_url}auth.test"
+    async with aiohttp.ClientSession() as session, session.post(url, data=text, headers=header) as response:
+        assert (await response.json())["error"] == code
+    assert sandbox.bot_token not in repr(sandbox.log.entries)
+
+
+@pytest.mark.parametrize(
     ("channel", "code"),
     [
         ("C0NOWHERE", "channel_not_found"),
