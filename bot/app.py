@@ -101,6 +101,7 @@ class House:
             action_steps=action_steps,
             check_ins=CheckIns(database, wake=wake),
             answers=answers,
+            deliveries=self.deliveries,
             samples=Samples(database),
             shares=Shares(database, wake=wake),
             directory=directory,
@@ -154,6 +155,7 @@ class House:
             await self._health.open()
         if isinstance(self.clock, DatabaseClock):
             await self.clock.refresh()
+        await self.deliveries.resume(self.installation.team_id, now=self.clock.now())
         self._scheduler.start()
         self._sending = asyncio.create_task(self.dispatcher.run())
         await self.entrance.open()

@@ -20,7 +20,7 @@ SCOPES = {
 }
 """Every scope that Waymark asks for, and why."""
 
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 SHORTCUTS = (
     {
         "name": "New plan",

@@ -6,6 +6,7 @@ from bot.handlers import (
     check_ins,
     commands,
     failures,
+    installations,
     pages,
     plans,
     sharing,
@@ -31,4 +32,5 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     targets.register(app)
     step_buttons.register(app)
     check_ins.register(app)
+    installations.register(app)
     failures.register(app)

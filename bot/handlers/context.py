@@ -22,6 +22,7 @@ from bot.rules.home import Turn
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
+from bot.services.deliveries import Deliveries
 from bot.services.plans import Plans
 from bot.services.samples import Samples
 from bot.services.shares import Shares
@@ -39,6 +40,7 @@ class Parts:
     action_steps: ActionSteps
     check_ins: CheckIns
     answers: Answers
+    deliveries: Deliveries
     samples: Samples
     shares: Shares
     directory: Directory
@@ -75,10 +77,10 @@ class Offers:
         result = context.authorize_result
         workspace_id = (result.team_id if result else None) or context.team_id or ""
         member_id = context.actor_user_id or context.user_id
+        context["now"] = now = self._clock.now()
         if not member_id:
             await next_()
             return None
-        context["now"] = now = self._clock.now()
         say = self._sayer(req.body, workspace_id)
         context["scene"] = scene = self._scene(req.body, context, client, member_id=member_id, say=say)
         if error := context.get("door_error"):

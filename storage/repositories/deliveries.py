@@ -177,6 +177,25 @@ class DeliveryRepository:
         connection = self._session.connection()
         return sum(connection.execute(statement).rowcount for statement in (back, unsure, redraw))
 
+    def hold(self, workspace_id: str, *, reason: str, now_ms: int) -> int:
+        """Hold what a workspace was still to be told; return how many."""
+        statement = (
+            sa.update(Delivery)
+            .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == DeliveryState.PENDING)
+            .values(state=DeliveryState.HELD, reason=reason, settled_ms=now_ms)
+        )
+        return self._session.connection().execute(statement).rowcount
+
+    def list_held(self, workspace_id: str) -> list[Delivery]:
+        """Return what is held in a workspace, the oldest first."""
+        statement = (
+            select(Delivery)
+            .where(Delivery.workspace_id == workspace_id, Delivery.state == DeliveryState.HELD)
+            .order_by(col(Delivery.not_before_ms))
+            .with_for_update(skip_locked=True)
+        )
+        return list(self._session.exec(statement))
+
     def expire_undecided(self, *, now_ms: int) -> int:
         """End answers that are held or uncertain, when it is too late for them; return how many."""
         statement = (

@@ -608,6 +608,10 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
 """How each registered handler is tried: a new one needs its row here, or the first test fails."""
 
 
+NOBODYS = {("event", "app_uninstalled"), ("event", "tokens_revoked")}
+"""What Slack tells of no person."""
+
+
 class Register:
     """Stands where Bolt's app does, and remembers what is registered."""
 
@@ -628,7 +632,7 @@ def test_every_handler_and_every_verb_has_its_row():
     register = Register()
     offers = SimpleNamespace(offer=None)
     handlers.register(register, offers, command_name="/plan")  # type: ignore[arg-type]
-    assert set(ATTEMPTS) == register.found
+    assert set(ATTEMPTS) == register.found - NOBODYS
     assert set(VERBS) == set(commands.VERBS)
     assert {attempt.deed for tried in ATTEMPTS.values() for attempt in tried} == set(DEEDS)
 

@@ -1,0 +1,56 @@
+"""Waymark is taken out of the workspace: nothing more is said, and nothing is lost if it comes back."""
+
+from bot.demo import CHANNELS, PEOPLE, open_demo
+
+from .conftest import MONDAY, Team
+
+
+async def states(team):
+    def read(session):
+        rows = session.connection().exec_driver_sql("SELECT kind, state, reason FROM delivery ORDER BY id")
+        return [tuple(row) for row in rows if row[0] == "record"]
+
+    return await team.demo.house.database.read(read)
+
+
+async def test_what_was_still_to_be_said_is_held_and_said_when_it_is_back(data_dir):
+    async with open_demo(data_dir, start=MONDAY, people=PEOPLE, channels=CHANNELS, installer="") as demo:
+        team = Team(demo)
+        await team.plan("Reduce churn")
+        await team.type("alice", 'target "Churn %" from 8 to 5')
+        demo.sandbox.faults.ratelimit("chat.postMessage", 1, retry_after=60)
+        await team.type("alice", "checkin T-1 7.4")
+        await demo.house.settle()
+        team.person("alice").uninstall_app()
+        await demo.sandbox.events_heard()
+        await demo.house.app.drain()
+        ((_, state, reason),) = await states(team)
+        assert state == "held"
+        assert reason in {"app_uninstalled", "tokens_revoked"}
+        posts = len(demo.sandbox.log.of_kind("api"))
+        await team.until(1, 8, 5)
+        assert not [each for each in demo.sandbox.log.of_kind("api")[posts:] if each.facts["ok"]]
+
+    async with open_demo(data_dir, start=MONDAY, people=PEOPLE, channels=CHANNELS, installer="") as demo:
+        team = Team(demo)
+        await team.catch_up()
+        ((_, state, _),) = await states(team)
+        assert state == "sent"
+        told = [
+            each for each in demo.sandbox.channel("team").messages if "Churn % is 7.4" in each.visible_text
+        ]
+        assert len(told) == 1
+
+
+async def test_a_persons_token_that_is_revoked_holds_nothing(team):
+    await team.plan("Reduce churn")
+    await team.type("alice", 'target "Churn %" from 8 to 5')
+    team.demo.sandbox.faults.ratelimit("chat.postMessage", 1, retry_after=60)
+    await team.type("alice", "checkin T-1 7.4")
+    await team.demo.house.settle()
+    event = {"type": "tokens_revoked", "tokens": {"oauth": ["U0ALICE"], "bot": []}, "event_ts": "1.000001"}
+    team.demo.sandbox._events.emit(event)
+    await team.demo.sandbox.events_heard()
+    await team.demo.house.app.drain()
+    ((_, state, _),) = await states(team)
+    assert state == "pending"
