@@ -284,6 +284,7 @@ async def test_where_the_clock_runs_a_retry_comes_by_itself(manifest):
 
 async def test_a_retry_may_be_sent_early(sandbox, connect):
     sandbox._events._retry_seconds = (60.0,)
+    sandbox.slack.socket._ack_seconds = 0.01
     await sandbox.person("alice").post("anybody?", channel="@helper")
     await sent_events(sandbox, 1)
     await connect()
