@@ -19,7 +19,7 @@ async def main(chosen: set[str], *, is_quick: bool) -> Report:
     """Run the chosen sections; quick ones only show that they run."""
     report = Report()
     report.head()
-    scale = Scale(0.2, 1, (2,)) if is_quick else Scale(4.0, 3, (1, 10, 50))
+    scale = Scale(0.2, 1, (2,)) if is_quick else Scale(3.0, 3, (1, 10, 50))
     async with Sandbox(manifest(), people=PEOPLE, channels=CHANNELS) as sandbox:
         sender = Sender(sandbox.team_id, sandbox.person("alice").id, sandbox.channel("team").id)
         if "bare" in chosen:

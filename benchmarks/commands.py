@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,8 @@ async def measure(report: Report, sandbox: Sandbox, sender: Sender, scale: Scale
     if HAS_MEMORY_DISK:
         with tempfile.TemporaryDirectory(prefix="waymark-bench-", dir=MEMORY_DISK) as folder:
             report.section("The same where a commit costs nothing (a disk in memory)")
-            await _measure_on(Path(folder), report, sandbox, sender, scale, judges=False)
+            alone = replace(scale, at_once=scale.at_once[-1:])
+            await _measure_on(Path(folder), report, sandbox, sender, alone, judges=False)
 
 
 async def measure_bare(report: Report, sender: Sender, scale: Scale) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import OPEN_STATUSES, ActionStep, Plan, PlanStatus, Snooze, StepStatus
+from storage.repositories.asking import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class WaitingTally:
     blocked: int
     unassigned: int
     undated: int
+
+
+_SNOOZES = sa.select(col(Snooze.step_id), col(Snooze.until_on)).where(
+    col(Snooze.workspace_id) == sa.bindparam("workspace"),
+    col(Snooze.step_id).in_(sa.bindparam("steps", expanding=True)),
+)
+"""Asked wherever steps are shown, so it is put together once."""
 
 
 class ActionStepRepository:
@@ -109,13 +118,14 @@ class ActionStepRepository:
         self, workspace_id: str, member_id: str, *, start: int = 0, limit: int | None = None
     ) -> list[ActionStep]:
         """Return what a member still has to do in active plans, by due date, or a stretch of it."""
-        order = (col(ActionStep.due_on).is_(None), col(ActionStep.due_on), col(ActionStep.number))
-        statement = select(ActionStep).where(_is_open_of(workspace_id, member_id)).order_by(*order)
-        return list(self._session.exec(statement.offset(start).limit(limit)))
+        given = {"workspace": workspace_id, "member": member_id}
+        if limit is None:
+            return list(self._session.exec(_OPEN_OF.offset(start), params=given))
+        return list(self._session.exec(_PAGE_OF, params={**given, "start": start, "limit": limit}))
 
     def count_open_of(self, workspace_id: str, member_id: str) -> int:
         """Return how much a member still has to do in active plans."""
-        return self._count(_is_open_of(workspace_id, member_id))
+        return int(ask(self._session, _COUNT_OF, workspace=workspace_id, member=member_id).scalar_one())
 
     def plan_ids_of(self, workspace_id: str, member_id: str) -> frozenset[int]:
         """Return the active plans in which a member still has something to do."""
@@ -180,10 +190,8 @@ class ActionStepRepository:
 
     def snoozes(self, workspace_id: str, step_ids: Iterable[int]) -> dict[int, date]:
         """Return until when these steps are snoozed."""
-        rows = self._session.exec(
-            select(Snooze).where(Snooze.workspace_id == workspace_id, col(Snooze.step_id).in_(list(step_ids)))
-        )
-        return {row.step_id: row.until_on for row in rows}
+        rows = ask(self._session, _SNOOZES, workspace=workspace_id, steps=list(step_ids))
+        return {step_id: until_on for step_id, until_on in rows}  # noqa: C416  # rows are Row, not tuple
 
     def snooze(self, snooze: Snooze) -> None:
         """Put off the reminders of a step, instead of any earlier putting off."""
@@ -205,7 +213,7 @@ class ActionStepRepository:
         return self._session.exec(statement).one_or_none()
 
 
-def _is_to_do(workspace_id: str) -> sa.ColumnElement[bool]:
+def _is_to_do(workspace_id: Any) -> sa.ColumnElement[bool]:
     """Choose what is open in active plans."""
     active = sa.select(col(Plan.id)).where(
         col(Plan.workspace_id) == workspace_id, col(Plan.status) == PlanStatus.ACTIVE
@@ -217,5 +225,16 @@ def _is_to_do(workspace_id: str) -> sa.ColumnElement[bool]:
     )
 
 
-def _is_open_of(workspace_id: str, member_id: str) -> sa.ColumnElement[bool]:
+def _is_open_of(workspace_id: Any, member_id: Any) -> sa.ColumnElement[bool]:
     return sa.and_(_is_to_do(workspace_id), col(ActionStep.assignee_id) == member_id)
+
+
+# The list that is asked for most, put together once.
+_THEIRS = _is_open_of(sa.bindparam("workspace"), sa.bindparam("member"))
+_OPEN_OF = (
+    select(ActionStep)
+    .where(_THEIRS)
+    .order_by(col(ActionStep.due_on).is_(None), col(ActionStep.due_on), col(ActionStep.number))
+)
+_PAGE_OF = _OPEN_OF.offset(sa.bindparam("start")).limit(sa.bindparam("limit"))
+_COUNT_OF = sa.select(sa.func.count()).select_from(ActionStep).where(_THEIRS)

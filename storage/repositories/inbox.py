@@ -8,6 +8,14 @@ from sqlmodel import Session, col, select
 from storage.models import Inbox, InboxState
 from storage.repositories.upserts import insert_unless_there
 
+# Every request asks these, so they are put together once.
+_FIND = select(Inbox).where(col(Inbox.key) == sa.bindparam("request"))
+_FINISH = (
+    sa.update(Inbox)
+    .where(col(Inbox.key) == sa.bindparam("request"))
+    .values(state=InboxState.DONE, ack=sa.bindparam("answer"), body=sa.null(), done_ms=sa.bindparam("at_ms"))
+)
+
 
 class InboxRepository:
     """Requests, under the keys that Slack repeats them with."""
@@ -21,13 +29,9 @@ class InboxRepository:
 
     def find(self, key: str) -> Inbox | None:
         """Return the request under a key."""
-        return self._session.exec(select(Inbox).where(col(Inbox.key) == key)).one_or_none()
+        return self._session.exec(_FIND, params={"request": key}).one_or_none()
 
     def finish(self, key: str, *, ack: dict[str, Any], now_ms: int) -> bool:
         """Keep the answer that a request was given, and forget its body; False when there is no request."""
-        statement = (
-            sa.update(Inbox)
-            .where(col(Inbox.key) == key)
-            .values(state=InboxState.DONE, ack=ack, body=sa.null(), done_ms=now_ms)
-        )
-        return bool(self._session.connection().execute(statement).rowcount)
+        given = {"request": key, "answer": ack, "at_ms": now_ms}
+        return bool(self._session.connection().execute(_FINISH, given).rowcount)

@@ -7,7 +7,17 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import ActionStep, Plan, PlanMember, PlanRole, PlanStatus, StepStatus, Target
+from storage.repositories.asking import ask
 from storage.repositories.removal import remove_whole
+
+# Asked wherever a plan or a step is shown, so they are put together once.
+_BY_IDS = select(Plan).where(
+    Plan.workspace_id == sa.bindparam("workspace"), col(Plan.id).in_(sa.bindparam("plans", expanding=True))
+)
+_ROLES = sa.select(col(PlanMember.plan_id), col(PlanMember.member_id), col(PlanMember.role)).where(
+    col(PlanMember.workspace_id) == sa.bindparam("workspace"),
+    col(PlanMember.plan_id).in_(sa.bindparam("plans", expanding=True)),
+)
 
 
 class PlanRepository:
@@ -56,8 +66,7 @@ class PlanRepository:
 
     def list_by_ids(self, workspace_id: str, plan_ids: Iterable[int]) -> list[Plan]:
         """Return these plans, in no order."""
-        statement = select(Plan).where(Plan.workspace_id == workspace_id, col(Plan.id).in_(list(plan_ids)))
-        return list(self._session.exec(statement))
+        return list(self._session.exec(_BY_IDS, params={"workspace": workspace_id, "plans": list(plan_ids)}))
 
     def list_active(self, workspace_id: str) -> list[Plan]:
         """Return the plans of a workspace that go on, in no order."""
@@ -68,13 +77,9 @@ class PlanRepository:
         """Return who takes part in these plans, and as what."""
         found: dict[int, dict[str, PlanRole]] = {plan_id: {} for plan_id in plan_ids}
         if found:
-            rows = self._session.exec(
-                select(PlanMember).where(
-                    PlanMember.workspace_id == workspace_id, col(PlanMember.plan_id).in_(list(found))
-                )
-            )
-            for row in rows:
-                found[row.plan_id][row.member_id] = row.role
+            rows = ask(self._session, _ROLES, workspace=workspace_id, plans=list(found))
+            for plan_id, member_id, role in rows:
+                found[plan_id][member_id] = role
         return found
 
     def set_role(self, plan: Plan, member_id: str, role: PlanRole) -> None:

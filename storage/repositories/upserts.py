@@ -1,5 +1,6 @@
 """The one statement in which the two databases' words are the same and SQLAlchemy's are not."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,9 +10,13 @@ from sqlmodel import Session, SQLModel
 
 def insert_unless_there(session: Session, noun: type[SQLModel], values: dict[str, Any]) -> bool:
     """Insert a row unless a unique key already has one; say whether it was inserted."""
-    dialect = session.get_bind().dialect.name
+    statement = _insert(noun, session.get_bind().dialect.name)
+    return session.connection().execute(statement, values).first() is not None
+
+
+@cache  # every request comes through here, and the words are always the same
+def _insert(noun: type[SQLModel], dialect: str) -> sa.Executable:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(noun).values(**values).on_conflict_do_nothing()
     # What is returned says it: the count of rows is unknown where the driver hands back a new id.
     keys = sa.inspect(noun).primary_key
-    return session.connection().execute(statement.returning(*keys)).first() is not None
+    return insert(noun).on_conflict_do_nothing().returning(*keys)

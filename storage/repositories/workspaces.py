@@ -4,10 +4,45 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from storage.models import Channel, ChannelMember, Counter, Member, Workspace
+from storage.repositories.asking import ask
 from storage.repositories.upserts import insert_unless_there
+
+# Asked by nearly every request, so they are put together once.
+_NAMES = sa.select(col(Member.id), col(Member.name)).where(
+    col(Member.workspace_id) == sa.bindparam("workspace"),
+    col(Member.id).in_(sa.bindparam("members", expanding=True)),
+)
+_PRIVATE_IDS_OF = (
+    sa.select(col(ChannelMember.channel_id))
+    .join(
+        Channel,
+        (col(Channel.workspace_id) == ChannelMember.workspace_id)
+        & (col(Channel.id) == col(ChannelMember.channel_id)),
+    )
+    .where(
+        col(ChannelMember.workspace_id) == sa.bindparam("workspace"),
+        col(ChannelMember.member_id) == sa.bindparam("member"),
+        col(Channel.is_private),
+    )
+)
+_PUBLIC_IDS = sa.select(col(Channel.id)).where(
+    col(Channel.workspace_id) == sa.bindparam("workspace"),
+    col(Channel.id).in_(sa.bindparam("channels", expanding=True)),
+    col(Channel.is_private).is_(False),
+)
+_STALE_PRIVATE = (
+    sa.select(col(Channel.id))
+    .where(
+        col(Channel.workspace_id) == sa.bindparam("workspace"),
+        col(Channel.is_private),
+        col(Channel.refreshed_at) < sa.bindparam("before"),
+    )
+    .order_by(col(Channel.refreshed_at))
+    .limit(5)
+)
 
 
 class WorkspaceRepository:
@@ -68,12 +103,9 @@ class MemberRepository:
         known = self._names.setdefault(workspace_id, {})
         wanted = {member_id for member_id in member_ids if member_id}
         if unasked := wanted - known.keys():
-            rows = self._session.exec(
-                select(Member.id, Member.name).where(
-                    Member.workspace_id == workspace_id, col(Member.id).in_(unasked)
-                )
-            )
-            known |= dict.fromkeys(unasked) | dict(rows.all())
+            rows = ask(self._session, _NAMES, workspace=workspace_id, members=list(unasked))
+            known |= dict.fromkeys(unasked)
+            known.update((member_id, name) for member_id, name in rows)
         return {member_id: name for member_id in wanted if (name := known[member_id]) is not None}
 
 
@@ -106,45 +138,17 @@ class ChannelRepository:
 
     def private_ids_of(self, workspace_id: str, member_id: str) -> frozenset[str]:
         """Return the private channels this member is in, among those that plans live in."""
-        rows = self._session.exec(
-            select(ChannelMember.channel_id)
-            .join(
-                Channel,
-                (col(Channel.workspace_id) == ChannelMember.workspace_id)
-                & (col(Channel.id) == ChannelMember.channel_id),
-            )
-            .where(
-                ChannelMember.workspace_id == workspace_id,
-                ChannelMember.member_id == member_id,
-                col(Channel.is_private),
-            )
-        )
-        return frozenset(rows)
+        rows = ask(self._session, _PRIVATE_IDS_OF, workspace=workspace_id, member=member_id)
+        return frozenset(rows.scalars())
 
     def public_ids(self, workspace_id: str, channel_ids: Iterable[str]) -> frozenset[str]:
         """Return those of these channels that anybody may look into, as far as is known."""
         wanted = set(channel_ids)
         if not wanted:
             return frozenset()
-        rows = self._session.exec(
-            select(Channel.id).where(
-                Channel.workspace_id == workspace_id,
-                col(Channel.id).in_(wanted),
-                col(Channel.is_private).is_(False),
-            )
-        )
-        return frozenset(rows)
+        rows = ask(self._session, _PUBLIC_IDS, workspace=workspace_id, channels=list(wanted))
+        return frozenset(rows.scalars())
 
     def list_stale_private(self, workspace_id: str, *, before: datetime) -> list[str]:
         """Return private channels last asked about before `before`, oldest first."""
-        rows = self._session.exec(
-            select(Channel.id)
-            .where(
-                Channel.workspace_id == workspace_id,
-                col(Channel.is_private),
-                col(Channel.refreshed_at) < before,
-            )
-            .order_by(col(Channel.refreshed_at))
-            .limit(5)
-        )
-        return list(rows)
+        return list(ask(self._session, _STALE_PRIVATE, workspace=workspace_id, before=before).scalars())
