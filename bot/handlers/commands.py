@@ -132,8 +132,7 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
 
 async def _ask(line: Command, text: str, context: AsyncBoltContext) -> Post:
     """Ask what a line means that no verb begins."""
-    is_open = not (line.suggestion or line.hint)
-    named = await _call(naming.ask_value, context) if is_open else None
+    named = None if line.hint or line.refs else await _call(naming.ask_value, context)
     return named or unknown_message(
         text,
         suggestion=line.suggestion,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.errors import NotFoundError
 from bot.handlers.pages import Pages
 from bot.rules.access import Actor
 from bot.rules.grammar import Command, Verb
@@ -12,9 +13,11 @@ from bot.services.plans import Plans
 from bot.services.targets import Targets
 from bot.views.elements import Origin, Post
 from bot.views.hub import unknown_message
+from bot.views.mrkdwn import cut
 from bot.views.which import Choice, which_message
 from storage.models import StepStatus
 
+NAME_MAX = 60
 ABOUT_STEPS = frozenset(
     {Verb.DONE, Verb.DUE, Verb.SNOOZE, Verb.ASSIGN, Verb.BLOCK, Verb.UNBLOCK, Verb.DROP, Verb.EDIT}
 )
@@ -70,13 +73,15 @@ async def show_named(
     targets: Targets,
     actor: Actor,
     now: datetime,
-) -> Post | None:
-    """Show the plan, target or step that a line names in words, where there is one such."""
+) -> Post:
+    """Show the plan, target or step that a line names in words, or say that there is none."""
     found = [(plan.ref, plan.title, plan.ref) for plan in await plans.list_visible(actor=actor, now=now)]
     found += [(it.ref, it.indicator, it.plan_ref) for it in await targets.list_to_check_in(actor=actor)]
     found += [(step.ref, step.title, step.ref) for step in await action_steps.list_mine(actor=actor)]
     named = [found[index] for index in find_named(line.text, [title for _, title, _ in found])]
     if len({page for *_, page in named}) == 1:
         return await pages.draw(Origin("show", named[0][2]), actor=actor, now=now)
-    choices = [Choice(ref, title, f"{Verb.SHOW} {ref}") for ref, title, _ in named]
-    return which_message("one", choices) if choices else None
+    if not named:
+        said = cut(line.text, NAME_MAX)
+        raise NotFoundError(f'Nothing that you can see is called "{said}". Try: list · list team')
+    return which_message("one", [Choice(ref, title, f"{Verb.SHOW} {ref}") for ref, title, _ in named])

@@ -146,7 +146,7 @@ def _end_of_quarter(reader: DateReader, match: re.Match[str]) -> date:
 
 def _after_length(reader: DateReader, match: re.Match[str]) -> date:
     """`in 2 weeks` counts days; months, quarters and years keep the day, or take the month's last one."""
-    count, unit = int(match["count"]), match["unit"][0]
+    count, unit = int(match["count"] or 1), match["unit"][0]
     if unit in "dw":
         return reader.today + timedelta(days=count * (7 if unit == "w" else 1))
     months = count * {"m": 1, "q": 3, "y": 12}[unit]
@@ -248,6 +248,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[DateReader, re.Match[str]], date 
         (rf"(?:the )?end of (?:the |this |(?P<next>next ))?(?P<unit>{_PERIODS})", _end_of),
         (r"(?:the )?end of q(?P<quarter>[1-4])", _end_of_quarter),
         (rf"(?:in )?{_COUNT} ?(?P<unit>{_UNITS}|[dwqy])", _after_length),
+        (rf"in an? (?P<unit>{_PERIODS}|day)(?P<count>)", _after_length),
         (rf"(?:{_WEEKDAY} )?(?:the )?{_DAY}(?: of)? {_MONTH}{_OPTIONAL_YEAR}", _day_of_month),
         (rf"(?:{_WEEKDAY} )?{_MONTH} {_DAY}{_OPTIONAL_YEAR}", _day_of_month),
         (r"(?:the )?(?P<day>[0-9]{1,2})(?P<ending>st|nd|rd|th)", _ordinal),

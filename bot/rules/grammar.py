@@ -1,6 +1,6 @@
 """What a person meant by a line: verb first, then people, references, dates and text in any order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -60,6 +60,9 @@ __all__ = [
 
 
 _T = TypeVar("_T")
+
+NOUNS: Mapping[str, tuple[str, ...]] = {"P": ("plan",), "S": ("step", "task"), "T": ("target",)}
+"""What people say before a reference: "add it to plan P-1"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +230,8 @@ def _offer(typed: tuple[Token, ...], meant: Rewording) -> _Opening:
 def _is_whole(command: Command) -> bool:
     """Say whether all of a line has a meaning: what it is about, its date, its number."""
     is_about = bool(command.refs) or command.verb not in ABOUT_REFS or not command.text
-    return is_about and not command.bad_due and not command.bad_number
+    is_dated = command.verb not in {Verb.DUE, Verb.SNOOZE} or not command.text
+    return is_about and is_dated and not command.bad_due and not command.bad_number
 
 
 def _corrected(first: Word, rest: tuple[Token, ...]) -> str:
@@ -292,7 +296,7 @@ def _take_refs(line: Line, shape: Shape) -> list[Ref]:
     chosen = _expected_refs(line, shape.refs, typed)
     found = [ref for index in chosen for ref in typed[index].refs]
     for index in chosen:
-        line.take_with_joiner(index, Mark.REF)
+        line.take_with_noun(index, Mark.REF, NOUNS.get(typed[index].refs[0].kind, ()))
     return found
 
 

@@ -1,6 +1,6 @@
 """A line while it is being read: its tokens, and which of them have been taken out of the text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum, auto
 
 from bot.rules.tokens import BroadcastToken, Quoted, Token, UrlToken, Word
@@ -65,6 +65,14 @@ class Line:
         for index in indices:
             self.marks[index] = mark
             self.words[index] = ""
+
+    def take_with_noun(self, index: int, mark: Mark, nouns: Collection[str]) -> None:
+        """Take a reference with the noun before it, "to plan P-1", behind a joiner or the verb."""
+        if self.word(index - 1) in nouns and (index == 1 or self.word(index - 2) in JOINERS):
+            self.take([index - 1], mark)
+            if self.word(index - 2) in JOINERS:
+                self.take([index - 2], mark)
+        self.take_with_joiner(index, mark)
 
     def take_with_joiner(self, index: int, mark: Mark) -> None:
         """Take a mention or reference, with the joiner directly before it and what clings to its end."""

@@ -9,25 +9,10 @@ from bot.rules.tokens import Token, UserToken, Word, escaped, written
 from bot.rules.verbs import Verb
 
 _WORDS = re.compile(r"\w+")
-_LEFT_OUT = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "your",
-        "this",
-        "that",
-        "plan",
-        "step",
-        "task",
-        "target",
-        "of",
-        "for",
-        "to",
-    ]
-)
+_ARTICLES = ("a", "an", "the", "my", "our", "your", "this", "that")
+_NOUNS = ("plan", "step", "task", "target")
+_SMALL = ("of", "for", "to", "with", "and", "is", "as", "done", "please")
+_LEFT_OUT = frozenset(_ARTICLES + _NOUNS + _SMALL)
 
 
 def find_named(said: str, names: Sequence[str]) -> list[int]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.rules.phrases import PHRASES, POLITE, VALUE, WISHING, Phrase
+from bot.rules.phrases import PHRASES
+from bot.rules.phrasing import POLITE, VALUE, WISHING, Phrase
 from bot.rules.tokens import (
     ChannelToken,
     NameToken,
@@ -14,13 +15,14 @@ from bot.rules.tokens import (
     Word,
     read_refs,
 )
-from bot.rules.verbs import Verb, find_verb
+from bot.rules.verbs import ABOUT_REFS, Verb, find_verb
 
 _LONGEST = 24
 # Behind so many words no phrase ends; what follows belongs to the last part of it.
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
 _NUMBER = re.compile(r"[+-]?[€£$¥₹]?[0-9][0-9.,]*[km%]?")
 _TRIMMED = ".,;!?"
+_THANKS = frozenset({"please", "pls", "thanks", "thx"})
 _EXPECTED = frozenset("PST")
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 
@@ -51,6 +53,8 @@ def meanings(tokens: tuple[Token, ...]) -> Iterator[Rewording]:
         yield from _phrased(behind, _sketch(behind))
         if find_verb(str(behind[0])):
             yield Rewording(behind, is_clear=True)
+    elif str(tokens[-1]).lower().rstrip(".!") in _THANKS and find_verb(str(tokens[0])) in ABOUT_REFS:
+        yield Rewording(tokens[:-1], is_clear=True)
     elif match := WISHING.match(sketch):
         behind, step = tokens[len(match[0].split()) :], (Word("add"), *tokens)
         for meant in _phrased(behind, _sketch(behind)):

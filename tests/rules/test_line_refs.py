@@ -165,3 +165,21 @@ def test_a_joiner_directly_before_a_mention_or_reference_goes_with_it(joiner: st
 )
 def test_no_more_than_the_joiner_goes(line: str, text: str) -> None:
     assert understand(line).text == text
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("add Call the bank to plan P-12", "Call the bank"),
+        ("add to plan P-12: call the bank", "call the bank"),
+        ("add plan P-12 Call the bank", "Call the bank"),
+        ("edit step S-41 Ring them", "Ring them"),
+        ("block task S-41 waiting for legal", "waiting for legal"),
+        ("checkin target T-3 6.4", ""),
+        ("add Review plan P-12", "Review plan"),
+        ("add Plan the step to P-12", "Plan the step"),
+        ("checkin T-3 6.4 as in plan P-12", "as in plan P-12"),
+    ],
+)
+def test_a_noun_goes_with_its_reference_behind_a_joiner_or_the_verb(line: str, text: str) -> None:
+    assert understand(line).text == text
