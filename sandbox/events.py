@@ -170,12 +170,16 @@ class Events:
         while self._sending:
             await asyncio.gather(*self._sending, return_exceptions=True)
 
+    def revoked(self) -> None:
+        """Tell the app that its token is worthless."""
+        tokens = {"oauth": [], "bot": [self._slack.app.bot_user_id]}
+        stamp = self._slack.workspace.stamps.next()
+        self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": stamp})
+
     def uninstalled(self) -> None:
-        """Tell the app that it has been taken out of the workspace, and that its token is worthless."""
-        stamps, bot = self._slack.workspace.stamps, self._slack.app.bot_user_id
-        tokens = {"oauth": [], "bot": [bot]}
-        self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": stamps.next()})
-        self.emit({"type": "app_uninstalled", "event_ts": stamps.next()})
+        """Tell the app that it has been taken out of the workspace, and its token with it."""
+        self.revoked()
+        self.emit({"type": "app_uninstalled", "event_ts": self._slack.workspace.stamps.next()})
 
     async def stop(self) -> None:
         """Give up all deliveries."""

@@ -264,6 +264,7 @@ class Sandbox:
     def revoke_token(self) -> None:
         """Revoke the app's bot token: whatever it calls, it is told `token_revoked`."""
         self.slack.tokens.revoke()
+        self._events.revoked()
 
     def add_channel(self, spec: ChannelSpec) -> Channel:
         """Make a channel."""

@@ -1,4 +1,4 @@
-"""auth.test, api.test, bots.info and apps.connections.open."""
+"""auth.test, auth.revoke, api.test, bots.info, team.info and apps.connections.open."""
 
 from collections.abc import Mapping
 
@@ -21,6 +21,14 @@ def auth_test(call: Call) -> Json:
     }
 
 
+def auth_revoke(call: Call) -> Json:
+    """Give the token up, unless this is only a `test`."""
+    if call.flag("test"):
+        return {"revoked": False}
+    call.slack.tokens.revoke()
+    return {"revoked": True}
+
+
 def api_test(call: Call) -> Json:
     """Give the arguments back, or fail with the code in `error`."""
     if error := call.text("error"):
@@ -37,6 +45,13 @@ def bots_info(call: Call) -> Json:
     return {"bot": {**bot, "user_id": app.bot_user_id, "icons": {}}}
 
 
+def team_info(call: Call) -> Json:
+    """Describe the workspace."""
+    workspace = call.slack.workspace
+    team = {"id": workspace.team_id, "name": workspace.domain.title(), "domain": workspace.domain}
+    return {"team": {**team, "url": f"https://{workspace.domain}.slack.com/", "email_domain": "", "icon": {}}}
+
+
 def connections_open(call: Call) -> Json:
     """Give out the address of a new web socket."""
     return {"url": call.slack.socket.new_url()}
@@ -44,6 +59,8 @@ def connections_open(call: Call) -> Json:
 
 METHODS: Mapping[str, Method] = {
     "auth.test": Method(auth_test, takes_app_token=True),
+    "auth.revoke": Method(auth_revoke),
+    "team.info": Method(team_info, scopes=("team:read",)),
     "api.test": Method(api_test, takes_app_token=True, takes_no_token=True),
     "bots.info": Method(bots_info, scopes=("users:read",)),
     "apps.connections.open": Method(connections_open, takes_app_token=True, takes_bot_token=False),

@@ -1,4 +1,4 @@
-"""conversations.open, info, list, members, history and replies."""
+"""conversations.open, join, info, list, members, history and replies, and users.conversations."""
 
 from collections.abc import Iterable, Mapping
 
@@ -36,6 +36,18 @@ def open_conversation(call: Call) -> Json:
     return {**({"no_op": True, "already_open": True} if is_known else {}), "channel": described}
 
 
+def join(call: Call) -> Json:
+    """Let the app join a public channel by itself."""
+    channel = call.channel()
+    if channel.kind != "channel":
+        raise SlackError("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    told = {"warning": "already_in_channel"} if channel.app_is_member else {}
+    call.slack.workspace.join(channel, call.slack.app.bot_user_id)
+    return {"channel": wire.channel(channel, call.slack.workspace), **told}
+
+
 def info(call: Call) -> Json:
     """Describe a conversation."""
     channel = call.channel()
@@ -48,21 +60,34 @@ def info(call: Call) -> Json:
 
 def list_conversations(call: Call) -> Json:
     """List conversations of the kinds in `types` that the app can know of, in pages."""
-    types = [each.strip() for each in (call.text("types") or "public_channel").split(",")]
-    if any(each not in _KINDS for each in types):
-        raise SlackError("invalid_types")
-    kinds = [_KINDS[each] for each in types]
-    call.need(*(_READ_SCOPES[kind] for kind in kinds))
-    known = (channel for channel in call.slack.workspace.channels.values() if channel.kind in kinds)
-    visible = [channel for channel in known if channel.kind != "group" or channel.app_is_member]
-    if call.flag("exclude_archived"):
-        visible = [channel for channel in visible if not channel.is_archived]
-    page, next_cursor = call.page(visible)
+    page, next_cursor = call.page(
+        [each for each in _asked_for(call) if each.kind != "group" or each.app_is_member]
+    )
     workspace = call.slack.workspace
     found = [
         {**wire.channel(channel, workspace), "num_members": len(_members(channel, call))} for channel in page
     ]
     return paged({"channels": found}, next_cursor)
+
+
+def list_own(call: Call) -> Json:
+    """List the conversations of the kinds in `types` that the app is in, in pages."""
+    if call.text("user") not in {"", call.slack.app.bot_user_id}:
+        raise SlackError(
+            "user_not_found"
+        )  # of other people a bot sees only what they share, which nobody asks
+    page, next_cursor = call.page([each for each in _asked_for(call) if each.app_is_member])
+    return paged({"channels": [wire.channel(each, call.slack.workspace) for each in page]}, next_cursor)
+
+
+def _asked_for(call: Call) -> list[Channel]:
+    types = [each.strip() for each in (call.text("types") or "public_channel").split(",")]
+    if any(each not in _KINDS for each in types):
+        raise SlackError("invalid_types")
+    kinds = [_KINDS[each] for each in types]
+    call.need(*(_READ_SCOPES[kind] for kind in kinds))
+    found = [each for each in call.slack.workspace.channels.values() if each.kind in kinds]
+    return [each for each in found if not (call.flag("exclude_archived") and each.is_archived)]
 
 
 def members(call: Call) -> Json:
@@ -134,9 +159,11 @@ def _page(call: Call, messages: list[Message]) -> Json:
 
 METHODS: Mapping[str, Method] = {
     "conversations.open": Method(open_conversation, scopes=("im:write",)),
+    "conversations.join": Method(join, scopes=("channels:join",)),
     "conversations.info": Method(info),
     "conversations.list": Method(list_conversations),
     "conversations.members": Method(members),
     "conversations.history": Method(history),
     "conversations.replies": Method(replies),
+    "users.conversations": Method(list_own),
 }

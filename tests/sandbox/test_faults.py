@@ -107,6 +107,8 @@ async def _promise(sandbox):
 async def test_a_revoked_token_is_good_for_nothing_while_the_socket_stays(sandbox, client, connect):
     await connect()
     sandbox.revoke_token()
+    told = await sandbox.log.wait_for(lambda entry: entry.kind == "envelope")
+    assert told.facts["payload"]["event"]["type"] == "tokens_revoked"
     assert await error_of(client.chat_postMessage(channel="C0TEAM", text="x")) == "token_revoked"
     assert (await client.apps_connections_open(app_token=sandbox.app_token))["ok"]
 

@@ -258,6 +258,45 @@ async def test_members_and_channels_are_listed_in_pages(client):
     assert (info["is_member"], info["is_ext_shared"], info["is_archived"]) == (True, True, False)
 
 
+@pytest.fixture
+def wider(manifest, clocks):
+    """A workspace whose app may join channels and see the workspace."""
+    scopes = [*manifest["oauth_config"]["scopes"]["bot"], "channels:join", "team:read"]
+    return Sandbox(
+        manifest | {"oauth_config": {"scopes": {"bot": scopes}}},
+        channels=[
+            ChannelSpec(name="open", app_is_member=False),
+            ChannelSpec(name="closed", private=True),
+            ChannelSpec(name="old", app_is_member=False),
+        ],
+        now=clocks.now,
+    )
+
+
+async def test_an_app_joins_public_channels_by_itself(wider):
+    async with wider as made:
+        made.archive("old")
+        client = AsyncWebClient(token=made.bot_token, base_url=made.api_url, retry_handlers=[])
+        assert (await client.users_conversations())["channels"] == []
+        assert (await client.conversations_join(channel="C0OPEN"))["channel"]["is_member"]
+        assert (await client.conversations_join(channel="C0OPEN"))["warning"] == "already_in_channel"
+        for channel, code in (
+            ("C0CLOSED", "method_not_supported_for_channel_type"),
+            ("C0OLD", "is_archived"),
+            ("C0NOWHERE", "channel_not_found"),
+        ):
+            assert (await refusal_of(client.conversations_join(channel=channel)))["error"] == code
+        own = await client.users_conversations(types="public_channel,private_channel")
+        assert [channel["name"] for channel in own["channels"]] == ["open", "closed"]
+        assert (await client.team_info())["team"]["id"] == made.team_id
+
+
+async def test_a_token_is_given_up(client):
+    assert (await client.auth_revoke(test=True))["revoked"] is False
+    assert (await client.auth_revoke(test=False))["revoked"] is True
+    assert (await refusal_of(client.auth_test()))["error"] == "token_revoked"
+
+
 async def test_people_are_described_with_zone_role_and_workspace(sandbox, client, clocks):
     alice = (await client.users_info(user="U0ALICE", include_locale=True))["user"]
     assert {key: alice[key] for key in ("name", "real_name", "tz", "tz_offset", "is_admin", "locale")} == {
