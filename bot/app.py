@@ -28,6 +28,7 @@ from bot.messenger import Messenger
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
+from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
@@ -108,6 +109,7 @@ class House:
             welcome=self.welcome,
             pages=Pages(plans, homes, action_steps, command=settings.command),
             home_tabs=self.home_tabs,
+            day_settings=DaySettingsService(database, wake=wake),
             command_name=settings.command,
         )
         door = Door(

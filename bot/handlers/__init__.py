@@ -5,6 +5,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.handlers import (
     check_ins,
     commands,
+    day_settings,
     failures,
     installations,
     pages,
@@ -32,5 +33,6 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     targets.register(app)
     step_buttons.register(app)
     check_ins.register(app)
+    day_settings.register(app)
     installations.register(app)
     failures.register(app)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, InvalidError, NeedsPressError
-from bot.handlers import action_steps, check_ins, naming, pages, plans, sharing, targets
+from bot.handlers import action_steps, check_ins, day_settings, naming, pages, plans, sharing, targets
 from bot.handlers.lines import find_topic, line_in
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
@@ -70,6 +70,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.SHOW: pages.show_plan,
     Verb.CLOSE: close,
     Verb.SHARE: sharing.share,
+    Verb.SETTINGS: day_settings.show,
     Verb.HELP: explain,
 }
 """What each verb does; one that is missing here says that it is not built yet."""

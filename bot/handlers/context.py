@@ -22,6 +22,7 @@ from bot.rules.home import Turn
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
+from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
 from bot.services.plans import Plans
 from bot.services.samples import Samples
@@ -47,6 +48,7 @@ class Parts:
     pages: Pages
     welcome: Welcome
     home_tabs: HomeTabs
+    day_settings: DaySettingsService
     command_name: str
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from bot.rules.action_steps import StepLine
+from bot.rules.day_settings import DaySettings
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
@@ -54,6 +55,7 @@ class HomePage:
     plans: Page[PlanLine]
     are_own_plans: bool
     can_plan: bool
+    settings: DaySettings
 
     @property
     def asked(self) -> tuple[OwedCheckIn, ...]:

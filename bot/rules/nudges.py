@@ -9,12 +9,16 @@ from bot.rules.action_steps import StepLine
 
 @dataclass(frozen=True, slots=True)
 class DayMessage:
-    """All that waits for one person on one day; `items` keep their place when they are acted on."""
+    """All that waits for one person on one day; `items` keep their place when they are acted on.
+
+    It came at `nudge_at`; the next ones come at `next_at`, on their working days.
+    """
 
     member_id: str
     today: date
     items: tuple[StepLine, ...]
     nudge_at: time
+    next_at: time
     working_days: frozenset[int]
 
 

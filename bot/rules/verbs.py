@@ -264,7 +264,10 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.RATE: VerbHelp("Rate a plan's key areas in silence.", ("rate P-12",)),
     Verb.ROLE: VerbHelp("Give somebody a role in a plan.", ("role P-12 @bob approver",)),
     Verb.TEMPLATE: VerbHelp("Start from a plan that was made before.", ("template",)),
-    Verb.SETTINGS: VerbHelp("Choose when and how Waymark reaches me.", ("settings",)),
+    Verb.SETTINGS: VerbHelp(
+        "Choose when your day's message comes.",
+        ("settings", "settings 8:30", "settings mon-thu", "settings zone Berlin"),
+    ),
     Verb.PRIVACY: VerbHelp("See what is stored, and have it deleted.", ("privacy",)),
     Verb.HELP: VerbHelp("Show what can be typed.", ("help", "help add")),
 }

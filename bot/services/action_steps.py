@@ -312,17 +312,11 @@ class ActionSteps:
         self._redraw(store, step, now=now)
 
     def _redraw(self, store: Store, step: ActionStep, *, now: datetime) -> None:
-        refresh = store.deliveries.refresh_live
-        shown = refresh(
-            step.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=step.plan_id, now_ms=to_ms(now)
-        )
-        if step.assignee_id is not None:
-            shown |= refresh(
-                step.workspace_id, kind=DeliveryKind.DAY, member_id=step.assignee_id, now_ms=to_ms(now)
-            )
-        shown |= store.homes.mark_plan(
-            step.workspace_id, step.plan_id, also=[step.assignee_id], now_ms=to_ms(now)
-        )
+        refresh, now_ms, who = store.deliveries.refresh_live, to_ms(now), step.assignee_id
+        shown = refresh(step.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=step.plan_id, now_ms=now_ms)
+        if who is not None:
+            shown |= refresh(step.workspace_id, kind=DeliveryKind.DAY, member_id=who, now_ms=now_ms)
+        shown |= store.homes.mark_plan(step.workspace_id, step.plan_id, also=[who], now_ms=now_ms)
         if shown:
             store.after_commit(self._wake)
 

@@ -1,7 +1,7 @@
 """What a message says, by the present state."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepLine
@@ -43,7 +43,8 @@ def day_message(store: Store, row: Delivery) -> DayMessage | None:
         member_id=row.member_id,
         today=today,
         items=items,
-        nudge_at=schedule.at,
+        nudge_at=time.fromisoformat(row.facts["at"]),
+        next_at=schedule.at,
         working_days=frozenset(int(day) for day in schedule.weekdays),
     )
 

@@ -269,7 +269,11 @@ def _is_expired(row: Delivery, now: datetime) -> bool:
 
 def _remembered(shown: Content) -> dict[str, Any]:
     """Return the column that keeps what was shown, so that it stays in its place when it is dealt with."""
-    return {"facts": day_facts(shown.items, shown.today)} if isinstance(shown, DayMessage) else {}
+    return (
+        {"facts": day_facts(shown.items, shown.today, at=shown.nudge_at)}
+        if isinstance(shown, DayMessage)
+        else {}
+    )
 
 
 def _settled(state: DeliveryState, now: datetime) -> dict[str, Any]:

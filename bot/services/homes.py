@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from bot.rules.access import Actor, can_see_plan
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
+from bot.rules.day_settings import DaySettings
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, Turn, WaitingPlan, order_check_ins
 from bot.rules.paging import Page, Stretch
+from bot.services.day_settings import day_settings
 from bot.services.lines import (
     active_plans,
     look_at,
@@ -67,7 +69,8 @@ class Homes:
             return None
         home = store.homes.find(workspace_id, member_id)
         pages = (1, 1) if home is None else (home.steps_page, home.plans_page)
-        page = _page(store, actor_of(store, member), sizes=self._sizes, pages=pages, now=now)
+        settings = day_settings(store, member, now=now)
+        page = _page(store, actor_of(store, member), settings, sizes=self._sizes, pages=pages, now=now)
         return page, None if home is None else Shown(home.hash, home.fingerprint)
 
     @transaction
@@ -132,7 +135,15 @@ class Homes:
         return None if moment is None else datetime.fromtimestamp(moment / 1000, UTC)
 
 
-def _page(store: Store, actor: Actor, *, sizes: Sizes, pages: tuple[int, int], now: datetime) -> HomePage:
+def _page(
+    store: Store,
+    actor: Actor,
+    settings: DaySettings,
+    *,
+    sizes: Sizes,
+    pages: tuple[int, int],
+    now: datetime,
+) -> HomePage:
     today = local_date(now, actor.zone)
     tally = store.action_steps.tally_open_of(actor.workspace_id, actor.id, today=today)
     visible = active_plans(store, actor)
@@ -149,6 +160,7 @@ def _page(store: Store, actor: Actor, *, sizes: Sizes, pages: tuple[int, int], n
         plans=plans.showing(plan_lines(store, actor, plans.items, now=now)),
         are_own_plans=bool(own),
         can_plan=not actor.is_guest,
+        settings=settings,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date, newest_missed, next_occurrence, to_utc, working_day_end
 from bot.services.contents import day_steps
-from bot.services.schedules import cadence_of, set_next, to_ms
+from bot.services.schedules import cadence_of, day_key, set_next, to_ms
 from storage.models import Delivery, DeliveryKind, PlanStatus, Schedule, ScheduleKind
 from storage.unit_of_work import Store
 
@@ -23,12 +23,12 @@ def write_occurrence(store: Store, schedule: Schedule, *, now: datetime) -> None
     slot, at = (newest.slot, newest.at) if newest is not None else (schedule.next_slot, first_due)
     set_next(schedule, next_occurrence(cadence, after=now))
     if schedule.kind is ScheduleKind.DAY:
-        _write_day(store, schedule, slot=slot, at=at, now=now)
+        _write_day(store, schedule, at=at, now=now)
     else:
         _write_prompt(store, schedule, slot=slot, at=at, now=now)
 
 
-def _write_day(store: Store, schedule: Schedule, *, slot: str, at: datetime, now: datetime) -> None:
+def _write_day(store: Store, schedule: Schedule, *, at: datetime, now: datetime) -> None:
     assert schedule.member_id is not None
     member = store.members.find(schedule.workspace_id, schedule.member_id)
     today = local_date(at, schedule.zone)
@@ -40,8 +40,8 @@ def _write_day(store: Store, schedule: Schedule, *, slot: str, at: datetime, now
         _write(
             store,
             schedule,
-            slot=slot,
-            facts=day_facts(steps, today),
+            occ_key=day_key(schedule, today),
+            facts=day_facts(steps, today, at=schedule.at),
             expires=ends,
             live_until=_midnight_after(today, schedule.zone),
             now=now,
@@ -58,7 +58,7 @@ def _write_prompt(store: Store, schedule: Schedule, *, slot: str, at: datetime, 
     _write(
         store,
         schedule,
-        slot=slot,
+        occ_key=f"{schedule.id}:{slot}:{plan.channel_id or plan.owner_id}:{DeliveryKind.CHECK_IN}",
         facts={"asked_ms": to_ms(at), "on": today.isoformat()},
         expires=ends,
         live_until=at + LIVE_PROMPT_FOR,
@@ -70,7 +70,7 @@ def _write(
     store: Store,
     schedule: Schedule,
     *,
-    slot: str,
+    occ_key: str,
     facts: dict[str, Any],
     expires: datetime,
     live_until: datetime,
@@ -87,7 +87,7 @@ def _write(
     store.deliveries.add(
         Delivery(
             workspace_id=schedule.workspace_id,
-            occ_key=f"{schedule.id}:{slot}:{place}:{kind}",
+            occ_key=occ_key,
             nonce=token_hex(16),
             kind=kind,
             schedule_id=schedule.id,
@@ -113,6 +113,6 @@ def _midnight_after(today: date, zone: str) -> datetime:
     return to_utc(today + timedelta(days=1), time(), zone)
 
 
-def day_facts(steps: Iterable[StepLine], today: date) -> dict[str, Any]:
-    """Return what is kept of a day's message: its steps in their order, and its day."""
-    return {"steps": [step.id for step in steps], "on": today.isoformat()}
+def day_facts(steps: Iterable[StepLine], today: date, *, at: time) -> dict[str, Any]:
+    """Return what is kept of a day's message: its steps in their order, its day and its time."""
+    return {"steps": [step.id for step in steps], "on": today.isoformat(), "at": at.isoformat()}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.rules.access import Actor
-from bot.services.schedules import ensure_day_schedule
+from bot.services.schedules import ensure_day_schedule, to_ms
 from storage.database import Database
 from storage.models import Channel, Member
 from storage.unit_of_work import Store, query, transaction
@@ -39,7 +39,11 @@ class People:
         """Keep what is now known of a member; their day message follows them into a new zone."""
         workspace = store.workspaces.ensure(member.workspace_id, now=now)
         before = store.schedules.find_of_member(member.workspace_id, member.id)
+        was = store.members.find(member.workspace_id, member.id)
+        told = None if was is None else (was.name, was.lives_in)
         saved = store.members.save(member)
+        if told is not None and told != (saved.name, saved.lives_in):
+            store.homes.mark(member.workspace_id, [member.id], now_ms=to_ms(now))
         if before is not None:
             ensure_day_schedule(store, workspace, saved, now=now)
         return actor_of(store, saved)
@@ -80,7 +84,7 @@ def actor_of(store: Store, member: Member) -> Actor:
         workspace_id=member.workspace_id,
         id=member.id,
         name=member.name,
-        zone=member.zone,
+        zone=member.lives_in,
         locale=member.locale,
         is_guest=member.is_guest,
         is_stranger=member.is_stranger,

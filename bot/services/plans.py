@@ -51,7 +51,7 @@ class Plans:
                 channel_id=draft.channel_id,
                 starts_on=draft.starts_on,
                 ends_on=draft.ends_on,
-                zone=owner.zone,
+                zone=owner.lives_in,
                 created_by=actor.id,
                 created_at=now,
             )

@@ -1,10 +1,12 @@
 """When schedules come: made, moved and stopped in the same transaction as what they follow from."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
-from bot.rules.cadence import Cadence, Occurrence, Unit, local_date, next_occurrence
+from bot.rules.cadence import DAY, Cadence, Occurrence, Unit, local_date, next_occurrence, to_utc
 from storage.models import Member, Plan, Schedule, ScheduleKind, Workspace
 from storage.unit_of_work import Store
+
+_MOMENT = timedelta(microseconds=1)
 
 
 def to_ms(instant: datetime) -> int:
@@ -52,25 +54,66 @@ def schedule_prompt(
     store.schedules.add(schedule)
 
 
+def day_cadence(workspace: Workspace, member: Member, *, now: datetime) -> Cadence:
+    """Return when a member's day messages come: as they chose, else as is usual in their workspace."""
+    days = member.own_working_days or workspace.working_days
+    return Cadence(
+        interval=1,
+        unit=Unit.WEEK,
+        weekdays=frozenset(int(day) for day in days),
+        at=member.own_nudge_at or workspace.nudge_at,
+        zone=member.lives_in,
+        anchor=local_date(now, member.lives_in),
+    )
+
+
+def day_key(schedule: Schedule, on: date) -> str:
+    """Return the key of a member's message of a day: one for each day, at whatever time it comes."""
+    return f"{schedule.id}:{on.isoformat()}:{schedule.member_id}:{ScheduleKind.DAY}"
+
+
 def ensure_day_schedule(store: Store, workspace: Workspace, member: Member, *, now: datetime) -> None:
-    """Have a member's day message come on their working days at their local time."""
+    """Have a member's day message come on their days at their local time."""
+    wanted = day_cadence(workspace, member, now=now)
     found = store.schedules.find_of_member(member.workspace_id, member.id)
-    if found is not None and found.zone == member.zone and found.is_active:
+    if found is not None and found.is_active and _is_as(wanted, cadence_of(found)):
         return
     schedule = found or Schedule(
         workspace_id=member.workspace_id,
         kind=ScheduleKind.DAY,
         member_id=member.id,
         unit=Unit.WEEK,
-        weekdays=workspace.working_days,
-        at=workspace.nudge_at,
-        zone=member.zone,
-        anchor_on=local_date(now, member.zone),
+        weekdays="",
+        at=wanted.at,
+        zone=wanted.zone,
+        anchor_on=wanted.anchor,
         next_due_ms=0,
         next_slot="",
         created_by=member.id,
     )
-    schedule.zone, schedule.is_active = member.zone, True
-    set_next(schedule, next_occurrence(cadence_of(schedule), after=now))
+    coming = _next_of_day(store, schedule, wanted, now=now)
+    schedule.weekdays = "".join(str(day) for day in sorted(wanted.weekdays))
+    schedule.at, schedule.zone, schedule.is_active = wanted.at, wanted.zone, True
+    set_next(schedule, coming)
     if found is None:
         store.schedules.add(schedule)
+
+
+def _is_as(wanted: Cadence, had: Cadence) -> bool:
+    return (wanted.weekdays, wanted.at, wanted.zone) == (had.weekdays, had.at, had.zone)
+
+
+def _next_of_day(store: Store, schedule: Schedule, wanted: Cadence, *, now: datetime) -> Occurrence:
+    """Return when a day's message comes next by another cadence: none is doubled, and none is lost.
+
+    One that was written for today is that of today, whenever it came. One that was still to come today comes
+    at once if its new time has passed. `schedule` is as it was before.
+    """
+    today = local_date(now, wanted.zone)
+    if store.deliveries.has(day_key(schedule, today)):
+        return next_occurrence(wanted, after=to_utc(today + DAY, time(), wanted.zone) - _MOMENT)
+    first = next_occurrence(wanted, after=to_utc(today, time(), wanted.zone) - _MOMENT)
+    was_to_come = schedule.is_active and schedule.next_slot.startswith(today.isoformat())
+    if was_to_come and first.slot.startswith(today.isoformat()):
+        return first
+    return next_occurrence(wanted, after=now)

@@ -11,6 +11,7 @@ TARGET_ADD = "target.add"
 CHECK_IN_OPEN = "check_in.open"
 STEP_ADD = "action_step.add"
 HELP_SHOW = "help.show"
+SETTINGS_OPEN = "settings.open"
 SAMPLE_CREATE = "sample.create"
 
 
@@ -53,6 +54,11 @@ def check_in(target: TargetLine | None = None, *, is_primary: bool = False) -> B
 def show_help(verb: str = "") -> Button:
     """Show what can be typed."""
     return button("Help", action_id=HELP_SHOW, value=verb)
+
+
+def change_settings(text: str = "Settings") -> Button:
+    """Open the form of one's own settings."""
+    return button(text, action_id=SETTINGS_OPEN)
 
 
 def _value(number: int | None) -> str:

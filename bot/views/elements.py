@@ -4,7 +4,7 @@ Left alone, slackblocks gives random ids to blocks, mrkdwn options to menus that
 leaves Slack free to find channels and mentions in text; the factories here do not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Literal, Self, TypeAlias, TypedDict, Unpack
@@ -233,11 +233,17 @@ def radio_field(
     return _field(name, label, RadioButtonGroup(name, options, initial_option=_find(options, value)), **look)
 
 
-def several_field(name: str, label: str, choices: Choices, **look: Unpack[FieldLook]) -> InputBlock:
-    """Build a field for several choices: boxes to tick while they are few, else a menu of at most 100."""
+def several_field(
+    name: str, label: str, choices: Choices, *, values: Collection[str] = (), **look: Unpack[FieldLook]
+) -> InputBlock:
+    """Build a field for several choices: boxes to tick while they are few, else a menu of at most 100.
+
+    `values` are the boxes that are ticked at first.
+    """
     options = _options(choices[: limits.SELECT_OPTIONS])
     if len(options) <= limits.CHECKBOX_OPTIONS:
-        return _field(name, label, CheckboxGroup(name, options), **look)
+        ticked = [option for option in options if option.value in values]
+        return _field(name, label, CheckboxGroup(name, options, ticked or None), **look)
     return _field(name, label, StaticMultiSelectMenu(name, options), **look)
 
 

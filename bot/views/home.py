@@ -15,8 +15,18 @@ from bot.rules.home import HomePage, OwedCheckIn, Turn, WaitingPlan
 from bot.rules.plans import PlanLine
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
-from bot.views.buttons import add_step, check_in, create_plan, see_plan, show_help, try_sample
-from bot.views.elements import actions, divider, home, read_id, section
+from bot.views.buttons import (
+    add_step,
+    change_settings,
+    check_in,
+    create_plan,
+    see_plan,
+    show_help,
+    try_sample,
+)
+from bot.views.day_settings import say_settings
+from bot.views.days import say_near
+from bot.views.elements import actions, context, divider, home, read_id, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
@@ -42,6 +52,7 @@ def home_view(page: HomePage) -> HomeTabView:
             *_plans(page),
             divider(block_id="end"),
             *actions(_last_row(page), block_id="end:do"),
+            context(say_settings(page.settings), block_id="end:settings"),
         )
     )
 
@@ -106,13 +117,8 @@ def _check_ins(title: str, owed: Sequence[OwedCheckIn], *, today: date, block_id
 def _when(owed: OwedCheckIn, *, today: date) -> str:
     """Say when a check-in was asked for, else when it is asked for next."""
     if owed.asked_on is not None:
-        return f"asked {_near(owed.asked_on, today=today)}"
-    return "" if owed.next_on is None else f"next {_near(owed.next_on, today=today)}"
-
-
-def _near(on: date, *, today: date) -> str:
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((on - today).days)
-    return near or say_date(on, today=today)
+        return f"asked {say_near(owed.asked_on, today=today)}"
+    return "" if owed.next_on is None else f"next {say_near(owed.next_on, today=today)}"
 
 
 def _waiting(waiting: Sequence[WaitingPlan]) -> Iterator[Block]:
@@ -155,4 +161,5 @@ def _show(plan: PlanLine | WaitingPlan) -> Button:
 
 
 def _last_row(page: HomePage) -> list[Button]:
-    return [create_plan(), add_step(), show_help()] if page.can_plan else [show_help()]
+    last = [change_settings(), show_help()]
+    return [create_plan(), add_step(), *last] if page.can_plan else last

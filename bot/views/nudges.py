@@ -9,14 +9,14 @@ from bot.rules.cadence import next_working_day
 from bot.rules.nudges import DayMessage, deserves_nudge
 from bot.views import limits, lines
 from bot.views.action_steps import more_menu, step_blocks
-from bot.views.elements import Post, context, section
+from bot.views.buttons import change_settings
+from bot.views.days import say_days
+from bot.views.elements import Post, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.small_print import more_line
 from storage.models import StepStatus
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NOTHING = Mrkdwn("Nothing waits for you today")
-_RUN = 3  # from three days in a row on, the first and the last say it
 
 
 def day_message(day: DayMessage) -> Post:
@@ -28,25 +28,9 @@ def day_message(day: DayMessage) -> Post:
         blocks += _item(step, day=day, block_id=f"step:{place}")
     left_out = len(day.items) - limits.DAY_ITEMS
     blocks += more_line(left_out, block_id="more", where="in your Home tab")
-    blocks.append(context(_when(day), block_id="when"))
+    blocks.append(section(_when(day), block_id="when", accessory=change_settings("Change when")))
     told = [lines.step_words(step, today=day.today, says_who=False) for step in waiting]
     return Post(lines.tell(head, told), tuple(blocks))
-
-
-def say_days(days: frozenset[int]) -> str:
-    """Say weekdays (0 = Monday) as people do: `Mon–Fri`, or `Mon, Wed, Fri`."""  # noqa: RUF002, people write runs of days with an en dash
-    runs: list[list[int]] = []
-    for number in sorted(days & frozenset(range(len(_DAYS)))):
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(_say_run(run) for run in runs)
-
-
-def _say_run(run: list[int]) -> str:
-    names = [_DAYS[number] for number in run]
-    return f"{names[0]}–{names[-1]}" if len(run) >= _RUN else ", ".join(names)  # noqa: RUF001, as above
 
 
 def _waits(step: StepLine, *, day: DayMessage) -> bool:
@@ -87,8 +71,11 @@ def _head(day: DayMessage, *, waiting: int) -> Mrkdwn:
 
 
 def _when(day: DayMessage) -> Mrkdwn:
+    """Say when it came, and when the next ones come if that has changed since."""
+    came, coming = f"{day.nudge_at:%H:%M}", f"{day.next_at:%H:%M}"
     days = say_days(day.working_days)
-    at = f"{day.nudge_at:%H:%M}"
-    return (
-        write("Sent at {at} your time, {days}.", at=at, days=days) if days else write("Sent at {at}.", at=at)
+    if came == coming:
+        return write("Sent at {came} your time, {days}.", came=came, days=days)
+    return write(
+        "Sent at {came} your time. From now on at {coming}, {days}.", came=came, coming=coming, days=days
     )

@@ -21,7 +21,10 @@ class Workspace(SQLModel, table=True):
 
 
 class Member(SQLModel, table=True):
-    """One person as a workspace knows them; `zone` is an IANA name, never an offset."""
+    """One person as a workspace knows them; `zone` is what Slack says, an IANA name and never an offset.
+
+    What is their `own` they chose themselves; without it, Slack's zone and the workspace's times are meant.
+    """
 
     __tablename__ = "member"
     __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),)
@@ -35,6 +38,14 @@ class Member(SQLModel, table=True):
     is_stranger: bool = False
     is_deactivated: bool = False
     refreshed_at: datetime
+    own_zone: str | None = Field(default=None, max_length=64)
+    own_nudge_at: time | None = None
+    own_working_days: str | None = Field(default=None, max_length=7)
+
+    @property
+    def lives_in(self) -> str:
+        """The zone by which their days and times are told."""
+        return self.own_zone or self.zone
 
 
 class Channel(SQLModel, table=True):

@@ -82,6 +82,10 @@ class DeliveryRepository:
         """Write a message to be sent; False when this occurrence has one already."""
         return insert_unless_there(self._session, Delivery, delivery.model_dump(exclude={"id"}))
 
+    def has(self, occ_key: str) -> bool:
+        """Say whether an occurrence has its message already."""
+        return self._session.exec(select(Delivery.id).where(Delivery.occ_key == occ_key)).first() is not None
+
     def find(self, delivery_id: int) -> Delivery | None:
         """Return a delivery by its id."""
         return self._session.get(Delivery, delivery_id)

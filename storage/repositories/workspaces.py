@@ -93,10 +93,20 @@ class MemberRepository:
         return self._session.get(Member, (workspace_id, member_id))
 
     def save(self, member: Member) -> Member:
-        """Remember what is now known of a member."""
+        """Remember what Slack now says of a member; what they chose themselves stays."""
         self._names.clear()
-        insert_unless_there(self._session, Member, member.model_dump())
-        return self._session.merge(member)
+        said = member.model_dump(exclude={"own_zone", "own_nudge_at", "own_working_days"})
+        insert_unless_there(self._session, Member, said)
+        kept = self.lock(member.workspace_id, member.id)
+        for name, value in said.items():
+            setattr(kept, name, value)
+        return kept
+
+    def lock(self, workspace_id: str, member_id: str) -> Member:
+        """Return a member who is there, locked because they are about to change."""
+        return self._session.get_one(
+            Member, (workspace_id, member_id), with_for_update=True, populate_existing=True
+        )
 
     def names(self, workspace_id: str, member_ids: Iterable[str | None]) -> dict[str, str]:
         """Return the names of these members, by id."""

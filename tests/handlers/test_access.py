@@ -7,7 +7,7 @@ their hands: what they see, and what is stored afterwards, has to be what the ta
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
@@ -23,6 +23,7 @@ from bot.directory import read_member
 from bot.handlers import commands
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepDraft, StepLine
+from bot.rules.day_settings import DaySettings
 from bot.rules.grammar import Verb
 from bot.rules.plans import PlanDraft, PlanLine
 from bot.rules.sharing import SharedPlan, ShareQuestion
@@ -36,6 +37,7 @@ from bot.views import check_ins as check_in_views
 from bot.views import plans as plan_views
 from bot.views import shares as share_views
 from bot.views import targets as target_views
+from bot.views.day_settings import settings_modal
 from bot.views.elements import Key, payload_of
 from sandbox import composer, payloads
 
@@ -424,6 +426,11 @@ def new_target(subject: Subject) -> ModalView:
     return target_views.create_modal(prefill, plans=[subject.plan])
 
 
+def a_settings_form() -> ModalView:
+    days, now = frozenset({0}), datetime(2027, 3, 1, 8, tzinfo=UTC)
+    return settings_modal(DaySettings("UTC", "UTC", False, time(9), days, now), today=TODAY)  # noqa: FBT003  # as it is
+
+
 def new_plan(subject: Subject) -> ModalView:
     del subject
     prefill = plan_views.PlanPrefill(owner_id="U0ALICE", starts_on=TODAY, ends_on=date(2027, 6, 1))
@@ -480,11 +487,18 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("share {P}")),
         Attempt("look", types("share")),
     ],
+    Verb.SETTINGS: [
+        Attempt("look", types("settings")),
+        Attempt("look", types("settings 8:30 mon-thu")),
+        Attempt("look", types("settings zone Berlin")),
+    ],
     Verb.HELP: [Attempt("look", types("help"))],
 }
 
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("command", "/plan"): [Attempt("look", types("")), *(each for tried in VERBS.values() for each in tried)],
+    ("action", "settings.open"): [Attempt("look", presses("settings.open"))],
+    ("view", "settings.save"): [Attempt("look", sends(lambda _: a_settings_form(), Days=["Monday"]))],
     ("action", "home.turn"): [Attempt("look", presses("home.turn", lambda _: "plans:1"), is_on_home=True)],
     ("event", "app_home_opened"): [Attempt("look", opens_home, is_on_home=True)],
     ("event", "message"): [

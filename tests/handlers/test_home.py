@@ -47,7 +47,7 @@ async def test_home_shows_what_i_must_do_by_day_and_then_my_plans(busy):
     places = [text.index(words) for words in order]
     assert places == sorted(places)
     assert "Not for Alice" not in text
-    assert busy.buttons[-3:] == ["New plan", "Add step", "Help"]
+    assert busy.buttons[-4:] == ["New plan", "Add step", "Settings", "Help"]
 
 
 @pytest.mark.usefixtures("busy")

@@ -224,7 +224,7 @@ async def test_a_guest_finds_what_is_theirs_and_no_button_that_they_may_not_pres
     await team.type("alice", "add Ring ten customers tomorrow @dana")
     await team.demo.house.settle()
     assert "Ring ten customers" in shown(team, "dana")
-    assert team.person("dana").home.buttons == ["Done", "Help"]
+    assert team.person("dana").home.buttons == ["Done", "Settings", "Help"]
     assert "P-1" not in shown(team, "dana")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.rules.action_steps import StepLine
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.day_settings import DaySettings
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
 from bot.rules.nudges import DayMessage
 from bot.rules.paging import Item, Page
@@ -182,8 +183,21 @@ class Material:
             plans=_paged(self.plans(), 2, size=limits.HOME_PLANS),
             are_own_plans=bool(self.many % 2),
             can_plan=bool(self.many),
+            settings=self.settings(),
         )
         return replace(page, **changes)
+
+    def settings(self, **changes: Any) -> DaySettings:
+        """Return when somebody's message of the day comes."""
+        settings = DaySettings(
+            zone="America/Argentina/ComodRivadavia" if self.words else "Europe/Berlin",
+            slack_zone="Europe/Berlin",
+            is_own_zone=bool(self.words),
+            at=time(9, 30),
+            working_days=frozenset(range(5)) if self.many else frozenset({2}),
+            next_at=datetime(2026, 11, 26, 8, 30, tzinfo=UTC),
+        )
+        return replace(settings, **changes)
 
     def hub(self, **changes: Any) -> HubPage:
         """Return what the command alone shows."""
@@ -234,6 +248,7 @@ class Material:
             today=self.today,
             items=self.steps(),
             nudge_at=time(9, 30),
+            next_at=time(9, 30),
             working_days=frozenset(range(5)) if self.many else frozenset(),
         )
         return replace(day, **changes)

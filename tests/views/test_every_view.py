@@ -24,6 +24,7 @@ from bot.views import (
     action_steps,
     check_ins,
     conflict,
+    day_settings,
     home,
     hub,
     nudges,
@@ -156,6 +157,13 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     conflict.again_view: [_again],
     nudges.day_message: [lambda m: nudges.day_message(m.day())],
+    day_settings.settings_modal: [
+        lambda m: day_settings.settings_modal(m.settings(), today=TODAY),
+        lambda m: day_settings.settings_modal(m.settings(slack_zone=m.words[:64]), today=TODAY),
+    ],
+    day_settings.settings_message: [
+        lambda m: day_settings.settings_message(m.settings(next_at=None), today=TODAY)
+    ],
     home.home_view: [
         lambda m: home.home_view(m.home()),
         lambda m: home.home_view(m.home(can_plan=not m.many, are_own_plans=True)),

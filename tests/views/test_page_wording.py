@@ -209,7 +209,8 @@ def test_home_begins_with_what_was_asked_and_what_is_due_by_day(material, paged,
         "P-1 Reduce churn · yours · 1 step with nobody to do it · 3 steps without a date",
         "Plans",
         "P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
-        "[New plan] [Add step] [Help]",
+        "[New plan] [Add step] [Settings] [Help]",
+        "Your day's message: 09:30, Mon–Fri, in Europe/Berlin (as in Slack)",
     ]
 
 

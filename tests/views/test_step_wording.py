@@ -7,8 +7,8 @@ import pytest
 
 from bot.rules.paging import Page
 from bot.views import action_steps, nudges
+from bot.views.days import say_days
 from bot.views.elements import Origin
-from bot.views.nudges import say_days
 from storage.models import StepStatus
 
 TODAY = date(2026, 11, 25)
@@ -32,7 +32,7 @@ def test_the_days_message(day, screen):
         "[Done]",
         "🔵 S-45 Print the poster · due today · Q1 churn plan [⋯]",
         "[Done]",
-        "Sent at 09:30 your time, Mon–Fri.",
+        "Sent at 09:30 your time, Mon–Fri. [Change when]",
     ]
     assert post.text == (
         "3 things for you today: S-41 Book venue · 2 days overdue · Q1 churn plan; "
@@ -57,7 +57,7 @@ def test_the_days_message_shows_what_was_dealt_with_in_its_place(day, screen):
         "✅ S-41 Book venue · done · Q1 churn plan [Reopen]",
         "⏳ S-44 Draft the survey · snoozed until Mon 30 Nov [⋯]",
         "⏳ S-45 Print the poster · due Fri 4 Dec [⋯]",
-        "Sent at 09:30 your time, Mon–Fri.",
+        "Sent at 09:30 your time, Mon–Fri. [Change when]",
     ]
     given = replace(survey, assignee_id="U2", assignee_name="Bob")
     shown = screen(nudges.day_message(replace(day, items=(given,))).payload())
@@ -81,7 +81,7 @@ def test_the_days_message_shows_fifteen_things_and_says_how_many_more(material, 
     shown = screen(nudges.day_message(material().day(items=steps)).payload())
     assert shown[0] == "22 things for you today"
     assert shown.count("[Done]") == 15
-    assert shown[-2:] == ["and 7 more in your Home tab", "Sent at 09:30 your time, Mon–Fri."]
+    assert shown[-2:] == ["and 7 more in your Home tab", "Sent at 09:30 your time, Mon–Fri. [Change when]"]
 
 
 @pytest.mark.parametrize(

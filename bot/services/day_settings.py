@@ -1,0 +1,74 @@
+"""When a person's message of the day comes, as they chose it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.errors import NotFoundError
+from bot.rules.access import Actor
+from bot.rules.cadence import next_occurrence
+from bot.rules.day_settings import DaySettings, DaySettingsDraft, ensure_day_settings
+from bot.services.schedules import day_cadence, ensure_day_schedule, to_ms
+from storage.database import Database
+from storage.models import DeliveryKind, Member
+from storage.unit_of_work import Store, query, transaction
+
+
+class DaySettingsService:
+    """What people choose about their messages."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @query
+    def get(self, store: Store, *, actor: Actor, now: datetime) -> DaySettings:
+        """Return how the actor's message of the day comes."""
+        return day_settings(store, _member(store, actor), now=now)
+
+    @transaction
+    def change(self, store: Store, draft: DaySettingsDraft, *, actor: Actor, now: datetime) -> DaySettings:
+        """Have the actor's message come as they chose, from now on."""
+        ensure_day_settings(draft)
+        workspace = store.workspaces.ensure(actor.workspace_id, now=now)
+        member = store.members.lock(actor.workspace_id, _member(store, actor).id)
+        days = "".join(str(day) for day in sorted(draft.working_days))
+        member.own_zone = None if draft.zone == member.zone else draft.zone
+        member.own_nudge_at = None if draft.at == workspace.nudge_at else draft.at
+        member.own_working_days = None if days == workspace.working_days else days
+        store.flush()
+        if store.schedules.find_of_member(member.workspace_id, member.id) is not None:
+            ensure_day_schedule(store, workspace, member, now=now)
+        now_ms = to_ms(now)
+        store.deliveries.refresh_live(
+            member.workspace_id, kind=DeliveryKind.DAY, member_id=member.id, now_ms=now_ms
+        )
+        store.homes.mark(member.workspace_id, [member.id], now_ms=now_ms)
+        store.after_commit(self._wake)
+        return day_settings(store, member, now=now)
+
+
+def day_settings(store: Store, member: Member, *, now: datetime) -> DaySettings:
+    """Return how a member's message of the day comes, and when it may next."""
+    workspace = store.workspaces.find(member.workspace_id)
+    assert workspace is not None
+    cadence = day_cadence(workspace, member, now=now)
+    schedule = store.schedules.find_of_member(member.workspace_id, member.id)
+    if schedule is not None and schedule.is_active:
+        next_at = datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
+    else:
+        next_at = next_occurrence(cadence, after=now).at
+    return DaySettings(
+        zone=member.lives_in,
+        slack_zone=member.zone,
+        is_own_zone=member.own_zone is not None,
+        at=cadence.at,
+        working_days=cadence.weekdays,
+        next_at=next_at if next_at > now else None,
+    )
+
+
+def _member(store: Store, actor: Actor) -> Member:
+    member = store.members.find(actor.workspace_id, actor.id)
+    if member is None:
+        raise NotFoundError("I do not know you yet. Try again in a moment.")
+    return member

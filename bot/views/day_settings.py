@@ -1,0 +1,81 @@
+"""A person's own settings: their zone, and when the message of the day comes."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slackblocks.views import ModalView
+
+from bot.rules.day_settings import DaySettings, DaySettingsDraft
+from bot.rules.zones import read_zone
+from bot.views.answers import Answers
+from bot.views.buttons import change_settings
+from bot.views.days import DAY_NAMES, say_days, say_near
+from bot.views.elements import Post, actions, context, modal, section, several_field, text_field, time_field
+from bot.views.mrkdwn import Mrkdwn, spoken, write
+
+SAVE = "settings.save"
+
+_DAYS = tuple((name, str(number)) for number, name in enumerate(DAY_NAMES))
+
+
+def settings_modal(settings: DaySettings, *, today: date) -> ModalView:
+    """Ask when a person's message of the day is to come, and where they are."""
+    own = settings.zone if settings.is_own_zone else ""
+    fields = (
+        time_field("at", "Time of the day's message", value=settings.at),
+        several_field(
+            "working_days", "Days", _DAYS, values=[str(day) for day in sorted(settings.working_days)]
+        ),
+        text_field(
+            "zone",
+            "Time zone",
+            value=own,
+            example="e.g. Berlin, or America/New_York",
+            hint=f"Empty follows Slack, which says {settings.slack_zone}.",
+            optional=True,
+        ),
+        context(_next(settings, today=today), block_id="next"),
+    )
+    return modal("Settings", fields, callback_id=SAVE, submit="Save")
+
+
+def read_draft(view: Mapping[str, Any], *, before: DaySettings) -> DaySettingsDraft:
+    """Read what was chosen, or raise InvalidError."""
+    answers = Answers(view)
+    days = answers.choices("working_days", missing="Choose at least one day.")
+    at = answers.time("at", default=before.at)
+    typed = answers.text("zone")
+    answers.ensure_complete()
+    chosen = frozenset(int(day) for day in days if day in {*"0123456"})
+    return DaySettingsDraft(zone=read_zone(typed) if typed else None, at=at, working_days=chosen)
+
+
+def settings_message(settings: DaySettings, *, today: date) -> Post:
+    """Say how the day's message comes from now on, with the way to change it."""
+    said = write("{what}. {next}", what=say_settings(settings), next=_next(settings, today=today))
+    row = actions([change_settings("Change")], block_id="settings:do")
+    return Post(spoken(said), (section(said, block_id="settings"), *row))
+
+
+def say_settings(settings: DaySettings) -> Mrkdwn:
+    """Say in a line when the day's message comes: `Your day's message: 09:30, Mon–Fri, in Europe/Berlin`."""  # noqa: RUF002  # as people write
+    zone = settings.zone if settings.is_own_zone else f"{settings.zone} (as in Slack)"
+    return write(
+        "Your day's message: {at}, {days}, in {zone}",
+        at=f"{settings.at:%H:%M}",
+        days=say_days(settings.working_days),
+        zone=zone,
+    )
+
+
+def _next(settings: DaySettings, *, today: date) -> Mrkdwn:
+    """Say when the next message comes."""
+    if settings.next_at is None:
+        return Mrkdwn("The next one comes at once, if something waits for you.")
+    local = settings.next_at.astimezone(ZoneInfo(settings.zone))
+    day = say_near(local.date(), today=today)
+    return write(
+        "The next one comes {day} at {at}, if something waits for you.", day=day, at=f"{local:%H:%M}"
+    )

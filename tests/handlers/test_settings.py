@@ -1,0 +1,97 @@
+"""One's own settings: from a line, from Home and from the day's message; said in plain words, and kept."""
+
+
+async def own(team, name="alice"):
+    """Return the zone, time and days that somebody chose themselves."""
+    who = team.person(name).id
+    row = next(row for row in (await team.rows("member"))["member"] if row[1] == who)
+    zone, at, days = row[-3:]
+    return zone, at and f"{at:%H:%M}", days
+
+
+async def test_the_form_shows_what_is_so_and_says_when_the_next_message_comes(team):
+    form = await team.type("alice", "settings")
+    assert form.title == "Settings"
+    assert "Empty follows Slack, which says Europe/Berlin." in form.visible_text
+    assert "The next one comes today at 09:30, if something waits for you." in form.visible_text
+    assert form.state["at"]["at"]["selected_time"] == "09:30"
+    ticked = [option["value"] for option in form.state["working_days"]["working_days"]["selected_options"]]
+    assert ticked == [*"01234"]
+
+
+async def test_what_is_saved_is_said_and_kept(team):
+    await team.type("alice", "settings")
+    chosen = {"Time of the day's message": "08:15", "Days": ["Monday", "Tuesday"], "Time zone": "new york"}
+    shown = await team.submit("alice", chosen)
+    assert "Your day's message: 08:15, Mon, Tue, in America/New_York." in shown.visible_text
+    assert "The next one comes today at 08:15" in shown.visible_text
+    assert shown.buttons == ["Change"]
+    assert await own(team) == ("America/New_York", "08:15", "01")
+    form = await team.click("alice", shown, "Change")
+    assert form.state["zone"]["zone"]["value"] == "America/New_York"
+    shown = await team.submit("alice", {"Time zone": ""})
+    assert "in Europe/Berlin (as in Slack)" in shown.visible_text
+    assert (await own(team))[0] is None
+
+
+async def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_kept(team):
+    await team.type("alice", "settings")
+    refused = await team.submit("alice", {"Time zone": "Berln"})
+    assert refused.errors["zone"] == '"Berln" is not a time zone I know. Did you mean Europe/Berlin?'
+    assert await own(team) == (None, None, None)
+
+
+async def test_a_line_changes_one_thing_at_once(team):
+    shown = await team.type("alice", "settings 8:30")
+    assert "Your day's message: 08:30, Mon–Fri, in Europe/Berlin (as in Slack)" in shown.visible_text
+    shown = await team.type("alice", "settings mon-thu")
+    assert "08:30, Mon–Thu" in shown.visible_text
+    shown = await team.type("alice", "settings zone Kolkata")
+    assert "in Asia/Kolkata." in shown.visible_text
+    assert await own(team) == ("Asia/Kolkata", "08:30", "0123")
+    shown = await team.type("alice", "settings zone slack")
+    assert "as in Slack" in shown.visible_text
+    refused = await team.type("alice", "settings tomorrow maybe")
+    assert 'I do not know what "tomorrow maybe" changes.' in refused.visible_text
+    assert await own(team) == (None, "08:30", "0123")
+
+
+async def test_days_are_told_in_ones_own_zone_from_then_on(team):
+    await team.plan("Reduce churn")
+    await team.until(1, 20)
+    await team.type("alice", "add Ring ten customers due 2 Mar 2027 @alice")
+    assert "*Tomorrow*" in (await team.home("alice")).visible_text
+    await team.type("alice", "settings zone Kolkata")
+    await team.demo.house.settle()
+    home = team.person("alice").home
+    assert "*Today*" in home.visible_text
+    assert "in Asia/Kolkata" in home.visible_text
+    assert "due today" in (await team.type("alice", "list")).visible_text
+
+
+async def test_it_opens_from_home_and_home_shows_what_was_chosen(team):
+    await team.plan("Reduce churn")
+    home = await team.home("alice")
+    assert "Your day's message: 09:30, Mon–Fri, in Europe/Berlin (as in Slack)" in home.visible_text
+    await team.click("alice", home, "Settings")
+    shown = await team.submit("alice", {"Time of the day's message": "07:45"})
+    assert shown.kind == "home"
+    assert "Your day's message: 07:45" in shown.visible_text
+
+
+async def test_it_opens_from_the_days_message_which_then_says_so(team):
+    await team.plan("Reduce churn")
+    await team.type("alice", "add Ring ten customers due 1 Mar 2027 @alice")
+    await team.until(1, 9)
+    messages = team.person("alice").messages("@waymark")
+    message = next(each for each in messages if "Sent at" in each.visible_text)
+    await team.click("alice", message, "Change when")
+    await team.submit("alice", {"Time of the day's message": "07:45"})
+    await team.demo.house.settle()
+    message = team.workspace.find_message(message.channel, message.ts)
+    assert "Sent at 09:30 your time. From now on at 07:45, Mon–Fri." in message.visible_text
+
+
+async def test_a_guest_may_choose_too(team):
+    assert "08:30" in (await team.type("dana", "settings 8:30", channel="shared")).visible_text
+    assert await own(team, "dana") == (None, "08:30", None)
