@@ -20,6 +20,7 @@ from bot.errors import SettingsError
 from bot.handlers.context import Offers, Parts
 from bot.handlers.door import Door
 from bot.handlers.pages import Pages
+from bot.handlers.talk import tell_interrupted
 from bot.handlers.welcome import Welcome
 from bot.homes import HomeTabs
 from bot.jobs import schedule
@@ -77,7 +78,7 @@ class House:
         self.home_tabs = HomeTabs(homes, messenger)
         self.dispatcher = Dispatcher(self.deliveries, messenger, self.home_tabs, clock)
         self.app = self._app(settings, reading, homes)
-        self._scheduler = schedule(self.deliveries, clock)
+        self._scheduler = schedule(self.deliveries, clock, interrupted=self.tell_interrupted)
         self.entrance = self._entrance(settings, ports)
         self._health = (
             Health(ports.admin, ask_database=database.ping, is_serving=self.is_serving)
@@ -91,7 +92,8 @@ class House:
         wake, database = self.dispatcher.wake, self.database
         plans, targets = Plans(database, wake=wake), Targets(database)
         action_steps = ActionSteps(database, wake=wake)
-        answers = Answers(database, wake=wake)
+        self._answers = answers = Answers(database, wake=wake)
+        self._inbox = InboxService(database)
         directory = Directory(People(database), lambda _: reading)
         self.welcome = Welcome(
             answers, directory, command_name=settings.command, installer_id=settings.installer
@@ -113,7 +115,7 @@ class House:
             command_name=settings.command,
         )
         door = Door(
-            inbox=InboxService(database),
+            inbox=self._inbox,
             clock=self.clock,
             client=AsyncWebClient(
                 base_url=settings.slack_api_url,
@@ -163,6 +165,10 @@ class House:
         await self.entrance.open()
         await self.welcome.start(self.installation.team_id, now=self.clock.now())
         _log.info("house.started", workspace_id=self.installation.team_id, admin_port=self.admin_port)
+
+    async def tell_interrupted(self) -> None:
+        """Tell people of what they wrote and a process died on."""
+        await tell_interrupted(self._inbox, self._answers, now=self.clock.now())
 
     async def settle(self) -> None:
         """Do all that is due at this moment: write it, send it, redraw it."""

@@ -69,9 +69,13 @@ class Door(AsyncApp):
             response = await super().async_dispatch(req) if kept is None else kept
             ack = _ack_of(response)
             answer.set_result(response)
-            if kept is None and response.status == OK and "door_error" not in req.context:
+            is_new = kept is None and response.status == OK and "door_error" not in req.context
+            is_event = bool(req.body.get("event_id"))
+            if is_new and not is_event:
                 await self._keep(key, ack, req)
             await self._follow(deed, req)
+            if is_new and is_event:  # acknowledged before it was worked on: what is cut off has to be told
+                await self._keep(key, ack, req)
         finally:
             if deed is not None:
                 self._deeds.pop(deed).set()

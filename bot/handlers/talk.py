@@ -1,6 +1,6 @@
 """Talk: what people write to Waymark, directly or after a mention, is answered like the command."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -8,8 +8,13 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot.handlers.commands import answer
 from bot.handlers.failures import fail
 from bot.handlers.hearing import Heard, is_greeting
-from bot.handlers.scene import Scene
+from bot.handlers.scene import Scene, answer_payload
 from bot.rules.access import Actor
+from bot.services.answers import Answers
+from bot.services.inbox import InboxService
+from bot.views.problem import interrupted_message
+
+EVENT = "event_callback"
 
 
 async def hear(
@@ -26,6 +31,17 @@ async def hear(
             await scene.show(post)
     except Exception as error:  # noqa: BLE001  # Bolt has answered an event before, and takes no other answer
         await fail(error, body, context)
+
+
+async def tell_interrupted(inbox: InboxService, answers: Answers, *, now: datetime) -> None:
+    """Tell whoever wrote something that was begun and not finished: the process died on it."""
+    for request in await inbox.list_interrupted(EVENT, now=now):
+        heard = Heard.read(request.body)
+        if heard is not None:
+            drawn = answer_payload(interrupted_message())
+            await answers.write(heard.key, drawn, to=heard.addressee(request.workspace_id), now=now)
+        ack = {"body": "", "headers": {}}
+        await inbox.finish(request.key, workspace_id=request.workspace_id, kind=EVENT, ack=ack, now=now)
 
 
 def register(app: AsyncApp) -> None:

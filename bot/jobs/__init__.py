@@ -15,8 +15,13 @@ JOB_TIMEOUT_S = 60.0
 _log = structlog.get_logger()
 
 
-def schedule(deliveries: Deliveries, clock: Clock) -> AsyncIOScheduler:
-    """Return the metronome: it decides how often we look, never what is due."""
+def schedule(
+    deliveries: Deliveries, clock: Clock, *, interrupted: Callable[[], Awaitable[None]] | None = None
+) -> AsyncIOScheduler:
+    """Return the metronome: it decides how often we look, never what is due.
+
+    `interrupted` tells people of what a process died on.
+    """
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
@@ -30,6 +35,8 @@ def schedule(deliveries: Deliveries, clock: Clock) -> AsyncIOScheduler:
             clock.wake()
 
     bodies: list[tuple[Callable[[], Awaitable[None]], int]] = [(materialise, 15), (recover, 10)]
+    if interrupted is not None:
+        bodies.append((interrupted, 30))
     if isinstance(clock, DatabaseClock):
         bodies.append((clock.refresh, 30))
     for body, seconds in bodies:

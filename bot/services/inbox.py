@@ -1,13 +1,16 @@
 """The inbox: what Slack sends is remembered before it is answered, and a repeat gets the same answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Inbox, InboxState
-from storage.unit_of_work import Store, transaction
+from storage.unit_of_work import Store, query, transaction
+
+LONGEST_WORK = timedelta(minutes=1)
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,15 @@ class Receipt:
 
     is_new: bool
     ack: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A request that was begun, and whose end nobody has seen."""
+
+    key: str
+    workspace_id: str
+    body: dict[str, Any]
 
 
 class InboxService:
@@ -44,6 +56,12 @@ class InboxService:
         if ack is None and deed is not None:
             ack = _find_ack(store, deed)
         return Receipt(is_new, ack)
+
+    @query
+    def list_interrupted(self, store: Store, kind: str, *, now: datetime) -> tuple[Interrupted, ...]:
+        """Return the requests of a kind that were begun too long ago to be under way still."""
+        begun = store.inbox.list_begun(kind, before_ms=to_ms(now - LONGEST_WORK), limit=BATCH)
+        return tuple(Interrupted(row.key, row.workspace_id, row.body or {}) for row in begun)
 
     @transaction
     def finish(

@@ -31,6 +31,20 @@ class InboxRepository:
         """Return the request under a key."""
         return self._session.exec(_FIND, params={"request": key}).one_or_none()
 
+    def list_begun(self, kind: str, *, before_ms: int, limit: int) -> list[Inbox]:
+        """Return requests of a kind that came in before a moment and have not been worked through."""
+        statement = (
+            select(Inbox)
+            .where(
+                Inbox.kind == kind,
+                col(Inbox.state) == InboxState.RECEIVED,
+                col(Inbox.received_ms) < before_ms,
+            )
+            .order_by(col(Inbox.received_ms))
+            .limit(limit)
+        )
+        return list(self._session.exec(statement))
+
     def finish(self, key: str, *, ack: dict[str, Any], now_ms: int) -> bool:
         """Keep the answer that a request was given, and forget its body; False when there is no request."""
         given = {"request": key, "answer": ack, "at_ms": now_ms}

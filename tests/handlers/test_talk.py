@@ -1,6 +1,7 @@
 """What people write to Waymark: the same words as the command, answered where they were written."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,12 @@ async def _plan(team):
 
 async def steps(team):
     return (await team.rows("action_step"))["action_step"]
+
+
+def told(team):
+    """Return how often Alice was told that something was interrupted."""
+    messages = team.person("alice").messages("@waymark")
+    return [each for each in messages if "I was interrupted while I worked on this." in each.visible_text]
 
 
 async def redeliver(team, *, times=1, event_id=None):
@@ -208,6 +215,30 @@ class TestOnce:
         mine = next(each for each in direct if each.user == team.person("alice").id)
         team.workspace.edit(mine, text="add Ring twenty customers")
         await team.catch_up()
+        assert len(await steps(team)) == 1
+
+    async def test_who_wrote_what_a_process_died_on_is_told_so_once(self, team):
+        await team.write("alice", "add Ring ten customers")
+        envelopes = [each.facts for each in team.demo.sandbox.log.of_kind("envelope")]
+        body = next(each["payload"] for each in reversed(envelopes) if "client_msg_id" in str(each))
+        event = {**body["event"], "ts": "1803888000.999999"}
+        cut_off = {
+            "workspace_id": team.demo.sandbox.team_id,
+            "key": "event:cut-off",
+            "kind": "event_callback",
+            "body": {**body, "event": event},
+            "received_ms": int(team.demo.clock.now().timestamp() * 1000),
+        }
+        await team.demo.house.database.write(lambda session: session.add(Inbox(**cut_off)))
+        house = team.demo.house
+        await house.tell_interrupted()
+        await team.catch_up()
+        assert len(told(team)) == 0, "it may still be under way"
+        team.demo.clock.move_to(team.demo.clock.now() + timedelta(seconds=61))
+        await house.tell_interrupted()
+        await house.tell_interrupted()
+        await team.catch_up()
+        assert len(told(team)) == 1
         assert len(await steps(team)) == 1
 
     async def test_a_message_that_was_begun_before_a_crash_is_not_begun_again(self, team):

@@ -207,6 +207,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         ),
         lambda m: which.which_message("plan", [which.Choice("P-1", m.words, "close P-1")]),
     ],
+    problem.interrupted_message: [lambda _: problem.interrupted_message()],
     problem.form_needed_message: [
         lambda m: problem.form_needed_message(BotError(m.words), line=m.words * 4),
         lambda m: problem.form_needed_message(BotError("That takes a form."), line=m.words or "add"),
