@@ -16,6 +16,7 @@ from slackblocks.elements import (
     ConversationSelectMenu,
     DatePicker,
     Element,
+    ElementType,
     OverflowMenu,
     PlainTextInput,
     RadioButtonGroup,
@@ -172,9 +173,27 @@ def button(
     )
 
 
-def overflow(choices: Choices, *, action_id: str) -> OverflowMenu | None:
+class Overflow(OverflowMenu):
+    """The ⋯ menu, resolved as it is made: a list has dozens of its options, too many to be objects each."""
+
+    def __init__(self, action_id: str, choices: Choices) -> None:
+        Element.__init__(self, ElementType.OVERFLOW_MENU)
+        options = [
+            {
+                "text": {"type": "plain_text", "text": plain(text, limits.OPTION_TEXT) or NOTHING},
+                "value": value,
+            }
+            for text, value in choices
+        ]
+        self._ready = {"type": "overflow", "action_id": action_id, "options": options}
+
+    def _resolve(self) -> dict[str, Any]:
+        return self._ready
+
+
+def overflow(choices: Choices, *, action_id: str) -> Overflow | None:
     """Build the ⋯ menu, or nothing when it would be empty."""
-    return OverflowMenu(action_id, _options(choices[: limits.OVERFLOW_OPTIONS])) if choices else None
+    return Overflow(action_id, choices[: limits.OVERFLOW_OPTIONS]) if choices else None
 
 
 def text_field(

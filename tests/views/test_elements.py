@@ -3,12 +3,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slackblocks.elements import OverflowMenu
+from slackblocks.objects import Option, PlainText
 
 from bot.errors import InvalidError
 from bot.rules.paging import Page
 from bot.views.action_steps import read_more
-from bot.views.elements import Key, Origin, payload_of, read_id, text_field
+from bot.views.elements import Key, Origin, Post, overflow, payload_of, read_id, section, text_field
 from bot.views.elements import modal as build_modal
+from bot.views.mrkdwn import Mrkdwn, plain
 from bot.views.paging import pager
 
 
@@ -94,3 +97,14 @@ def test_a_field_is_named_alike_in_its_block_and_its_element():
     (field,) = payload_of(view)["blocks"]
     assert field["block_id"] == field["element"]["action_id"] == "title"
     assert field["element"]["initial_value"] == "a b"
+
+
+@given(st.lists(st.tuples(st.text(max_size=90), st.text("abc:1", min_size=1)), min_size=1, max_size=7))
+def test_our_menu_is_what_the_librarys_would_be(choices):
+    made = overflow(choices, action_id="menu.more")
+    shown = [Option(PlainText(plain(text, 75) or "(nothing)"), value) for text, value in choices[:5]]
+    ours, theirs = (
+        section(Mrkdwn("x"), block_id="x", accessory=menu)
+        for menu in (made, OverflowMenu("menu.more", shown))
+    )
+    assert Post(Mrkdwn("x"), (ours,)).payload() == Post(Mrkdwn("x"), (theirs,)).payload()
