@@ -35,6 +35,7 @@ from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
 from bot.services.people import People
 from bot.services.plans import Plans
+from bot.services.revisions import Revisions
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
@@ -90,8 +91,8 @@ class House:
 
     def _app(self, settings: Settings, reading: AsyncWebClient, homes: Homes) -> Door:
         wake, database = self.dispatcher.wake, self.database
-        plans, targets = Plans(database, wake=wake), Targets(database)
-        action_steps = ActionSteps(database, wake=wake)
+        plans, targets = Plans(database, wake=wake), Targets(database, wake=wake)
+        action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
         self._answers = answers = Answers(database, wake=wake)
         self._inbox = InboxService(database)
         directory = Directory(People(database), lambda _: reading)
@@ -106,10 +107,11 @@ class House:
             answers=answers,
             deliveries=self.deliveries,
             samples=Samples(database),
+            revisions=revisions,
             shares=Shares(database, wake=wake),
             directory=directory,
             welcome=self.welcome,
-            pages=Pages(plans, homes, action_steps, command=settings.command),
+            pages=Pages(plans, homes, action_steps, revisions, command=settings.command),
             home_tabs=self.home_tabs,
             day_settings=DaySettingsService(database, wake=wake),
             command_name=settings.command,

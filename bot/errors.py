@@ -1,6 +1,8 @@
 """What can go wrong for a person: every message here is a sentence that a person reads."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 
 class BotError(Exception):
@@ -23,12 +25,38 @@ class ClosedError(BotError):
     """The plan is closed, so nothing in it changes any more."""
 
 
-class ConflictError(BotError):
-    """Somebody else changed it in the meantime; `current_version` is the one to try again with."""
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """What a field holds now, plainly and in words, and who changed it when."""
 
-    def __init__(self, message: str, *, current_version: int) -> None:
+    label: str
+    value: Any
+    said: str
+    by: str
+    at: str
+
+
+class ConflictError(BotError):
+    """Somebody else changed it in the meantime; `current_version` is the one to try again with.
+
+    `newer` says by field what it is now.
+    """
+
+    def __init__(
+        self, message: str, *, current_version: int, newer: Mapping[str, Newer] | None = None
+    ) -> None:
         super().__init__(message)
         self.current_version = current_version
+        self.newer = dict(newer or {})
+
+
+class RepeatedError(BotError):
+    """The same person added the very same a moment ago, by the revision `undo`: ask whether it is meant."""
+
+    def __init__(self, message: str, *, row_id: int, undo: int | None) -> None:
+        super().__init__(message)
+        self.row_id = row_id
+        self.undo = undo
 
 
 class NeedsPressError(BotError):

@@ -14,6 +14,7 @@ from storage.repositories.deliveries import DeliveryRepository, ScheduleReposito
 from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
 from storage.repositories.plans import PlanRepository
+from storage.repositories.revisions import RevisionRepository
 from storage.repositories.targets import TargetRepository
 from storage.repositories.workspaces import ChannelRepository, MemberRepository, WorkspaceRepository
 
@@ -33,6 +34,7 @@ class Store:
         self.targets = TargetRepository(session)
         self.action_steps = ActionStepRepository(session)
         self.check_ins = CheckInRepository(session)
+        self.revisions = RevisionRepository(session)
         self.schedules = ScheduleRepository(session)
         self.deliveries = DeliveryRepository(session)
         self.inbox = InboxRepository(session)

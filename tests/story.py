@@ -124,7 +124,7 @@ async def they_talk(story: Story) -> None:
     added = await story.alice.sees("Added *S-5 Somebody should ask support", channel="team")
     await story.demo.house.settle()
     await story.alice.click(added, "Undo")
-    await story.alice.sees("Undone *S-5", channel="team")
+    await story.alice.sees("Took back adding S-5", channel="team")
     await story.demo.house.settle()
 
 

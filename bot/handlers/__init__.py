@@ -10,6 +10,7 @@ from bot.handlers import (
     installations,
     pages,
     plans,
+    revisions,
     sharing,
     shortcuts,
     step_buttons,
@@ -35,4 +36,5 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     check_ins.register(app)
     day_settings.register(app)
     installations.register(app)
+    revisions.register(app)
     failures.register(app)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from slackblocks.views import ModalView
 
 from bot.directory import Directory
-from bot.errors import InvalidError, NotFoundError
+from bot.errors import InvalidError, NotFoundError, RepeatedError
 from bot.handlers.lines import ensure_date, first_person, unclear_person, warnings_of, without_bad_date
 from bot.handlers.plans import choose_plan, drop_unknown_plan, find_named_plan
 from bot.handlers.scene import Forms
@@ -15,6 +15,7 @@ from bot.rules.access import Actor, Deed
 from bot.rules.action_steps import StepDraft, StepLine
 from bot.rules.grammar import Command, Verb
 from bot.rules.plans import PlanLine
+from bot.rules.tokens import escaped
 from bot.services.action_steps import ActionSteps
 from bot.services.plans import Plans
 from bot.views import action_step_forms as step_forms
@@ -36,6 +37,7 @@ async def add(
     actor: Actor,
     today: date,
     now: datetime,
+    is_again: bool,  # noqa: FBT001  # handed over by name, like all that a request offers
 ) -> Post | None:
     """Answer `add`: written at once when the plan is clear, else the form filled with what was typed."""
     ensure_date(line)
@@ -52,7 +54,13 @@ async def add(
     draft = StepDraft(
         plan_id=plan.id, title=line.text, note=line.note, assignee_id=assignee_id, due_on=line.due
     )
-    step = await action_steps.create(draft, actor=actor, now=now, may_repeat=False)
+    try:
+        step = await action_steps.create(draft, actor=actor, now=now, may_repeat=is_again)
+    except RepeatedError as repeated:
+        first = await action_steps.get(repeated.row_id, actor=actor)
+        first = replace(first, undo=repeated.undo)
+        typed = "\n".join([line.raw, *escaped(line.note).splitlines()])
+        return step_views.again_message(first, line=typed, today=today)
     return step_views.added_message(step, today=today, warnings=(*warnings, *warnings_of(line)))
 
 
@@ -80,8 +88,7 @@ async def done(
     steps = await _named_steps(line, action_steps, actor)
     changed = await action_steps.complete([step.id for step in steps], actor=actor, now=now)
     already = tuple(f"{step.ref} was done already." for step in steps if not step.is_open)
-    undo: step_views.Undo = "" if already else "reopen"
-    return step_views.changed_message(changed, what="Done", today=today, undo=undo, warnings=already)
+    return step_views.changed_message(changed, what="Done", today=today, warnings=already)
 
 
 async def reopen(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
@@ -89,8 +96,7 @@ async def reopen(line: Command, action_steps: ActionSteps, actor: Actor, today: 
     steps = await _named_steps(line, action_steps, actor)
     changed = await action_steps.reopen([step.id for step in steps], actor=actor, now=now)
     already = tuple(f"{step.ref} was open already." for step in steps if step.is_open)
-    undo: step_views.Undo = "" if already else "done"
-    return step_views.changed_message(changed, what="Reopened", today=today, undo=undo, warnings=already)
+    return step_views.changed_message(changed, what="Reopened", today=today, warnings=already)
 
 
 async def due(
@@ -146,6 +152,36 @@ async def edit(line: Command, forms: Forms, action_steps: ActionSteps, actor: Ac
     await forms.open(step_forms.edit_modal(replace(step, title=line.text or step.title), today=today))
 
 
+async def block(
+    line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date, now: datetime
+) -> Post | None:
+    """Answer `block S-41 waiting for legal`; without what is in the way, the form."""
+    step = await _one_step(line, action_steps, actor)
+    if not line.text:
+        await forms.open(await _form_about(line, action_steps, actor, today))
+        return None
+    blocked = await action_steps.block(step.id, line.text, actor=actor, now=now)
+    return step_views.changed_message([blocked], what="Blocked", today=today)
+
+
+async def unblock(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
+    """Answer `unblock S-41`."""
+    step = await _one_step(line, action_steps, actor)
+    unblocked = await action_steps.unblock(step.id, actor=actor, now=now)
+    already = () if unblocked.undo else (f"{step.ref} was not blocked.",)
+    return step_views.changed_message([unblocked], what="Unblocked", today=today, warnings=already)
+
+
+async def drop(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
+    """Answer `drop S-41 no longer needed`; the reason is kept, and needs not be given."""
+    step = await _one_step(line, action_steps, actor)
+    dropped = await action_steps.drop(step.id, actor=actor, now=now, reason=line.text)
+    already = () if dropped.undo else (f"{step.ref} was dropped already.",)
+    return step_views.changed_message(
+        [dropped], what="Dropped", today=today, reason=line.text if dropped.undo else "", warnings=already
+    )
+
+
 async def correct_one(
     line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date
 ) -> None:
@@ -162,6 +198,8 @@ async def _form_about(line: Command, action_steps: ActionSteps, actor: Actor, to
             return step_forms.move_modal(step, today=today)
         case Verb.SNOOZE:
             return step_forms.snooze_modal(step, today=today, suggested=today + timedelta(days=1))
+        case Verb.BLOCK:
+            return step_forms.block_modal(step, blocked_by=line.text)
         case _:
             return step_forms.assign_modal(step, hint=unclear_person(line))
 

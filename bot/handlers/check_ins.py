@@ -19,7 +19,7 @@ from bot.services.check_ins import CheckIns
 from bot.services.plans import Plans
 from bot.services.targets import Targets
 from bot.views import check_ins as check_in_views
-from bot.views.elements import Post, read_id
+from bot.views.elements import Key, Post, read_id
 
 
 async def check_in(
@@ -85,6 +85,32 @@ async def record(
     await forms.finish(view, post, ack=ack, title="Recorded")
 
 
+async def open_edit(
+    ack: AsyncAck, action: dict[str, Any], forms: Forms, check_ins: CheckIns, actor: Actor, today: date
+) -> None:
+    """Open the form of the check-in whose Edit was pressed."""
+    key = Key.read(str(action.get("value") or ""))
+    kept = await check_ins.get_to_edit(key.id, actor=actor)
+    await forms.open(check_in_views.edit_modal(kept, today=today))
+    await ack()
+
+
+async def edit(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    forms: Forms,
+    check_ins: CheckIns,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Change a check-in as its form says."""
+    draft, key = check_in_views.read_draft(view), check_in_views.read_key(view)
+    kept = await check_ins.edit(key.id, draft, version=key.version, actor=actor, now=now)
+    post = check_in_views.recorded_message(kept, today=today, what="Changed")
+    await forms.finish(view, post, ack=ack, title="Check-in changed")
+
+
 async def _find_targets(
     line: Command, plans: Plans, targets: Targets, *, actor: Actor, now: datetime
 ) -> tuple[TargetLine | None, Sequence[TargetLine]]:
@@ -126,6 +152,8 @@ def _form(
 
 
 def register(app: AsyncApp) -> None:
-    """Register the button and the form of check-ins."""
+    """Register the buttons and the forms of check-ins."""
     app.action("check_in.open")(open_form)
+    app.action("check_in.edit")(open_edit)
     app.view("check_in.record")(record)
+    app.view("check_in.edit")(edit)

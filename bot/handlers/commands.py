@@ -9,7 +9,17 @@ from typing import Any, TypeVar
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, InvalidError, NeedsPressError
-from bot.handlers import action_steps, check_ins, day_settings, naming, pages, plans, sharing, targets
+from bot.handlers import (
+    action_steps,
+    check_ins,
+    day_settings,
+    naming,
+    pages,
+    plans,
+    revisions,
+    sharing,
+    targets,
+)
 from bot.handlers.lines import find_topic, line_in
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
@@ -65,11 +75,15 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.SNOOZE: action_steps.snooze,
     Verb.ASSIGN: action_steps.assign,
     Verb.EDIT: action_steps.edit,
+    Verb.BLOCK: action_steps.block,
+    Verb.UNBLOCK: action_steps.unblock,
+    Verb.DROP: action_steps.drop,
     Verb.LIST: pages.show_list,
     Verb.OVERDUE: pages.show_overdue,
     Verb.SHOW: pages.show_plan,
     Verb.CLOSE: close,
     Verb.SHARE: sharing.share,
+    Verb.HISTORY: revisions.history,
     Verb.SETTINGS: day_settings.show,
     Verb.HELP: explain,
 }
@@ -85,6 +99,7 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.DUE: action_steps.correct_one,
     Verb.SNOOZE: action_steps.correct_one,
     Verb.ASSIGN: action_steps.correct_one,
+    Verb.BLOCK: action_steps.correct_one,
     Verb.SHARE: sharing.open_form,
 }
 """The form in which a refused line of this verb can be corrected."""
@@ -180,6 +195,14 @@ async def add(
     await _answer_press(f"add {action.get('value') or ''}", ack, context, scene, actor=actor, today=today)
 
 
+async def add_again(
+    ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, scene: Scene, actor: Actor, today: date
+) -> None:
+    """Add a step once more that its author has added a moment ago."""
+    context["is_again"] = True
+    await _answer_press(str(action.get("value") or ""), ack, context, scene, actor=actor, today=today)
+
+
 async def _answer_press(
     text: str, ack: AsyncAck, context: AsyncBoltContext, scene: Scene, *, actor: Actor, today: date
 ) -> None:
@@ -236,6 +259,7 @@ def register(app: AsyncApp, command_name: str) -> None:
     app.action("command.run")(run)
     app.action("command.otherwise")(run)
     app.action("command.add")(add)
+    app.action("command.add_again")(add_again)
     app.action("command.correct")(correct)
     app.action("command.form")(open_form)
     app.action("help.show")(show_help)

@@ -25,6 +25,7 @@ from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
 from bot.services.plans import Plans
+from bot.services.revisions import Revisions
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
@@ -43,6 +44,7 @@ class Parts:
     answers: Answers
     deliveries: Deliveries
     samples: Samples
+    revisions: Revisions
     shares: Shares
     directory: Directory
     pages: Pages
@@ -53,7 +55,7 @@ class Parts:
 
 
 OFFERED = frozenset(field.name for field in fields(Parts)) | {
-    "now", "today", "actor", "scene", "forms", "place", "line",
+    "now", "today", "actor", "scene", "forms", "place", "line", "is_again",
 }  # fmt: skip
 """Every name that a handler may ask for, beyond Bolt's own."""
 
@@ -91,6 +93,7 @@ class Offers:
         context["scene"] = scene = replace(scene, zone=actor.zone)
         context["today"] = local_date(now, actor.zone)
         context["place"] = context.channel_id or ""
+        context["is_again"] = False
         context["forms"] = Forms(scene, self._open_forms, context)
         if actor.is_stranger:
             refusal = (

@@ -15,7 +15,7 @@ from bot.handlers.runner import RUNNING, Runner
 from bot.services.inbox import InboxService
 
 OK = 200
-ONCE = frozenset({"command.run", "command.otherwise", "command.add"})
+ONCE = frozenset({"command.run", "command.otherwise", "command.add", "command.add_again"})
 """Buttons that are gone once they have done their work: a second press is one press too many."""
 
 _SECRETS = ("token", "response_url", "response_urls")

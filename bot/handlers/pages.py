@@ -18,28 +18,43 @@ from bot.rules.plans import PlanLine
 from bot.services.action_steps import ActionSteps
 from bot.services.homes import Homes
 from bot.services.plans import Plans
+from bot.services.revisions import Revisions
 from bot.services.targets import Targets
 from bot.views.action_steps import steps_message
 from bot.views.elements import Origin, Post, read_id
+from bot.views.history import history_message
 from bot.views.home import read_turn
 from bot.views.hub import hub_message
 from bot.views.limits import HUB_STEPS, PAGE_ITEMS
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.plans import plan_message, plans_message
+from storage.models import RevisedNoun
 
 NO_NOTICE = Mrkdwn()
+HISTORIES = {"P-": RevisedNoun.PLAN, "T-": RevisedNoun.TARGET, "S-": RevisedNoun.STEP}
 
 
 class Pages:
     """Draws pages from the present state, as one person may see them."""
 
-    def __init__(self, plans: Plans, homes: Homes, action_steps: ActionSteps, *, command: str) -> None:
+    def __init__(
+        self,
+        plans: Plans,
+        homes: Homes,
+        action_steps: ActionSteps,
+        revisions: Revisions,
+        *,
+        command: str,
+    ) -> None:
         self._plans = plans
         self._homes = homes
         self._action_steps = action_steps
+        self._revisions = revisions
         self._command = command
 
-    async def draw(self, origin: Origin, *, actor: Actor, now: datetime, notice: Mrkdwn = NO_NOTICE) -> Post:
+    async def draw(  # noqa: PLR0911  # one for each page
+        self, origin: Origin, *, actor: Actor, now: datetime, notice: Mrkdwn = NO_NOTICE
+    ) -> Post:
         """Draw the page that `origin` names; an unknown one is the hub."""
         match origin.name, origin.argument:
             case "list", "plans":
@@ -52,6 +67,8 @@ class Pages:
                 return await self._plan(origin, actor, now, notice)
             case "show", ref if ref.startswith("S-"):
                 return await self._step(origin, actor, now, notice)
+            case "history", ref if ref[:2] in HISTORIES:
+                return await self._history(origin, actor, now, notice)
             case _:
                 return await self._hub(actor, now, notice)
 
@@ -99,6 +116,18 @@ class Pages:
         title = f"{steps[0].plan_ref} {steps[0].plan_title}"
         page = Page.cut(steps, 1, size=PAGE_ITEMS)
         return steps_message(page, title=title, origin=origin, today=today, notice=notice, empty="")
+
+    async def _history(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
+        history = await self._revisions.list_history(
+            HISTORIES[origin.argument[:2]],
+            _number(origin.argument),
+            page=origin.page,
+            size=PAGE_ITEMS,
+            actor=actor,
+            now=now,
+        )
+        today = local_date(now, actor.zone)
+        return history_message(history, zone=actor.zone, today=today, notice=notice)
 
     async def _plans_page(self, origin: Origin, actor: Actor, now: datetime) -> Post:
         page = await self._plans.get_page_of_visible(

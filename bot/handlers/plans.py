@@ -1,4 +1,4 @@
-"""What people do with plans: make, look, close, reopen; and which plan a line is about."""
+"""What people do with plans: make, look, edit, close, reopen; and which plan a line is about."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -101,13 +101,64 @@ async def reopen(line: Command, plans: Plans, actor: Actor, now: datetime) -> Po
     return plan_views.closed_message(opened, reopened=True)
 
 
-async def press_close(
-    ack: AsyncAck, action: dict[str, Any], plans: Plans, scene: Scene, actor: Actor, now: datetime
+async def choose_more(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    plans: Plans,
+    pages: Pages,
+    forms: Forms,
+    scene: Scene,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Close the plan whose button was pressed."""
-    plan = await plans.close(Key.read(action["value"]).id, actor=actor, now=now)
+    """Do what was chosen from a plan's menu: open a form, or show its history."""
+    what, key = plan_views.read_more(str(action["selected_option"]["value"]))
+    if what == "history":
+        page = await plans.get_page(actor=actor, now=now, plan_id=key.id)
+        post = await pages.draw(Origin("history", page.plan.ref), actor=actor, now=now)
+        await ack()
+        await scene.show(post)
+        return
+    plan, draft = await plans.get_draft(key.id, actor=actor, now=now)
+    is_edit = what == "edit"
+    await forms.open(plan_views.edit_modal(plan, draft) if is_edit else plan_views.close_modal(plan))
     await ack()
-    await scene.settle(plan_views.closed_message(plan))
+
+
+async def open_edit(
+    ack: AsyncAck, action: dict[str, Any], plans: Plans, forms: Forms, actor: Actor, now: datetime
+) -> None:
+    """Open the form of the plan whose Edit was pressed."""
+    key = Key.read(str(action.get("value") or ""))
+    await forms.open(plan_views.edit_modal(*await plans.get_draft(key.id, actor=actor, now=now)))
+    await ack()
+
+
+async def edit(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    plans: Plans,
+    forms: Forms,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Change a plan as its form says."""
+    draft, key = plan_views.read_draft(view), plan_views.read_key(view)
+    await directory.learn_members(actor.workspace_id, [draft.owner_id], now=now)
+    await directory.learn_channel(actor.workspace_id, draft.channel_id, now=now)
+    known = await directory.actor(actor.workspace_id, actor.id, now=now)
+    plan = await plans.edit(key.id, draft, version=key.version, actor=known, now=now)
+    await forms.finish(view, plan_views.changed_message(plan, today=today), ack=ack, title="Plan changed")
+
+
+async def close_form(
+    ack: AsyncAck, view: dict[str, Any], plans: Plans, forms: Forms, actor: Actor, now: datetime
+) -> None:
+    """Close the plan of a submitted form."""
+    plan = await plans.close(plan_views.read_key(view).id, actor=actor, now=now)
+    await forms.finish(view, plan_views.closed_message(plan), ack=ack, title="Plan closed")
 
 
 async def press_reopen(
@@ -207,9 +258,12 @@ def _plan_id(value: str) -> int:
 
 
 def register(app: AsyncApp) -> None:
-    """Register the buttons and the form of plans."""
+    """Register the buttons, the menu and the forms of plans."""
     app.action("plan.new")(open_form)
     app.action("plan.show")(show)
-    app.action("plan.close")(press_close)
+    app.action("plan.edit")(open_edit)
+    app.action("plan.more")(choose_more)
     app.action("plan.reopen")(press_reopen)
     app.view("plan.create")(create)
+    app.view("plan.edit")(edit)
+    app.view("plan.close")(close_form)

@@ -29,12 +29,9 @@ async def press_done(
     now: datetime,
 ) -> None:
     """Mark the step as done whose button was pressed; pressing it again changes nothing."""
-    key = Key.read(action["value"])
-    before = await action_steps.get(key.id, actor=actor)
-    changed = await action_steps.complete([key.id], actor=actor, now=now)
+    changed = await action_steps.complete([Key.read(action["value"]).id], actor=actor, now=now)
     await ack()
-    undo: step_views.Undo = "reopen" if before.is_open else ""
-    await scene.settle(step_views.changed_message(changed, what="Done", today=today, undo=undo))
+    await scene.settle(step_views.changed_message(changed, what="Done", today=today))
 
 
 async def press_reopen(
@@ -46,27 +43,10 @@ async def press_reopen(
     today: date,
     now: datetime,
 ) -> None:
-    """Take a step up again, if it is still as it was shown."""
-    key = Key.read(action["value"])
-    changed = await action_steps.reopen([key.id], version=key.version, actor=actor, now=now)
+    """Take the step up again whose button was pressed; pressing it again changes nothing."""
+    changed = await action_steps.reopen([Key.read(action["value"]).id], actor=actor, now=now)
     await ack()
-    await scene.settle(step_views.changed_message(changed, what="Reopened", today=today, undo="done"))
-
-
-async def press_undo_add(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    action_steps: ActionSteps,
-    scene: Scene,
-    actor: Actor,
-    today: date,
-    now: datetime,
-) -> None:
-    """Take back a step that was just added."""
-    key = Key.read(action["value"])
-    dropped = await action_steps.drop(key.id, version=key.version, actor=actor, now=now)
-    await ack()
-    await scene.settle(step_views.changed_message([dropped], what="Undone", today=today))
+    await scene.settle(step_views.changed_message(changed, what="Reopened", today=today))
 
 
 async def open_add(
@@ -172,7 +152,7 @@ async def complete(
     """Mark the picked steps as done."""
     keys = step_forms.read_complete(view)
     changed = await action_steps.complete([key.id for key in keys], actor=actor, now=now)
-    post = step_views.changed_message(changed, what="Done", today=today, undo="reopen")
+    post = step_views.changed_message(changed, what="Done", today=today)
     await forms.finish(view, post, ack=ack, title="Done")
 
 
@@ -247,7 +227,6 @@ async def block(
 ACTIONS: dict[str, Callable[..., Awaitable[None]]] = {
     "action_step.done": press_done,
     "action_step.reopen": press_reopen,
-    "action_step.undo_add": press_undo_add,
     "action_step.add": open_add,
     "action_step.edit": open_edit,
     "action_step.more": choose_more,

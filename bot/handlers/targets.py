@@ -1,4 +1,4 @@
-"""What people do with targets: add one by a line or by the form."""
+"""What people do with targets: add one by a line or by the form, and edit it."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from bot.rules.targets import TargetDraft
 from bot.services.plans import Plans
 from bot.services.targets import Targets
 from bot.views import targets as target_views
-from bot.views.elements import Post
+from bot.views.elements import Key, Post
 
 
 async def add(
@@ -98,6 +98,34 @@ async def create(
     await forms.finish(view, target_views.added_message(target, today=today), ack=ack, title="Target added")
 
 
+async def open_edit(
+    ack: AsyncAck, action: dict[str, Any], forms: Forms, targets: Targets, actor: Actor
+) -> None:
+    """Open the form of the target whose Edit was pressed."""
+    key = Key.read(str(action.get("value") or ""))
+    target = await targets.get(actor=actor, target_id=key.id, deed=Deed.EDIT_TARGETS)
+    await forms.open(target_views.edit_modal(target))
+    await ack()
+
+
+async def edit(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    targets: Targets,
+    forms: Forms,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Change a target as its form says."""
+    draft, key = target_views.read_draft(view), target_views.read_key(view)
+    await directory.learn_members(actor.workspace_id, [draft.owner_id], now=now)
+    target = await targets.edit(key.id, draft, version=key.version, actor=actor, now=now)
+    post = target_views.changed_message(target, today=today)
+    await forms.finish(view, post, ack=ack, title="Target changed")
+
+
 def _form(line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *, owner_id: str) -> ModalView:
     prefill = target_views.TargetPrefill(
         plan_id=plan.id if plan else None,
@@ -113,6 +141,8 @@ def _form(line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *,
 
 
 def register(app: AsyncApp) -> None:
-    """Register the button and the form of targets."""
+    """Register the buttons and the forms of targets."""
     app.action("target.add")(open_form)
+    app.action("target.edit")(open_edit)
     app.view("target.create")(create)
+    app.view("target.edit")(edit)

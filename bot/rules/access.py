@@ -52,6 +52,7 @@ class Deed(StrEnum):
     EDIT_TARGETS = "add or edit targets of {ref}"
     ACT_ON_STEP = "change this step of {ref}"
     EDIT_PLAN = "change {ref}"
+    EDIT_CHECK_IN = "change this check-in of {ref}"
 
 
 _WHO = {
@@ -60,7 +61,14 @@ _WHO = {
     Deed.EDIT_TARGETS: "its owner and collaborators",
     Deed.ACT_ON_STEP: "its assignee and the plan's owner and collaborators",
     Deed.EDIT_PLAN: "its owner",
+    Deed.EDIT_CHECK_IN: "its author and the plan's owner",
 }
+
+
+_DOERS = frozenset({Deed.ACT_ON_STEP, Deed.CHECK_IN, Deed.EDIT_CHECK_IN})
+"""What the one who does the work may do, whoever the plan is open to."""
+_OWNERS = frozenset({Deed.EDIT_PLAN, Deed.EDIT_CHECK_IN})
+"""What the owner may do and no collaborator."""
 
 
 def is_involved(actor: Actor, plan: PlanPeople) -> bool:
@@ -92,16 +100,16 @@ def can_see_target(actor: Actor, plan: PlanPeople, *, target_owner_id: str) -> b
 
 
 def is_allowed(actor: Actor, deed: Deed, plan: PlanPeople, *, doer_id: str | None = None) -> bool:
-    """Whether the actor may do this; `doer_id` is the step's assignee or the target's owner."""
+    """Whether the actor may do this; `doer_id` is the assignee, the target's owner or the author."""
     if actor.is_stranger or actor.workspace_id != plan.workspace_id:
         return False
-    if deed in {Deed.ACT_ON_STEP, Deed.CHECK_IN} and doer_id is not None and doer_id == actor.id:
+    if deed in _DOERS and doer_id is not None and doer_id == actor.id:
         return True
     if not can_see_plan(actor, plan):
         return False
     if deed is Deed.SEE_PLAN or actor.id == plan.owner_id:
         return True
-    return deed is not Deed.EDIT_PLAN and plan.roles.get(actor.id) is PlanRole.COLLABORATOR
+    return deed not in _OWNERS and plan.roles.get(actor.id) is PlanRole.COLLABORATOR
 
 
 def ensure_allowed(actor: Actor, deed: Deed, plan: PlanPeople, *, doer_id: str | None = None) -> None:

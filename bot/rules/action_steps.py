@@ -1,6 +1,6 @@
 """Action steps: what a draft must say, what may follow what, and what a person is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.errors import InvalidError
@@ -9,6 +9,8 @@ from storage.models import OPEN_STATUSES, StepStatus
 
 TITLE_MAX = 300
 NOTE_MAX = 3000
+REASON_MAX = 300
+"""What is in the way, or why a step was given up, fits into one line of a message."""
 FAR_YEARS = 10
 
 
@@ -25,7 +27,10 @@ class StepDraft:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step as a person is shown it; `can_act` says whether its buttons are theirs to press."""
+    """One step as a person is shown it; `can_act` says whether its buttons are theirs to press.
+
+    Where it answers a change, `undo` is the revision by which that is taken back.
+    """
 
     id: int
     version: int
@@ -42,6 +47,9 @@ class StepLine:
     snoozed_until: date | None
     done_on: date | None
     can_act: bool
+    can_edit: bool = False
+    blocked_by: str = ""
+    undo: int | None = field(default=None, compare=False)
 
     @property
     def is_open(self) -> bool:
@@ -76,3 +84,10 @@ def due_problem(due_on: date, *, today: date) -> dict[str, str]:
     if abs((due_on - today).days) > FAR_YEARS * 366:
         return {"due_on": f"That is more than {FAR_YEARS} years away. Choose a nearer day."}
     return {}
+
+
+def ensure_reason(reason: str, *, field: str) -> None:
+    """Refuse more than one line about what is in the way, or why a step was given up."""
+    length = len(reason.strip())
+    if length > REASON_MAX:
+        raise InvalidError({field: f"At most {REASON_MAX} characters, please; this has {length:,}."})

@@ -1,6 +1,6 @@
 """Check-ins: what a report must say, and what is posted of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -30,7 +30,8 @@ class CheckInDraft:
 class CheckInRecord:
     """What a channel is told of one check-in; `expected_before` is what `expected_by` expected of it.
 
-    `reported_on` is a day of the plan's zone.
+    `reported_on` is a day of the plan's zone. `taken_back_by` names who took it back, if anybody did, and
+    `undo` is the revision by which the change is taken back that this answers.
     """
 
     target: TargetLine
@@ -44,6 +45,14 @@ class CheckInRecord:
     expected_before: Decimal | None
     confidence: int | None
     expected_by: str = ""
+    id: int = 0
+    version: int = 1
+    edited_at: datetime | None = None
+    edited_by: str = ""
+    taken_back_by: str = ""
+    can_edit: bool = False
+    zone: str = "UTC"
+    undo: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,9 @@ def ensure_check_in(draft: CheckInDraft, *, today: date) -> None:
         problems["measured_on"] = "That day is still to come. Choose the day on which it was measured."
     if draft.confidence is not None and draft.confidence not in CONFIDENCES:
         problems["confidence"] = "Confidence is a number from 1 to 5."
-    for field in ("happened", "next_step"):
-        length = len(getattr(draft, field))
+    for name in ("happened", "next_step"):
+        length = len(getattr(draft, name))
         if length > TEXT_MAX:
-            problems[field] = f"At most {TEXT_MAX:,} characters, please; this has {length:,}."
+            problems[name] = f"At most {TEXT_MAX:,} characters, please; this has {length:,}."
     if problems:
         raise InvalidError(problems)

@@ -1,7 +1,7 @@
 """Plans: what a draft must say, and what a person is shown of one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from bot.errors import InvalidError
@@ -65,6 +65,8 @@ class PlanLine:
     can_edit: bool
     can_edit_steps: bool
     is_sample: bool = False
+    undo: int | None = field(default=None, compare=False)
+    """The revision by which the change is taken back that this line answers."""
 
 
 @dataclass(frozen=True, slots=True)

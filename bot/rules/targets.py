@@ -1,6 +1,6 @@
 """Targets: what a draft must say, which way is better, and what a person is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -49,6 +49,10 @@ class TargetLine:
     latest_by: str
     expected: Decimal | None
     can_check_in: bool
+    can_edit: bool = False
+    is_dropped: bool = False
+    undo: int | None = field(default=None, compare=False)
+    """The revision by which the change is taken back that this line answers."""
 
     @property
     def is_met(self) -> bool:
@@ -78,9 +82,10 @@ def ensure_target(draft: TargetDraft, *, plan_starts_on: date) -> None:
 
 
 def better_direction(draft: TargetDraft) -> Direction:
-    """Say which way is better: as chosen, else from the baseline to the target, else up."""
-    if draft.direction is not None:
-        return draft.direction
-    if draft.baseline is not None and draft.value < draft.baseline:
-        return Direction.DOWN
-    return Direction.UP
+    """Say which way is better: as chosen, else as the numbers say."""
+    return draft.direction or direction_by_numbers(baseline=draft.baseline, value=draft.value)
+
+
+def direction_by_numbers(*, baseline: Decimal | None, value: Decimal) -> Direction:
+    """Say which way is better by where a target starts and where it wants to be; up without a baseline."""
+    return Direction.DOWN if baseline is not None and value < baseline else Direction.UP

@@ -1,18 +1,30 @@
-"""Check-ins: recorded, and told to the plan's channel."""
+"""Check-ins: recorded, told to the plan's channel, and edited there afterwards."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 
-from bot.errors import NotFoundError
-from bot.rules.access import Actor, Deed, can_see_target, ensure_allowed
+from bot.errors import NotAllowedError
+from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInDraft, CheckInRecord, ensure_check_in
 from bot.services.lines import Seen, ensure_open, look_at, target_lines
+from bot.services.revising import Reviser
+from bot.services.revision_lines import ensure_unchanged
 from bot.services.schedules import to_ms
+from bot.services.seeing import ensure_kept, see_check_in, see_target
 from storage.database import Database
-from storage.models import CheckIn, Delivery, DeliveryKind, Measurement, Target
-from storage.unit_of_work import Store, transaction
+from storage.models import (
+    CheckIn,
+    Delivery,
+    DeliveryKind,
+    Measurement,
+    PlanStatus,
+    RevisedDeed,
+    RevisedNoun,
+)
+from storage.unit_of_work import Store, query, transaction
 
 
 class CheckIns:
@@ -21,13 +33,16 @@ class CheckIns:
     def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
         self.database = database
         self._wake = wake
+        self._reviser = Reviser(wake=wake)
 
     @transaction
     def record(self, store: Store, draft: CheckInDraft, *, actor: Actor, now: datetime) -> CheckInRecord:
         """Keep a check-in with its measurement, and write the message that tells the channel."""
-        target, seen = _find(store, actor, draft.target_id)
+        _lock_plan(store, actor, draft.target_id)
+        target, seen = see_target(store, actor, draft.target_id)
         ensure_allowed(actor, Deed.CHECK_IN, seen.people, doer_id=target.owner_id)
         ensure_open(seen.plan)
+        ensure_kept(target)
         ensure_check_in(draft, today=local_date(now, actor.zone))
         check_in = store.check_ins.add(
             CheckIn(
@@ -53,31 +68,70 @@ class CheckIns:
                 created_at=now,
             )
         )
+        undo = self._reviser.added(store, check_in, actor=actor, now=now, told=("value",))
         self._tell(store, check_in, seen, now=now)
         assert check_in.id is not None
-        return record_of(store, actor.workspace_id, check_in.id, viewer=actor)
+        return replace(record_of(store, actor.workspace_id, check_in.id, viewer=actor), undo=undo)
+
+    @query
+    def get_to_edit(self, store: Store, check_in_id: int, *, actor: Actor) -> CheckInRecord:
+        """Return a check-in to somebody who may edit it now."""
+        check_in, seen = see_check_in(store, actor, check_in_id)
+        _ensure_editable(check_in, seen, actor)
+        return record_of(store, actor.workspace_id, check_in_id, viewer=actor)
+
+    @transaction
+    def edit(
+        self,
+        store: Store,
+        check_in_id: int,
+        draft: CheckInDraft,
+        *,
+        version: int,
+        actor: Actor,
+        now: datetime,
+    ) -> CheckInRecord:
+        """Change what was reported, and have the channel's record show that it was edited."""
+        check_in, seen = see_check_in(store, actor, check_in_id, to_change=True)
+        _ensure_editable(check_in, seen, actor)
+        ensure_check_in(draft, today=local_date(now, actor.zone))
+        values = {
+            "value": draft.value,
+            "measured_on": draft.measured_on,
+            "happened": draft.happened.strip(),
+            "next_step": draft.next_step.strip(),
+            "expected": draft.expected,
+            "confidence": draft.confidence,
+        }
+        ref = "this check-in"
+        ensure_unchanged(store, check_in, version=version, values=values, ref=ref, actor=actor, now=now)
+        undo = None
+        if self._reviser.differs(store, check_in, values):
+            values |= {"edited_at": now, "edited_by": actor.id}
+            undo = self._reviser.revise(
+                store, check_in, values, deed=RevisedDeed.EDITED, actor=actor, now=now
+            )
+        return replace(record_of(store, actor.workspace_id, check_in_id, viewer=actor), undo=undo)
 
     def _tell(self, store: Store, check_in: CheckIn, seen: Seen, *, now: datetime) -> None:
-        plan, now_ms = seen.plan, to_ms(now)
-        if plan.channel_id is not None:
-            store.deliveries.add(
-                Delivery(
-                    workspace_id=plan.workspace_id,
-                    occ_key=f"record:{check_in.id}",
-                    nonce=token_hex(16),
-                    kind=DeliveryKind.RECORD,
-                    plan_id=plan.id,
-                    channel_id=plan.channel_id,
-                    facts={"check_in": check_in.id},
-                    not_before_ms=store.deliveries.pace(
-                        plan.workspace_id, plan.channel_id, not_before_ms=now_ms
-                    ),
-                )
+        """Write the message by which the plan's channel learns of it."""
+        plan = seen.plan
+        if plan.channel_id is None:
+            return
+        store.deliveries.add(
+            Delivery(
+                workspace_id=plan.workspace_id,
+                occ_key=f"record:{check_in.id}",
+                nonce=token_hex(16),
+                kind=DeliveryKind.RECORD,
+                plan_id=plan.id,
+                channel_id=plan.channel_id,
+                facts={"check_in": check_in.id},
+                not_before_ms=store.deliveries.pace(
+                    plan.workspace_id, plan.channel_id, not_before_ms=to_ms(now)
+                ),
             )
-        store.deliveries.refresh_live(
-            plan.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan.id, now_ms=now_ms
         )
-        store.homes.mark_plan(plan.workspace_id, seen.id, now_ms=now_ms)
         store.after_commit(self._wake)
 
 
@@ -93,9 +147,18 @@ def record_of(
     assert target is not None
     assert plan is not None
     before = store.check_ins.find_before(check_in)
-    names = store.members.names(workspace_id, [check_in.author_id, before.author_id if before else None])
+    taken_back_by = _dropper(store, check_in)
+    book = look_at(store, [plan])
+    people = book[check_in.plan_id].people
+    names = store.members.names(
+        workspace_id,
+        [check_in.author_id, check_in.edited_by, taken_back_by, before.author_id if before else None],
+    )
+    may_edit = viewer is not None and is_allowed(
+        viewer, Deed.EDIT_CHECK_IN, people, doer_id=check_in.author_id
+    )
     return CheckInRecord(
-        target=target_lines(store, viewer, [target], seen=look_at(store, [plan]))[0],
+        target=target_lines(store, viewer, [target], seen=book)[0],
         author_name=names.get(check_in.author_id, "somebody"),
         value=measurement.value,
         measured_on=measurement.measured_on,
@@ -106,15 +169,36 @@ def record_of(
         expected_before=None if before is None else before.expected,
         expected_by="" if before is None else names.get(before.author_id, "somebody"),
         confidence=check_in.confidence,
+        id=check_in_id,
+        version=check_in.version,
+        edited_at=check_in.edited_at,
+        edited_by=names.get(check_in.edited_by or "", ""),
+        taken_back_by=names.get(taken_back_by or "", ""),
+        can_edit=may_edit and plan.status is PlanStatus.ACTIVE and not check_in.is_dropped,
+        zone=plan.zone,
     )
 
 
-def _find(store: Store, actor: Actor, target_id: int) -> tuple[Target, Seen]:
+def _dropper(store: Store, check_in: CheckIn) -> str | None:
+    """Return who took a check-in back: whoever changed it last."""
+    if not check_in.is_dropped:
+        return None
+    assert check_in.id is not None
+    since = store.revisions.list_since(
+        check_in.workspace_id, RevisedNoun.CHECK_IN, check_in.id, version=check_in.version - 1
+    )
+    return since[-1].changed_by
+
+
+def _lock_plan(store: Store, actor: Actor, target_id: int) -> None:
+    """Have the plan of a target stay as it is until this is over: it must not be closed meanwhile."""
     target = store.targets.find(actor.workspace_id, target_id)
-    plan = None if target is None else store.plans.find(actor.workspace_id, target.plan_id, to_change=True)
-    if target is None or plan is None:
-        raise NotFoundError("There is no such target that you can see.")
-    seen = look_at(store, [plan])[target.plan_id]
-    if not can_see_target(actor, seen.people, target_owner_id=target.owner_id):
-        raise NotFoundError("There is no such target that you can see.")
-    return target, seen
+    if target is not None:
+        store.plans.find(actor.workspace_id, target.plan_id, to_change=True)
+
+
+def _ensure_editable(check_in: CheckIn, seen: Seen, actor: Actor) -> None:
+    ensure_allowed(actor, Deed.EDIT_CHECK_IN, seen.people, doer_id=check_in.author_id)
+    ensure_open(seen.plan)
+    if check_in.is_dropped:
+        raise NotAllowedError("This check-in was taken back, so there is nothing to edit.")

@@ -255,7 +255,9 @@ def _content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None
         case DeliveryKind.CHECK_IN:
             return prompt(store, row, now=now)
         case DeliveryKind.RECORD:
-            return record_of(store, row.workspace_id, int(row.facts["check_in"]))
+            record = record_of(store, row.workspace_id, int(row.facts["check_in"]))
+            is_untold = row.posted_ts is None and record.taken_back_by
+            return None if is_untold else record
         case DeliveryKind.SHARE:
             return share(store, row, now=now)
         case DeliveryKind.ANSWER | DeliveryKind.WELCOME:

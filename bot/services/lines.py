@@ -174,6 +174,7 @@ def step_lines(
         plan, people = seen[step.plan_id].plan, seen[step.plan_id].people
         zone = viewer.zone if viewer is not None else plan.zone
         may_act = viewer is None or is_allowed(viewer, Deed.ACT_ON_STEP, people, doer_id=step.assignee_id)
+        is_open = plan.status is PlanStatus.ACTIVE
         lines.append(
             StepLine(
                 id=step.id,
@@ -190,7 +191,9 @@ def step_lines(
                 status=step.status,
                 snoozed_until=snoozes.get(step.id),
                 done_on=None if step.done_at is None else local_date(step.done_at, zone),
-                can_act=may_act and plan.status is PlanStatus.ACTIVE,
+                can_act=may_act and is_open,
+                can_edit=is_open and viewer is not None and is_allowed(viewer, Deed.EDIT_STEPS, people),
+                blocked_by=step.blocked_by,
             )
         )
     return tuple(lines)
@@ -214,6 +217,7 @@ def target_lines(
     for target in targets:
         assert target.id is not None
         entry, latest = seen[target.plan_id], newest.get(target.id)
+        is_open = entry.plan.status is PlanStatus.ACTIVE and not target.is_dropped
         may = viewer is None or is_allowed(viewer, Deed.CHECK_IN, entry.people, doer_id=target.owner_id)
         lines.append(
             TargetLine(
@@ -235,7 +239,11 @@ def target_lines(
                 latest_on=None if latest is None else latest.measured_on,
                 latest_by="" if latest is None else names.get(latest.measured_by, "somebody"),
                 expected=reports[target.id].expected if target.id in reports else None,
-                can_check_in=may and entry.plan.status is PlanStatus.ACTIVE,
+                can_check_in=may and is_open,
+                can_edit=is_open
+                and viewer is not None
+                and is_allowed(viewer, Deed.EDIT_TARGETS, entry.people),
+                is_dropped=target.is_dropped,
             )
         )
     return tuple(lines)

@@ -1,11 +1,12 @@
 """Plans: made, shown, closed and opened again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.errors import InvalidError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, ensure_may_plan, is_allowed
-from bot.rules.cadence import next_occurrence
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_plan, list_missing
 from bot.services.lines import (
@@ -13,15 +14,18 @@ from bot.services.lines import (
     ensure_open,
     look_at,
     plan_lines,
+    plan_ref,
     plans_of,
     see_plan,
     step_lines,
     target_lines,
     visible_plans,
 )
-from bot.services.schedules import cadence_of, schedule_prompt, set_next, to_ms
+from bot.services.revising import Reviser
+from bot.services.revision_lines import ensure_unchanged
+from bot.services.schedules import USUAL_PROMPT_AT, prompt_of, set_prompt
 from storage.database import Database
-from storage.models import DeliveryKind, Plan, PlanRole, PlanStatus, StepStatus
+from storage.models import Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
 from storage.unit_of_work import Store, query, transaction
 
 
@@ -30,7 +34,7 @@ class Plans:
 
     def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
         self.database = database
-        self._wake = wake
+        self._reviser = Reviser(wake=wake)
 
     @transaction
     def create(self, store: Store, draft: PlanDraft, *, actor: Actor, now: datetime) -> PlanLine:
@@ -59,12 +63,72 @@ class Plans:
         if actor.id != draft.owner_id:
             store.plans.set_role(plan, actor.id, PlanRole.COLLABORATOR)
             store.flush()
-        if draft.prompt_weekday is not None:
-            schedule_prompt(
-                store, plan, weekday=draft.prompt_weekday, at=draft.prompt_at, created_by=actor.id, now=now
-            )
-        self._redraw(store, plan, now=now)
+        set_prompt(store, plan, weekday=draft.prompt_weekday, at=draft.prompt_at, by=actor.id, now=now)
+        self._reviser.added(store, plan, actor=actor, now=now)
         return self._line(store, actor, plan, now=now)
+
+    @query
+    def get_draft(
+        self, store: Store, plan_id: int, *, actor: Actor, now: datetime
+    ) -> tuple[PlanLine, PlanDraft]:
+        """Return a plan and what its form says now, to somebody who may edit it."""
+        seen = see_plan(store, actor, plan_id=plan_id)
+        ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
+        ensure_open(seen.plan)
+        plan = seen.plan
+        weekday, at = prompt_of(store, plan)
+        draft = PlanDraft(
+            title=plan.title,
+            purpose=plan.purpose,
+            owner_id=plan.owner_id,
+            channel_id=plan.channel_id,
+            starts_on=plan.starts_on,
+            ends_on=plan.ends_on,
+            prompt_weekday=weekday,
+            prompt_at=at or USUAL_PROMPT_AT,
+        )
+        return self._line(store, actor, plan, now=now), draft
+
+    @transaction
+    def edit(
+        self, store: Store, plan_id: int, draft: PlanDraft, *, version: int, actor: Actor, now: datetime
+    ) -> PlanLine:
+        """Change what a plan says, unless somebody else has in the meantime; its messages follow."""
+        plan = self._to_change(store, actor, plan_id)
+        ensure_open(plan)
+        ensure_plan(draft)
+        if plan.is_sample:
+            _ensure_stays_private(draft, plan)
+        values = self._values(store, plan, draft, actor=actor)
+        ensure_unchanged(
+            store, plan, version=version, values=values, ref=plan_ref(plan), actor=actor, now=now
+        )
+        undo = self._reviser.revise(store, plan, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
+        return replace(self._line(store, actor, plan, now=now), undo=undo)
+
+    def _values(self, store: Store, plan: Plan, draft: PlanDraft, *, actor: Actor) -> dict[str, Any]:
+        """Return the fields of an edited plan, with what follows from a new owner."""
+        values: dict[str, Any] = {
+            "title": draft.title.strip(),
+            "purpose": draft.purpose.strip(),
+            "owner_id": draft.owner_id,
+            "channel_id": draft.channel_id,
+            "starts_on": draft.starts_on,
+            "ends_on": draft.ends_on,
+            "prompt_weekday": draft.prompt_weekday,
+            "prompt_at": None if draft.prompt_weekday is None else draft.prompt_at,
+        }
+        if draft.channel_id != plan.channel_id:
+            _ensure_channel(store, actor, draft.channel_id)
+        if draft.owner_id != plan.owner_id:
+            _ensure_owner(store, actor, draft.owner_id)
+            owner = store.members.find(actor.workspace_id, draft.owner_id)
+            assert owner is not None
+            assert plan.id is not None
+            roles = store.plans.roles(plan.workspace_id, [plan.id])[plan.id]
+            others = {member_id: role for member_id, role in roles.items() if member_id != owner.id}
+            values |= {"zone": owner.lives_in, "roles": {**others, plan.owner_id: PlanRole.COLLABORATOR}}
+        return values
 
     @query
     def get_page(
@@ -153,51 +217,45 @@ class Plans:
     def close(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> PlanLine:
         """End a plan: nothing more is asked or sent for it. Closing it again changes nothing."""
         plan = self._to_change(store, actor, plan_id)
-        if plan.status is PlanStatus.ACTIVE:
-            plan.status = PlanStatus.CLOSED
-            plan.version += 1
-            schedule = store.schedules.find_of_plan(plan.workspace_id, plan_id)
-            if schedule is not None:
-                schedule.is_active = False
-            store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, now_ms=to_ms(now))
-            self._redraw(store, plan, now=now)
-        return self._line(store, actor, plan, now=now)
+        return self._set_status(store, plan, PlanStatus.CLOSED, deed=RevisedDeed.CLOSED, actor=actor, now=now)
 
     @transaction
     def reopen(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> PlanLine:
         """Take a closed plan up again, with its prompts from now on."""
         plan = self._to_change(store, actor, plan_id)
-        if plan.status is PlanStatus.CLOSED:
-            plan.status = PlanStatus.ACTIVE
-            plan.version += 1
-            schedule = store.schedules.find_of_plan(plan.workspace_id, plan_id)
-            if schedule is not None:
-                schedule.is_active = True
-                set_next(schedule, next_occurrence(cadence_of(schedule), after=now))
-            self._redraw(store, plan, now=now)
-        return self._line(store, actor, plan, now=now)
+        return self._set_status(
+            store, plan, PlanStatus.ACTIVE, deed=RevisedDeed.REOPENED, actor=actor, now=now
+        )
+
+    def _set_status(
+        self,
+        store: Store,
+        plan: Plan,
+        status: PlanStatus,
+        *,
+        deed: RevisedDeed,
+        actor: Actor,
+        now: datetime,
+    ) -> PlanLine:
+        undo = self._reviser.revise(store, plan, {"status": status}, deed=deed, actor=actor, now=now)
+        return replace(self._line(store, actor, plan, now=now), undo=undo)
 
     def _to_change(self, store: Store, actor: Actor, plan_id: int) -> Plan:
         seen = see_plan(store, actor, plan_id=plan_id, to_change=True)
         ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
         return seen.plan
 
-    def _redraw(self, store: Store, plan: Plan, *, now: datetime) -> None:
-        """Have the plan's prompt, and the day messages that its steps stand in, show what became of it."""
-        store.flush()
-        assert plan.id is not None
-        refresh, now_ms = store.deliveries.refresh_live, to_ms(now)
-        shown = refresh(plan.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan.id, now_ms=now_ms)
-        steps = store.action_steps.list_of_plan(plan.workspace_id, plan.id)
-        for member_id in {step.assignee_id for step in steps if step.assignee_id is not None}:
-            shown |= refresh(plan.workspace_id, kind=DeliveryKind.DAY, member_id=member_id, now_ms=now_ms)
-        shown |= store.homes.mark_plan(plan.workspace_id, plan.id, now_ms=now_ms)
-        if shown:
-            store.after_commit(self._wake)
-
     def _line(self, store: Store, actor: Actor, plan: Plan, *, now: datetime) -> PlanLine:
         store.flush()
         return plan_lines(store, actor, list(look_at(store, [plan]).values()), now=now)[0]
+
+
+def _ensure_stays_private(draft: PlanDraft, plan: Plan) -> None:
+    """Refuse to put a sample, which one person alone can see, before others."""
+    if draft.owner_id != plan.owner_id:
+        raise InvalidError({"owner_id": "A sample stays with whoever tries it. Make a plan for others."})
+    if draft.channel_id is not None:
+        raise InvalidError({"channel_id": "A sample has no channel, as you alone can see it."})
 
 
 def _ensure_owner(store: Store, actor: Actor, owner_id: str) -> None:

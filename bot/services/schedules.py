@@ -3,9 +3,10 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.rules.cadence import DAY, Cadence, Occurrence, Unit, local_date, next_occurrence, to_utc
-from storage.models import Member, Plan, Schedule, ScheduleKind, Workspace
+from storage.models import Member, Plan, PlanStatus, Schedule, ScheduleKind, Workspace
 from storage.unit_of_work import Store
 
+USUAL_PROMPT_AT = time(10)
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -33,25 +34,55 @@ def set_next(schedule: Schedule, occurrence: Occurrence) -> None:
     schedule.next_due_ms = to_ms(occurrence.at)
 
 
-def schedule_prompt(
-    store: Store, plan: Plan, *, weekday: int, at: time, created_by: str, now: datetime
+def prompt_of(store: Store, plan: Plan) -> tuple[int | None, time | None]:
+    """Return the weekday (0 = Monday) and local time of a plan's check-in prompt, or None for both."""
+    found = _schedule_of(store, plan)
+    if found is None or not found.weekdays:
+        return None, None
+    return int(found.weekdays[0]), found.at
+
+
+def set_prompt(
+    store: Store, plan: Plan, *, weekday: int | None, at: time | None, by: str, now: datetime
 ) -> None:
-    """Ask a plan's channel for a check-in every week on `weekday` (0 = Monday) at a local time."""
-    schedule = Schedule(
-        workspace_id=plan.workspace_id,
-        kind=ScheduleKind.CHECK_IN,
-        plan_id=plan.id,
-        unit=Unit.WEEK,
-        weekdays=str(weekday),
-        at=at,
-        zone=plan.zone,
-        anchor_on=plan.starts_on,
-        next_due_ms=0,
-        next_slot="",
-        created_by=created_by,
-    )
-    set_next(schedule, next_occurrence(cadence_of(schedule), after=now))
-    store.schedules.add(schedule)
+    """Ask for a plan's check-in every week on `weekday` (0 = Monday) at a local time, or never."""
+    found = _schedule_of(store, plan)
+    if found is not None:
+        found.weekdays = "" if weekday is None else str(weekday)
+        found.at = at or found.at
+        renew_prompt(store, plan, now=now)
+    elif weekday is not None:
+        schedule = Schedule(
+            workspace_id=plan.workspace_id,
+            kind=ScheduleKind.CHECK_IN,
+            plan_id=plan.id,
+            unit=Unit.WEEK,
+            weekdays=str(weekday),
+            at=at or USUAL_PROMPT_AT,
+            zone=plan.zone,
+            anchor_on=plan.starts_on,
+            next_due_ms=0,
+            next_slot="",
+            created_by=by,
+        )
+        set_next(schedule, next_occurrence(cadence_of(schedule), after=now))
+        store.schedules.add(schedule)
+
+
+def renew_prompt(store: Store, plan: Plan, *, now: datetime) -> None:
+    """Have a plan's prompt follow what the plan has become: its zone, and whether it is active."""
+    found = _schedule_of(store, plan)
+    if found is None:
+        return
+    found.zone = plan.zone
+    found.is_active = plan.status is PlanStatus.ACTIVE and bool(found.weekdays)
+    if found.is_active:
+        set_next(found, next_occurrence(cadence_of(found), after=now))
+
+
+def _schedule_of(store: Store, plan: Plan) -> Schedule | None:
+    assert plan.id is not None
+    return store.schedules.find_of_plan(plan.workspace_id, plan.id)
 
 
 def day_cadence(workspace: Workspace, member: Member, *, now: datetime) -> Cadence:

@@ -1,23 +1,27 @@
-"""Targets: made and shown."""
+"""Targets: made, edited and shown."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import NotFoundError
 from bot.rules.access import Actor, Deed, can_see_target, ensure_allowed
 from bot.rules.targets import TargetDraft, TargetLine, better_direction, ensure_target
-from bot.services.action_steps import ensure_assignable
 from bot.services.lines import ensure_open, look_at, see_plan, target_lines
-from bot.services.schedules import to_ms
+from bot.services.revising import Reviser
+from bot.services.revision_lines import ensure_unchanged
+from bot.services.seeing import ensure_assignable, ensure_kept, see_target
 from storage.database import Database
-from storage.models import Target
+from storage.models import RevisedDeed, Target
 from storage.unit_of_work import Store, query, transaction
 
 
 class Targets:
     """What people do with targets."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
         self.database = database
+        self._reviser = Reviser(wake=wake)
 
     @transaction
     def create(self, store: Store, draft: TargetDraft, *, actor: Actor, now: datetime) -> TargetLine:
@@ -43,8 +47,34 @@ class Targets:
                 created_at=now,
             )
         )
-        store.homes.mark_plan(actor.workspace_id, seen.id, now_ms=to_ms(now))
-        return target_lines(store, actor, [target], seen={seen.id: seen})[0]
+        undo = self._reviser.added(store, target, actor=actor, now=now)
+        return replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo)
+
+    @transaction
+    def edit(
+        self, store: Store, target_id: int, draft: TargetDraft, *, version: int, actor: Actor, now: datetime
+    ) -> TargetLine:
+        """Change what a target says, unless somebody else has in the meantime."""
+        target, seen = see_target(store, actor, target_id, to_change=True)
+        ensure_allowed(actor, Deed.EDIT_TARGETS, seen.people, doer_id=target.owner_id)
+        ensure_open(seen.plan)
+        ensure_kept(target)
+        ensure_target(draft, plan_starts_on=seen.plan.starts_on)
+        if draft.owner_id != target.owner_id:
+            ensure_assignable(store, actor, draft.owner_id, field="owner_id")
+        values = {
+            "indicator": draft.indicator.strip(),
+            "unit": draft.unit.strip(),
+            "direction": better_direction(draft),
+            "baseline": draft.baseline,
+            "value": draft.value,
+            "deadline_on": draft.deadline_on,
+            "owner_id": draft.owner_id,
+        }
+        ref = f"T-{target.number}"
+        ensure_unchanged(store, target, version=version, values=values, ref=ref, actor=actor, now=now)
+        undo = self._reviser.revise(store, target, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
+        return replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo)
 
     @query
     def get(
@@ -73,6 +103,7 @@ class Targets:
         if deed is not None:
             ensure_allowed(actor, deed, seen[target.plan_id].people, doer_id=target.owner_id)
             ensure_open(plan)
+            ensure_kept(target)
         return target_lines(store, actor, [target], seen=seen)[0]
 
     @query

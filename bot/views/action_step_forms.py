@@ -25,9 +25,6 @@ ASSIGN = "action_step.assign"
 BLOCK = "action_step.block"
 COMPLETE = "action_step.complete"
 
-OBSTACLE_MAX = 300
-"""What is in the way fits into one line of a message."""
-
 
 @dataclass(frozen=True, slots=True)
 class StepPrefill:
@@ -121,9 +118,9 @@ def read_assign(view: Mapping[str, Any]) -> str:
     return assignee_id
 
 
-def block_modal(step: StepLine) -> ModalView:
-    """Ask what a step is waiting for."""
-    field = text_field("blocked_by", "Obstacle", example="e.g. waiting for legal")
+def block_modal(step: StepLine, *, blocked_by: str = "") -> ModalView:
+    """Ask what a step is waiting for; `blocked_by` is what was typed of it."""
+    field = text_field("blocked_by", "Obstacle", value=blocked_by, example="e.g. waiting for legal")
     about = join((lines.step_name(step), lines.assignee(step)))
     return _form(step, f"Block {step.ref}", [field], about=about, callback_id=BLOCK, submit="Save")
 
@@ -133,9 +130,6 @@ def read_block(view: Mapping[str, Any]) -> str:
     obstacle = Answers(view).text("blocked_by")
     if not obstacle:
         raise InvalidError({"blocked_by": "Say what is in the way, for example: waiting for legal"})
-    if len(obstacle) > OBSTACLE_MAX:
-        said = f"At most {OBSTACLE_MAX} characters, please; this has {len(obstacle):,}."
-        raise InvalidError({"blocked_by": said})
     return obstacle
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 from slackblocks.blocks import Block
 from slackblocks.elements import Button, OverflowMenu
@@ -38,23 +37,24 @@ from bot.views.action_step_forms import (
     snooze_modal,
 )
 from bot.views.buttons import STEP_ADD as ADD
-from bot.views.elements import Key, Origin, Post, actions, button, overflow, section
+from bot.views.elements import Key, Origin, Post, actions, button, context, overflow, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.paging import pager
 from bot.views.small_print import more_line, notice_line, warning_lines
+from bot.views.typed import press_line
+from bot.views.undo import undo_buttons
 from storage.models import StepStatus
 
 DONE = "action_step.done"
 REOPEN = "action_step.reopen"
-UNDO_ADD = "action_step.undo_add"
 MORE = "action_step.more"
+ADD_AGAIN = "command.add_again"
 
-Undo = Literal["reopen", "done", ""]
 _NOTHING_CHANGED = Mrkdwn("Nothing was changed.")
-_UNDO: dict[Undo, str] = {"reopen": REOPEN, "done": DONE}
 
 __all__ = [
     "ADD",
+    "ADD_AGAIN",
     "ASSIGN",
     "BLOCK",
     "COMPLETE",
@@ -65,9 +65,9 @@ __all__ = [
     "MOVE",
     "REOPEN",
     "SNOOZE",
-    "UNDO_ADD",
     "StepPrefill",
     "added_message",
+    "again_message",
     "assign_modal",
     "block_modal",
     "changed_message",
@@ -127,39 +127,48 @@ def added_message(step: StepLine, *, today: date, warnings: Sequence[str] = ()) 
         who=lines.assignee(step),
         due=lines.due(step, today=today),
     )
-    undo = button("Undo", action_id=UNDO_ADD, value=key_of(step), spoken=f"Undo adding {step.ref}")
     blocks = (
         section(said, block_id="added"),
         *warning_lines(warnings),
-        *actions([undo, _press("Edit", EDIT, step)], block_id="added:do"),
+        *actions(_ways(step), block_id="added:do"),
+    )
+    return Post(spoken(said), blocks)
+
+
+def again_message(step: StepLine, *, line: str, today: date) -> Post:
+    """Ask whether a step that was added a moment ago is meant to be there twice; `line` adds it again."""
+    name = lines.step_name(step)
+    said = write("Added {step} already. Add again?", step=bold(name))
+    facts = join((lines.assignee(step), escape(lines.due(step, today=today))))
+    row = [*press_line("Add again", action_id=ADD_AGAIN, line=line), *_ways(step)]
+    blocks = (
+        section(said, block_id="again"),
+        context(facts, block_id="again:first"),
+        *actions(row, block_id="again:do"),
     )
     return Post(spoken(said), blocks)
 
 
 def changed_message(
-    steps: Sequence[StepLine], *, what: str, today: date, undo: Undo = "", warnings: Sequence[str] = ()
+    steps: Sequence[StepLine], *, what: str, today: date, reason: str = "", warnings: Sequence[str] = ()
 ) -> Post:
     """Answer a change with what was understood; `what` is "Done", "Moved", "Snoozed" and the like."""
     if len(steps) == 1:
-        said = _changed(steps[0], what=what, today=today)
-        row = [*_undo_buttons(steps[0], undo=undo), *_edit_buttons(steps[0])]
+        said = _changed(steps[0], what=what, today=today, reason=reason)
         blocks = [section(said, block_id="changed"), *warning_lines(warnings)]
-        return Post(spoken(said), (*blocks, *actions(row, block_id="changed:do")))
+        return Post(spoken(said), (*blocks, *actions(_ways(steps[0]), block_id="changed:do")))
     head = (
         write("{what} {many}", what=what, many=lines.count(len(steps), "step")) if steps else _NOTHING_CHANGED
     )
     shown = steps[: limits.PAGE_ITEMS]
     items = [
-        section(
-            lines.step_line(step, today=today),
-            block_id=f"changed:{number}",
-            accessory=next(iter(_undo_buttons(step, undo=undo)), None),
-        )
+        section(lines.step_line(step, today=today), block_id=f"changed:{number}")
         for number, step in enumerate(shown, start=1)
     ]
     rest = more_line(len(steps) - len(shown), block_id="changed:more")
     told = lines.tell(head, [lines.step_name(step) for step in steps])
-    return Post(told, (section(head, block_id="changed"), *items, *rest, *warning_lines(warnings)))
+    undo = actions(undo_buttons([step.undo for step in steps], of=str(spoken(head))), block_id="changed:do")
+    return Post(told, (section(head, block_id="changed"), *items, *rest, *warning_lines(warnings), *undo))
 
 
 def steps_message(
@@ -176,8 +185,8 @@ def steps_message(
     return Post(join((escape(notice, limits.SENTENCE), told), " "), tuple(blocks))
 
 
-def _changed(step: StepLine, *, what: str, today: date) -> Mrkdwn:
-    """Say a change, and with it what matters about it: who does it now, or until when."""
+def _changed(step: StepLine, *, what: str, today: date, reason: str) -> Mrkdwn:
+    """Say a change, and with it what matters about it: who does it now, until when, or why."""
     changed = write("{what} {step}", what=what, step=bold(lines.step_name(step)))
     who, due = lines.assignee(step), escape(lines.due(step, today=today))
     if what == "Moved" and step.due_on:
@@ -187,15 +196,17 @@ def _changed(step: StepLine, *, what: str, today: date) -> Mrkdwn:
         return join((write("{it} until {day}", it=changed, day=day), who, due))
     if what == "Assigned" and step.assignee_id:
         return join((write("{it} to {who}", it=changed, who=who), due))
+    why = reason or (step.blocked_by if what == "Blocked" else "")
+    if why:
+        changed = write("{it}: {why}", it=changed, why=escape(why))
     return join((changed, who, due if step.is_open else Mrkdwn()))
 
 
-def _undo_buttons(step: StepLine, *, undo: Undo) -> list[Button]:
-    return [_press("Undo", _UNDO[undo], step)] if undo else []
-
-
-def _edit_buttons(step: StepLine) -> list[Button]:
-    return [_press("Edit", EDIT, step)] if step.is_open and step.can_act else []
+def _ways(step: StepLine) -> list[Button]:
+    """Offer the way back from what was changed on a step, and to change it further."""
+    can_edit = step.can_edit and step.status is not StepStatus.DROPPED
+    edit = [_press("Edit", EDIT, step)] if can_edit else []
+    return [*undo_buttons([step.undo], of=f"{step.ref} {step.title}"), *edit]
 
 
 def _press(text: str, action_id: str, step: StepLine) -> Button:
@@ -211,6 +222,6 @@ def more_menu(step: StepLine) -> OverflowMenu | None:
         ("Move…", "move"),
         ("Unblock", "unblock") if is_blocked else ("Blocked…", "block"),
         ("Reassign…", "assign"),
-        ("Edit…", "edit"),
+        *([("Edit…", "edit")] if step.can_edit else []),
     )
     return overflow([(text, f"{deed}:{key_of(step)}") for text, deed in choices], action_id=MORE)

@@ -103,7 +103,9 @@ class Answers:
             raise InvalidError({field: OUT_OF_DATE}) from None
 
     def _answer(self, field: str, key: str) -> Any:
-        return self._values.get(field, {}).get(field, {}).get(key)
+        # A field that came back with another value has another action id; there is one in each block.
+        elements = list(self._values.get(field, {}).values())
+        return elements[0].get(key) if elements else None
 
     def _note(self, field: str, sentence: str) -> None:
         if sentence:

@@ -2,9 +2,15 @@
 
 from slackblocks.elements import Button
 
+from bot.rules.revisions import RevisionLine
 from bot.rules.targets import TargetLine
-from bot.views.elements import button
+from bot.views.elements import Key, button
+from storage.models import RevisedNoun
 
+PLAN_EDIT = "plan.edit"
+TARGET_EDIT = "target.edit"
+CHECK_IN_EDIT = "check_in.edit"
+STEP_EDIT = "action_step.edit"
 PLAN_NEW = "plan.new"
 PLAN_SHOW = "plan.show"
 TARGET_ADD = "target.add"
@@ -59,6 +65,29 @@ def show_help(verb: str = "") -> Button:
 def change_settings(text: str = "Settings") -> Button:
     """Open the form of one's own settings."""
     return button(text, action_id=SETTINGS_OPEN)
+
+
+def edit(action_id: str, key: Key, *, of: str) -> Button:
+    """Open the form in which something can be changed; `of` names it."""
+    return button("Edit", action_id=action_id, value=key, spoken=f"Edit: {of}")
+
+
+def edit_row(line: RevisionLine) -> list[Button]:
+    """Offer to edit what a revision is of, unless that is gone."""
+    is_dropped = line.changes.get("is_dropped", (False, False))[1]
+    status = line.changes.get("status", ("", ""))[1]
+    if is_dropped or status in {"dropped", "closed"}:
+        return []
+    key, of = Key(line.row_id, line.version), f"{line.ref} {line.title}"
+    return [edit(_EDIT[line.noun], key, of=of)]
+
+
+_EDIT = {
+    RevisedNoun.PLAN: PLAN_EDIT,
+    RevisedNoun.TARGET: TARGET_EDIT,
+    RevisedNoun.STEP: STEP_EDIT,
+    RevisedNoun.CHECK_IN: CHECK_IN_EDIT,
+}
 
 
 def _value(number: int | None) -> str:

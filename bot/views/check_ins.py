@@ -5,27 +5,44 @@ from datetime import date
 from typing import Any
 
 from slackblocks.blocks import Block
+from slackblocks.elements import Button
 from slackblocks.views import ModalView
 
 from bot.rules.check_ins import CONFIDENCES, CheckInDraft, CheckInPrompt, CheckInRecord
 from bot.rules.dates import say_date
+from bot.rules.numbers import type_number
 from bot.rules.targets import TargetLine
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
+from bot.views.buttons import CHECK_IN_EDIT, add_target, check_in, edit, see_plan
 from bot.views.buttons import CHECK_IN_OPEN as OPEN
-from bot.views.buttons import add_target, check_in, see_plan
-from bot.views.elements import Post, actions, choice_field, context, date_field, modal, section, text_field
+from bot.views.elements import (
+    Key,
+    Post,
+    actions,
+    choice_field,
+    context,
+    date_field,
+    modal,
+    section,
+    text_field,
+)
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, moment, spoken, write
 from bot.views.small_print import more_line, read_only_list
+from bot.views.undo import undo_buttons
 
 RECORD = "check_in.record"
+EDIT = "check_in.edit"
 
 __all__ = [
+    "EDIT",
     "OPEN",
     "RECORD",
     "check_in_modal",
+    "edit_modal",
     "prompt_message",
     "read_draft",
+    "read_key",
     "record_message",
     "recorded_message",
 ]
@@ -48,25 +65,62 @@ def check_in_modal(
         return modal("Check in", blocks, callback_id=RECORD, close="Close")
     fields = (
         _question(target, today=today) if target else _target_field(targets),
-        text_field("value", "Value", value=value, example="e.g. 6.4"),
-        date_field("measured_on", "Measured on", value=today),
-        text_field("happened", "What happened", value=happened, lines=True, optional=True),
-        text_field("next_step", "Next step", lines=True, optional=True),
-        text_field("expected", "Value expected next time", example="e.g. 6", optional=True),
-        choice_field(
-            "confidence",
-            "Confidence",
-            _CONFIDENCE_CHOICES,
-            optional=True,
-            hint="How likely you think it is that the target will be reached.",
-        ),
+        *_fields(value=value, measured_on=today, happened=happened),
     )
     ids = metadata(target_id=target.id if target else None)
     return modal("Check in", fields, callback_id=RECORD, submit="Check in", metadata=ids)
 
 
+def edit_modal(record: CheckInRecord, *, today: date) -> ModalView:
+    """Ask what should change about a check-in that was recorded."""
+    target = record.target
+    about = join((bold(lines.target_name(target)), lines.aim(target, today=today)))
+    fields = _fields(
+        value=type_number(record.value),
+        measured_on=record.measured_on,
+        happened=record.happened,
+        next_step=record.next_step,
+        expected="" if record.expected is None else type_number(record.expected),
+        confidence=record.confidence,
+    )
+    ids = metadata(target_id=target.id, check_in=Key(record.id, record.version))
+    blocks = (section(about, block_id="target"), *fields)
+    return modal("Edit check-in", blocks, callback_id=EDIT, submit="Save", metadata=ids)
+
+
+def read_key(view: Mapping[str, Any]) -> Key:
+    """Read which check-in, as somebody saw it, a form is about."""
+    return Answers(view).key("check_in")
+
+
+def _fields(
+    *,
+    value: str,
+    measured_on: date,
+    happened: str,
+    next_step: str = "",
+    expected: str = "",
+    confidence: int | None = None,
+) -> tuple[Block, ...]:
+    return (
+        text_field("value", "Value", value=value, example="e.g. 6.4"),
+        date_field("measured_on", "Measured on", value=measured_on),
+        text_field("happened", "What happened", value=happened, lines=True, optional=True),
+        text_field("next_step", "Next step", value=next_step, lines=True, optional=True),
+        text_field("expected", "Value expected next time", value=expected, example="e.g. 6", optional=True),
+        choice_field(
+            "confidence",
+            "Confidence",
+            _CONFIDENCE_CHOICES,
+            value="" if confidence is None else str(confidence),
+            optional=True,
+            hint="How likely you think it is that the target will be reached.",
+        ),
+    )
+
+
 def read_draft(view: Mapping[str, Any]) -> CheckInDraft:
-    """Read a check-in, or raise InvalidError."""
+    """Read a new or edited check-in, or raise InvalidError."""
     answers = Answers(view)
     target_id = answers.id("target_id", missing="Choose what you report on.")
     value = answers.number("value", missing="Write the value that was measured, for example 6.4.")
@@ -88,31 +142,60 @@ def read_draft(view: Mapping[str, Any]) -> CheckInDraft:
     )
 
 
-def recorded_message(record: CheckInRecord, *, today: date) -> Post:
-    """Answer a check-in to the one who made it, with all that was understood."""
-    said = write("Recorded. {value}", value=_value(record, today=today))
+def recorded_message(record: CheckInRecord, *, today: date, what: str = "Recorded") -> Post:
+    """Answer a check-in to the one who made or edited it, with all that was understood."""
+    said = write("{what}. {value}", what=what, value=_value(record, today=today))
     blocks = (
         section(said, block_id="recorded"),
         *_report(record),
-        *actions([see_plan(record.target.plan_id)], block_id="recorded:do"),
+        *actions([*_ways(record), see_plan(record.target.plan_id)], block_id="recorded:do"),
     )
     return Post(spoken(said), blocks)
 
 
 def record_message(record: CheckInRecord, *, today: date) -> Post:
-    """Tell a channel what was reported, and what had been expected."""
+    """Tell a channel what was reported, and what had been expected; or that it was taken back."""
+    row = [check_in(record.target), see_plan(record.target.plan_id)]
+    if record.taken_back_by:
+        return _taken_back(record, row)
     said = _value(record, today=today)
     if record.expected_before is not None:
         expected = lines.figure(record.expected_before, record.target)
         author = escape(record.expected_by or record.author_name, limits.NAME)
         said = write("{said} {author} expected {value}.", said=said, author=author, value=expected)
-    row = [check_in(record.target), see_plan(record.target.plan_id)]
     blocks = (
         section(said, block_id="record"),
         *_report(record),
         *actions(row, block_id="record:do"),
     )
     return Post(spoken(said), blocks)
+
+
+def _taken_back(record: CheckInRecord, row: Sequence[Button]) -> Post:
+    """Show that a check-in counts no more, without its value, which nobody should go by."""
+    said = write(
+        "{who} took back a check-in on *{target}*.",
+        who=escape(record.taken_back_by, limits.NAME),
+        target=lines.target_name(record.target),
+    )
+    plan = lines.name(record.target.plan_ref, record.target.plan_title)
+    by = write("Reported by {author}", author=escape(record.author_name, limits.NAME))
+    blocks = (
+        section(said, block_id="record"),
+        context(join((by, plan)), block_id="by"),
+        *actions(row, block_id="record:do"),
+    )
+    return Post(spoken(said), blocks)
+
+
+def _ways(record: CheckInRecord) -> list[Button]:
+    """Offer the way back from what was reported, and to change it."""
+    of = f"check-in on {record.target.ref} {record.target.indicator}"
+    key = Key(record.id, record.version)
+    return [
+        *undo_buttons([record.undo], of=of),
+        *([edit(CHECK_IN_EDIT, key, of=of)] if record.can_edit else []),
+    ]
 
 
 def prompt_message(prompt: CheckInPrompt, *, today: date, zone: str) -> Post:
@@ -193,8 +276,17 @@ def _by(record: CheckInRecord) -> Mrkdwn:
             lines.name(target.plan_ref, target.plan_title),
             write("next time {value} expected", value=expected) if expected else Mrkdwn(),
             write("confidence: {words}", words=confidence) if confidence else Mrkdwn(),
+            _edited(record),
         )
     )
+
+
+def _edited(record: CheckInRecord) -> Mrkdwn:
+    """Say that what stands here is not what was reported at first."""
+    if record.edited_at is None:
+        return Mrkdwn()
+    who = escape(record.edited_by or "somebody", limits.NAME)
+    return write("edited by {who}, {at}", who=who, at=moment(record.edited_at, zone=record.zone))
 
 
 def _prompt_head(prompt: CheckInPrompt, *, unreported: int) -> Mrkdwn:

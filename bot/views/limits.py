@@ -26,6 +26,7 @@ TITLE_IN_OPTION = 40
 PLAN_IN_LINE = 60
 FIGURE = 60  # a number with its unit
 WORDS = 300
+CHANGE = 600  # one line of a history
 SENTENCE = 1000
 PARAGRAPH = 1500
 REPORT = 2900

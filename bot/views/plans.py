@@ -1,4 +1,4 @@
-"""Plans: the form of a new one, one of them whole, and the list of them."""
+"""Plans: their forms, one of them whole, and the list of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,18 +6,28 @@ from datetime import date, time
 from typing import Any
 
 from slackblocks.blocks import Block
-from slackblocks.elements import Button
+from slackblocks.elements import Button, Element
 from slackblocks.views import ModalView
 
+from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
-from bot.views.answers import Answers
+from bot.views.answers import Answers, metadata
+from bot.views.buttons import (
+    PLAN_EDIT,
+    add_step,
+    add_target,
+    check_in,
+    create_plan,
+    edit,
+    see_plan,
+    try_sample,
+)
 from bot.views.buttons import PLAN_NEW as NEW
 from bot.views.buttons import PLAN_SHOW as SHOW
-from bot.views.buttons import add_step, add_target, check_in, create_plan, see_plan, try_sample
 from bot.views.elements import (
     Key,
     Origin,
@@ -30,6 +40,7 @@ from bot.views.elements import (
     context,
     date_field,
     modal,
+    overflow,
     section,
     text_field,
     time_field,
@@ -39,25 +50,35 @@ from bot.views.mrkdwn import Mrkdwn, bold, channel, escape, join, moment, say_pe
 from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
 from bot.views.small_print import more, notice_line, read_only_list
+from bot.views.undo import undo_buttons
 from storage.models import PlanStatus, StepStatus
 
 CREATE = "plan.create"
 CLOSE = "plan.close"
+EDIT = "plan.edit"
+MORE = "plan.more"
 REOPEN = "plan.reopen"
 SAMPLE_REMOVE = "sample.remove"
 
 __all__ = [
     "CLOSE",
     "CREATE",
+    "EDIT",
+    "MORE",
     "NEW",
     "REOPEN",
     "SHOW",
     "PlanPrefill",
+    "changed_message",
+    "close_modal",
     "closed_message",
     "create_modal",
+    "edit_modal",
     "plan_message",
     "plans_message",
     "read_draft",
+    "read_key",
+    "read_more",
 ]
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -81,11 +102,59 @@ class PlanPrefill:
     channel_id: str | None = None
     starts_on: date
     ends_on: date
+    prompt_weekday: int | None = 0
+    prompt_at: time = _PROMPT_AT
 
 
 def create_modal(prefill: PlanPrefill) -> ModalView:
     """Ask for a new plan."""
-    fields = (
+    return modal("New plan", _fields(prefill), callback_id=CREATE, submit="Create plan")
+
+
+def edit_modal(plan: PlanLine, now: PlanDraft) -> ModalView:
+    """Ask what should change about a plan, which says `now`."""
+    prefill = PlanPrefill(
+        title=now.title,
+        purpose=now.purpose,
+        owner_id=now.owner_id,
+        channel_id=now.channel_id,
+        starts_on=now.starts_on,
+        ends_on=now.ends_on,
+        prompt_weekday=now.prompt_weekday,
+        prompt_at=now.prompt_at,
+    )
+    ids = metadata(plan=_key(plan))
+    return modal(f"Edit {plan.ref}", _fields(prefill), callback_id=EDIT, submit="Save", metadata=ids)
+
+
+def close_modal(plan: PlanLine) -> ModalView:
+    """Ask whether a plan is to be closed."""
+    asked = write(
+        "Close {plan}? Its prompts and reminders stop, and nothing in it changes any more. "
+        "You can reopen it.",
+        plan=bold(lines.plan_name(plan)),
+    )
+    ids = metadata(plan=_key(plan))
+    blocks = (section(asked, block_id="close"),)
+    return modal(f"Close {plan.ref}", blocks, callback_id=CLOSE, submit="Close plan", metadata=ids)
+
+
+def read_key(view: Mapping[str, Any]) -> Key:
+    """Read which plan, as somebody saw it, a form is about."""
+    return Answers(view).key("plan")
+
+
+def read_more(value: str) -> tuple[str, Key]:
+    """Read what was chosen from a plan's ⋯ menu: the deed and the plan, or raise InvalidError."""
+    deed, _, key = value.partition(":")
+    if deed not in {"edit", "history", "close"}:
+        raise InvalidError({"key": "This menu is out of date. Show the plan again and choose there."})
+    return deed, Key.read(key)
+
+
+def _fields(prefill: PlanPrefill) -> tuple[Block, ...]:
+    weekday = _NO_PROMPT if prefill.prompt_weekday is None else str(prefill.prompt_weekday)
+    return (
         text_field("title", "Title", value=prefill.title, example="e.g. Reduce churn"),
         text_field(
             "purpose",
@@ -107,14 +176,13 @@ def create_modal(prefill: PlanPrefill) -> ModalView:
             optional=True,
             hint="Check-ins are asked for and shown there. Invite the app to it first.",
         ),
-        choice_field("prompt_weekday", "Check-in prompt", _PROMPT_CHOICES, value="0"),
-        time_field("prompt_at", "Prompt time", value=_PROMPT_AT),
+        choice_field("prompt_weekday", "Check-in prompt", _PROMPT_CHOICES, value=weekday),
+        time_field("prompt_at", "Prompt time", value=prefill.prompt_at),
     )
-    return modal("New plan", fields, callback_id=CREATE, submit="Create plan")
 
 
 def read_draft(view: Mapping[str, Any]) -> PlanDraft:
-    """Read a new plan, or raise InvalidError."""
+    """Read a new or edited plan, or raise InvalidError."""
     answers = Answers(view)
     owner_id = answers.person("owner_id", missing="Choose who owns it.")
     starts_on = answers.day("starts_on", missing="Choose the day on which it starts.")
@@ -172,14 +240,27 @@ def plans_message(page: Page[PlanLine], *, today: date) -> Post:
 
 def closed_message(plan: PlanLine, *, reopened: bool = False) -> Post:
     """Answer the closing of a plan, or its reopening, with the way back."""
+    name = bold(lines.plan_name(plan))
     if reopened:
-        said = write("Reopened {plan}. Prompts and reminders go on.", plan=bold(lines.plan_name(plan)))
-        row = [see_plan(plan.id)]
+        said = write("Reopened {plan}. Prompts and reminders go on.", plan=name)
     else:
-        said = write("Closed {plan}. Prompts and reminders stop.", plan=bold(lines.plan_name(plan)))
-        row = [button("Reopen", action_id=REOPEN, value=_key(plan)), see_plan(plan.id)]
-    blocks = (section(said, block_id="closed"), *actions(row, block_id="closed:do"))
-    return Post(spoken(said), blocks)
+        said = write("Closed {plan}. Prompts and reminders stop.", plan=name)
+    return _answer(plan, said, block_id="closed")
+
+
+def changed_message(plan: PlanLine, *, today: date) -> Post:
+    """Answer an edit with what the plan says now."""
+    said = write("Changed {plan}", plan=_head(plan, today=today))
+    return _answer(plan, said, block_id="changed")
+
+
+def _answer(plan: PlanLine, said: Mrkdwn, *, block_id: str) -> Post:
+    """Answer a change of a plan, with the way back and what may come next."""
+    of = f"{plan.ref} {plan.title}"
+    can_edit = plan.can_edit and plan.status is PlanStatus.ACTIVE
+    edit_it = [edit(PLAN_EDIT, _key(plan), of=of)] if can_edit else []
+    row = [*undo_buttons([plan.undo], of=of), *edit_it, see_plan(plan.id)]
+    return Post(spoken(said), (section(said, block_id=block_id), *actions(row, block_id=f"{block_id}:do")))
 
 
 def _steps(page: PlanPage) -> list[StepLine]:
@@ -229,17 +310,18 @@ def _missing(page: PlanPage) -> Mrkdwn:
     return write("Still missing: {what}", what=said) if said else Mrkdwn()
 
 
-def _buttons(page: PlanPage) -> list[Button]:
+def _buttons(page: PlanPage) -> list[Element]:
     """Offer what the reader may do; what most people want comes first and is the primary one."""
     plan = page.plan
     if plan.status is PlanStatus.CLOSED:
-        return [button("Reopen", action_id=REOPEN, value=_key(plan))] if plan.can_edit else []
+        reopen = [button("Reopen", action_id=REOPEN, value=_key(plan))] if plan.can_edit else []
+        return [*reopen, *_more(plan)]
     mine = [target for target in page.targets if target.can_check_in]
-    row = [check_in(mine[0] if len(mine) == 1 else None, is_primary=True)] if mine else []
+    row: list[Element] = [check_in(mine[0] if len(mine) == 1 else None, is_primary=True)] if mine else []
     if plan.can_edit_steps:
         row += [add_step(plan.id), add_target(plan.id, is_primary=not page.targets)]
-    last = _remove(plan) if plan.is_sample else _close(plan)
-    return [*row, last] if plan.can_edit else row
+    removes = [_remove(plan)] if plan.is_sample and plan.can_edit else []
+    return [*row, *removes, *_more(plan)]
 
 
 def _remove(plan: PlanLine) -> Button:
@@ -252,14 +334,16 @@ def _remove(plan: PlanLine) -> Button:
     return button("Remove sample", action_id=SAMPLE_REMOVE, value=str(plan.id), is_danger=True, asks=asks)
 
 
-def _close(plan: PlanLine) -> Button:
-    asks = confirm(
-        title=f"Close {plan.ref}?",
-        text="Its prompts and reminders stop, and nothing in it changes any more. You can reopen it.",
-        yes="Close plan",
-        no="Keep it open",
-    )
-    return button("Close plan", action_id=CLOSE, value=_key(plan), asks=asks)
+def _more(plan: PlanLine) -> list[Element]:
+    """Build the ⋯ menu of a plan."""
+    is_open = plan.status is PlanStatus.ACTIVE
+    choices = [
+        *([("Edit plan…", "edit")] if plan.can_edit and is_open else []),
+        ("History", "history"),
+        *([("Close plan…", "close")] if plan.can_edit and is_open else []),
+    ]
+    menu = overflow([(text, f"{deed}:{_key(plan)}") for text, deed in choices], action_id=MORE)
+    return [] if menu is None else [menu]
 
 
 def _key(plan: PlanLine) -> Key:

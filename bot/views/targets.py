@@ -1,29 +1,55 @@
-"""Targets: the form of a new one, and the answer to it."""
+"""Targets: the forms of a new one and of an edited one, and the answers to them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from slackblocks.blocks import Block
+from slackblocks.elements import Button
 from slackblocks.views import ModalView
 
 from bot.rules.dates import say_date
-from bot.rules.numbers import unit_of
+from bot.rules.numbers import type_number, unit_of
 from bot.rules.plans import PlanLine
-from bot.rules.targets import UNIT_MAX, TargetDraft, TargetLine
-from bot.views import lines
+from bot.rules.targets import UNIT_MAX, TargetDraft, TargetLine, direction_by_numbers
+from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import TARGET_ADD as ADD
-from bot.views.buttons import check_in, see_plan
-from bot.views.elements import Post, actions, date_field, modal, radio_field, section, text_field, user_field
-from bot.views.mrkdwn import bold, spoken, write
+from bot.views.buttons import TARGET_EDIT, check_in, edit, see_plan
+from bot.views.elements import (
+    Key,
+    Post,
+    actions,
+    context,
+    date_field,
+    modal,
+    radio_field,
+    section,
+    text_field,
+    user_field,
+)
+from bot.views.mrkdwn import bold, escape, join, spoken, write
 from bot.views.plan_choice import no_plans_modal, plan_blocks
 from bot.views.small_print import warning_lines
+from bot.views.undo import undo_buttons
 from storage.models import Direction
 
 CREATE = "target.create"
+EDIT = "target.edit"
 
-__all__ = ["ADD", "CREATE", "TargetPrefill", "added_message", "create_modal", "read_draft"]
+__all__ = [
+    "ADD",
+    "CREATE",
+    "EDIT",
+    "TargetPrefill",
+    "added_message",
+    "changed_message",
+    "create_modal",
+    "edit_modal",
+    "read_draft",
+    "read_key",
+]
 
 _OWNER_HINT = "Reports on it at check-ins."
 _BY_NUMBERS = "numbers"
@@ -45,6 +71,7 @@ class TargetPrefill:
     value: str = ""
     deadline_on: date | None = None
     owner_id: str = ""
+    direction: str = _BY_NUMBERS
     hint: str = ""
     """What to know about the owner."""
 
@@ -53,7 +80,38 @@ def create_modal(prefill: TargetPrefill, *, plans: Sequence[PlanLine]) -> ModalV
     """Ask for a new target; `plans` are those to choose from, or the one that it is for."""
     if prefill.plan_id is None and not plans:
         return no_plans_modal("New target", callback_id=CREATE)
-    fields = (
+    fields = _fields(prefill)
+    blocks = (*plan_blocks(plans, plan_id=prefill.plan_id), *fields)
+    ids = metadata(plan_id=prefill.plan_id)
+    return modal("New target", blocks, callback_id=CREATE, submit="Add target", metadata=ids)
+
+
+def edit_modal(target: TargetLine) -> ModalView:
+    """Ask what should change about a target."""
+    by_numbers = direction_by_numbers(baseline=target.baseline, value=target.value)
+    now = TargetPrefill(
+        target.plan_id,
+        indicator=target.indicator,
+        unit=target.unit,
+        baseline="" if target.baseline is None else type_number(target.baseline),
+        value=type_number(target.value),
+        deadline_on=target.deadline_on,
+        owner_id=target.owner_id,
+        direction=_BY_NUMBERS if target.direction is by_numbers else target.direction.value,
+    )
+    about = join((lines.target_name(target), lines.name(target.plan_ref, target.plan_title)))
+    ids = metadata(plan_id=target.plan_id, target=Key(target.id, target.version))
+    blocks = (context(about, block_id="about"), *_fields(now))
+    return modal(f"Edit {target.ref}", blocks, callback_id=EDIT, submit="Save", metadata=ids)
+
+
+def read_key(view: Mapping[str, Any]) -> Key:
+    """Read which target, as somebody saw it, a form is about."""
+    return Answers(view).key("target")
+
+
+def _fields(prefill: TargetPrefill) -> tuple[Block, ...]:
+    return (
         text_field(
             "indicator", "Indicator", value=prefill.indicator, example="e.g. Churn % of new customers"
         ),
@@ -67,17 +125,14 @@ def create_modal(prefill: TargetPrefill, *, plans: Sequence[PlanLine]) -> ModalV
         ),
         text_field("value", "Target", value=prefill.value, example="e.g. 5"),
         text_field("unit", "Unit", value=prefill.unit, example="e.g. %, days, EUR", optional=True),
-        radio_field("direction", "Better is", _DIRECTIONS, value=_BY_NUMBERS),
+        radio_field("direction", "Better is", _DIRECTIONS, value=prefill.direction),
         date_field("deadline_on", "Deadline", value=prefill.deadline_on),
         user_field("owner_id", "Owner", value=prefill.owner_id, hint=prefill.hint or _OWNER_HINT),
     )
-    blocks = (*plan_blocks(plans, plan_id=prefill.plan_id), *fields)
-    ids = metadata(plan_id=prefill.plan_id)
-    return modal("New target", blocks, callback_id=CREATE, submit="Add target", metadata=ids)
 
 
 def read_draft(view: Mapping[str, Any]) -> TargetDraft:
-    """Read a new target, or raise InvalidError; a unit may also be typed with the number."""
+    """Read a new or edited target, or raise InvalidError; a unit may also be typed with the number."""
     answers = Answers(view)
     plan_id = answers.id("plan_id", missing="Choose the plan that it belongs to.")
     baseline = answers.number("baseline")
@@ -114,13 +169,33 @@ def added_message(target: TargetLine, *, today: date, warnings: Sequence[str] = 
     else:
         start = lines.figure(target.baseline, target)
         said = write("Added {target}, from {start} to {value} by {day}, to {plan}", start=start, **parts)
-    row = [*([check_in(target)] if target.can_check_in else []), see_plan(target.plan_id)]
+    row = [
+        *([check_in(target)] if target.can_check_in else []),
+        *_ways(target),
+        see_plan(target.plan_id),
+    ]
     blocks = (
         section(said, block_id="added"),
         *warning_lines(warnings),
         *actions(row, block_id="added:do"),
     )
     return Post(spoken(said), blocks)
+
+
+def changed_message(target: TargetLine, *, today: date) -> Post:
+    """Answer an edit with what the target says now."""
+    road = lines.target_road(target, today=today)
+    said = write("Changed {road} · {owner}", road=road, owner=escape(target.owner_name, limits.NAME))
+    row = [*_ways(target), see_plan(target.plan_id)]
+    return Post(spoken(said), (section(said, block_id="changed"), *actions(row, block_id="changed:do")))
+
+
+def _ways(target: TargetLine) -> list[Button]:
+    """Offer the way back from what was changed on a target, and to change it further."""
+    of = f"{target.ref} {target.indicator}"
+    can_edit = target.can_edit and not target.is_dropped
+    edit_it = [edit(TARGET_EDIT, Key(target.id, target.version), of=of)] if can_edit else []
+    return [*undo_buttons([target.undo], of=of), *edit_it]
 
 
 _DIRECTION_OF = {direction.value: direction for direction in Direction}

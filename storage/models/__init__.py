@@ -7,6 +7,7 @@ from storage.models.deliveries import Delivery, DeliveryKind, DeliveryState, Pac
 from storage.models.homes import Home
 from storage.models.inbox import Inbox, InboxState
 from storage.models.plans import Plan, PlanMember, PlanRole, PlanStatus
+from storage.models.revisions import RevisedDeed, RevisedNoun, RevisedTurn, Revision
 from storage.models.targets import Direction, Measurement, Target
 from storage.models.workspaces import Channel, ChannelMember, Counter, Member, Workspace
 
@@ -31,6 +32,10 @@ __all__ = [
     "PlanMember",
     "PlanRole",
     "PlanStatus",
+    "RevisedDeed",
+    "RevisedNoun",
+    "RevisedTurn",
+    "Revision",
     "Schedule",
     "ScheduleKind",
     "Snooze",

@@ -10,7 +10,10 @@ from storage.models.columns import decimal_column, within_workspace
 
 
 class CheckIn(SQLModel, table=True):
-    """One report on a target: what happened, what is next, and the value expected next time."""
+    """One report on a target: what happened, what is next, and the value expected next time.
+
+    `is_dropped` when it was taken back: it is kept, and counts no more.
+    """
 
     __tablename__ = "check_in"
     __table_args__ = (
@@ -32,3 +35,7 @@ class CheckIn(SQLModel, table=True):
     expected: Decimal | None = decimal_column(default=None, nullable=True)
     confidence: int | None = None
     created_at: datetime
+    edited_at: datetime | None = None
+    edited_by: str | None = Field(default=None, max_length=32)
+    is_dropped: bool = False
+    version: int = 1

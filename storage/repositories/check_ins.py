@@ -21,13 +21,18 @@ class CheckInRepository:
         self._session.flush()
         return check_in
 
-    def find(self, workspace_id: str, check_in_id: int) -> tuple[CheckIn, Measurement] | None:
-        """Return a check-in and its measurement."""
-        row = self._session.exec(
+    def find(
+        self, workspace_id: str, check_in_id: int, *, to_change: bool = False
+    ) -> tuple[CheckIn, Measurement] | None:
+        """Return a check-in, also one that was taken back, and its measurement; locked to be changed."""
+        statement = (
             select(CheckIn, Measurement)
             .join(Measurement, col(Measurement.check_in_id) == CheckIn.id)
             .where(CheckIn.workspace_id == workspace_id, CheckIn.id == check_in_id)
-        ).one_or_none()
+        )
+        if to_change:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        row = self._session.exec(statement).one_or_none()
         return None if row is None else (row[0], row[1])
 
     def find_before(self, check_in: CheckIn) -> CheckIn | None:
@@ -37,6 +42,7 @@ class CheckInRepository:
             .where(
                 CheckIn.workspace_id == check_in.workspace_id,
                 CheckIn.target_id == check_in.target_id,
+                col(CheckIn.is_dropped).is_(False),
                 col(CheckIn.id) < check_in.id,
             )
             .order_by(col(CheckIn.id).desc())
@@ -47,18 +53,25 @@ class CheckInRepository:
         """Return the newest check-in of each target."""
         latest = (
             select(sa.func.max(CheckIn.id))
-            .where(CheckIn.workspace_id == workspace_id, col(CheckIn.target_id).in_(list(target_ids)))
+            .where(
+                CheckIn.workspace_id == workspace_id,
+                col(CheckIn.target_id).in_(list(target_ids)),
+                col(CheckIn.is_dropped).is_(False),
+            )
             .group_by(col(CheckIn.target_id))
         )
         rows = self._session.exec(select(CheckIn).where(col(CheckIn.id).in_(latest)))
         return {row.target_id: row for row in rows}
 
     def list_since(self, workspace_id: str, plan_id: int, *, since: datetime) -> list[CheckIn]:
-        """Return the check-ins of a plan from `since` on, oldest first."""
+        """Return the check-ins of a plan that count, from `since` on, oldest first."""
         statement = (
             select(CheckIn)
             .where(
-                CheckIn.workspace_id == workspace_id, CheckIn.plan_id == plan_id, CheckIn.created_at >= since
+                CheckIn.workspace_id == workspace_id,
+                CheckIn.plan_id == plan_id,
+                CheckIn.created_at >= since,
+                col(CheckIn.is_dropped).is_(False),
             )
             .order_by(col(CheckIn.id))
         )

@@ -1,6 +1,6 @@
 """Questions about schedules, deliveries and the pace of places."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -245,6 +245,14 @@ class DeliveryRepository:
             conditions.append(col(Delivery.member_id) == member_id)
         if plan_id is not None:
             conditions.append(col(Delivery.plan_id) == plan_id)
+        return self._refresh(conditions, now_ms=now_ms)
+
+    def refresh_one(self, occ_key: str, *, channel_id: str, now_ms: int) -> bool:
+        """Have one message redrawn, however old, if it went to this channel; say whether there is one."""
+        conditions = [col(Delivery.occ_key) == occ_key, col(Delivery.channel_id) == channel_id]
+        return self._refresh(conditions, now_ms=now_ms)
+
+    def _refresh(self, conditions: Sequence[sa.ColumnElement[bool]], *, now_ms: int) -> bool:
         stages = (  # in the order in which a message passes them, lest it slip by; each has an index
             (col(Delivery.state) == DeliveryState.PENDING,),
             (
@@ -256,6 +264,19 @@ class DeliveryRepository:
         redraw = sa.update(Delivery).where(*conditions).values(refresh_ms=now_ms)
         connection = self._session.connection()
         return sum(connection.execute(redraw.where(*stage)).rowcount for stage in stages) > 0
+
+    def leave_channel(self, workspace_id: str, plan_id: int, *, channel_id: str, now_ms: int) -> None:
+        """Say no more of a plan in a channel that it has left: what stands there stays as it is."""
+        self._session.connection().execute(
+            sa.update(Delivery)
+            .where(
+                col(Delivery.workspace_id) == workspace_id,
+                col(Delivery.plan_id) == plan_id,
+                col(Delivery.channel_id) == channel_id,
+                col(Delivery.live_until_ms) > now_ms,
+            )
+            .values(live_until_ms=now_ms)
+        )
 
     def cancel_of_plan(self, workspace_id: str, plan_id: int, *, now_ms: int) -> None:
         """Cancel what a plan was still going to say."""

@@ -1,6 +1,6 @@
 """Questions about plans."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import sqlalchemy as sa
@@ -88,6 +88,20 @@ class PlanRepository:
         self._session.merge(
             PlanMember(workspace_id=plan.workspace_id, plan_id=plan.id, member_id=member_id, role=role)
         )
+
+    def replace_roles(self, plan: Plan, roles: Mapping[str, PlanRole]) -> None:
+        """Have exactly these members take part in a plan, each as what is said."""
+        assert plan.id is not None
+        for row in self._session.exec(
+            select(PlanMember).where(
+                PlanMember.workspace_id == plan.workspace_id, PlanMember.plan_id == plan.id
+            )
+        ).all():
+            if row.member_id not in roles:
+                self._session.delete(row)
+        for member_id, role in roles.items():
+            self.set_role(plan, member_id, role)
+        self._session.flush()
 
     def step_counts(
         self, workspace_id: str, plan_ids: Iterable[int], *, today: date

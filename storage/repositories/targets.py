@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import Measurement, Plan, PlanStatus, Target
+from storage.models import CheckIn, Measurement, Plan, PlanStatus, Target
 
 
 class TargetRepository:
@@ -20,11 +20,19 @@ class TargetRepository:
         self._session.flush()
         return target
 
-    def find(self, workspace_id: str, target_id: int) -> Target | None:
-        """Return the target of this workspace by its id."""
-        return self._session.exec(
-            select(Target).where(Target.workspace_id == workspace_id, Target.id == target_id)
-        ).one_or_none()
+    def find(self, workspace_id: str, target_id: int, *, to_change: bool = False) -> Target | None:
+        """Return the target of this workspace by its id, locked when it is about to change."""
+        statement = select(Target).where(Target.workspace_id == workspace_id, Target.id == target_id)
+        if to_change:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return self._session.exec(statement).one_or_none()
+
+    def list_by_ids(self, workspace_id: str, target_ids: Iterable[int]) -> list[Target]:
+        """Return these targets, dropped ones too, in no order."""
+        statement = select(Target).where(
+            Target.workspace_id == workspace_id, col(Target.id).in_(list(target_ids))
+        )
+        return list(self._session.exec(statement))
 
     def find_by_number(self, workspace_id: str, number: int) -> Target | None:
         """Return T-<number> of this workspace."""
@@ -67,7 +75,7 @@ class TargetRepository:
         return measurement
 
     def newest(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, Measurement]:
-        """Return the newest measurement of each target: the latest day, then the latest said."""
+        """Return the newest measurement of each target that counts: the latest day, then the latest said."""
         rank = (
             sa.func.row_number()
             .over(
@@ -78,7 +86,17 @@ class TargetRepository:
         )
         ranked = (
             select(Measurement.id, rank)
-            .where(Measurement.workspace_id == workspace_id, col(Measurement.target_id).in_(list(target_ids)))
+            .join(
+                CheckIn,
+                (col(CheckIn.workspace_id) == Measurement.workspace_id)
+                & (col(CheckIn.id) == Measurement.check_in_id),
+                isouter=True,
+            )
+            .where(
+                Measurement.workspace_id == workspace_id,
+                col(Measurement.target_id).in_(list(target_ids)),
+                col(CheckIn.is_dropped).is_not(True),
+            )
             .subquery()
         )
         rows = self._session.exec(

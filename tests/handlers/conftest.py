@@ -43,6 +43,7 @@ WRITTEN = (
     "snooze",
     "check_in",
     "measurement",
+    "revision",
     "delivery",
     "counter",
 )

@@ -23,12 +23,14 @@ from bot.directory import read_member
 from bot.handlers import commands
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepDraft, StepLine
+from bot.rules.check_ins import CheckInDraft, CheckInRecord
 from bot.rules.day_settings import DaySettings
 from bot.rules.grammar import Verb
 from bot.rules.plans import PlanDraft, PlanLine
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.rules.targets import TargetDraft, TargetLine
 from bot.services.action_steps import ActionSteps
+from bot.services.check_ins import CheckIns
 from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.targets import Targets
@@ -66,20 +68,21 @@ DEEDS = (
     "edit step",
     "act on step",
     "check in",
+    "edit check-in",
     "edit plan",
     "make plan",
     "look",
 )
 TABLE = {
-    "owner": (DONE,) * 9,
-    "collaborator": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, DONE, DONE),
-    "member": (DONE, DONE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, DONE, DONE),
-    "assignee": (DONE, DONE, REFUSED, REFUSED, DONE, DONE, REFUSED, DONE, DONE),
-    "outsider": (NOT_THERE,) * 7 + (DONE, DONE),
-    "outside assignee": (NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, DONE, DONE),
-    "guest": (NOT_THERE,) * 7 + (GUEST, DONE),
-    "guest assignee": (NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, GUEST, DONE),
-    "stranger": (STRANGER,) * 9,
+    "owner": (DONE,) * 10,
+    "collaborator": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, REFUSED, DONE, DONE),
+    "member": (DONE, DONE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, DONE, DONE),
+    "assignee": (DONE, DONE, REFUSED, REFUSED, DONE, DONE, REFUSED, REFUSED, DONE, DONE),
+    "outsider": (NOT_THERE,) * 8 + (DONE, DONE),
+    "outside assignee": (NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, NOT_THERE, DONE, DONE),
+    "guest": (NOT_THERE,) * 8 + (GUEST, DONE),
+    "guest assignee": (NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, NOT_THERE, GUEST, DONE),
+    "stranger": (STRANGER,) * 10,
 }
 
 
@@ -111,11 +114,12 @@ PERSONAS = (
 
 @dataclass(frozen=True)
 class Subject:
-    """What is acted on: one plan, and a target and a step of it, as their owner sees them."""
+    """What is acted on: one plan, and a target, a step and a check-in of it, as their owner sees them."""
 
     plan: PlanLine
     target: TargetLine
     step: StepLine
+    record: CheckInRecord
 
     @property
     def refs(self) -> dict[str, str]:
@@ -134,8 +138,9 @@ class Subject:
         """Return the like of it that does not exist."""
         return Subject(
             replace(self.plan, id=NOWHERE, ref=f"P-{NOWHERE}"),
-            replace(self.target, id=NOWHERE, ref=f"T-{NOWHERE}", plan_id=NOWHERE),
-            replace(self.step, id=NOWHERE, ref=f"S-{NOWHERE}", plan_id=NOWHERE),
+            replace(self.target, id=NOWHERE, ref=f"T-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
+            replace(self.step, id=NOWHERE, ref=f"S-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
+            replace(self.record, id=NOWHERE, undo=NOWHERE),
         )
 
 
@@ -163,7 +168,8 @@ class World:
         self._numbers = count(1)
         self._untouched: dict[bool, Subject] = {}
         database = self.demo.house.database
-        self._plans, self._targets = Plans(database, wake=lambda: None), Targets(database)
+        self._plans, self._targets = Plans(database, wake=lambda: None), Targets(database, wake=lambda: None)
+        self._check_ins = CheckIns(database, wake=lambda: None)
         self._steps, self._people = ActionSteps(database, wake=lambda: None), People(database)
         self._owners: dict[str, tuple[int, Actor]] = {}
 
@@ -224,7 +230,17 @@ class World:
         step = await self._steps.create(draft, actor=owner, now=self.now)
         if is_done:
             (step,) = await self._steps.complete([step.id], actor=owner, now=self.now)
-        return Subject(plan, target, step)
+        report = CheckInDraft(target.id, Decimal(7), TODAY)
+        record = await self._check_ins.record(report, actor=owner, now=self.now)
+        await self.demo.house.database.write(self._forget_its_message)
+        return Subject(plan, target, step, record)
+
+    @staticmethod
+    def _forget_its_message(session: Session) -> None:
+        """Post nothing of the check-ins that are there to be edited: answers would have to wait for it."""
+        delivery, pace = (SQLModel.metadata.tables[noun] for noun in ("delivery", "pace"))
+        session.connection().execute(delivery.delete().where(delivery.c.kind == "record"))
+        session.connection().execute(pace.delete())
 
     async def see(self, persona: Persona, attempt: Attempt, subject: Subject) -> tuple[str, bool]:
         """Attempt something; return all that the person then sees, and whether anything was written."""
@@ -329,12 +345,15 @@ def presses(
     return act
 
 
-def chooses(deed: str) -> Callable[[World, Persona, Subject], Awaitable[None]]:
-    """Choose an entry of a step's menu."""
+def chooses(
+    deed: str, menu_id: str = "action_step.more"
+) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Choose an entry of a step's menu, or of a plan's."""
 
     async def act(world: World, persona: Persona, subject: Subject) -> None:
-        option = {"text": {"type": "plain_text", "text": deed}, "value": f"{deed}:{subject.key}"}
-        menu = {"type": "overflow", "action_id": "action_step.more", "options": [option]}
+        key = step_key(subject) if menu_id == "action_step.more" else plan_key(subject)
+        option = {"text": {"type": "plain_text", "text": deed}, "value": f"{deed}:{key}"}
+        menu = {"type": "overflow", "action_id": menu_id, "options": [option]}
         await world.team.person(persona.name).choose(world.put(persona, menu), deed)
 
     return act
@@ -396,6 +415,19 @@ def step_key(subject: Subject) -> str:
 
 def plan_key(subject: Subject) -> str:
     return str(Key(subject.plan.id, subject.plan.version))
+
+
+def target_key(subject: Subject) -> str:
+    return str(Key(subject.target.id, subject.target.version))
+
+
+def check_in_key(subject: Subject) -> str:
+    return str(Key(subject.record.id, subject.record.version))
+
+
+def plan_edit(subject: Subject) -> ModalView:
+    draft = PlanDraft("Grow", "", "U0ALICE", None, TODAY, date(2027, 6, 1))
+    return plan_views.edit_modal(subject.plan, draft)
 
 
 def plan_id(subject: Subject) -> str:
@@ -466,6 +498,17 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("act on step", types("assign {S}")),
     ],
     Verb.EDIT: [Attempt("edit step", types("edit {S}")), Attempt("edit step", types("edit {S} Ring them"))],
+    Verb.BLOCK: [
+        Attempt("act on step", types("block {S} waiting for legal"), writes=True),
+        Attempt("act on step", types("block {S}")),
+    ],
+    Verb.UNBLOCK: [Attempt("act on step", types("unblock {S}"))],
+    Verb.DROP: [Attempt("edit step", types("drop {S} no longer needed"), writes=True)],
+    Verb.HISTORY: [
+        Attempt("see plan", types("history {P}")),
+        Attempt("see step", types("history {T}")),
+        Attempt("see step", types("history {S}")),
+    ],
     Verb.LIST: [
         Attempt("look", types("list")),
         Attempt("look", types("list team")),
@@ -533,6 +576,9 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "command.add"): [
         Attempt("add", presses("command.add", lambda it: f"Ring them {it.plan.ref}"), writes=True)
     ],
+    ("action", "command.add_again"): [
+        Attempt("add", presses("command.add_again", lambda it: f"add Ring {it.plan.ref}"), writes=True)
+    ],
     ("action", "command.correct"): [
         Attempt("act on step", presses("command.correct", lambda it: f"due {it.step.ref} friyay")),
         Attempt("add", presses("command.correct", lambda it: f"target {it.plan.ref} NPS to x")),
@@ -546,10 +592,18 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
         Attempt("see plan", presses("page.turn", lambda _: "2", page="show:{P}")),
         Attempt("see plan", presses("page.turn", lambda _: "2", page="overdue:{P}")),
         Attempt("see step", presses("page.turn", lambda _: "2", page="show:{S}")),
+        Attempt("see plan", presses("page.turn", lambda _: "2", page="history:{P}")),
+        Attempt("see step", presses("page.turn", lambda _: "2", page="history:{T}")),
+        Attempt("see step", presses("page.turn", lambda _: "2", page="history:{S}")),
     ],
     ("action", "plan.new"): [Attempt("make plan", presses("plan.new"))],
     ("action", "plan.show"): [Attempt("see plan", presses("plan.show", plan_id))],
-    ("action", "plan.close"): [Attempt("edit plan", presses("plan.close", plan_key), writes=True)],
+    ("action", "plan.edit"): [Attempt("edit plan", presses("plan.edit", plan_key))],
+    ("action", "plan.more"): [
+        Attempt("see plan", chooses("history", "plan.more")),
+        Attempt("edit plan", chooses("edit", "plan.more")),
+        Attempt("edit plan", chooses("close", "plan.more")),
+    ],
     ("action", "plan.reopen"): [Attempt("edit plan", presses("plan.reopen", plan_key))],
     ("action", "target.add"): [Attempt("add", presses("target.add", plan_id))],
     ("action", "check_in.open"): [
@@ -562,16 +616,39 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "action_step.reopen"): [
         Attempt("act on step", presses("action_step.reopen", step_key), writes=True, on_done=True)
     ],
-    ("action", "action_step.undo_add"): [
-        Attempt("edit step", presses("action_step.undo_add", step_key), writes=True)
+    ("action", "revision.undo"): [
+        Attempt("edit step", presses("revision.undo", lambda it: str(it.step.undo)), writes=True),
+        Attempt(
+            "act on step", presses("revision.undo", lambda it: str(it.step.undo)), writes=True, on_done=True
+        ),
+        Attempt("edit step", presses("revision.undo", lambda it: str(it.target.undo))),
+        Attempt("edit check-in", presses("revision.undo", lambda it: str(it.record.undo)), writes=True),
     ],
+    ("action", "target.edit"): [Attempt("edit step", presses("target.edit", target_key))],
+    ("action", "check_in.edit"): [Attempt("edit check-in", presses("check_in.edit", check_in_key))],
     ("action", "action_step.edit"): [Attempt("edit step", presses("action_step.edit", step_key))],
     ("action", "action_step.more"): [
         *(Attempt("act on step", chooses(deed)) for deed in ("snooze", "move", "block", "assign")),
-        Attempt("act on step", chooses("unblock"), writes=True),
+        Attempt("act on step", chooses("unblock")),
         Attempt("edit step", chooses("edit")),
     ],
     ("view", "plan.create"): [Attempt("make plan", sends(new_plan, Title="Grow sales"), writes=True)],
+    ("view", "plan.edit"): [Attempt("edit plan", sends(plan_edit, Title="Grow sales"), writes=True)],
+    ("view", "plan.close"): [
+        Attempt("edit plan", sends(lambda it: plan_views.close_modal(it.plan)), writes=True)
+    ],
+    ("view", "target.edit"): [
+        Attempt(
+            "edit step", sends(lambda it: target_views.edit_modal(it.target), Indicator="NPS"), writes=True
+        )
+    ],
+    ("view", "check_in.edit"): [
+        Attempt(
+            "edit check-in",
+            sends(lambda it: check_in_views.edit_modal(it.record, today=TODAY), Value="6.4"),
+            writes=True,
+        )
+    ],
     ("view", "target.create"): [Attempt("add", sends(new_target, Indicator="NPS", Target="40"), writes=True)],
     ("view", "check_in.record"): [
         Attempt(

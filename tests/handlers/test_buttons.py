@@ -39,11 +39,12 @@ async def test_done_and_undo_change_the_answer_in_place(team):
     await team.type("alice", "add Ring ten customers fri @alice")
     answer = await team.type("alice", "done S-1")
     before = ephemeral(team)
-    reopened = await team.click("alice", answer, "Undo")
-    assert "Reopened *S-1 Ring ten customers* · Alice · due Fri 5 Mar" in reopened.visible_text
-    done = await team.click("alice", reopened, "Undo")
-    assert "Done *S-1 Ring ten customers*" in done.visible_text
-    assert {reopened.ts, done.ts} == {answer.ts}
+    back = await team.click("alice", answer, "Undo")
+    assert "Took back marking S-1 Ring ten customers as done." in back.visible_text
+    assert back.buttons == ["Redo", "Edit"]
+    done = await team.click("alice", back, "Redo")
+    assert "Redid marking S-1 Ring ten customers as done." in done.visible_text
+    assert {back.ts, done.ts} == {answer.ts}
     assert ephemeral(team) == before, "nothing was said beside it"
 
 
@@ -51,7 +52,8 @@ async def test_undo_takes_an_added_step_back(team):
     added = await team.type("alice", "add Ring ten customers @bob")
     undone = await team.click("alice", added, "Undo")
     assert undone.ts == added.ts
-    assert "Undone *S-1 Ring ten customers*" in undone.visible_text
+    assert "Took back adding S-1 Ring ten customers." in undone.visible_text
+    assert undone.buttons == ["Redo"], "there is nothing to edit any more"
     assert "Nothing waits for you" in (await team.type("bob", "")).visible_text
     assert "S-1" not in (await team.type("alice", "show P-1")).visible_text
 
@@ -144,14 +146,15 @@ async def test_see_plan_in_the_channel_shows_it_to_who_asks_alone(team):
 
 async def test_a_plan_is_closed_after_a_question_and_reopened_in_place(team):
     page = await team.type("alice", "show P-1")
-    assert (await team.click("alice", page, "Close plan", confirm=False)) is None
-    closed = await team.click("alice", page, "Close plan")
+    asked = await team.choose("alice", page, "Close plan…")
+    assert "Close P-1 Reduce churn?" in asked.visible_text.replace("*", "")
+    closed = await team.submit("alice")
     assert closed.ts == page.ts
     assert "Closed P-1 Reduce churn" in closed.visible_text
     assert closed.buttons == ["Reopen"]
     reopened = await team.click("alice", closed, "Reopen")
     assert reopened.ts == page.ts
-    assert "Close plan" in reopened.buttons
+    assert "Add step" in reopened.buttons
 
 
 async def test_the_days_message_changes_in_place_for_every_answer(team):

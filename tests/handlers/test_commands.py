@@ -58,7 +58,7 @@ async def test_a_plan_is_made_from_the_form(plan):
     assert (
         "Still missing: why it matters · a target that says by how much · a first step" in plan.visible_text
     )
-    assert plan.buttons == ["Add step", "Add target", "Close plan"]
+    assert plan.buttons == ["Add step", "Add target"]
 
 
 @pytest.mark.parametrize("verb", ["new", "create", "Start"])
@@ -105,7 +105,7 @@ async def test_a_line_adds_to_the_plan_of_its_channel(team):
 async def test_target_is_written_at_once_when_it_is_whole(team, verb):
     seen = await team.type("alice", f'{verb} P-1 "Churn %" from 8 to 5 by 31 may')
     assert "Added *T-1 Churn %*, from 8 to 5 by Mon 31 May, to P-1 Reduce churn" in seen.visible_text
-    assert seen.buttons == ["Check in", "See plan"]
+    assert seen.buttons == ["Check in", "Undo", "Edit", "See plan"]
 
 
 @pytest.mark.usefixtures("plan")
@@ -146,11 +146,11 @@ async def test_checkin_without_any_target_says_how_to_make_one(team):
 @pytest.mark.usefixtures("work")
 @pytest.mark.parametrize("verb", ["done", "complete", "close"])
 async def test_done_marks_steps(team, verb):
-    assert await says(team, f"{verb} s1") == "Done S-1 Ring ten customers · Bob\nUndo"
+    assert await says(team, f"{verb} s1") == "Done S-1 Ring ten customers · Bob\nUndo\nEdit"
     assert "Done 2 steps" in (again := await says(team, "done S-1 S-2"))
     assert "S-1 was done already." in again
     await team.type("alice", "reopen S-1 S-2")
-    assert (await team.type("alice", "done S-1 S-2")).buttons == ["Undo", "Undo"]
+    assert (await team.type("alice", "done S-1 S-2")).buttons == ["Undo"]
 
 
 @pytest.mark.usefixtures("work")
@@ -166,7 +166,9 @@ async def test_reopen_takes_steps_and_plans_up_again(team):
 
 @pytest.mark.usefixtures("work")
 async def test_due_moves_a_step(team):
-    assert await says(team, "due S-1 next fri") == "Moved S-1 Ring ten customers to Fri 12 Mar · Bob\nEdit"
+    moved = "Moved S-1 Ring ten customers to Fri 12 Mar · Bob"
+    assert await says(team, "due S-1 next fri") == f"{moved}\nUndo\nEdit"
+    assert await says(team, "due S-1 next fri") == f"{moved}\nEdit", "nothing changed, so nothing to undo"
     assert "to Mon 15 Mar" in await says(team, "move S-1 to 15 mar")
     assert (await team.type("alice", "due S-1")).title == "Move S-1"
 
@@ -187,6 +189,30 @@ async def test_assign_gives_a_step_away(team):
     )
     assert "to Alice" in await says(team, "give S-1 me")
     assert (await team.type("alice", "assign S-1")).title == "Assign S-1"
+
+
+@pytest.mark.usefixtures("work")
+async def test_block_says_what_is_waited_for_and_unblock_that_it_can_go_on(team):
+    blocked = "Blocked S-1 Ring ten customers: waiting for legal · Bob · due Fri 5 Mar"
+    assert await says(team, "block S-1 waiting for legal") == f"{blocked}\nUndo\nEdit"
+    assert "S-1 Ring ten customers · blocked · due Fri 5 Mar · Bob" in await says(team, "show S-1")
+    assert (await says(team, "unblock S-1")).startswith("Unblocked S-1 Ring ten customers · Bob")
+    assert "S-1 was not blocked." in await says(team, "unblock S-1")
+    form = await team.type("alice", "block S-1")
+    assert form.title == "Block S-1"
+
+
+@pytest.mark.usefixtures("work")
+async def test_drop_gives_a_step_up_with_its_reason_and_reopen_takes_it_up_again(team):
+    dropped = "Dropped S-1 Ring ten customers: no longer needed · Bob"
+    assert await says(team, "drop S-1 no longer needed") == f"{dropped}\nUndo"
+    assert "S-1" not in await says(team, "show P-1")
+    assert "S-1 was dropped already." in await says(team, "drop S-1")
+    assert "Alice dropped S-1 Ring ten customers: no longer needed" in await says(team, "history S-1")
+    assert (await says(team, "reopen S-1")).startswith("Reopened S-1 Ring ten customers · Bob")
+    assert "S-1 Ring ten customers" in await says(team, "show P-1")
+    await team.type("alice", "done S-1")
+    assert "S-1 Ring ten customers is done. To change it, reopen it first" in await says(team, "drop S-1")
 
 
 @pytest.mark.usefixtures("work")
@@ -231,7 +257,7 @@ async def test_show_shows_a_step_alone(team):
 async def test_close_ends_a_plan(team):
     seen = await team.type("alice", "close P-1")
     assert "Closed *P-1 Reduce churn*. Prompts and reminders stop." in seen.visible_text
-    assert seen.buttons == ["Reopen", "See plan"]
+    assert seen.buttons == ["Undo", "See plan"]
     assert "closed" in await says(team, "show P-1")
     assert "Nothing waits for you." in await says(team, "list", by="bob")
 

@@ -147,7 +147,8 @@ class TestTheSample:
         await team.plan("Grow sales")
         shown = await team.type("alice", "show P-1")
         row = next(block for block in shown.blocks if "Remove sample" in str(block))
-        row["elements"][-1]["value"] = "2"
+        remove = next(each for each in row["elements"] if each["action_id"] == "sample.remove")
+        remove["value"] = "2"
         seen = await team.click("alice", shown, "Remove sample")
         assert "Only a sample can be removed" in seen.visible_text
         assert len((await team.rows("plan"))["plan"]) == 2

@@ -48,7 +48,7 @@ async def test_a_message_becomes_a_step_with_the_way_back_to_it(team):
     assert "Added *S-1 Somebody should ring" in seen.visible_text
     assert seen.buttons == ["Undo", "Edit"]
     after = await team.click("alice", seen, "Undo")
-    assert "Undone *S-1" in after.visible_text
+    assert "Took back adding S-1" in after.visible_text
 
 
 async def test_in_a_thread_it_is_confirmed_in_the_thread(team):

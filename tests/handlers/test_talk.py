@@ -172,7 +172,7 @@ class TestAfterAMention:
     async def test_a_click_changes_the_answer_itself(self, team):
         seen = await team.write("alice", "@waymark add Ring ten customers", channel="team")
         after = await team.click("alice", seen, "Undo")
-        assert (after.ts, "Undone *S-1" in after.visible_text) == (seen.ts, True)
+        assert (after.ts, "Took back adding S-1" in after.visible_text) == (seen.ts, True)
 
     async def test_a_mention_alone_shows_what_can_be_done(self, team):
         seen = await team.write("alice", "@waymark", channel="team")

@@ -48,7 +48,7 @@ class Team:
         wake = house.dispatcher.wake
         self.people = People(house.database)
         self.plans = Plans(house.database, wake=wake)
-        self.targets = Targets(house.database)
+        self.targets = Targets(house.database, wake=lambda: None)
         self.steps = ActionSteps(house.database, wake=wake)
         self.check_ins = CheckIns(house.database, wake=wake)
 

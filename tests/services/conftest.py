@@ -19,6 +19,7 @@ from bot.services.deliveries import Deliveries
 from bot.services.inbox import InboxService
 from bot.services.people import People
 from bot.services.plans import Plans
+from bot.services.revisions import Revisions
 from bot.services.targets import Targets
 from storage.database import Database
 from storage.models import Channel, Delivery, Member, Schedule
@@ -41,9 +42,10 @@ class Office:
             self.woken.append("woken")
 
         self.plans = Plans(self.database, wake=wake)
-        self.targets = Targets(self.database)
+        self.targets = Targets(self.database, wake=wake)
         self.steps = ActionSteps(self.database, wake=wake)
         self.check_ins = CheckIns(self.database, wake=wake)
+        self.revisions = Revisions(self.database, wake=wake)
         self.people = People(self.database)
         self.deliveries = Deliveries(self.database)
         self.inbox = InboxService(self.database)

@@ -15,12 +15,13 @@ from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_ch
 from bot.rules.nudges import DayMessage
 from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, StepCounts
+from bot.rules.revisions import History, RevisionLine
 from bot.rules.targets import TargetLine
 from bot.views import limits
 from bot.views.elements import payload_of
 from sandbox.blocks import controls
 from sandbox.form import find_field, first_state, typed, with_value
-from storage.models import Direction, PlanStatus, StepStatus
+from storage.models import Direction, PlanStatus, RevisedDeed, RevisedNoun, RevisedTurn, StepStatus
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 HOSTILE = (
@@ -60,6 +61,9 @@ class Material:
                 snoozed_until=None,
                 done_on=None,
                 can_act=True,
+                can_edit=True,
+                blocked_by=self.say("", longest=300),
+                undo=81,
             ),
             **changes,
         )
@@ -74,7 +78,7 @@ class Material:
             {"snoozed_until": self.today + timedelta(days=4)},
             {"due_on": None, "assignee_id": None, "assignee_name": ""},
             {"status": StepStatus.DROPPED},
-            {"can_act": False},
+            {"can_act": False, "can_edit": False},
         )
         return tuple(self.step(40 + number, **looks[number % len(looks)]) for number in range(self.many))
 
@@ -100,6 +104,8 @@ class Material:
                 latest_by=self.say("Ana", longest=255),
                 expected=Decimal(7),
                 can_check_in=True,
+                can_edit=True,
+                undo=82,
             ),
             **changes,
         )
@@ -130,6 +136,7 @@ class Material:
                 targets=2,
                 can_edit=True,
                 can_edit_steps=True,
+                undo=83,
             ),
             **changes,
         )
@@ -225,9 +232,57 @@ class Material:
                 expected=Decimal(6) if self.many else None,
                 expected_before=Decimal(7) if self.many else None,
                 confidence=4 if self.many else None,
+                id=5,
+                can_edit=True,
+                undo=84,
             ),
             **changes,
         )
+
+    def revision(self, number: int = 90, **changes: Any) -> RevisionLine:
+        return replace(
+            RevisionLine(
+                id=number,
+                noun=RevisedNoun.STEP,
+                row_id=41,
+                version=4,
+                ref="S-41",
+                title=self.say("Book venue", longest=300),
+                deed=RevisedDeed.MOVED,
+                turn=RevisedTurn.MADE,
+                changes={"due_on": ("2026-11-26", "2026-11-27")},
+                reason=self.say("", longest=300),
+                by=self.say("Bob", longest=255),
+                at=datetime(2026, 11, 24, 9, 14, tzinfo=UTC),
+                names={"U1": self.say("Ann", longest=255), "U2": self.say("Bob", longest=255)},
+                can_undo=True,
+                can_edit=True,
+            ),
+            **changes,
+        )
+
+    def revisions(self) -> tuple[RevisionLine, ...]:
+        """Return a revision of each kind, made and taken back."""
+        text = self.say("Book hall", longest=3000)
+        edits = dict.fromkeys(("title", "note", "purpose", "happened", "next_step"), (text, text[::-1]))
+        looks: tuple[dict[str, Any], ...] = (
+            {},
+            {"turn": RevisedTurn.TAKEN_BACK, "can_undo": False},
+            {"turn": RevisedTurn.MADE_AGAIN, "can_undo": False, "can_edit": False},
+            {"deed": RevisedDeed.EDITED, "changes": {**edits, "owner_id": ("U1", "U2"), "roles": ({}, {})}},
+            {"deed": RevisedDeed.ASSIGNED, "changes": {"assignee_id": (None, "U2")}},
+            {"deed": RevisedDeed.BLOCKED, "changes": {"blocked_by": ("", text)}},
+            {"deed": RevisedDeed.DROPPED, "changes": {"status": ("todo", "dropped")}},
+            {
+                "noun": RevisedNoun.CHECK_IN,
+                "deed": RevisedDeed.ADDED,
+                "changes": {"is_dropped": (True, False), "value": ("7.4", "7.4")},
+            },
+        )
+        return tuple(self.revision(90 + n, **looks[n % len(looks)]) for n in range(self.many))
+
+    def history(self) -> History:
+        return History("P-1", self.say("Reduce churn", longest=150), Page.cut(self.revisions(), 2, size=15))
 
     def prompt(self) -> CheckInPrompt:
         return CheckInPrompt(

@@ -7,7 +7,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -16,15 +16,17 @@ from hypothesis import strategies as st
 from slackblocks.views import HomeTabView, ModalView
 
 import bot.views
-from bot.errors import BotError, ConflictError, InvalidError
+from bot.errors import BotError, ConflictError, InvalidError, Newer
 from bot.rules.grammar import Verb
 from bot.rules.paging import Page
+from bot.rules.plans import PlanDraft
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.views import (
     action_steps,
     check_ins,
     conflict,
     day_settings,
+    history,
     home,
     hub,
     nudges,
@@ -33,12 +35,13 @@ from bot.views import (
     saved,
     shares,
     targets,
+    undo,
     welcome,
     which,
 )
 from bot.views.elements import Origin, Post, payload_of
 from sandbox.block_kit import check_message, check_view
-from storage.models import PlanStatus
+from storage.models import PlanStatus, RevisedTurn
 
 TODAY = date(2026, 11, 25)
 BUILT = frozenset(Verb) - {Verb.BUDGET}
@@ -49,10 +52,20 @@ _OURS = re.compile(r"<(?:https?://[^<>|]+|#C1|!date\^[^<>]*)>")
 
 
 def _again(m: Any) -> dict[str, Any]:
+    said = m.say("Ring twenty", longest=3000)
+    by = m.say("Bob", longest=255)
+    newer = {
+        name: Newer(label="title", value=value, said=said, by=by, at="Tue 2 Mar 10:14")
+        for name, value in (("title", said), ("due_on", None), ("note", ""), ("gone", said))
+    }
     view = {**payload_of(action_steps.edit_modal(m.step(), today=TODAY)), "state": {"values": {}}}
-    return conflict.again_view(
-        ConflictError(m.say("Bob changed it.", longest=900), current_version=9), view=view
-    )
+    error = ConflictError(m.say("Bob changed it.", longest=900), current_version=9, newer=newer)
+    return conflict.again_view(error, view=view)
+
+
+def _draft(m: Any) -> PlanDraft:
+    text = m.say("Reduce churn", longest=150)
+    return PlanDraft(text, m.say("Why", longest=3000), "U1", "C1", TODAY, TODAY, None)
 
 
 def _prefill(m: Any, plan_id: int | None) -> action_steps.StepPrefill:
@@ -95,6 +108,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         ),
     ],
     plans.plans_message: [lambda m: plans.plans_message(m.paged_plans(), today=TODAY)],
+    plans.edit_modal: [lambda m: plans.edit_modal(m.plan(), _draft(m))],
+    plans.close_modal: [lambda m: plans.close_modal(m.plan())],
+    plans.changed_message: [lambda m: plans.changed_message(m.plan(), today=TODAY)],
     plans.closed_message: [
         lambda m: plans.closed_message(m.plan()),
         lambda m: plans.closed_message(m.plan(), reopened=True),
@@ -107,6 +123,8 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: targets.added_message(m.target(), today=TODAY, warnings=_warn(m)),
         lambda m: targets.added_message(m.target(baseline=None, can_check_in=False), today=TODAY),
     ],
+    targets.edit_modal: [lambda m: targets.edit_modal(m.target())],
+    targets.changed_message: [lambda m: targets.changed_message(m.target(), today=TODAY)],
     action_steps.create_modal: [
         lambda m: action_steps.create_modal(_prefill(m, None), plans=m.plans()),
         lambda m: action_steps.create_modal(_prefill(m, 1), plans=m.plans()),
@@ -126,10 +144,23 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: action_steps.added_message(m.step(), today=TODAY, warnings=_warn(m))
     ],
     action_steps.changed_message: [
+        lambda m: action_steps.changed_message(m.steps(), what="Done", today=TODAY, warnings=_warn(m)),
         lambda m: action_steps.changed_message(
-            m.steps(), what="Done", today=TODAY, undo="reopen", warnings=_warn(m)
+            [m.step()], what="Dropped", today=TODAY, reason=m.say("No", longest=300)
         ),
-        lambda m: action_steps.changed_message([m.step()], what="Reopened", today=TODAY, undo="done"),
+        lambda m: action_steps.changed_message([m.step()], what="Blocked", today=TODAY),
+    ],
+    action_steps.again_message: [
+        lambda m: action_steps.again_message(m.step(), line=m.say("add Ring", longest=9000), today=TODAY)
+    ],
+    undo.taken_back_message: [
+        lambda m: undo.taken_back_message(m.revisions(), today=TODAY),
+        lambda m: undo.taken_back_message([m.revision(turn=RevisedTurn.TAKEN_BACK)], today=TODAY),
+    ],
+    history.history_message: [
+        lambda m: history.history_message(
+            m.history(), zone="Europe/Berlin", today=TODAY, notice=m.say("Took it back.", longest=3000)
+        )
     ],
     action_steps.steps_message: [
         lambda m: action_steps.steps_message(
@@ -147,8 +178,14 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         ),
         lambda m: check_ins.check_in_modal(m.target(), targets=(), today=TODAY),
     ],
+    check_ins.edit_modal: [lambda m: check_ins.edit_modal(m.record(), today=TODAY)],
     check_ins.recorded_message: [lambda m: check_ins.recorded_message(m.record(), today=TODAY)],
     check_ins.record_message: [
+        lambda m: check_ins.record_message(
+            m.record(edited_at=datetime(2026, 11, 24, 9, tzinfo=UTC), edited_by=m.say("Bob", longest=255)),
+            today=TODAY,
+        ),
+        lambda m: check_ins.record_message(m.record(taken_back_by=m.say("Bob", longest=255)), today=TODAY),
         lambda m: check_ins.record_message(m.record(), today=TODAY),
         lambda m: check_ins.record_message(m.record(measured_on=date(2026, 11, 20)), today=TODAY),
     ],

@@ -1,5 +1,6 @@
 """The words of check-ins, plans, Home, the hub, help and refusals, exactly."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -43,7 +44,21 @@ def test_who_checked_in_is_told_what_was_understood(material, screen):
         "Two renewals slipped.",
         "Next: Ring the other ten.",
         "Ana · P-1 Reduce churn · next time 6 expected · confidence: likely",
-        "[See plan]",
+        "[Undo] [Edit] [See plan]",
+    ]
+
+
+def test_an_edited_record_says_so_and_one_taken_back_says_by_whom_and_no_value(material, screen):
+    at = datetime(2026, 11, 24, 9, 14, tzinfo=UTC)
+    edited = material().record(edited_at=at, edited_by="Bob")
+    by = screen(check_ins.record_message(edited, today=TODAY).payload())[-2]
+    stamp = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|Tue 24 Nov, 09:14>"
+    assert by.endswith(f"confidence: likely · edited by Bob, {stamp}")
+    post = check_ins.record_message(replace(edited, taken_back_by="Bob"), today=TODAY)
+    assert screen(post.payload()) == [
+        "Bob took back a check-in on T-3 Churn %.",
+        "Reported by Ana · P-1 Reduce churn",
+        "[Check in] [See plan]",
     ]
 
 
@@ -112,7 +127,7 @@ def test_the_plan(material, screen):
         "Steps 7 done · 3 in progress · 1 overdue · 2 waiting",
         "Still missing: somebody for S-44 · a date for S-45",
         f"Next check-in prompt: <!date^{at}^{{date_short_pretty}} at {{time}}|Mon 30 Nov, 10:00>",
-        "[Check in] [Add step] [Add target] [Close plan]",
+        "[Check in] [Add step] [Add target] [⋯]",
         "🔵 S-41 Book venue · due today · Ann [⋯]",
         "[Done]",
     ]
@@ -123,23 +138,30 @@ def test_the_plan(material, screen):
 def test_a_reader_of_a_plan_is_offered_nothing_that_they_may_not_do(material, screen):
     page = replace(material(many=0).page(can_edit=False, can_edit_steps=False), targets=())
     shown = screen(plans.plan_message(page, zone="UTC", today=TODAY).payload())
-    assert not any("[" in line for line in shown)
+    assert [line for line in shown if "[" in line] == ["[⋯]"]
+    assert menu(page) == ["History"]
+
+
+def menu(page):
+    blocks = plans.plan_message(page, zone="UTC", today=TODAY).payload()["blocks"]
+    row = next(block for block in blocks if block["block_id"] == "plan:do")
+    return [option["text"]["text"] for option in row["elements"][-1]["options"]]
 
 
 def test_a_closed_plan_can_only_be_reopened(material, screen):
     page = material(many=3).page(status=PlanStatus.CLOSED)
     shown = screen(plans.plan_message(page, zone="UTC", today=TODAY).payload())
-    assert [line for line in shown if "[" in line] == ["[Reopen]"]
+    assert [line for line in shown if "[" in line] == ["[Reopen] [⋯]"]
+    assert menu(page) == ["History"]
     assert shown[0] == "P-1 Reduce churn   closed · 1 Jan – 31 Mar · Ana · <#C1>"
 
 
-def test_closing_a_plan_asks_first(material):
-    payload = plans.plan_message(material(many=0).page(), zone="UTC", today=TODAY).payload()
-    row = next(block for block in payload["blocks"] if block["block_id"] == "plan:do")
-    close = row["elements"][-1]
-    assert (close["action_id"], close["value"]) == ("plan.close", "1:4")
-    assert close["confirm"]["title"]["text"] == "Close P-1?"
-    assert "style" not in close
+def test_a_plan_is_edited_and_closed_from_its_menu_and_closing_asks_first(material, screen):
+    assert menu(material().page()) == ["Edit plan…", "History", "Close plan…"]
+    payload = payload_of(plans.close_modal(material().plan()))
+    assert (payload["title"]["text"], payload["submit"]["text"]) == ("Close P-1", "Close plan")
+    assert screen(payload)[0].startswith("Close P-1 Reduce churn? Its prompts and reminders stop")
+    assert json.loads(payload["private_metadata"]) == {"plan": "1:4"}
 
 
 def test_plans_in_a_list(material, paged, screen):

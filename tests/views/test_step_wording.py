@@ -136,7 +136,6 @@ def test_an_added_step_says_what_it_lacks(material):
         ),
         ("Blocked", {"status": StepStatus.BLOCKED}, "Blocked S-41 Book venue · Ann · due Fri 27 Nov"),
         ("Unblocked", {}, "Unblocked S-41 Book venue · Ann · due Fri 27 Nov"),
-        ("Undone", {"status": StepStatus.DROPPED}, "Undone S-41 Book venue · Ann"),
     ],
 )
 def test_a_change_says_what_was_understood(what, changes, said, material, screen):
@@ -145,26 +144,32 @@ def test_a_change_says_what_was_understood(what, changes, said, material, screen
     assert screen(post.payload())[0] == said
 
 
-def test_several_changes_have_a_line_and_an_undo_each(material, screen):
-    done = [material().step(n, status=StepStatus.DONE, done_on=TODAY) for n in (41, 42)]
-    post = action_steps.changed_message(done, what="Done", today=TODAY, undo="reopen")
+def test_several_changes_have_a_line_each_and_one_undo(material, screen):
+    done = [material().step(n, status=StepStatus.DONE, done_on=TODAY, undo=n + 40) for n in (41, 42)]
+    post = action_steps.changed_message(done, what="Done", today=TODAY)
     assert post.text == "Done 2 steps: S-41 Book venue; S-42 Book venue."
     assert screen(post.payload()) == [
         "Done 2 steps",
-        "✅ S-41 Book venue · done · Ann · Q1 churn plan [Undo]",
-        "✅ S-42 Book venue · done · Ann · Q1 churn plan [Undo]",
+        "✅ S-41 Book venue · done · Ann · Q1 churn plan",
+        "✅ S-42 Book venue · done · Ann · Q1 churn plan",
+        "[Undo]",
     ]
-
-
-def test_undo_leads_back(material):
-    done = material().step(status=StepStatus.DONE, done_on=TODAY)
-    post = action_steps.changed_message([done], what="Done", today=TODAY, undo="reopen")
     (undo,) = post.payload()["blocks"][-1]["elements"]
-    assert (undo["action_id"], undo["value"]) == ("action_step.reopen", "41:3")
-    post = action_steps.changed_message([material().step()], what="Reopened", today=TODAY, undo="done")
+    assert (undo["action_id"], undo["value"]) == ("revision.undo", "81,82")
+
+
+def test_undo_leads_back_and_edit_further(material):
+    post = action_steps.changed_message([material().step(undo=81)], what="Reopened", today=TODAY)
     undo, edit = post.payload()["blocks"][-1]["elements"]
-    assert (undo["action_id"], undo["value"]) == ("action_step.done", "41:3")
+    assert (undo["action_id"], undo["value"]) == ("revision.undo", "81")
     assert (edit["action_id"], edit["value"]) == ("action_step.edit", "41:3")
+
+
+def test_what_changed_nothing_has_nothing_to_undo_and_what_is_dropped_nothing_to_edit(material, screen):
+    same = action_steps.changed_message([material().step(undo=None)], what="Moved", today=TODAY)
+    assert screen(same.payload())[-1] == "[Edit]"
+    gone = material().step(status=StepStatus.DROPPED)
+    assert screen(action_steps.changed_message([gone], what="Dropped", today=TODAY).payload())[-1] == "[Undo]"
 
 
 def test_a_menu_offers_what_fits_the_step(material):

@@ -1,0 +1,44 @@
+"""What people do with what was changed: take it back, and look at all of it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.errors import InvalidError
+from bot.handlers.pages import Pages
+from bot.handlers.scene import Scene
+from bot.rules.access import Actor
+from bot.rules.grammar import Command
+from bot.services.revisions import Revisions
+from bot.views.elements import Origin, Post
+from bot.views.undo import read_undo, taken_back_message
+
+
+async def press_undo(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    revisions: Revisions,
+    scene: Scene,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Take back what was changed, all of it or nothing."""
+    taken = await revisions.take_back(read_undo(str(action.get("value") or "")), actor=actor, now=now)
+    await ack()
+    await scene.settle(taken_back_message(taken, today=today))
+
+
+async def history(line: Command, pages: Pages, actor: Actor, now: datetime) -> Post:
+    """Answer `history P-12`, and of a target or a step likewise."""
+    refs = [ref for ref in line.refs if ref.kind in {"P", "T", "S"}]
+    if len(line.refs) != 1 or not refs:
+        said = "History of what? Name one plan, target or step, for example: history P-1"
+        raise InvalidError({"refs": said})
+    return await pages.draw(Origin("history", str(refs[0])), actor=actor, now=now)
+
+
+def register(app: AsyncApp) -> None:
+    """Register the one button that takes back."""
+    app.action("revision.undo")(press_undo)

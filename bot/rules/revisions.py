@@ -1,0 +1,228 @@
+"""Revisions: what was changed, said in plain words, and for how long it can be taken back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.rules.dates import say_date
+from bot.rules.paging import Page
+from storage.models import RevisedDeed, RevisedNoun, RevisedTurn
+
+UNDO_FOR = timedelta(hours=24)
+LONGEST_VALUE = 60
+LONGEST_TITLE = 120
+
+Changes = Mapping[str, tuple[Any, Any]]
+"""What was and what is then, by field, in the plain values that are stored."""
+
+_LABELS = {
+    "title": "title",
+    "note": "note",
+    "assignee_id": "assignee",
+    "due_on": "due date",
+    "indicator": "indicator",
+    "unit": "unit",
+    "direction": "better is",
+    "baseline": "baseline",
+    "value": "value",
+    "deadline_on": "deadline",
+    "owner_id": "owner",
+    "purpose": "why it matters",
+    "channel_id": "channel",
+    "starts_on": "start",
+    "ends_on": "end",
+    "prompt_weekday": "check-in prompt",
+    "prompt_at": "prompt time",
+    "happened": "what happened",
+    "next_step": "next step",
+    "expected": "value expected next time",
+    "confidence": "confidence",
+    "measured_on": "day measured",
+    "blocked_by": "obstacle",
+    "snoozed_until": "snoozed until",
+}
+"""What a person calls each field; one that is missing follows from the others and is not told."""
+
+_PEOPLE = frozenset({"assignee_id", "owner_id"})
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DIRECTIONS = {"up": "higher", "down": "lower"}
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """One revision as a person is shown it; `names` are those of the people and channels in its changes.
+
+    A check-in has no reference of its own: `ref` and `title` are then its target's.
+    """
+
+    id: int
+    noun: RevisedNoun
+    row_id: int
+    version: int
+    ref: str
+    title: str
+    deed: RevisedDeed
+    turn: RevisedTurn
+    changes: Changes
+    reason: str
+    by: str
+    at: datetime
+    names: Mapping[str, str]
+    can_undo: bool = False
+    can_edit: bool = False
+
+    @property
+    def told(self) -> Changes:
+        """The changes as they were made at first, also where they were taken back."""
+        if self.turn is not RevisedTurn.TAKEN_BACK:
+            return self.changes
+        return {name: (old, new) for name, (new, old) in self.changes.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of what was changed on a plan, a target or a step."""
+
+    ref: str
+    title: str
+    page: Page[RevisionLine]
+
+
+def say_revision(line: RevisionLine, *, today: date) -> str:
+    """Say who changed what: `Bob moved S-1 Ring ten customers from Thu 4 Mar to Fri 5 Mar`."""
+    past, gerund = _PAST[line.deed], _GERUND[line.deed]
+    if line.noun is RevisedNoun.CHECK_IN and line.deed is RevisedDeed.ADDED:
+        past, gerund = "checked in", "checking in"
+    match line.turn:
+        case RevisedTurn.MADE:
+            said = past
+        case RevisedTurn.TAKEN_BACK:
+            said = f"took back {gerund}"
+        case RevisedTurn.MADE_AGAIN:
+            said = f"redid {gerund}"
+    return f"{line.by} {_sentence(line, said, today=today)}"
+
+
+def say_take_back(line: RevisionLine, *, today: date) -> str:
+    """Say it to the one who did it: `Took back moving S-1 Ring ten customers to Fri 5 Mar`."""
+    said = say_revision(line, today=today).removeprefix(f"{line.by} ")
+    return said[:1].upper() + said[1:]
+
+
+def say_moment(at: datetime, *, zone: str, today: date) -> str:
+    """Say an instant as a person's clock shows it: `Tue 2 Mar 10:14`."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{say_date(local.date(), today=today)} {local:%H:%M}"
+
+
+def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: PLR0911  # one for each kind of field
+    """Say one stored value: `Fri 5 Mar`, `Bob`, `every Monday`, `"Ring ten customers"`."""
+    if field == "prompt_weekday":
+        return "never" if value is None else f"every {_WEEKDAYS[int(value)]}"
+    if value in (None, ""):
+        return "nothing"
+    if field in _PEOPLE:
+        return names.get(str(value), "somebody")
+    if field == "channel_id":
+        return names.get(str(value), "a private channel")
+    if field.endswith(("_on", "_until")):
+        return say_date(date.fromisoformat(str(value)), today=today)
+    if field == "prompt_at":
+        return str(value)[:5]
+    if field == "direction":
+        return _DIRECTIONS.get(str(value), str(value))
+    if field in _WORDS:
+        return f'"{_cut(str(value))}"'
+    return _cut(str(value))
+
+
+def label(field: str) -> str:
+    """Return what a person calls a field, or nothing where it follows from the others."""
+    return _LABELS.get(field, "")
+
+
+_WORDS = frozenset({"title", "note", "indicator", "purpose", "happened", "next_step", "blocked_by"})
+
+_PAST = {
+    RevisedDeed.ADDED: "added",
+    RevisedDeed.EDITED: "changed",
+    RevisedDeed.DONE: "marked",
+    RevisedDeed.REOPENED: "reopened",
+    RevisedDeed.MOVED: "moved",
+    RevisedDeed.SNOOZED: "snoozed",
+    RevisedDeed.ASSIGNED: "gave",
+    RevisedDeed.BLOCKED: "blocked",
+    RevisedDeed.UNBLOCKED: "unblocked",
+    RevisedDeed.DROPPED: "dropped",
+    RevisedDeed.CLOSED: "closed",
+}
+_GERUND = {
+    RevisedDeed.ADDED: "adding",
+    RevisedDeed.EDITED: "changing",
+    RevisedDeed.DONE: "marking",
+    RevisedDeed.REOPENED: "reopening",
+    RevisedDeed.MOVED: "moving",
+    RevisedDeed.SNOOZED: "snoozing",
+    RevisedDeed.ASSIGNED: "giving",
+    RevisedDeed.BLOCKED: "blocking",
+    RevisedDeed.UNBLOCKED: "unblocking",
+    RevisedDeed.DROPPED: "dropping",
+    RevisedDeed.CLOSED: "closing",
+}
+
+
+_MAIN = {RevisedDeed.MOVED: "due_on", RevisedDeed.ASSIGNED: "assignee_id"}
+
+
+def _sentence(line: RevisionLine, said: str, *, today: date) -> str:
+    """Finish a sentence that begins with what was done."""
+    name = f"{line.ref} {_cut(line.title, LONGEST_TITLE)}"
+    if line.noun is not RevisedNoun.CHECK_IN:
+        return f"{said} {name}{_tail(line, today=today)}"
+    if line.deed is RevisedDeed.EDITED:
+        return f"{said} a check-in on {name}{_edits(line, today=today)}"
+    value, _ = line.changes.get("value", (None, None))
+    return f"{said} on {name}" + ("" if value is None else f": {_cut(str(value))}")
+
+
+def _tail(line: RevisionLine, *, today: date) -> str:
+    """Say of a change what matters about it."""
+    match line.deed:
+        case RevisedDeed.DONE:
+            return " as done"
+        case RevisedDeed.MOVED | RevisedDeed.ASSIGNED:
+            return _from_to(line, _MAIN[line.deed], today=today)
+        case RevisedDeed.SNOOZED:
+            return f" until {_new(line, 'snoozed_until', today=today)}"
+        case RevisedDeed.EDITED:
+            return _edits(line, today=today)
+        case _:
+            why = line.told.get("blocked_by", ("", ""))[1] or line.reason
+            return f": {_cut(why)}" if why else ""
+
+
+def _from_to(line: RevisionLine, field: str, *, today: date) -> str:
+    old, _ = line.told.get(field, (None, None))
+    start = "" if old in (None, "") else f" from {say_value(field, old, line.names, today=today)}"
+    return f"{start} to {_new(line, field, today=today)}"
+
+
+def _new(line: RevisionLine, field: str, *, today: date) -> str:
+    return say_value(field, line.told.get(field, (None, None))[1], line.names, today=today)
+
+
+def _edits(line: RevisionLine, *, today: date) -> str:
+    """Say every field that was edited: `: title from "A" to "B", owner from Ann to Bob`."""
+    said = []
+    for field, (old, new) in line.told.items():
+        if label(field):
+            before, after = (say_value(field, each, line.names, today=today) for each in (old, new))
+            said.append(f"{label(field)} from {before} to {after}")
+    return f": {', '.join(said)}" if said else ""
+
+
+def _cut(text: str, longest: int = LONGEST_VALUE) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= longest else f"{folded[: longest - 1].rstrip()}…"

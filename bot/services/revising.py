@@ -1,0 +1,229 @@
+"""Changing a row and keeping what was changed: the one way in which people's plans and their parts change.
+
+What follows from a change follows here too, so that it does as well when the change is taken back.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import singledispatchmethod
+from typing import Any
+
+from bot.rules.access import Actor
+from bot.services.schedules import ensure_day_schedule, renew_prompt, to_ms
+from bot.services.states import NOUNS, Hand, Row, plain_value, read_field, row_id, write_field
+from storage.models import (
+    ActionStep,
+    CheckIn,
+    DeliveryKind,
+    Plan,
+    PlanStatus,
+    RevisedDeed,
+    RevisedNoun,
+    RevisedTurn,
+    Revision,
+    StepStatus,
+    Target,
+)
+from storage.unit_of_work import Store
+
+_BIRTHS: Mapping[type[Row], dict[str, list[Any]]] = {
+    Plan: {},
+    Target: {"is_dropped": [True, False]},
+    ActionStep: {"status": [StepStatus.DROPPED.value, StepStatus.TODO.value]},
+    CheckIn: {"is_dropped": [True, False]},
+}
+"""What adding a row changes: who takes it back drops it, except for a plan, which is closed instead."""
+
+
+class Reviser:
+    """Changes rows, writes a revision of each change, and has shown what became of it."""
+
+    def __init__(self, *, wake: Callable[[], None]) -> None:
+        self._wake = wake
+
+    def added(self, store: Store, row: Row, *, actor: Actor, now: datetime, told: Sequence[str] = ()) -> int:
+        """Keep that a row was added, with the fields that its history tells; return the revision's id."""
+        changes = {**_BIRTHS[type(row)], **{name: [read_field(store, row, name)] * 2 for name in told}}
+        revision = self._keep(store, row, changes, deed=RevisedDeed.ADDED, actor=actor, now=now)
+        self._follow(row, store, changes, now)
+        return revision
+
+    def revise(
+        self,
+        store: Store,
+        row: Row,
+        values: Mapping[str, Any],
+        *,
+        deed: RevisedDeed,
+        actor: Actor,
+        now: datetime,
+        reason: str = "",
+    ) -> int | None:
+        """Give fields of a locked row new values; return the revision's id, or None if nothing changes."""
+        changes = _changes(store, row, values)
+        if not changes:
+            return None
+        return self._change(store, row, changes, deed=deed, actor=actor, now=now, reason=reason)
+
+    def differs(self, store: Store, row: Row, values: Mapping[str, Any]) -> bool:
+        """Whether any of these fields has another value now."""
+        return bool(_changes(store, row, values))
+
+    def take_back(self, store: Store, row: Row, revision: Revision, *, actor: Actor, now: datetime) -> int:
+        """Give the fields of a locked row, unchanged since, what they had before a revision."""
+        changes = {name: [new, old] for name, (old, new) in revision.changes.items()}
+        is_undo = revision.turn is not RevisedTurn.TAKEN_BACK
+        return self._change(
+            store,
+            row,
+            changes,
+            deed=revision.deed,
+            actor=actor,
+            now=now,
+            turn=RevisedTurn.TAKEN_BACK if is_undo else RevisedTurn.MADE_AGAIN,
+            undoes_id=revision.id,
+            reason=revision.reason,
+        )
+
+    def _change(
+        self,
+        store: Store,
+        row: Row,
+        changes: dict[str, list[Any]],
+        *,
+        actor: Actor,
+        now: datetime,
+        **kept: Any,
+    ) -> int:
+        hand = Hand(actor.id, now)
+        for name, (_, new) in changes.items():
+            write_field(store, row, name, new, hand=hand)
+        row.version += 1
+        store.flush()
+        revision_id = self._keep(store, row, changes, actor=actor, now=now, **kept)
+        self._follow(row, store, changes, now)
+        return revision_id
+
+    def _keep(
+        self,
+        store: Store,
+        row: Row,
+        changes: dict[str, list[Any]],
+        *,
+        actor: Actor,
+        now: datetime,
+        **kept: Any,
+    ) -> int:
+        revision = store.revisions.add(
+            Revision(
+                workspace_id=row.workspace_id,
+                noun=NOUNS[type(row)],
+                changes=changes,
+                version=row.version,
+                changed_by=actor.id,
+                changed_at=now,
+                **_place(row),
+                **kept,
+            )
+        )
+        assert revision.id is not None
+        return revision.id
+
+    @singledispatchmethod
+    def _follow(self, row: Any, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
+        """Do what follows from a change, and redraw what shows the row."""
+        raise TypeError(row, store, changes, now)
+
+    @_follow.register
+    def _(self, step: ActionStep, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
+        if step.assignee_id is not None:
+            workspace = store.workspaces.ensure(step.workspace_id, now=now)
+            member = store.members.find(step.workspace_id, step.assignee_id)
+            assert member is not None
+            ensure_day_schedule(store, workspace, member, now=now)
+        people = {step.assignee_id, *changes.get("assignee_id", ())} - {None}
+        self._redraw(store, step.workspace_id, step.plan_id, people=people, now=now)
+
+    @_follow.register
+    def _(self, target: Target, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
+        people = set(changes.get("owner_id", ()))
+        self._redraw(store, target.workspace_id, target.plan_id, people=people, now=now)
+
+    @_follow.register
+    def _(self, check_in: CheckIn, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
+        del changes
+        self._redraw(store, check_in.workspace_id, check_in.plan_id, now=now)
+        plan = store.plans.find(check_in.workspace_id, check_in.plan_id)
+        assert plan is not None
+        if plan.channel_id is not None:
+            key, now_ms = f"record:{check_in.id}", to_ms(now)
+            if store.deliveries.refresh_one(key, channel_id=plan.channel_id, now_ms=now_ms):
+                store.after_commit(self._wake)
+
+    @_follow.register
+    def _(self, plan: Plan, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
+        plan_id, now_ms = row_id(plan), to_ms(now)
+        old_channel, _ = changes.get("channel_id", (None, None))
+        if changes.keys() & {"status", "zone"}:
+            renew_prompt(store, plan, now=now)
+        if plan.status is PlanStatus.CLOSED or "channel_id" in changes:
+            store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, now_ms=now_ms)
+        if old_channel is not None:
+            store.deliveries.leave_channel(plan.workspace_id, plan_id, channel_id=old_channel, now_ms=now_ms)
+        steps = store.action_steps.list_of_plan(plan.workspace_id, plan_id)
+        self._redraw(
+            store,
+            plan.workspace_id,
+            plan_id,
+            people={step.assignee_id for step in steps if step.assignee_id is not None},
+            now=now,
+        )
+
+    def _redraw(
+        self,
+        store: Store,
+        workspace_id: str,
+        plan_id: int,
+        *,
+        now: datetime,
+        people: set[Any] | frozenset[Any] = frozenset(),
+    ) -> None:
+        """Have the plan's prompt, these people's day messages and everybody's Homes show what is so now."""
+        refresh, now_ms = store.deliveries.refresh_live, to_ms(now)
+        shown = refresh(workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan_id, now_ms=now_ms)
+        for member_id in sorted(people):
+            shown |= refresh(workspace_id, kind=DeliveryKind.DAY, member_id=member_id, now_ms=now_ms)
+        shown |= store.homes.mark_plan(workspace_id, plan_id, also=people, now_ms=now_ms)
+        if shown:
+            store.after_commit(self._wake)
+
+
+def _changes(store: Store, row: Row, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    plain = {name: plain_value(row, name, value) for name, value in values.items()}
+    old = {name: read_field(store, row, name) for name in plain}
+    return {name: [old[name], new] for name, new in plain.items() if old[name] != new}
+
+
+def _place(row: Row) -> dict[str, Any]:
+    """Return the columns by which a revision names its row."""
+    match row:
+        case Plan():
+            return {"plan_id": row.id}
+        case Target():
+            return {"plan_id": row.plan_id, "target_id": row.id}
+        case ActionStep():
+            return {"plan_id": row.plan_id, "step_id": row.id}
+        case CheckIn():
+            return {"plan_id": row.plan_id, "target_id": row.target_id, "check_in_id": row.id}
+
+
+def row_of(revision: Revision) -> int:
+    """Return the id of the row that a revision is of."""
+    found = {
+        RevisedNoun.PLAN: revision.plan_id,
+        RevisedNoun.TARGET: revision.target_id,
+        RevisedNoun.STEP: revision.step_id,
+        RevisedNoun.CHECK_IN: revision.check_in_id,
+    }[revision.noun]
+    assert found is not None
+    return found

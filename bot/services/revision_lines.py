@@ -1,0 +1,150 @@
+"""Revisions into the lines that people are shown, and what changed on a row since somebody saw it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.errors import ConflictError, Newer
+from bot.rules.access import Actor
+from bot.rules.cadence import local_date
+from bot.rules.revisions import RevisionLine, label, say_moment, say_revision, say_value
+from bot.services.revising import row_of
+from bot.services.states import NOUNS, Row, plain_value, read_field, row_id
+from storage.models import ActionStep, CheckIn, Plan, RevisedNoun, Revision, Target
+from storage.unit_of_work import Store
+
+_PEOPLE = ("assignee_id", "owner_id")
+
+
+def revision_lines(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> tuple[RevisionLine, ...]:
+    """Return revisions, all of one workspace, as the viewer is told them."""
+    if not revisions:
+        return ()
+    titles = _titles(store, viewer.workspace_id, revisions)
+    names = _names(store, viewer, revisions)
+    lines = []
+    for revision in revisions:
+        assert revision.id is not None
+        ref, title = titles[_named(revision)]
+        lines.append(
+            RevisionLine(
+                id=revision.id,
+                noun=revision.noun,
+                row_id=row_of(revision),
+                version=revision.version,
+                ref=ref,
+                title=title,
+                deed=revision.deed,
+                turn=revision.turn,
+                changes={name: (old, new) for name, (old, new) in revision.changes.items()},
+                reason=revision.reason,
+                by=names.get(revision.changed_by, "somebody"),
+                at=revision.changed_at,
+                names=names,
+            )
+        )
+    return tuple(lines)
+
+
+def say_newest(store: Store, viewer: Actor, row: Row, *, version: int, now: datetime) -> str:
+    """Say what was done last to a row after it had this version, and when; nothing if that is not known."""
+    since = store.revisions.list_since(viewer.workspace_id, NOUNS[type(row)], row_id(row), version=version)
+    lines = revision_lines(store, viewer, since[-1:])
+    today = local_date(now, viewer.zone)
+    return "".join(
+        f"{say_revision(line, today=today)} ({say_moment(line.at, zone=viewer.zone, today=today)})"
+        for line in lines
+    )
+
+
+def ensure_unchanged(
+    store: Store, row: Row, *, version: int, values: Mapping[str, Any], ref: str, actor: Actor, now: datetime
+) -> None:
+    """Refuse to write values over what somebody else has said since the actor looked, and tell what it is."""
+    if row.version == version:
+        return
+    since = store.revisions.list_since(actor.workspace_id, NOUNS[type(row)], row_id(row), version=version)
+    newer: dict[str, Newer] = {}
+    today = local_date(now, actor.zone)
+    for line in revision_lines(store, actor, since):
+        at = say_moment(line.at, zone=actor.zone, today=today)
+        for field in values.keys() & line.changes.keys():
+            value = read_field(store, row, field)
+            if label(field) and value != plain_value(row, field, values[field]):
+                said = say_value(field, value, line.names, today=today)
+                newer[field] = Newer(label=label(field), value=value, said=said, by=line.by, at=at)
+    if newer:
+        raise ConflictError(
+            f"{_by(newer)} changed {ref} while you had this open. What you typed is still here; below each "
+            "field that changed stands what it says now. Send it again to save what you see.",
+            current_version=row.version,
+            newer={field: newer[field] for field in values if field in newer},
+        )
+
+
+def _by(newer: dict[str, Newer]) -> str:
+    names = list(dict.fromkeys(each.by for each in newer.values()))
+    return " and ".join(names)
+
+
+def _named(revision: Revision) -> tuple[RevisedNoun, int]:
+    """Return which row's reference a revision is told by; a check-in goes by its target's."""
+    if revision.noun is RevisedNoun.CHECK_IN:
+        assert revision.target_id is not None
+        return RevisedNoun.TARGET, revision.target_id
+    return revision.noun, row_of(revision)
+
+
+def _titles(
+    store: Store, workspace_id: str, revisions: Iterable[Revision]
+) -> dict[tuple[RevisedNoun, int], tuple[str, str]]:
+    wanted: dict[RevisedNoun, set[int]] = {noun: set() for noun in RevisedNoun}
+    for noun, number in map(_named, revisions):
+        wanted[noun].add(number)
+    found: dict[tuple[RevisedNoun, int], tuple[str, str]] = {}
+    for step in store.action_steps.list_by_ids(workspace_id, wanted[RevisedNoun.STEP]):
+        found[RevisedNoun.STEP, row_id(step)] = name_of(step)
+    for target in store.targets.list_by_ids(workspace_id, wanted[RevisedNoun.TARGET]):
+        found[RevisedNoun.TARGET, row_id(target)] = name_of(target)
+    for plan_id in wanted[RevisedNoun.PLAN]:
+        plan = store.plans.find(workspace_id, plan_id)
+        assert plan is not None
+        found[RevisedNoun.PLAN, plan_id] = name_of(plan)
+    return found
+
+
+def name_of(row: Plan | Target | ActionStep) -> tuple[str, str]:
+    """Return the reference and the title that people know a row by."""
+    match row:
+        case Plan():
+            return f"P-{row.number}", row.title
+        case Target():
+            return f"T-{row.number}", row.indicator
+        case ActionStep():
+            return f"S-{row.number}", row.title
+
+
+def ref_of(store: Store, row: Row) -> str:
+    """Return the reference of a row; a check-in's is its target's."""
+    if not isinstance(row, CheckIn):
+        return name_of(row)[0]
+    target = store.targets.find(row.workspace_id, row.target_id)
+    assert target is not None
+    return name_of(target)[0]
+
+
+def _names(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> dict[str, str]:
+    """Name everybody in these changes, and the channels whose names the viewer may know."""
+    people: set[str | None] = set()
+    channels: set[str | None] = set()
+    for revision in revisions:
+        people.add(revision.changed_by)
+        for field in _PEOPLE:
+            people.update(revision.changes.get(field, ()))
+        channels.update(revision.changes.get("channel_id", ()))
+    found = store.members.names(viewer.workspace_id, people)
+    for channel_id in filter(None, channels):
+        channel = store.channels.find(viewer.workspace_id, channel_id)
+        if channel is not None and (not channel.is_private or channel_id in viewer.channels):
+            found[channel_id] = f"#{channel.name}"
+    return found

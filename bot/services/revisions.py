@@ -1,0 +1,241 @@
+"""Revisions: the history of a plan, a target or a step, and taking back what was changed last."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.errors import ConflictError, NotAllowedError, NotFoundError
+from bot.rules.access import Actor, Deed, can_see_plan, can_see_step, ensure_allowed, is_allowed
+from bot.rules.paging import Page, Stretch
+from bot.rules.revisions import UNDO_FOR, History, RevisionLine
+from bot.services.lines import Seen, ensure_open, look_at, see_plan
+from bot.services.revising import Reviser, row_of
+from bot.services.revision_lines import name_of, ref_of, revision_lines, say_newest
+from bot.services.seeing import ensure_assignable, see_step, see_target
+from bot.services.states import Row, row_id
+from storage.database import Database
+from storage.models import (
+    ActionStep,
+    CheckIn,
+    Plan,
+    PlanStatus,
+    RevisedDeed,
+    RevisedNoun,
+    RevisedTurn,
+    Revision,
+    StepStatus,
+    Target,
+)
+from storage.unit_of_work import Store, query, transaction
+
+NO_CHANGE = "There is no such change that you can see."
+_EDITS = frozenset({RevisedDeed.ADDED, RevisedDeed.EDITED, RevisedDeed.DROPPED})
+_PEOPLE = ("assignee_id", "owner_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A revision with its row, and what there is to know of who may take it back."""
+
+    revision: Revision
+    row: Row
+    seen: Seen
+    deed: Deed
+    doer_id: str | None
+    target_owner_id: str | None = None
+
+
+class Revisions:
+    """What was changed, and the way back."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._reviser = Reviser(wake=wake)
+
+    @transaction
+    def take_back(
+        self, store: Store, revision_ids: Sequence[int], *, actor: Actor, now: datetime
+    ) -> tuple[RevisionLine, ...]:
+        """Take changes back, all or none, and return the revisions that this makes.
+
+        It works until the row changes again, for a day, and for whoever may make such a change. What took
+        something back can itself be taken back.
+        """
+        made = []
+        for revision_id in revision_ids:
+            revision = store.revisions.find(actor.workspace_id, revision_id)
+            if revision is None:
+                raise NotFoundError(NO_CHANGE)
+            case = _case(store, revision, to_change=True)
+            _ensure_may_undo(actor, case)
+            _ensure_can_undo(store, actor, case, now=now)
+            made.append(self._reviser.take_back(store, case.row, revision, actor=actor, now=now))
+        found = [store.revisions.find(actor.workspace_id, revision_id) for revision_id in made]
+        return revision_lines(store, actor, [revision for revision in found if revision is not None])
+
+    @query
+    def list_history(
+        self,
+        store: Store,
+        noun: RevisedNoun,
+        number: int,
+        *,
+        page: int,
+        size: int,
+        actor: Actor,
+        now: datetime,
+    ) -> History:
+        """Return a page of what was changed on P-, T- or S-<number>, newest first."""
+        row = _find(store, actor, noun, number)
+        ref, title = name_of(row)
+        count = store.revisions.count_about(actor.workspace_id, noun, row_id(row))
+        stretch = Stretch.find(count, page, size=size)
+        revisions = store.revisions.list_about(
+            actor.workspace_id, noun, row_id(row), start=stretch.start, limit=size
+        )
+        told = revision_lines(store, actor, revisions)
+        lines = tuple(
+            _with_ways(store, actor, _case(store, revision), line, now=now)
+            for revision, line in zip(revisions, told, strict=True)
+        )
+        return History(ref=ref, title=title, page=Page.of(stretch, lines))
+
+
+def _find(store: Store, actor: Actor, noun: RevisedNoun, number: int) -> Plan | Target | ActionStep:
+    """Return the row that a reference names, to somebody who may see it."""
+    if noun is RevisedNoun.PLAN:
+        return see_plan(store, actor, number=number).plan
+    kind, find = (
+        ("T", store.targets.find_by_number)
+        if noun is RevisedNoun.TARGET
+        else ("S", store.action_steps.find_by_number)
+    )
+    row = find(actor.workspace_id, number)
+    try:
+        if isinstance(row, Target):
+            return see_target(store, actor, row_id(row))[0]
+        if isinstance(row, ActionStep):
+            return see_step(store, actor, row_id(row))[0]
+    except NotFoundError:
+        row = None
+    raise NotFoundError(f"There is no {kind}-{number} that you can see.")
+
+
+def _case(store: Store, revision: Revision, *, to_change: bool = False) -> Case:
+    """Bring in the row of a revision, locked when it is about to change, and its plan."""
+    workspace_id, number = revision.workspace_id, row_of(revision)
+    row: Row | None
+    match revision.noun:
+        case RevisedNoun.PLAN:
+            row = store.plans.find(workspace_id, number, to_change=to_change)
+        case RevisedNoun.TARGET:
+            row = store.targets.find(workspace_id, number, to_change=to_change)
+        case RevisedNoun.STEP:
+            row = store.action_steps.find(workspace_id, number, to_change=to_change)
+        case RevisedNoun.CHECK_IN:
+            found = store.check_ins.find(workspace_id, number, to_change=to_change)
+            row = None if found is None else found[0]
+    plan = store.plans.find(workspace_id, revision.plan_id)
+    assert row is not None
+    assert plan is not None
+    seen = look_at(store, [plan])[revision.plan_id]
+    match row:
+        case Plan():
+            return Case(revision, row, seen, Deed.EDIT_PLAN, None)
+        case Target():
+            return Case(revision, row, seen, Deed.EDIT_TARGETS, row.owner_id)
+        case ActionStep():
+            deed = Deed.EDIT_STEPS if revision.deed in _EDITS else Deed.ACT_ON_STEP
+            return Case(revision, row, seen, deed, row.assignee_id)
+        case CheckIn():
+            target = store.targets.find(workspace_id, row.target_id)
+            assert target is not None
+            return Case(revision, row, seen, Deed.EDIT_CHECK_IN, row.author_id, target.owner_id)
+
+
+def _gave_away(actor: Actor, case: Case) -> bool:
+    """Whether this is what put it out of the actor's own hands: who gave something away may take it back."""
+    before = [case.revision.changes.get(field, (None,))[0] for field in _PEOPLE]
+    return case.revision.changed_by == actor.id and actor.id in before
+
+
+def _may_undo(actor: Actor, case: Case) -> bool:
+    return _gave_away(actor, case) or is_allowed(actor, case.deed, case.seen.people, doer_id=case.doer_id)
+
+
+def _ensure_may_undo(actor: Actor, case: Case) -> None:
+    """Refuse somebody who may not make such a change; who cannot see the row learns nothing of it."""
+    if not _gave_away(actor, case):
+        if isinstance(case.row, Plan):
+            is_seen = can_see_plan(actor, case.seen.people)
+        else:
+            owner_id = case.target_owner_id or case.doer_id
+            is_seen = can_see_step(actor, case.seen.people, assignee_id=owner_id)
+        if not is_seen:
+            raise NotFoundError(NO_CHANGE)
+        ensure_allowed(actor, case.deed, case.seen.people, doer_id=case.doer_id)
+    if not isinstance(case.row, Plan):
+        ensure_open(case.seen.plan)
+
+
+def _is_real(revision: Revision) -> bool:
+    return any(old != new for old, new in revision.changes.values())
+
+
+def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -> None:
+    """Refuse what was taken back already, what has changed since, and what is too old."""
+    revision, row = case.revision, case.row
+    ref = ref_of(store, row)
+    assert revision.id is not None
+    if row.version != revision.version:
+        undoing = store.revisions.list_undoing(actor.workspace_id, [revision.id]).get(revision.id)
+        if undoing is not None and undoing.version == row.version:
+            raise NotAllowedError(f"{ref} was taken back already.")
+        newest = say_newest(store, actor, row, version=revision.version, now=now)
+        raise ConflictError(
+            f"{ref} has changed since then: {newest}. Nothing was taken back.", current_version=row.version
+        )
+    if not _is_real(revision):
+        raise NotAllowedError(f"A plan is not taken back but closed, for example: close {ref}")
+    if _is_reported_on(store, case):
+        raise NotAllowedError(f"{ref} was reported on since. Take its check-ins back first: history {ref}")
+    if now - revision.changed_at > UNDO_FOR:
+        raise NotAllowedError(f"{ref} was changed more than a day ago: too long to take it back.")
+    for field in _PEOPLE:
+        before, _ = revision.changes.get(field, (None, None))
+        if before is not None:
+            ensure_assignable(store, actor, before, field=field)
+
+
+def _is_reported_on(store: Store, case: Case) -> bool:
+    """Whether taking this back would take away a target on which people have checked in."""
+    dropped_before, _ = case.revision.changes.get("is_dropped", (False, False))
+    is_birth = isinstance(case.row, Target) and dropped_before
+    return is_birth and bool(store.check_ins.newest(case.row.workspace_id, [row_id(case.row)]))
+
+
+def _with_ways(store: Store, actor: Actor, case: Case, line: RevisionLine, *, now: datetime) -> RevisionLine:
+    """Say of a line of the history what its reader can do about it."""
+    revision, row = case.revision, case.row
+    is_open = case.seen.plan.status is PlanStatus.ACTIVE
+    can_undo = (
+        row.version == revision.version
+        and _is_real(revision)
+        and now - revision.changed_at <= UNDO_FOR
+        and (is_open or isinstance(row, Plan))
+        and not _is_reported_on(store, case)
+        and _may_undo(actor, case)
+    )
+    is_first = revision.deed is RevisedDeed.ADDED and revision.turn is RevisedTurn.MADE
+    can_edit = is_open and is_first and not _is_dropped(row) and _may_undo(actor, case)
+    return replace(line, can_undo=can_undo, can_edit=can_edit)
+
+
+def _is_dropped(row: Row) -> bool:
+    match row:
+        case ActionStep():
+            return row.status is StepStatus.DROPPED
+        case Target() | CheckIn():
+            return row.is_dropped
+        case _:
+            return False

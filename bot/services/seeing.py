@@ -1,0 +1,89 @@
+"""One step, target or check-in for somebody who may see it; for anybody else there is none."""
+
+from collections.abc import Sequence
+
+from bot.errors import InvalidError, NotAllowedError, NotFoundError
+from bot.rules.access import Actor, can_see_step, can_see_target
+from bot.services.lines import Seen, look_at
+from storage.models import ActionStep, CheckIn, StepStatus, Target
+from storage.unit_of_work import Store
+
+NO_STEP = "There is no such step that you can see."
+NO_TARGET = "There is no such target that you can see."
+NO_CHECK_IN = "There is no such check-in that you can see."
+
+
+def see_step(store: Store, actor: Actor, step_id: int, *, to_change: bool = False) -> tuple[ActionStep, Seen]:
+    """Return a step and its plan, the step locked when it is about to change."""
+    step = store.action_steps.find(actor.workspace_id, step_id, to_change=to_change)
+    book = {} if step is None else plans_of(store, [step])
+    if step is None or not is_step_seen(actor, step, book):
+        raise NotFoundError(NO_STEP)
+    return step, book[step.plan_id]
+
+
+def see_target(store: Store, actor: Actor, target_id: int, *, to_change: bool = False) -> tuple[Target, Seen]:
+    """Return a target and its plan, the target locked when it is about to change."""
+    target = store.targets.find(actor.workspace_id, target_id, to_change=to_change)
+    if target is None:
+        raise NotFoundError(NO_TARGET)
+    seen = _plan_of(store, target)
+    if not can_see_target(actor, seen.people, target_owner_id=target.owner_id):
+        raise NotFoundError(NO_TARGET)
+    return target, seen
+
+
+def see_check_in(
+    store: Store, actor: Actor, check_in_id: int, *, to_change: bool = False
+) -> tuple[CheckIn, Seen]:
+    """Return a check-in and its plan, the check-in locked when it is about to change."""
+    found = store.check_ins.find(actor.workspace_id, check_in_id, to_change=to_change)
+    if found is None:
+        raise NotFoundError(NO_CHECK_IN)
+    check_in = found[0]
+    target = store.targets.find(actor.workspace_id, check_in.target_id)
+    assert target is not None
+    seen = _plan_of(store, target)
+    if not can_see_target(actor, seen.people, target_owner_id=target.owner_id):
+        raise NotFoundError(NO_CHECK_IN)
+    return check_in, seen
+
+
+def plans_of(store: Store, steps: Sequence[ActionStep]) -> dict[int, Seen]:
+    """Return the plans of these steps, by id."""
+    if not steps:
+        return {}
+    return look_at(store, store.plans.list_by_ids(steps[0].workspace_id, {step.plan_id for step in steps}))
+
+
+def is_step_seen(actor: Actor, step: ActionStep, book: dict[int, Seen]) -> bool:
+    """Whether the actor can see a step; `book` holds its plan."""
+    return can_see_step(actor, book[step.plan_id].people, assignee_id=step.assignee_id)
+
+
+def ensure_to_do(step: ActionStep) -> None:
+    """Refuse to change a step with which nothing is left to do."""
+    if step.status in {StepStatus.DONE, StepStatus.DROPPED}:
+        ref, said = f"S-{step.number}", "done" if step.status is StepStatus.DONE else "dropped"
+        raise NotAllowedError(f"{ref} {step.title} is {said}. To change it, reopen it first: reopen {ref}")
+
+
+def ensure_kept(target: Target) -> None:
+    """Refuse to go on with a target that was taken back."""
+    if target.is_dropped:
+        raise NotAllowedError(f"T-{target.number} {target.indicator} was taken back. Its history has it.")
+
+
+def ensure_assignable(store: Store, actor: Actor, member_id: str, *, field: str = "assignee_id") -> None:
+    """Refuse somebody who could not do the work: not of this workspace, or no longer in it."""
+    member = store.members.find(actor.workspace_id, member_id)
+    if member is None or member.is_stranger:
+        raise InvalidError({field: "That is nobody of this workspace. Choose somebody who is."})
+    if member.is_deactivated:
+        raise InvalidError({field: f"{member.name} has left this workspace. Choose somebody else."})
+
+
+def _plan_of(store: Store, target: Target) -> Seen:
+    plan = store.plans.find(target.workspace_id, target.plan_id)
+    assert plan is not None
+    return look_at(store, [plan])[target.plan_id]

@@ -1,0 +1,163 @@
+"""What is kept of a row when it changes: each of its fields as a plain value, read and written by name.
+
+A row's state is more than its columns: a step is snoozed by a row of its own, a plan's prompt is a schedule,
+and the value of a check-in is a measurement.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeAlias
+
+from pydantic import TypeAdapter
+
+from bot.services.schedules import prompt_of, set_prompt
+from storage.models import (
+    ActionStep,
+    CheckIn,
+    Measurement,
+    Plan,
+    PlanRole,
+    RevisedNoun,
+    Snooze,
+    Target,
+)
+from storage.unit_of_work import Store
+
+Row: TypeAlias = Plan | Target | ActionStep | CheckIn
+"""A row of which every change is kept."""
+
+Write: TypeAlias = Callable[[Store, Any, Any, "Hand"], None]
+
+NOUNS: Mapping[type[Row], RevisedNoun] = {
+    Plan: RevisedNoun.PLAN,
+    Target: RevisedNoun.TARGET,
+    ActionStep: RevisedNoun.STEP,
+    CheckIn: RevisedNoun.CHECK_IN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who writes, and when."""
+
+    member_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A field that another row keeps."""
+
+    kind: Any
+    read: Callable[[Store, Any], Any]
+    write: Write
+
+
+def row_id(row: Row) -> int:
+    """Return the id, which a stored row always has."""
+    assert row.id is not None
+    return row.id
+
+
+def read_field(store: Store, row: Row, name: str) -> Any:
+    """Return what a field holds, as a plain value that can be stored as JSON."""
+    aside = ASIDES.get((type(row), name))
+    value = getattr(row, name) if aside is None else aside.read(store, row)
+    return plain_value(row, name, value)
+
+
+def plain_value(row: Row, name: str, value: Any) -> Any:
+    """Return a value of a field as it is kept in a revision."""
+    return _kind(type(row), name).dump_python(value, mode="json")
+
+
+def write_field(store: Store, row: Row, name: str, plain: Any, *, hand: Hand) -> None:
+    """Have a field hold what a plain value stands for."""
+    value = _kind(type(row), name).validate_python(plain)
+    aside = ASIDES.get((type(row), name))
+    if aside is None:
+        setattr(row, name, value)
+    else:
+        aside.write(store, row, value, hand)
+
+
+@cache
+def _kind(noun: type[Row], name: str) -> TypeAdapter[Any]:
+    aside = ASIDES.get((noun, name))
+    kind: Any = noun.model_fields[name].annotation if aside is None else aside.kind
+    return TypeAdapter(kind)
+
+
+def _snoozed_until(store: Store, step: ActionStep) -> date | None:
+    return store.action_steps.snoozes(step.workspace_id, [row_id(step)]).get(row_id(step))
+
+
+def _snooze(store: Store, step: ActionStep, until_on: date | None, hand: Hand) -> None:
+    if until_on is None:
+        store.action_steps.wake(step.workspace_id, row_id(step))
+        return
+    store.action_steps.snooze(
+        Snooze(
+            workspace_id=step.workspace_id,
+            step_id=row_id(step),
+            until_on=until_on,
+            snoozed_by=hand.member_id,
+            created_at=hand.now,
+        )
+    )
+
+
+def _measurement(store: Store, check_in: CheckIn) -> Measurement:
+    found = store.check_ins.find(check_in.workspace_id, row_id(check_in))
+    assert found is not None
+    return found[1]
+
+
+def _measured(field: str) -> tuple[Callable[[Store, Any], Any], Write]:
+    def read(store: Store, check_in: CheckIn) -> Any:
+        return getattr(_measurement(store, check_in), field)
+
+    def write(store: Store, check_in: CheckIn, value: Any, hand: Hand) -> None:
+        del hand
+        setattr(_measurement(store, check_in), field, value)
+
+    return read, write
+
+
+def _roles(store: Store, plan: Plan) -> dict[str, PlanRole]:
+    return store.plans.roles(plan.workspace_id, [row_id(plan)])[row_id(plan)]
+
+
+def _set_roles(store: Store, plan: Plan, roles: dict[str, PlanRole], hand: Hand) -> None:
+    del hand
+    store.plans.replace_roles(plan, roles)
+
+
+def _weekday(store: Store, plan: Plan) -> int | None:
+    return prompt_of(store, plan)[0]
+
+
+def _set_weekday(store: Store, plan: Plan, weekday: int | None, hand: Hand) -> None:
+    set_prompt(store, plan, weekday=weekday, at=None, by=hand.member_id, now=hand.now)
+
+
+def _prompt_at(store: Store, plan: Plan) -> time | None:
+    return prompt_of(store, plan)[1]
+
+
+def _set_prompt_at(store: Store, plan: Plan, at: time | None, hand: Hand) -> None:
+    set_prompt(store, plan, weekday=prompt_of(store, plan)[0], at=at, by=hand.member_id, now=hand.now)
+
+
+ASIDES: Mapping[tuple[type[Row], str], Aside] = {
+    (ActionStep, "snoozed_until"): Aside(date | None, _snoozed_until, _snooze),
+    (CheckIn, "value"): Aside(Decimal, *_measured("value")),
+    (CheckIn, "measured_on"): Aside(date, *_measured("measured_on")),
+    (Plan, "roles"): Aside(dict[str, PlanRole], _roles, _set_roles),
+    (Plan, "prompt_weekday"): Aside(int | None, _weekday, _set_weekday),
+    (Plan, "prompt_at"): Aside(time | None, _prompt_at, _set_prompt_at),
+}
+"""The fields that are kept by other rows than the one they belong to."""

@@ -1,0 +1,46 @@
+"""What was changed on a plan, a target or a step, newest first, and the way back beside each change."""
+
+from datetime import date
+
+from slackblocks.blocks import Block
+from slackblocks.elements import Button
+
+from bot.rules.revisions import History, RevisionLine, say_moment, say_revision
+from bot.views import limits, lines
+from bot.views.buttons import edit_row
+from bot.views.elements import Origin, Post, section
+from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
+from bot.views.paging import pager
+from bot.views.small_print import notice_line
+from bot.views.undo import undo_buttons
+
+_NOTHING = Mrkdwn("Nothing has been changed yet. What is changed from now on stands here.")
+
+
+def history_message(history: History, *, zone: str, today: date, notice: str = "") -> Post:
+    """Show a page of a history; `notice` is what was just done."""
+    origin = Origin("history", history.ref, history.page.number)
+    name = lines.name(history.ref, history.title)
+    head = write("History of {name}", name=name)
+    blocks: list[Block] = [section(bold(head), block_id=origin.block_id()), *notice_line(notice)]
+    changes = history.page.items
+    if not changes:
+        blocks.append(section(_NOTHING, block_id="none"))
+    said = [_line(line, zone=zone, today=today) for line in changes]
+    for place, (line, text) in enumerate(zip(changes, said, strict=True), start=1):
+        blocks.append(section(text, block_id=f"change:{place}", accessory=_way(line)))
+    told = lines.tell(head, said) if said else join((head, _NOTHING), ". ")
+    return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *pager(history.page)))
+
+
+def _line(line: RevisionLine, *, zone: str, today: date) -> Mrkdwn:
+    """Say a change: `Tue 2 Mar 10:14 · Bob moved S-1 Ring ten customers from Thu 4 Mar to Fri 5 Mar`."""
+    when = escape(say_moment(line.at, zone=zone, today=today))
+    return join((when, escape(say_revision(line, today=today), limits.CHANGE)))
+
+
+def _way(line: RevisionLine) -> Button | None:
+    """Offer to take a change back, or else to edit what was added."""
+    undo = undo_buttons([line.id], of=f"{line.ref} {line.title}") if line.can_undo else []
+    edit = edit_row(line) if line.can_edit else []
+    return next(iter([*undo, *edit]), None)
