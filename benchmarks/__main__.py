@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import time
 
-from benchmarks import commands, idle, many_plans, scans
+from benchmarks import commands, idle, lines, many_plans, scans
 from benchmarks.commands import Scale
 from benchmarks.report import Report
 from benchmarks.slack import Sender
@@ -12,7 +12,7 @@ from bot.demo import CHANNELS, PEOPLE
 from bot.manifest import manifest
 from sandbox import Sandbox
 
-SECTIONS = ("bare", "commands", "idle", "scans", "many")
+SECTIONS = ("bare", "commands", "idle", "lines", "scans", "many")
 
 
 async def main(chosen: set[str], *, is_quick: bool) -> Report:
@@ -28,6 +28,8 @@ async def main(chosen: set[str], *, is_quick: bool) -> Report:
             await commands.measure(report, sandbox, sender, scale)
         if "idle" in chosen:
             await idle.measure(report, sandbox, rounds=1 if is_quick else 5)
+        if "lines" in chosen:
+            lines.measure(report, rounds=10 if is_quick else 200)
         if "scans" in chosen:
             many, rounds = (2_000, 1) if is_quick else (1_000_000, 10)
             await scans.measure(report, many=many, rounds=rounds, on_postgresql=not is_quick)

@@ -13,6 +13,8 @@ GOALS = (
     "memory at rest, against the bare app's: ",
     "start to connected, against the bare app's: ",
     "loaded at rest of alembic, matplotlib, numpy, scipy: ",
+    "their median, against shlex: ",
+    "10,000 characters of references: ",
     "SQLite, time against that with few: ",
     "/plan list team, median: ",
     "Home, median: ",
