@@ -3,6 +3,7 @@
 import asyncio
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -15,8 +16,8 @@ from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import Claimed, Content, Deliveries, Ready, Silence
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.nudges import day_message
-from bot.views.shares import share_message
-from storage.models import DeliveryState
+from bot.views.shares import not_posted_message, share_message
+from storage.models import DeliveryKind, DeliveryState
 
 SLOTS = 40
 IDLE_S = 1.0
@@ -130,7 +131,9 @@ class Dispatcher:
             case Refusal.UNLISTED if tries < MOST_TRIES:
                 await self._put_back(claimed, outcome, now=now)
             case _:
-                await self._end(claimed, DeliveryState.DEAD, outcome.reason)
+                is_share = claimed.kind is DeliveryKind.SHARE and claimed.channel_id is not None
+                told = not_posted_message(claimed.channel_id or "").payload() if is_share else None
+                await self._end(claimed, DeliveryState.DEAD, outcome.reason, told=told)
 
     async def _put_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
         """Send it later; a push-back with a time of Slack's own is no try of ours."""
@@ -145,9 +148,10 @@ class Dispatcher:
         reason: str,
         *,
         before: DeliveryState = DeliveryState.SENDING,
+        told: dict[str, Any] | None = None,
     ) -> None:
         now = self._clock.now()
-        await self._deliveries.settle_end(claimed, state, before=before, reason=reason, now=now)
+        await self._deliveries.settle_end(claimed, state, before=before, reason=reason, told=told, now=now)
 
     async def _redraw(self, claimed: Claimed) -> None:
         now = self._clock.now()

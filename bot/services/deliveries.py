@@ -162,10 +162,14 @@ class Deliveries:
         reason: str,
         now: datetime,
         before: DeliveryState = DeliveryState.SENDING,
+        told: dict[str, Any] | None = None,
     ) -> bool:
-        """Write down that a message will not go, and why."""
+        """Write down that a message will not go, and why; whoever asked for it is `told`."""
         values = {"reason": reason[:255], **_settled(state, now)}
-        return store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
+        is_ended = store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
+        if is_ended and told is not None:
+            _tell(store, claimed, told, now=now)
+        return is_ended
 
     @transaction
     def settle_later(
@@ -246,6 +250,26 @@ class Deliveries:
         moments = (store.schedules.next_due_ms(), store.deliveries.next_wanted_ms())
         known = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
+
+
+def _tell(store: Store, claimed: Claimed, drawn: dict[str, Any], *, now: datetime) -> None:
+    """Answer whoever asked for a message that will not go."""
+    row = store.deliveries.find(claimed.id)
+    assert row is not None
+    member_id = str(row.facts["by"])
+    not_before_ms = store.deliveries.pace(claimed.workspace_id, member_id, not_before_ms=to_ms(now))
+    store.deliveries.add(
+        Delivery(
+            workspace_id=claimed.workspace_id,
+            occ_key=f"answer:{claimed.workspace_id}:ended:{claimed.id}",
+            nonce=token_hex(16),
+            kind=DeliveryKind.ANSWER,
+            member_id=member_id,
+            content=drawn,
+            not_before_ms=not_before_ms,
+            expires_ms=to_ms(now + ANSWER_FOR),
+        )
+    )
 
 
 def _content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:

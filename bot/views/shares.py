@@ -13,7 +13,7 @@ from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE, Answers, metadata
 from bot.views.buttons import see_plan
 from bot.views.elements import Post, actions, button, channel_field, context, divider, modal, read_id, section
-from bot.views.mrkdwn import Mrkdwn, bold, channel, escape, join, say_period, spoken, write
+from bot.views.mrkdwn import Mrkdwn, bold, channel, code, escape, join, say_period, spoken, write
 from bot.views.plan_choice import no_plans_modal, plan_blocks
 from bot.views.small_print import read_only_list
 
@@ -86,6 +86,16 @@ def shared_message(shown: SharedPlan, *, channel_id: str) -> Post:
         "Shared {plan} in {channel}.", plan=bold(lines.plan_name(shown.plan)), channel=channel(channel_id)
     )
     return Post(spoken(said), (section(said, block_id="shared"),))
+
+
+def not_posted_message(channel_id: str) -> Post:
+    """Tell whoever shared a plan that Slack did not take it there."""
+    said = write(
+        "Slack did not let me post the plan in {channel}. Type {line} there, then share it again.",
+        channel=channel(channel_id),
+        line=code("/invite @Waymark"),
+    )
+    return Post(said, (section(said, block_id="shared"),))
 
 
 def not_shared_message() -> Post:

@@ -130,6 +130,15 @@ async def test_one_that_is_closed_before_it_goes_out_is_not_posted(team):
     assert posted(team) == []
 
 
+async def test_who_shared_is_told_when_slack_does_not_take_it(team):
+    team.demo.sandbox.faults.refuse("chat.postMessage", "not_in_channel")
+    await team.click("alice", await team.type("alice", "share P-1 #ops"), "Share")
+    await team.catch_up()
+    assert posted(team) == []
+    told = team.person("alice").messages("@waymark")[-1].visible_text
+    assert told.startswith("Slack did not let me post the plan in <#C0OPS>. Type `/invite @Waymark` there")
+
+
 async def test_it_works_from_a_message_too(team):
     seen = await team.write("alice", "share P-1 #ops")
     after = await team.click("alice", seen, "Share")
