@@ -86,6 +86,8 @@ async def read_body(content: StreamReader) -> bytes:
         raise RefusedError(HTTPStatus.REQUEST_TIMEOUT) from None
     except (web.RequestPayloadError, HttpProcessingError):
         raise RefusedError(HTTPStatus.BAD_REQUEST) from None
+    except RuntimeError:  # in aiohttp's words: they have hung up
+        raise ConnectionResetError from None
     return bytes(body)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from aiohttp import StreamReader
+from aiohttp.base_protocol import BaseProtocol
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -330,6 +332,21 @@ class TestPatience:
         assert answer.status == 200
         for _, writer in silent:
             writer.close()
+
+    async def test_whoever_hangs_up_leaves_no_line_in_the_log(self, port, logged):
+        begun = head(but(Content_Length="100")) + b"\r\n" + b"command="
+        for _ in range(20):
+            _, writer = await asyncio.open_connection("127.0.0.1", port.port)
+            writer.write(begun)
+            await writer.drain()
+            writer.transport.abort()
+        assert (await port.send(port.command("help"))).status == 200
+        assert not logged()
+
+    async def test_whoever_had_to_go_before_the_body_was_read_has_hung_up(self):
+        gone = BaseProtocol(asyncio.get_running_loop())
+        with pytest.raises(ConnectionResetError):
+            await guard.read_body(StreamReader(gone, LARGEST_BODY, loop=asyncio.get_running_loop()))
 
     async def test_a_flood_is_one_line_in_the_log(self, port, logged):
         for _ in range(20):
