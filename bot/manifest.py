@@ -20,7 +20,14 @@ SCOPES = {
 }
 """Every scope that Waymark asks for, and why."""
 
-EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "member_joined_channel",
+    "message.im",
+    "tokens_revoked",
+)
 SHORTCUTS = (
     {
         "name": "New plan",

@@ -80,12 +80,13 @@ class Offers:
             context[field.name] = getattr(self._parts, field.name)
         result = context.authorize_result
         workspace_id = (result.team_id if result else None) or context.team_id or ""
-        member_id = context.actor_user_id or context.user_id
+        heard = Heard.read(req.body)
+        member_id = heard.user_id if heard else context.actor_user_id or context.user_id
         context["now"] = now = self._clock.now()
         if not member_id:
             await next_()
             return None
-        say = self._sayer(req.body, workspace_id)
+        say = self._sayer(heard, workspace_id)
         context["scene"] = scene = self._scene(req.body, context, client, member_id=member_id, say=say)
         if error := context.get("door_error"):
             raise error
@@ -104,9 +105,8 @@ class Offers:
         await next_()
         return None
 
-    def _sayer(self, body: Mapping[str, Any], workspace_id: str) -> Say | None:
+    def _sayer(self, heard: Heard | None, workspace_id: str) -> Say | None:
         """Return how to answer what somebody wrote in a message, or None where nobody did."""
-        heard = Heard.read(body)
         if heard is None:
             return None
 

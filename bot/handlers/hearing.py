@@ -1,4 +1,4 @@
-"""The one reader of message events: who wrote what to Waymark, and where the answer goes."""
+"""The one reader of talk: who wrote what to Waymark or invited it, and where the answer goes."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,8 @@ from typing import Any, Self
 from bot.services.answers import Addressee
 
 SLACKBOT = "USLACKBOT"
-TALK = frozenset({"message", "app_mention"})
+INVITED = "member_joined_channel"
+TALK = frozenset({"message", "app_mention", INVITED})
 
 _WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
 """The subtypes of what a person has just written; all others tell of a change, or of somebody's coming."""
@@ -25,7 +26,7 @@ _NO_WORD = re.compile(r"[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a person wrote, as Slack sends it."""
+    """What a person wrote, as Slack sends it; an invitation to a channel says nothing."""
 
     user_id: str
     channel_id: str
@@ -40,10 +41,11 @@ class Heard:
         event: Mapping[str, Any] = body.get("event") or {}
         if event.get("type") not in TALK or is_noise(body):
             return None
+        is_invitation = event["type"] == INVITED
         return cls(
-            user_id=str(event["user"]),
+            user_id=str(event["inviter" if is_invitation else "user"]),
             channel_id=str(event["channel"]),
-            ts=str(event["ts"]),
+            ts=str(event["event_ts" if is_invitation else "ts"]),
             thread_ts=str(event.get("thread_ts") or "") or None,
             text=str(event.get("text") or ""),
             is_direct=event["type"] == "message",
@@ -72,8 +74,11 @@ class Heard:
 
 
 def is_noise(body: Mapping[str, Any]) -> bool:
-    """Whether this tells of a message that no person has just written to Waymark."""
+    """Whether this tells of a message that no person has just written to Waymark, or of somebody's coming."""
     event: Mapping[str, Any] = body.get("event") or {}
+    if event.get("type") == INVITED:
+        app = {each.get("user_id") for each in body.get("authorizations") or ()}
+        return event.get("user") not in app or not event.get("inviter")
     if event.get("type") not in TALK:
         return False
     is_direct = str(event.get("channel") or "").startswith("D")

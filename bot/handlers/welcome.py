@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.directory import Directory
 from bot.errors import NotFoundError
@@ -14,7 +14,7 @@ from bot.rules.access import Actor
 from bot.services.answers import Answers
 from bot.services.samples import Samples
 from bot.views.elements import Origin, read_id
-from bot.views.welcome import SAMPLE_NOTICE, removed_message, welcome_message
+from bot.views.welcome import SAMPLE_NOTICE, invited_message, removed_message, welcome_message
 
 _log = structlog.get_logger()
 
@@ -84,7 +84,14 @@ async def remove_sample(
     await scene.turn_into(removed_message(name))
 
 
+async def invited(context: AsyncBoltContext, scene: Scene, actor: Actor) -> None:
+    """Tell whoever invited Waymark to a channel what comes next; nobody else is told that it came."""
+    if not actor.is_guest:
+        await scene.show(invited_message(context.channel_id or ""))
+
+
 def register(app: AsyncApp) -> None:
-    """Register the buttons of the sample."""
+    """Register the buttons of the sample, and the invitation."""
     app.action("sample.create")(try_sample)
     app.action("sample.remove")(remove_sample)
+    app.event("member_joined_channel")(invited)

@@ -2,7 +2,7 @@
 
 from bot.views.buttons import create_plan, show_help, try_sample
 from bot.views.elements import Post, actions, context, section
-from bot.views.mrkdwn import Mrkdwn, bold, code, escape, lines, write
+from bot.views.mrkdwn import Mrkdwn, bold, channel, code, escape, lines, write
 
 SAMPLE_NOTICE = Mrkdwn("Made up for you to try. Only you see it, and no reminders come of it.")
 _READY = Mrkdwn("Waymark is ready.")
@@ -24,6 +24,17 @@ def welcome_message(*, command: str) -> Post:
         context(_ALONE, block_id="welcome:why"),
     )
     return Post(write("{ready} {what}", ready=_READY, what=_WHAT), blocks)
+
+
+def invited_message(channel_id: str) -> Post:
+    """Tell whoever invited Waymark to a channel what may come next."""
+    said = write(
+        "I am in {channel} now. A plan that lives here has its check-ins asked for and shown here: "
+        "choose this channel in its form.",
+        channel=channel(channel_id),
+    )
+    row = [create_plan("Create a plan", is_primary=True), show_help()]
+    return Post(said, (section(said, block_id="invited"), *actions(row, block_id="invited:do")))
 
 
 def removed_message(name: str) -> Post:

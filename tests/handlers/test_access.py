@@ -699,8 +699,12 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
 """How each registered handler is tried: a new one needs its row here, or the first test fails."""
 
 
-NOBODYS = {("event", "app_uninstalled"), ("event", "tokens_revoked")}
-"""What Slack tells of no person."""
+NOBODYS = {
+    ("event", "app_uninstalled"),
+    ("event", "tokens_revoked"),
+    ("event", "member_joined_channel"),
+}
+"""What Slack tells of no person, or of whoever may invite the app: it shows nothing of anybody's."""
 
 
 class Register:

@@ -85,6 +85,26 @@ async def test_the_welcome_leads_to_a_plan_and_turns_into_it(new_dir):
         assert "P-1 Reduce churn" in message.visible_text
 
 
+class TestAnInvitation:
+    async def test_whoever_invited_waymark_is_told_what_comes_next_and_nobody_else(self, team):
+        await team.person("alice").invite("waymark", channel="lonely")
+        await team.catch_up()
+        (told,) = [each for each in team.person("alice").messages("lonely") if "I am in" in each.visible_text]
+        assert told.ephemeral
+        assert "I am in <#C0LONELY> now." in told.visible_text
+        assert not [each for each in team.person("bob").messages("lonely") if "I am in" in each.visible_text]
+        form = await team.click("alice", told, "Create a plan")
+        assert form.title == "New plan"
+
+    async def test_somebody_else_who_comes_is_no_news(self, team):
+        envelopes = len(team.demo.sandbox.log.of_kind("envelope"))
+        await team.person("alice").invite("erin", channel="team")
+        await team.catch_up()
+        assert len(team.demo.sandbox.log.of_kind("envelope")) == envelopes + 1, "Slack does tell of it"
+        assert team.demo.sandbox.channel("team").messages == []
+        assert (await team.rows("inbox"))["inbox"] == []
+
+
 class TestTheSample:
     async def test_it_looks_alive_and_says_what_it_is(self, team):
         seen = await team.click("alice", await team.type("alice", ""), "Try with sample data")

@@ -237,6 +237,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     shares.not_shared_message: [lambda _: shares.not_shared_message()],
     shares.share_message: [lambda m: shares.share_message(_shared(m))],
     welcome.welcome_message: [lambda m: welcome.welcome_message(command=m.say("/plan", longest=32))],
+    welcome.invited_message: [lambda _: welcome.invited_message("C1")],
     welcome.removed_message: [lambda m: welcome.removed_message(m.say("P-1 Sample", longest=160))],
     which.which_message: [
         lambda m: which.which_message(
