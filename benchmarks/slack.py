@@ -88,3 +88,27 @@ def home_opened(sender: Sender) -> Request:
         "authorizations": [{"team_id": sender.team_id, "user_id": sender.user_id, "is_bot": True}],
     }
     return sign(json.dumps(body).encode(), content_type="application/json")
+
+
+def home_turned(sender: Sender) -> Request:
+    """Sign the press that shows another page of Home's steps, which draws it anew, each time another one."""
+    number = next(_numbers)
+    press = {
+        "type": "button",
+        "action_id": "home.turn",
+        "block_id": "steps:pager",
+        "value": f"steps:{1 + number % 9}",
+        "action_ts": f"{number}.0",
+    }
+    payload = {
+        "type": "block_actions",
+        "user": {"id": sender.user_id, "team_id": sender.team_id},
+        "team": {"id": sender.team_id},
+        "api_app_id": "A0BENCH",
+        "token": "deprecated",
+        "trigger_id": f"{_run}.{number}",
+        "container": {"type": "view", "view_id": "V0BENCH"},
+        "view": {"id": "V0BENCH", "type": "home", "hash": "", "blocks": []},
+        "actions": [press],
+    }
+    return sign(urlencode({"payload": json.dumps(payload)}).encode())

@@ -32,12 +32,15 @@ class ActionStep(SQLModel, table=True):
         within_workspace("plan_id", "plan"),
         within_workspace("assignee_id", "member"),
         sa.CheckConstraint("length(title) > 0", name="title"),
-        sa.Index("ix_action_step_plan", "workspace_id", "plan_id"),
+        # Both hold all that is counted and ordered by, so that no row is read for it.
+        sa.Index("ix_action_step_plan", "workspace_id", "plan_id", "status", "due_on", "assignee_id"),
         partial_index(
             "ix_action_step_assignee_open",
             "workspace_id",
             "assignee_id",
             "due_on",
+            "number",
+            "plan_id",
             where="status IN ('todo', 'doing', 'blocked')",
         ),
     )

@@ -94,7 +94,7 @@ class ActionStepRepository:
         statement = (
             select(ActionStep)
             .where(ActionStep.workspace_id == workspace_id, ActionStep.plan_id == plan_id)
-            .order_by(col(ActionStep.due_on).is_(None), col(ActionStep.due_on), col(ActionStep.number))
+            .order_by(col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
         )
         return list(self._session.exec(statement))
 
@@ -232,9 +232,7 @@ def _is_open_of(workspace_id: Any, member_id: Any) -> sa.ColumnElement[bool]:
 # The list that is asked for most, put together once.
 _THEIRS = _is_open_of(sa.bindparam("workspace"), sa.bindparam("member"))
 _OPEN_OF = (
-    select(ActionStep)
-    .where(_THEIRS)
-    .order_by(col(ActionStep.due_on).is_(None), col(ActionStep.due_on), col(ActionStep.number))
+    select(ActionStep).where(_THEIRS).order_by(col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
 )
 _PAGE_OF = _OPEN_OF.offset(sa.bindparam("start")).limit(sa.bindparam("limit"))
 _COUNT_OF = sa.select(sa.func.count()).select_from(ActionStep).where(_THEIRS)
