@@ -83,11 +83,15 @@ class RevisionLine:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A page of what was changed on a plan, a target or a step."""
+    """A page of what was changed on a plan, a target or a step, and whether the reader can edit that."""
 
+    noun: RevisedNoun
+    row_id: int
+    version: int
     ref: str
     title: str
     page: Page[RevisionLine]
+    can_edit: bool = False
 
 
 def say_revision(line: RevisionLine, *, today: date) -> str:

@@ -30,6 +30,11 @@ from storage.unit_of_work import Store, query, transaction
 
 NO_CHANGE = "There is no such change that you can see."
 _EDITS = frozenset({RevisedDeed.ADDED, RevisedDeed.EDITED, RevisedDeed.DROPPED})
+_EDITING = {
+    RevisedNoun.PLAN: Deed.EDIT_PLAN,
+    RevisedNoun.TARGET: Deed.EDIT_TARGETS,
+    RevisedNoun.STEP: Deed.EDIT_STEPS,
+}
 _PEOPLE = ("assignee_id", "owner_id")
 
 
@@ -86,7 +91,7 @@ class Revisions:
         now: datetime,
     ) -> History:
         """Return a page of what was changed on P-, T- or S-<number>, newest first."""
-        row = _find(store, actor, noun, number)
+        row, seen = _find(store, actor, noun, number)
         ref, title = name_of(row)
         count = store.revisions.count_about(actor.workspace_id, noun, row_id(row))
         stretch = Stretch.find(count, page, size=size)
@@ -98,13 +103,25 @@ class Revisions:
             _with_ways(store, actor, _case(store, revision), line, now=now)
             for revision, line in zip(revisions, told, strict=True)
         )
-        return History(ref=ref, title=title, page=Page.of(stretch, lines))
+        is_kept = seen.plan.status is PlanStatus.ACTIVE and not _is_dropped(row)
+        return History(
+            noun=noun,
+            row_id=row_id(row),
+            version=row.version,
+            ref=ref,
+            title=title,
+            page=Page.of(stretch, lines),
+            can_edit=is_kept and is_allowed(actor, _EDITING[noun], seen.people),
+        )
 
 
-def _find(store: Store, actor: Actor, noun: RevisedNoun, number: int) -> Plan | Target | ActionStep:
-    """Return the row that a reference names, to somebody who may see it."""
+def _find(
+    store: Store, actor: Actor, noun: RevisedNoun, number: int
+) -> tuple[Plan | Target | ActionStep, Seen]:
+    """Return the row that a reference names, and its plan, to somebody who may see it."""
     if noun is RevisedNoun.PLAN:
-        return see_plan(store, actor, number=number).plan
+        seen = see_plan(store, actor, number=number)
+        return seen.plan, seen
     kind, find = (
         ("T", store.targets.find_by_number)
         if noun is RevisedNoun.TARGET
@@ -113,9 +130,9 @@ def _find(store: Store, actor: Actor, noun: RevisedNoun, number: int) -> Plan | 
     row = find(actor.workspace_id, number)
     try:
         if isinstance(row, Target):
-            return see_target(store, actor, row_id(row))[0]
+            return see_target(store, actor, row_id(row))
         if isinstance(row, ActionStep):
-            return see_step(store, actor, row_id(row))[0]
+            return see_step(store, actor, row_id(row))
     except NotFoundError:
         row = None
     raise NotFoundError(f"There is no {kind}-{number} that you can see.")
@@ -226,7 +243,8 @@ def _with_ways(store: Store, actor: Actor, case: Case, line: RevisionLine, *, no
         and not _is_reported_on(store, case)
         and _may_undo(actor, case)
     )
-    is_first = revision.deed is RevisedDeed.ADDED and revision.turn is RevisedTurn.MADE
+    is_report = isinstance(row, CheckIn) and revision.deed is RevisedDeed.ADDED
+    is_first = is_report and revision.turn is RevisedTurn.MADE
     can_edit = is_open and is_first and not _is_dropped(row) and _may_undo(actor, case)
     return replace(line, can_undo=can_undo, can_edit=can_edit)
 

@@ -2,7 +2,7 @@
 
 from slackblocks.elements import Button
 
-from bot.rules.revisions import RevisionLine
+from bot.rules.revisions import History, RevisionLine
 from bot.rules.targets import TargetLine
 from bot.views.elements import Key, button
 from storage.models import RevisedNoun
@@ -78,8 +78,13 @@ def edit_row(line: RevisionLine) -> list[Button]:
     status = line.changes.get("status", ("", ""))[1]
     if is_dropped or status in {"dropped", "closed"}:
         return []
+    return [edit_of(line)]
+
+
+def edit_of(line: RevisionLine | History) -> Button:
+    """Open the form of what a revision, or a history, is of."""
     key, of = Key(line.row_id, line.version), f"{line.ref} {line.title}"
-    return [edit(_EDIT[line.noun], key, of=of)]
+    return edit(_EDIT[line.noun], key, of=of)
 
 
 _EDIT = {

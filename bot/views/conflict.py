@@ -100,11 +100,13 @@ class _Field:
 
 def _bare(answer: Any) -> Any:
     """Return an answer so that it can be compared: of options their values, of nothing an empty text."""
+    if not answer:
+        return ""
     if isinstance(answer, list):
         return tuple(sorted(str(option.get("value")) for option in answer))
     if isinstance(answer, Mapping):
         return answer.get("value")
-    return answer or ""
+    return answer
 
 
 def _again(field: _Field, error: ConflictError, *, is_yours: bool) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,8 @@ from slackblocks.elements import Button
 
 from bot.rules.revisions import History, RevisionLine, say_moment, say_revision
 from bot.views import limits, lines
-from bot.views.buttons import edit_row
-from bot.views.elements import Origin, Post, section
+from bot.views.buttons import edit_of, edit_row
+from bot.views.elements import Origin, Post, actions, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.paging import pager
 from bot.views.small_print import notice_line
@@ -22,13 +22,18 @@ def history_message(history: History, *, zone: str, today: date, notice: str = "
     origin = Origin("history", history.ref, history.page.number)
     name = lines.name(history.ref, history.title)
     head = write("History of {name}", name=name)
-    blocks: list[Block] = [section(bold(head), block_id=origin.block_id()), *notice_line(notice)]
+    edit = edit_of(history) if history.can_edit else None
+    first = section(bold(head), block_id=origin.block_id(), accessory=edit)
+    blocks: list[Block] = [first, *notice_line(notice)]
     changes = history.page.items
     if not changes:
         blocks.append(section(_NOTHING, block_id="none"))
     said = [_line(line, zone=zone, today=today) for line in changes]
     for place, (line, text) in enumerate(zip(changes, said, strict=True), start=1):
-        blocks.append(section(text, block_id=f"change:{place}", accessory=_way(line)))
+        ways = _ways(line)
+        beside = ways[0] if len(ways) == 1 else None
+        blocks.append(section(text, block_id=f"change:{place}", accessory=beside))
+        blocks += actions(() if beside else ways, block_id=f"change:{place}:do")
     told = lines.tell(head, said) if said else join((head, _NOTHING), ". ")
     return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *pager(history.page)))
 
@@ -39,8 +44,7 @@ def _line(line: RevisionLine, *, zone: str, today: date) -> Mrkdwn:
     return join((when, escape(say_revision(line, today=today), limits.CHANGE)))
 
 
-def _way(line: RevisionLine) -> Button | None:
-    """Offer to take a change back, or else to edit what was added."""
+def _ways(line: RevisionLine) -> list[Button]:
+    """Offer to take a change back, and to edit what was reported."""
     undo = undo_buttons([line.id], of=f"{line.ref} {line.title}") if line.can_undo else []
-    edit = edit_row(line) if line.can_edit else []
-    return next(iter([*undo, *edit]), None)
+    return [*undo, *(edit_row(line) if line.can_edit else [])]

@@ -232,7 +232,7 @@ async def test_the_history_is_newest_first_in_words_and_in_the_readers_zone(team
     await team.type("alice", "assign S-1 @bob")
     await team.type("bob", "due S-1 12 mar")
     page = await team.type("alice", "history P-1")
-    assert [text.replace("*", "") for text in spoken(page.blocks)][:4] == [
+    assert [text.replace("*", "") for text in spoken(page.blocks) if text != "Edit"][:4] == [
         "History of P-1 Reduce churn",
         "Tue 2 Mar 10:14 · Bob moved S-1 Ring ten customers from Fri 5 Mar to Fri 12 Mar",
         "Undo",
@@ -245,10 +245,10 @@ async def test_the_history_is_newest_first_in_words_and_in_the_readers_zone(team
 async def test_undo_in_a_history_draws_it_anew_with_what_was_done(team):
     await team.type("alice", "due S-1 12 mar")
     page = await team.type("alice", "history S-1")
-    assert page.buttons == ["Undo", "Edit"]
+    assert page.buttons == ["Edit", "Undo"]
     shown = await team.click("alice", page, "Undo")
     assert shown.ts == page.ts
-    lines = [text.replace("*", "") for text in spoken(shown.blocks)]
+    lines = [text.replace("*", "") for text in spoken(shown.blocks) if text != "Edit"]
     assert lines[1].startswith("Took back moving S-1 Ring ten customers")
     assert lines[2].endswith("Alice took back moving S-1 Ring ten customers from Fri 5 Mar to Fri 12 Mar")
 

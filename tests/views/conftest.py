@@ -282,7 +282,9 @@ class Material:
         return tuple(self.revision(90 + n, **looks[n % len(looks)]) for n in range(self.many))
 
     def history(self) -> History:
-        return History("P-1", self.say("Reduce churn", longest=150), Page.cut(self.revisions(), 2, size=15))
+        title = self.say("Reduce churn", longest=150)
+        page = Page.cut(self.revisions(), 2, size=15)
+        return History(RevisedNoun.PLAN, 1, 4, "P-1", title, page, can_edit=True)
 
     def prompt(self) -> CheckInPrompt:
         return CheckInPrompt(
