@@ -64,6 +64,13 @@ async def close(line: Command, context: AsyncBoltContext) -> Post | None:
     return await _call(plans.close if is_plan else action_steps.done, context)
 
 
+async def edit(line: Command, context: AsyncBoltContext) -> None:
+    """Answer `edit`: the form of a plan for P-, of a target for T-, else of a step."""
+    kind = line.refs[0].kind if line.refs else "S"
+    forms: Mapping[str, Callable[..., Awaitable[None]]] = {"P": plans.change, "T": targets.change}
+    await _call(forms.get(kind, action_steps.edit), context)
+
+
 VERBS: Mapping[Verb, Answer] = {
     Verb.NEW: plans.new,
     Verb.ADD: action_steps.add,
@@ -74,7 +81,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.DUE: action_steps.due,
     Verb.SNOOZE: action_steps.snooze,
     Verb.ASSIGN: action_steps.assign,
-    Verb.EDIT: action_steps.edit,
+    Verb.EDIT: edit,
     Verb.BLOCK: action_steps.block,
     Verb.UNBLOCK: action_steps.unblock,
     Verb.DROP: action_steps.drop,

@@ -125,6 +125,13 @@ async def choose_more(
     await ack()
 
 
+async def change(line: Command, plans: Plans, forms: Forms, actor: Actor, now: datetime) -> None:
+    """Answer `edit P-12`: the form of the plan, with the new title that was typed."""
+    named = await named_plan(line, plans, actor=actor, now=now)
+    plan, draft = await plans.get_draft(named.id, actor=actor, now=now)
+    await forms.open(plan_views.edit_modal(plan, replace(draft, title=line.text or draft.title)))
+
+
 async def open_edit(
     ack: AsyncAck, action: dict[str, Any], plans: Plans, forms: Forms, actor: Actor, now: datetime
 ) -> None:

@@ -1,6 +1,7 @@
 """What people do with targets: add one by a line or by the form, and edit it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -96,6 +97,14 @@ async def create(
     await directory.learn_members(actor.workspace_id, [draft.owner_id], now=now)
     target = await targets.create(draft, actor=actor, now=now)
     await forms.finish(view, target_views.added_message(target, today=today), ack=ack, title="Target added")
+
+
+async def change(line: Command, targets: Targets, forms: Forms, actor: Actor) -> None:
+    """Answer `edit T-3`: the form of the target, with the new name of its indicator that was typed."""
+    if len(line.refs) > 1:
+        raise InvalidError({"target_id": f"One target at a time, please, for example: edit {line.refs[0]}"})
+    target = await targets.get(actor=actor, number=line.refs[0].number, deed=Deed.EDIT_TARGETS)
+    await forms.open(target_views.edit_modal(replace(target, indicator=line.text or target.indicator)))
 
 
 async def open_edit(

@@ -117,7 +117,7 @@ class Command:
 
     @property
     def raw(self) -> str:
-        """The line as it was typed."""
+        """The line as it was typed, or as it was meant by a phrase that is clear."""
         return written(self.tokens)
 
 
@@ -150,7 +150,7 @@ def parse(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Co
     """Understand a line typed by somebody whose day is `today`; never raises, whatever was typed."""
     typed, reader = tuple(tokens), DateReader(today, day_first)
     for meant in meanings(typed):
-        command = _read(_open(meant.tokens), typed, reader)
+        command = _read(_open(meant.tokens), meant.tokens, reader)
         if _is_whole(command):
             return command if meant.is_clear else _read(_offer(typed, meant), typed, reader)
     return _read(_open(typed), typed, reader)

@@ -165,7 +165,7 @@ _REST = [
         r"(?:settings?|preferences|options|config|notifications?|notification settings|reminder times?"
         r"|reminders"
         r"|time ?zone|working (?:hours|days)|work days|quiet hours)"
-        r"(?: (?:is|are|wrong|please|settings?|time|to|at|0|\d+\S*))*",
+        r"(?: (?:is|are|wrong|please|settings?|time))*",
     ),
     *clear(
         "away {rest}",
@@ -231,6 +231,13 @@ _LOOKING = [
 ]
 
 _EDITING = [
+    *clear(
+        "edit {ref}",
+        r"(?:change|edit|set)(?: the)? (?:owner|title|name|assignee|note|period|channel|text|details|dates?)"
+        r"(?: (?:of|for|on))?(?: (?:plan|step|target))? (?P<ref>[PST])(?: (?:to|into|as) @)?",
+    ),
+    *clear("edit {p} {rest}", r"(?:rename|retitle)(?: the)? <P>(?: (?:to|into|as))?<MORE>"),
+    *clear("edit {t} {rest}", r"(?:rename|retitle)(?: the)? <T>(?: (?:to|into|as))?<MORE>"),
     *offered(
         "edit {s}",
         r"(?:add )?(?:a |an )?(?:comment|note)(?: (?:on|to|for|about))? <S1>(?: .*)?",

@@ -232,7 +232,9 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         "Stop reminding me of a step for a while.", ("snooze S-41 2d", "snooze S-41 until monday")
     ),
     Verb.ASSIGN: VerbHelp("Give a step to somebody.", ("assign S-41 @bob", "assign S-41 me")),
-    Verb.EDIT: VerbHelp("Change what a step says.", ("edit S-41", "rename S-41 Book the big venue")),
+    Verb.EDIT: VerbHelp(
+        "Change what a step, a target or a plan says.", ("edit S-41", "rename P-12 Keep small customers")
+    ),
     Verb.BLOCK: VerbHelp("Say what a step is waiting for.", ("block S-41 waiting for legal",)),
     Verb.UNBLOCK: VerbHelp("Say that a step can go on.", ("unblock S-41",)),
     Verb.AFTER: VerbHelp("Let a step wait for another one.", ("after S-42 S-41",)),

@@ -497,7 +497,12 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("act on step", types("assign {S} @chandra"), writes=True),
         Attempt("act on step", types("assign {S}")),
     ],
-    Verb.EDIT: [Attempt("edit step", types("edit {S}")), Attempt("edit step", types("edit {S} Ring them"))],
+    Verb.EDIT: [
+        Attempt("edit step", types("edit {S}")),
+        Attempt("edit step", types("edit {S} Ring them")),
+        Attempt("edit plan", types("edit {P}")),
+        Attempt("edit step", types("edit {T}")),
+    ],
     Verb.BLOCK: [
         Attempt("act on step", types("block {S} waiting for legal"), writes=True),
         Attempt("act on step", types("block {S}")),

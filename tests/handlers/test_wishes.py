@@ -67,7 +67,7 @@ LOOKS = {
     "help delete": "Nothing is ever deleted: a step is dropped, a plan closed.\n/plan drop",
     "help remove": "Nothing is ever deleted",
     "help cancel": "Nothing is ever deleted",
-    "help edit": "/plan edit · Change what a step says.",
+    "help edit": "/plan edit · Change what a step, a target or a plan says.",
     "help rename": "/plan edit",
     "help undo": "Undo stands under the answer",
     "help report": "/plan show",
@@ -149,6 +149,11 @@ FORMS = {
     "postpone S-3 by 2 days": ("Move S-3", "due_on", "2027-03-15"),
     "unassign S-3": ("Assign S-3", "assignee_id", ""),
     "edit S-3": ("Edit S-3", "title", "Draft the survey"),
+    "change my reminder time": ("Settings", "zone", None),
+    "edit P-1": ("Edit P-1", "title", "Reduce churn"),
+    "rename P-1 to Keep customers": ("Edit P-1", "title", "Keep customers"),
+    "change the owner of P-1 to @bob": ("Edit P-1", "title", "Reduce churn"),
+    "edit target T-1": ("Edit T-1", "indicator", "Churn %"),
     "rename S-3 to Draft a survey": ("Edit S-3", "title", "Draft a survey"),
 }
 

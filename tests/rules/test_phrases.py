@@ -91,6 +91,9 @@ CLEAR = {
     # What a step says
     "rename S-4 to Book the big venue": "edit S-4 Book the big venue",
     "change the title of S-4 to Book venue": "edit S-4 Book venue",
+    "rename P-1 to Keep customers": "edit P-1 Keep customers",
+    "rename target T-3 to Churn rate": "edit T-3 Churn rate",
+    "change the owner of P-1 to <@U2>": "edit P-1",
     # Check-ins
     "check in on T-3": "checkin T-3",
     "change the target T-3 to 4": "revise T-3 to 4",
@@ -319,6 +322,13 @@ def test_other_lines_mean_what_they_say(line: str) -> None:
     assert (command.suggestion, command.hint) == ("", "")
     assert command.unknown in {"", first, "S-3 done"}
     assert command.text in line
+
+
+def test_what_is_kept_of_a_clear_wish_is_the_line_that_it_means() -> None:
+    for line in ("settings 8:30", "settings mon-thu", "settings zone Berlin"):
+        assert understand(line).raw == understand(f"please {line}").raw == line
+    assert understand("change my reminder time").raw == "settings"
+    assert understand("remind me about S-2 on monday").raw == "remind me about S-2 on monday"
 
 
 @pytest.mark.parametrize("verb", list(Verb))
