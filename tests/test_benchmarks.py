@@ -1,10 +1,17 @@
 """The measurements run, and say a figure for each goal; what the figures are is never tested."""
 
+import re
 import subprocess
 import sys
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+
+from benchmarks.yardstick import ASKS, Store
+from bot.demo import open_demo
 
 ROOT = Path(__file__).parents[1]
 GOALS = (
@@ -33,3 +40,40 @@ def test_every_measurement_runs_and_says_a_figure_for_each_goal():
         assert "(goal: at " in line
     assert "failed" not in told
     assert "what Slack would refuse: 0 " in told
+
+
+def listen(engine, asked):
+    """Note from which table each question to a database is asked."""
+
+    def note(_connection, _cursor, statement, *_):
+        if statement.startswith("SELECT"):
+            asked.extend(re.findall(r'FROM "?(\w+)', statement))
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("verb", "line"), [("list", "list"), ("add", "add Ring them P-1 in 4 weeks")])
+async def test_the_yardstick_asks_nothing_that_waymark_does_not_ask(tmp_path, verb, line):
+    async with open_demo(tmp_path, start=datetime(2027, 3, 1, 8, tzinfo=UTC)) as demo:
+        alice, team = demo.sandbox.person("alice"), demo.sandbox.channel("team")
+
+        async def say(text):
+            await alice.command(f"/plan {text}", channel="team")
+            await demo.house.app.drain()
+
+        await say("new Reduce churn by 30 Jun")
+        alice.fill({"Channel": "team"})
+        await alice.submit()
+        await say("add Ring ten customers @alice P-1")
+        ours: list[str] = []
+        for lane in (demo.house.database._writing, demo.house.database._reading):
+            listen(lane.engine, ours)
+        await say(line)
+    theirs: list[str] = []
+    store = Store(tmp_path / "waymark.db")
+    listen(store._reader, theirs)
+    body = {"team_id": demo.sandbox.team_id, "user_id": alice.id, "channel_id": team.id, "text": line}
+    await store.ask(ASKS[verb], body)
+    assert theirs
+    assert not Counter(theirs) - Counter(ours)
