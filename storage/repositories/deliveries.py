@@ -9,6 +9,9 @@ from sqlmodel import Session, col, select
 from storage.models import Delivery, DeliveryKind, DeliveryState, Pace, Schedule, ScheduleKind
 from storage.repositories.upserts import insert_unless_there
 
+_IS_ACTIVE: sa.ColumnElement[bool] = sa.literal_column("schedule.is_active")
+"""To the letter what the index of due schedules says: SQLite takes `is_active = 1` for something else."""
+
 CHANNEL_GAP_MS = 1_100
 WORKSPACE_GAP_MS = 250
 
@@ -47,7 +50,7 @@ class ScheduleRepository:
         """Return active schedules that are due, the longest due first, each locked to one replica."""
         statement = (
             select(Schedule)
-            .where(col(Schedule.is_active), col(Schedule.next_due_ms) <= now_ms)
+            .where(_IS_ACTIVE, col(Schedule.next_due_ms) <= now_ms)
             .order_by(col(Schedule.next_due_ms))
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -67,9 +70,7 @@ class ScheduleRepository:
 
     def next_due_ms(self) -> int | None:
         """Return when the next schedule is due."""
-        return self._session.exec(
-            select(sa.func.min(Schedule.next_due_ms)).where(col(Schedule.is_active))
-        ).one()
+        return self._session.exec(select(sa.func.min(Schedule.next_due_ms)).where(_IS_ACTIVE)).one()
 
 
 class DeliveryRepository:

@@ -4,8 +4,10 @@ import asyncio
 import threading
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
@@ -357,3 +359,19 @@ class TestInbox:
         assert (found.state, found.body, found.ack) == (InboxState.DONE, None, {"body": "ok"})
         assert found.done_ms == NOW_MS + 5
         assert await read(lambda store: store.inbox.find("event:404")) is None
+
+
+async def test_on_sqlite_the_due_scan_reads_only_what_is_due(sqlite_url):
+    database = Database(sqlite_url)
+    asked: list[tuple[str, Any]] = []
+    engine = database._writing.engine
+    sa.event.listen(engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
+    await database.write(lambda session: Store(session).schedules.list_due(now_ms=NOW_MS, limit=5))
+    await database.write(lambda session: Store(session).schedules.next_due_ms())
+    questions = [(statement, given) for statement, given in asked if statement.startswith("SELECT")]
+    with engine.connect() as connection:
+        for statement, given in questions:
+            (way,) = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+            assert "USING INDEX ix_schedule_due" in str(way)
+    assert len(questions) == 2
+    database.dispose()
