@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.manifest import PATH
-from bot.web import guard, server
+from bot.web import guard, server, slack
 from bot.web.guard import LARGEST_BODY
 from sandbox.http_mode import FORM, sign
 
@@ -342,6 +342,33 @@ class TestPatience:
             writer.transport.abort()
         assert (await port.send(port.command("help"))).status == 200
         assert not logged()
+
+    async def test_a_body_that_turns_into_nonsense_is_refused(self, port, monkeypatch):
+        begun, read = asyncio.Event(), guard.read_body
+
+        async def note_and_read(content: StreamReader) -> bytes:
+            begun.set()
+            return await read(content)
+
+        monkeypatch.setattr(slack, "read_body", note_and_read)
+        monkeypatch.setattr(guard, "BODY_S", 0.2)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port.port)
+        writer.write(head(but(Transfer_Encoding="chunked")) + b"\r\n4\r\ntext\r\n")
+        await begun.wait()
+        writer.write(b"nonsense\r\n")
+        answer = await port.read(reader)
+        assert answer.status in {400, 408}  # aiohttp's two parsers: one says so, the other says nothing more
+        assert not learned(answer)
+        writer.close()
+
+    async def test_nonsense_after_a_refusal_ends_the_connection_and_is_not_logged(self, port, logged):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port.port)
+        writer.write(head({"Content-Type": JSON, "Transfer-Encoding": "chunked"}) + b"\r\n4\r\ntext\r\n")
+        assert (await port.read(reader)).status == 401
+        writer.write(b"nonsense\r\n")
+        assert await asyncio.wait_for(reader.read(), PATIENCE_S) == b""
+        assert not [line for line in logged() if "requests.refused" not in line]
+        writer.close()
 
     async def test_whoever_had_to_go_before_the_body_was_read_has_hung_up(self):
         gone = BaseProtocol(asyncio.get_running_loop())
