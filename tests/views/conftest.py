@@ -1,6 +1,8 @@
 """What views are given: read models made of ordinary, very long, hostile or missing words."""
 
-from collections.abc import Callable, Sequence
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,6 +21,7 @@ from bot.rules.revisions import History, RevisionLine
 from bot.rules.targets import TargetLine
 from bot.views import limits
 from bot.views.elements import payload_of
+from sandbox.block_kit import check_message, check_view
 from sandbox.blocks import controls
 from sandbox.form import find_field, first_state, typed, with_value
 from storage.models import Direction, PlanStatus, RevisedDeed, RevisedNoun, RevisedTurn, StepStatus
@@ -29,6 +32,10 @@ HOSTILE = (
     "\u202eabc\u2066 \u200b\u200f\u0000 שלום {0} {plan} %s "
     "<https://x.y/a_b*c?d=1&e=2|click> https://a.b/~c_d* "
 )
+
+_RANDOM_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-.*")
+_BROADCAST = re.compile(r"@(?:channel|here|everyone|group)", re.IGNORECASE)
+_OURS = re.compile(r"<(?:https?://[^<>|]+|#C1|!date\^[^<>]*)>")
 
 
 @dataclass(frozen=True)
@@ -325,6 +332,39 @@ def paged() -> Callable[..., Page[Any]]:
 def material() -> type[Material]:
     """Make read models of any words: `material(words=…, many=…)`."""
     return Material
+
+
+def _ensure_sendable(payload: dict[str, Any]) -> None:
+    is_view = payload.get("type") in {"modal", "home"}
+    problems = check_view(payload) if is_view else check_message(payload)
+    assert problems == []
+    json.dumps(payload, allow_nan=False).encode()
+    ids = [block.get("block_id") for block in payload["blocks"]]
+    assert None not in ids
+    assert len(ids) == len(set(ids))
+    assert not any(_RANDOM_ID.fullmatch(block_id) for block_id in ids)
+    for text in _texts(payload):
+        without_ours = _OURS.sub("", text["text"])
+        assert text["type"] != "mrkdwn" or text.get("verbatim") is True
+        assert not set("<>") & set(without_ours), text
+        assert text["type"] == "plain_text" or not _BROADCAST.search(without_ours), text
+        assert "\n&gt;" not in f"\n{without_ours}", text
+
+
+def _texts(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield everything that Slack shows as text, the message's own among it; not what a field holds."""
+    if isinstance(payload.get("text"), str):
+        yield {"type": "message", **payload}
+    for value in payload.values():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                yield from _texts(each)
+
+
+@pytest.fixture(scope="session")
+def ensure_sendable() -> Callable[[dict[str, Any]], None]:
+    """Make sure that Slack takes a rendered message or view, and that nothing in it rings or formats."""
+    return _ensure_sendable
 
 
 @pytest.fixture(scope="session")
