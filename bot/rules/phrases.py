@@ -202,6 +202,10 @@ _LOOKING = [
         r"<LOOK>(?:(?:steps?|tasks?|is|are) )*(?:overdue|late|past due|behind|delayed)<END>(?: (?P<p>P))?",
     ),
     *clear("history", r"<LOOK>(?:changed|changes|happened|activity|edits)<END>"),
+    *clear(
+        "list {who}",
+        r"<LOOK>(?:steps |tasks |for )*(?P<who>@)(?: (?:'s|tasks?|steps?|todos?|doing|working on))*",
+    ),
     *clear("list team", r"<LOOK>plans<END>", r"team|everyone|everybody|all|everything"),
     *clear(
         "show",

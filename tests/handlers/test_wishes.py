@@ -81,6 +81,7 @@ LOOKS = {
     "help plans": "/plan list",
     "help stop": "/plan pause",
     "help adn": "Did you mean /plan help add?",
+    "show @bob's tasks": "I list your own open steps, or every plan.",
     "undo": "Undo stands under the answer",
     "stop reminding me": "/plan pause is not built yet.",
 }
