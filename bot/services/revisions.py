@@ -100,7 +100,7 @@ class Revisions:
         )
         told = revision_lines(store, actor, revisions)
         lines = tuple(
-            _with_ways(store, actor, _case(store, revision), line, now=now)
+            _with_ways(store, actor, _case(store, revision, seen=seen), line, now=now)
             for revision, line in zip(revisions, told, strict=True)
         )
         is_kept = seen.plan.status is PlanStatus.ACTIVE and not _is_dropped(row)
@@ -138,8 +138,8 @@ def _find(
     raise NotFoundError(f"There is no {kind}-{number} that you can see.")
 
 
-def _case(store: Store, revision: Revision, *, to_change: bool = False) -> Case:
-    """Bring in the row of a revision, locked when it is about to change, and its plan."""
+def _case(store: Store, revision: Revision, *, seen: Seen | None = None, to_change: bool = False) -> Case:
+    """Bring in the row of a revision, locked when it is about to change, and its plan unless it is `seen`."""
     workspace_id, number = revision.workspace_id, row_of(revision)
     row: Row | None
     match revision.noun:
@@ -152,10 +152,11 @@ def _case(store: Store, revision: Revision, *, to_change: bool = False) -> Case:
         case RevisedNoun.CHECK_IN:
             found = store.check_ins.find(workspace_id, number, to_change=to_change)
             row = None if found is None else found[0]
-    plan = store.plans.find(workspace_id, revision.plan_id)
     assert row is not None
-    assert plan is not None
-    seen = look_at(store, [plan])[revision.plan_id]
+    if seen is None:
+        plan = store.plans.find(workspace_id, revision.plan_id)
+        assert plan is not None
+        seen = look_at(store, [plan])[revision.plan_id]
     match row:
         case Plan():
             return Case(revision, row, seen, Deed.EDIT_PLAN, None)

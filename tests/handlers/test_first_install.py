@@ -162,6 +162,28 @@ class TestTheSample:
         again = await team.click("alice", await team.type("alice", ""), "Try with sample data")
         assert "P-2 Sample: Reduce churn" in again.visible_text
 
+    async def test_it_is_removed_with_all_that_was_changed_and_taken_back_in_it(self, team):
+        await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        for line in ("due S-2 12 mar", "done S-3", "checkin T-1 6.1", "add Ring them P-1"):
+            back = await team.click("alice", await team.type("alice", line), "Undo")
+            await team.click("alice", back, "Redo")
+        await team.click("alice", await team.type("alice", "show P-1"), "Remove sample")
+        rows = await team.rows()
+        assert {noun: rows[noun] for noun in ("plan", "action_step", "check_in", "revision")} == {
+            "plan": [],
+            "action_step": [],
+            "check_in": [],
+            "revision": [],
+        }
+
+    async def test_it_stays_with_whoever_tries_it(self, team):
+        await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        await team.choose("alice", await team.type("alice", "show P-1"), "Edit plan…")
+        seen = await team.submit("alice", {"Owner": "bob", "Title": "Ours"})
+        assert "A sample stays with whoever tries it." in seen.visible_text
+        seen = await team.submit("alice", {"Owner": "alice", "Channel": "team"})
+        assert "A sample has no channel, as you alone can see it." in seen.visible_text
+
     async def test_a_plan_that_is_no_sample_cannot_be_removed(self, team):
         await team.click("alice", await team.type("alice", ""), "Try with sample data")
         await team.plan("Grow sales")

@@ -53,6 +53,7 @@ def told(team: Any, words: str) -> list[Any]:
     return [each for each in messages if not each.ephemeral and words in plain(each)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ANSWERS)
 async def test_undo_under_an_answer_gives_back_what_was_and_stands_in_its_place(team, line):
     before = await seen_by_all(team)
@@ -82,6 +83,7 @@ async def test_what_takes_up_again_is_taken_back_too(team, first, line, said):
     assert await seen_by_all(team) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [each for each in ANSWERS if "close" not in each and "drop" not in each])
 async def test_edit_stands_under_every_answer_to_one_thing(team, line):
     answer = await team.type("alice", line)
@@ -144,6 +146,28 @@ async def test_the_message_of_the_day_follows_an_undo(team):
     await settle(team)
     (day,) = [each for each in team.person("alice").messages("@waymark") if "today" in each.visible_text]
     assert "1 thing for you today" in day.visible_text
+
+
+async def test_home_follows_an_undo(team):
+    await team.home("alice")
+    done = await team.type("alice", "done S-1")
+    await settle(team)
+    assert "Ring ten customers" not in team.person("alice").home.visible_text
+    await team.click("alice", done, "Undo")
+    await settle(team)
+    assert "Ring ten customers" in team.person("alice").home.visible_text
+
+
+async def test_somebody_elses_undo_is_refused_to_who_may_not_make_such_a_change(team):
+    moved = await team.type("alice", "due S-1 12 mar")
+    undo = next(each for each in moved.blocks[-1]["elements"] if each["action_id"] == "revision.undo")
+    history = await team.type("bob", "history S-1")
+    shown = team.workspace.find_message(history.channel, history.ts)
+    shown.blocks.append({"type": "actions", "block_id": "forged", "elements": [undo]})
+    before = await team.rows()
+    seen = await team.click("bob", shown, "Undo")
+    assert plain(seen).startswith("Only its assignee and the plan's owner and collaborators can change this")
+    assert await team.rows() == before
 
 
 async def test_an_edited_check_in_is_edited_in_the_channel_and_says_so(team):
