@@ -137,6 +137,17 @@ class TestTheSample:
         assert team.person("alice").messages("@waymark") == []
         assert [each for each in team.demo.sandbox.channel("team").messages if not each.ephemeral] == []
 
+    async def test_it_stands_in_no_message_of_the_day(self, team):
+        await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        await team.plan("Grow sales")
+        await team.type("alice", "add Ring them @alice tuesday to P-2")
+        await team.until(3, 9)
+        days = [
+            each for each in team.person("alice").messages("@waymark") if "Ring them" in each.visible_text
+        ]
+        assert days
+        assert not any("Write down why" in each.visible_text for each in days)
+
     async def test_it_is_not_shared_by_anybody(self, team):
         await team.click("alice", await team.type("alice", ""), "Try with sample data")
         refused = await team.type("alice", "share P-1 #team")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from sandbox import payloads
 from storage.models import Inbox
 
 
@@ -248,6 +249,40 @@ class TestOnce:
             session.connection().execute(sa.update(Inbox).values(state="received", ack=None))
 
         await team.demo.house.database.write(forget_the_end)
+        team.demo.clock.move_to(team.demo.clock.now() + timedelta(minutes=1))  # or it is asked about
         (ack,) = await redeliver(team)
         assert ack.ok
         assert len(await steps(team)) == 1
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"bot_id": "B0OTHER"},
+            {"subtype": "bot_message"},
+            {"subtype": "reminder_add"},
+            {"hidden": True},
+            {"edited": {"user": "U0ALICE", "ts": "1803888000.000002"}},
+            {"user": "USLACKBOT"},
+            {"type": "app_mention"},
+            {"channel": "C0TEAM"},
+        ],
+        ids=str,
+    )
+    async def test_what_no_person_has_just_written_to_waymark_is_not_heard(self, team, said):
+        event = {
+            "type": "message",
+            "user": team.person("alice").id,
+            "channel": team.workspace.dm(team.person("alice").id).id,
+            "channel_type": "im",
+            "text": "add Ring ten customers",
+            "ts": "1803888000.000001",
+            "event_ts": "1803888000.000001",
+            **said,
+        }
+        deliver = team.demo.sandbox.slack.line.deliver
+        payload = payloads.event(team.demo.sandbox.slack, event)
+        assert (await deliver("events_api", payload, accepts_response=False)).ok
+        await team.catch_up()
+        assert await steps(team) == []
+        answers = [each for each in team.person("alice").messages("@waymark") if not each.ephemeral]
+        assert answers == []
