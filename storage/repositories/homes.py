@@ -16,6 +16,47 @@ BURST = 10
 _PLACE = "home"
 
 
+def _mark(whose: sa.ColumnElement[bool]) -> sa.Update:
+    """Mark Homes as stale; one that waits already is left alone, so that it is not put off."""
+    at_ms = sa.bindparam("at_ms", type_=sa.BigInteger)
+    return (
+        sa.update(Home)
+        .where(
+            col(Home.workspace_id) == sa.bindparam("workspace"),
+            whose,
+            sa.or_(col(Home.stale_ms).is_(None), col(Home.stale_ms) > at_ms),
+        )
+        .values(stale_ms=at_ms)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _of_plan(member: Any, noun: Any, plan: Any, *more: Any) -> sa.Select[Any]:
+    workspace = noun.workspace_id == sa.bindparam("workspace")
+    return sa.select(member).where(workspace, plan == sa.bindparam("plan"), *more)
+
+
+_INVOLVED = sa.union_all(
+    _of_plan(col(Plan.owner_id), Plan, col(Plan.id)),
+    _of_plan(col(PlanMember.member_id), PlanMember, col(PlanMember.plan_id)),
+    _of_plan(col(Target.owner_id), Target, col(Target.plan_id)),
+    _of_plan(
+        col(ActionStep.assignee_id),
+        ActionStep,
+        col(ActionStep.plan_id),
+        col(ActionStep.assignee_id).is_not(None),
+        col(ActionStep.status).in_(OPEN_STATUSES),
+    ),
+)
+_MARK_PLAN = _mark(
+    sa.or_(
+        col(Home.member_id).in_(_INVOLVED),
+        col(Home.member_id).in_(sa.bindparam("also", expanding=True)),
+    )
+)
+"""Asked at every change of a plan, so it is put together once."""
+
+
 class HomeRepository:
     """Home tabs; somebody who never opened theirs has no row, and costs nothing."""
 
@@ -43,25 +84,9 @@ class HomeRepository:
         self, workspace_id: str, plan_id: int, *, now_ms: int, also: Iterable[str | None] = ()
     ) -> bool:
         """Have the Homes drawn anew of everybody who has to do with a plan; say whether there are any."""
-
-        def of_plan(member: Any, noun: Any, plan: Any, *more: Any) -> sa.Select[Any]:
-            return sa.select(member).where(noun.workspace_id == workspace_id, plan == plan_id, *more)
-
-        involved = sa.union_all(
-            of_plan(col(Plan.owner_id), Plan, col(Plan.id)),
-            of_plan(col(PlanMember.member_id), PlanMember, col(PlanMember.plan_id)),
-            of_plan(col(Target.owner_id), Target, col(Target.plan_id)),
-            of_plan(
-                col(ActionStep.assignee_id),
-                ActionStep,
-                col(ActionStep.plan_id),
-                col(ActionStep.assignee_id).is_not(None),
-                col(ActionStep.status).in_(OPEN_STATUSES),
-            ),
-        )
+        given = {"workspace": workspace_id, "plan": plan_id, "at_ms": now_ms}
         wanted = [member_id for member_id in also if member_id]
-        whose = sa.or_(col(Home.member_id).in_(involved), col(Home.member_id).in_(wanted))
-        return self._mark(workspace_id, whose, now_ms)
+        return self._session.connection().execute(_MARK_PLAN, {**given, "also": wanted}).rowcount > 0
 
     def claim(self, *, now_ms: int, lease_ms: int, limit: int) -> list[tuple[str, str, int]]:
         """Take up to `limit` Homes to draw anew, as fast as Slack takes them: workspace, member and lease.
@@ -140,15 +165,5 @@ class HomeRepository:
         )
 
     def _mark(self, workspace_id: str, whose: sa.ColumnElement[bool], now_ms: int) -> bool:
-        """Mark Homes as stale; one that waits already is left alone, so that it is not put off."""
-        statement = (
-            sa.update(Home)
-            .where(
-                col(Home.workspace_id) == workspace_id,
-                whose,
-                sa.or_(col(Home.stale_ms).is_(None), col(Home.stale_ms) > now_ms),
-            )
-            .values(stale_ms=now_ms)
-            .execution_options(synchronize_session=False)
-        )
-        return self._session.connection().execute(statement).rowcount > 0
+        given = {"workspace": workspace_id, "at_ms": now_ms}
+        return self._session.connection().execute(_mark(whose), given).rowcount > 0
