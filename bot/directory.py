@@ -19,6 +19,7 @@ SLACKBOT = "USLACKBOT"
 
 _log = structlog.get_logger()
 _PAGE = 200
+_PATIENCE_S = 1.0  # a form has to be open within 3 s of the press
 _NOBODY = frozenset({"user_not_found", "user_not_visible"})
 _OUT_OF_SIGHT = frozenset({"channel_not_found", "not_in_channel", "method_not_supported_for_channel_type"})
 _NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError)
@@ -90,6 +91,19 @@ class Directory:
             refreshed_at=now,
         )
         await self._people.remember_channel(channel, members=members, now=now)
+
+    async def can_offer_channel(self, workspace_id: str, channel_id: str) -> bool:
+        """Whether a plan could live there: Waymark is in it, and no other company or everybody is."""
+        if not channel_id or channel_id.startswith("D"):
+            return False
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                answer = await self._client_for(workspace_id).conversations_info(channel=channel_id)
+        except _NO_ANSWER:
+            return False
+        info: Mapping[str, Any] = answer["channel"]
+        is_unfit = any(info.get(fact) for fact in ("is_archived", "is_ext_shared", "is_general", "is_mpim"))
+        return bool(info.get("is_member")) and not is_unfit
 
     async def _refresh_channel(self, workspace_id: str, channel_id: str, *, now: datetime) -> None:
         """Ask again about a channel; while Slack does not answer, what was known of it stays."""

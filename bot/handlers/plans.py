@@ -24,26 +24,38 @@ USUAL_LENGTH = timedelta(days=90)
 
 
 async def new(
-    line: Command, forms: Forms, directory: Directory, actor: Actor, today: date, now: datetime
+    line: Command,
+    place: str,
+    forms: Forms,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
 ) -> None:
-    """Answer `new`: the plan form, filled with what was typed."""
+    """Answer `new`: the plan form, filled with what was typed and where."""
     ensure_may_plan(actor)
     ensure_date(line)
     owner_id = first_person(line, actor) or actor.id
     await directory.learn_members(actor.workspace_id, [owner_id], now=now)
-    await forms.open(plan_views.create_modal(_prefill(actor, today, line=line, owner_id=owner_id)))
+    prefill = _prefill(actor, today, line=line, owner_id=owner_id)
+    await forms.open(plan_views.create_modal(await _placed(prefill, directory, actor, place)))
 
 
-async def correct_new(line: Command, forms: Forms, actor: Actor, today: date) -> None:
+async def correct_new(
+    line: Command, place: str, forms: Forms, directory: Directory, actor: Actor, today: date
+) -> None:
     """Open the plan form with what could be understood of a refused line."""
-    line = without_bad_date(line)
-    await forms.open(plan_views.create_modal(_prefill(actor, today, line=line, owner_id=actor.id)))
+    prefill = _prefill(actor, today, line=without_bad_date(line), owner_id=actor.id)
+    await forms.open(plan_views.create_modal(await _placed(prefill, directory, actor, place)))
 
 
-async def open_form(ack: AsyncAck, forms: Forms, actor: Actor, today: date) -> None:
+async def open_form(
+    ack: AsyncAck, place: str, forms: Forms, directory: Directory, actor: Actor, today: date
+) -> None:
     """Open an empty plan form."""
     ensure_may_plan(actor)
-    await forms.open(plan_views.create_modal(_prefill(actor, today)))
+    prefill = await _placed(_prefill(actor, today), directory, actor, place)
+    await forms.open(plan_views.create_modal(prefill))
     await ack()
 
 
@@ -242,6 +254,15 @@ async def drop_unknown_plan(line: Command, plans: Plans, *, actor: Actor) -> tup
         return line, ()
     said = f"There is no P-{numbers[0]} that you can see, so it stayed in the text."
     return replace(line, text=line.text_with_refs, refs=()), (said,)
+
+
+async def _placed(
+    prefill: plan_views.PlanPrefill, directory: Directory, actor: Actor, place: str
+) -> plan_views.PlanPrefill:
+    """Offer the channel in which a plan is asked for, where none is named and the plan could live in it."""
+    if prefill.channel_id or not await directory.can_offer_channel(actor.workspace_id, place):
+        return prefill
+    return replace(prefill, channel_id=place)
 
 
 def _prefill(

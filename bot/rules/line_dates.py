@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules.dates import MAX_DATE_WORDS, DateReader, is_length, is_weekday, may_be_date
+from bot.rules.dates import MAX_DATE_WORDS, DateReader, is_length, is_month, is_weekday, may_be_date
 from bot.rules.line import Line, Mark
 from bot.rules.verbs import Dates, Verb
 
@@ -101,8 +101,13 @@ def _longest_date(line: Line, start: int, reader: DateReader) -> tuple[date | No
         return None, start
     for stop in range(line.run(start, longest=MAX_DATE_WORDS), start, -1):
         if (on := reader.read(" ".join(line.words[start:stop]))) is not None:
-            return on, stop
+            return (None, start) if _names_month(line, stop) else (on, stop)
     return None, start
+
+
+def _names_month(line: Line, index: int) -> bool:
+    """Say whether a month follows that the date before it does not have: "30th of feb" is no 30th."""
+    return is_month(line.word(index + 1 if line.word(index) == "of" else index))
 
 
 def _take_at_end(line: Line, reader: DateReader, *, is_alone: bool) -> Due:

@@ -9,6 +9,14 @@ SIMILARITY = 0.75
 """How like a verb a word must be for "Did you mean …?"; a ratio of `difflib`."""
 
 _LONGEST_TYPO = 20
+# Words that sentences begin with are typed as they are meant: "Can you tell me …" is no mistyped "change".
+_SENTENCE_OPENERS = (
+    "a all also and any are as at but can could did do does had has have he her here his how i if in is it"
+    " its just let may maybe me my no not now of ok on or our ours please she should so some than that the"
+    " their them then there these they this those to us was we were what when where which who whose why will"
+    " with would yes you your"
+)
+_EVERYDAY = frozenset(_SENTENCE_OPENERS.split())
 _SHORT = 3
 _SIMILARITY_OF_SHORT = 0.66  # "adn": one letter of three is a third of the word
 
@@ -103,7 +111,7 @@ def synonyms_of(verb: Verb) -> tuple[str, ...]:
 
 def closest_word(word: str) -> str:
     """Return the verb or synonym that a mistyped word is most like, or an empty text when none is close."""
-    if len(word) > _LONGEST_TYPO:
+    if len(word) > _LONGEST_TYPO or word.lower() in _EVERYDAY:
         return ""
     cutoff = SIMILARITY if len(word) != _SHORT else _SIMILARITY_OF_SHORT
     found = get_close_matches(word.lower(), _WORDS, n=3, cutoff=cutoff)

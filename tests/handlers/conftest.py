@@ -148,19 +148,25 @@ class Team:
     async def look(self, name: str, act: Awaitable[Any], *, directly: bool = False) -> Any:
         """Do something, wait until all of it has been shown, and return what the person then sees.
 
-        What the app posts in its messages with them counts when they act there, `directly`.
+        What the app posts in its messages with them counts when they act there, `directly`. Their Home counts
+        when nothing else is shown: it is also drawn anew by itself, sooner or later.
         """
         log, who = self.demo.sandbox.log, self.person(name)
         before = len(log.entries)
         await act
         await self.demo.house.app.drain()
         seen: Any = None
+        home: Any = None
         for entry in log.entries[before:]:
             if entry.kind == "message" and self._is_for(entry, who, directly=directly):
                 seen = self.workspace.find_message(entry.facts["channel"], entry.facts["ts"])
             elif entry.kind == "view" and entry.facts["user"] == who.id and entry.facts["change"] != "closed":
-                seen = self.demo.sandbox.slack.screens.find(entry.facts["view_id"]) or seen
-        return seen
+                view = self.demo.sandbox.slack.screens.find(entry.facts["view_id"])
+                if view is not None and view is who.home:
+                    home = view
+                else:
+                    seen = view or seen
+        return seen or home
 
     def _is_for(self, entry: Entry, who: Person, *, directly: bool) -> bool:
         """Whether a message is for these eyes: shown to them alone, or written to them by the app."""

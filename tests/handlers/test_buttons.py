@@ -121,14 +121,14 @@ async def test_pages_are_turned_in_place_and_stay_turned_after_a_click(team):
 
 async def test_a_list_of_many_plans_is_paged_and_each_is_shown_beside_it(team):
     for number in range(2, 18):
-        await team.plan(f"Plan number {number}")
+        await team.plan(f"Aim number {number}")
     page = await team.type("alice", "list team")
     assert "Page 1 of 2" in page.visible_text
     page = await team.click("alice", page, "Next page")
     assert "Page 2 of 2" in page.visible_text
     shown = await team.click("alice", page, "Show")
     assert shown.ts != page.ts
-    assert "*P-16 Plan number 16*" in shown.visible_text
+    assert "*P-16 Aim number 16*" in shown.visible_text
 
 
 async def test_see_plan_in_the_channel_shows_it_to_who_asks_alone(team):

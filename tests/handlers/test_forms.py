@@ -42,6 +42,19 @@ async def test_the_plan_form_asks_what_a_plan_needs(team):
     assert ["P-2 Hire two people" in each.visible_text for each in prompts] == [True], "15:30 in Bob's zone"
 
 
+@pytest.mark.parametrize(
+    ("place", "offered"),
+    [("team", "C0TEAM"), ("lonely", None), ("shared", None), ("general", None), ("@waymark", None)],
+)
+async def test_the_channel_in_which_somebody_asks_is_offered_where_a_plan_could_live_there(
+    team, place, offered
+):
+    form = await team.type("alice", "new Hire two people", channel=place)
+    assert form.state["channel_id"]["channel_id"].get("selected_conversation") == offered
+    named = await team.type("alice", "new Hire two people #team", channel="shared")
+    assert named.state["channel_id"]["channel_id"].get("selected_conversation") == "C0TEAM"
+
+
 async def test_a_plan_without_prompts_asks_for_none(team):
     await team.type("alice", "new Hire two people")
     shown = await team.submit("alice", {"Check-in prompt": "Never"})
@@ -174,6 +187,7 @@ async def test_a_form_over_a_page_in_a_form_comes_back_to_that_page(team):
     assert seen.id == page.id
     assert "Added S-1 Ring ten customers" in seen.visible_text
     assert "*S-1 Ring ten customers* · no date" in seen.visible_text
+    await team.demo.house.settle()
     assert "Ring ten customers" in team.person("alice").home.visible_text, "so does Home below it"
 
 

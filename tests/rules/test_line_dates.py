@@ -139,6 +139,8 @@ def test_words_that_only_look_like_a_due_date_are_text(text: str) -> None:
         ("add Ring ten customers due friyay <@U1> to P-12", "friyay"),
         ("add Ring ten customers due: Friyay!", "Friyay"),
         ("add Ring ten customers due 31 Nov", "31 Nov"),
+        ("add Ring ten customers due 30th of feb", "30th of feb"),
+        ("add Ring ten customers due 31st nov", "31st nov"),
         ("add Ring ten customers due may", "may"),
         ("add Ring due when we can and want to", "when we can"),
     ],
