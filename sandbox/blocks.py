@@ -42,6 +42,24 @@ _SPOKEN_KEYS = ("text", "alt_text", "alt_txt", "raw_text", "value_text", "label"
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Exactly one control on a screen: the id of its block, and its own."""
+
+    block_id: str
+    action_id: str
+
+    def __str__(self) -> str:
+        return f"{self.block_id}/{self.action_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Nth:
+    """An option by its place in a menu, counted from 0, whatever its text."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """Something in a block that a person can press or fill in."""
 
@@ -58,6 +76,11 @@ class Control:
     def action_id(self) -> str:
         """The element's action id."""
         return str(self.element.get("action_id", ""))
+
+    @property
+    def address(self) -> Address:
+        """Where it stands."""
+        return Address(self.block_id, self.action_id)
 
     @property
     def is_input(self) -> bool:
@@ -77,8 +100,11 @@ class Control:
         grouped = [option for group in self.element.get("option_groups") or () for option in group["options"]]
         return [*(self.element.get("options") or ()), *grouped]
 
-    def find_option(self, wanted: str) -> Json | None:
-        """Return the option with this text, or else with this value."""
+    def find_option(self, wanted: object) -> Json | None:
+        """Return the option with this text, or else with this value, or at this place."""
+        if isinstance(wanted, Nth):
+            return next(iter(self.options[wanted.index : wanted.index + 1]), None)
+        wanted = str(wanted)
         by_text = [option for option in self.options if plain(option["text"]) == wanted]
         by_value = [option for option in self.options if option.get("value") == wanted]
         return next(iter([*by_text, *by_value]), None)

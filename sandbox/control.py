@@ -40,7 +40,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 def make_control(sandbox: Sandbox, *, advance: Advance) -> web.Application:
     """Return the routes, which a server adds as a sub-application; `advance` moves the clock."""
     control = Control(sandbox, advance=advance)
-    app = web.Application(middlewares=[_only_from_here, _in_json])
+    app = web.Application(middlewares=[only_from_here, _in_json])
     app.router.add_get("/people", control.people)
     app.router.add_get("/log", control.log)
     app.router.add_get("/clock", control.clock)
@@ -53,7 +53,7 @@ def make_control(sandbox: Sandbox, *, advance: Advance) -> web.Application:
 
 
 @web.middleware
-async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what a page of another site could send through a browser on this machine."""
     origin = request.headers.get("Origin")
     is_foreign = origin is not None and origin != f"http://{request.host}"
@@ -140,7 +140,7 @@ def _shown(person: Person, where: Any) -> Message | View:
 class Action:
     """Something that a person does: how, and the types of what must and what may be said with it."""
 
-    do: Callable[..., Awaitable[Result]]
+    do: Callable[..., Awaitable[Any]]
     needs: Arguments = field(default_factory=dict)
     takes: Arguments = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.blocks import FIELDS, Control, Json, plain
+from sandbox.blocks import FIELDS, Address, Control, Json, plain
 from sandbox.errors import CannotDo
 
 State = Mapping[str, Mapping[str, Json]]
@@ -26,6 +26,7 @@ class FieldErrors(Mapping[str, str]):
     def __init__(
         self, errors: Mapping[str, str] | None = None, *, labels: Mapping[str, str] | None = None
     ) -> None:
+        self.by_block = dict(errors or {})
         self._labels = dict(labels or {})
         self._by_label = {self._labels.get(block, block): text for block, text in (errors or {}).items()}
 
@@ -75,8 +76,18 @@ def with_value(state: State, control: Control, value: Json) -> State:
     return {**state, control.block_id: block}
 
 
-def find_field(controls: Sequence[Control], name: str) -> Control:
-    """Return the field with this label, block id or action id, or CannotDo naming the labels there are."""
+def find_at(controls: Sequence[Control], address: Address) -> Control:
+    """Return the control at an address, or CannotDo."""
+    found = next((control for control in controls if control.address == address), None)
+    if found is None:
+        raise CannotDo("That is not on the screen any more.")
+    return found
+
+
+def find_field(controls: Sequence[Control], name: str | Address) -> Control:
+    """Return the field with this address, label, block id or action id; else CannotDo with the labels."""
+    if isinstance(name, Address):
+        return find_at(controls, name)
     fields = [control for control in controls if control.kind in FIELDS]
     for key in ("label", "block_id", "action_id"):
         if found := [control for control in fields if getattr(control, key) == name]:
@@ -154,7 +165,7 @@ def _instant(control: Control, value: Any) -> int:
 
 
 def _option(control: Control, value: Any) -> Json:
-    if (option := control.find_option(str(value))) is None:
+    if (option := control.find_option(value)) is None:
         raise CannotDo(
             f"{control.label!r} has no option {value!r}. It has: {', '.join(control.option_texts)}."
         )

@@ -16,6 +16,8 @@ class Command:
 
     name: str
     should_escape: bool = False
+    description: str = ""
+    usage_hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,12 @@ class App:
 
 def _commands(features: Mapping[str, Any]) -> dict[str, Command]:
     return {
-        each["command"]: Command(name=each["command"], should_escape=bool(each.get("should_escape", False)))
+        each["command"]: Command(
+            name=each["command"],
+            should_escape=bool(each.get("should_escape", False)),
+            description=each.get("description") or "",
+            usage_hint=each.get("usage_hint") or "",
+        )
         for each in features.get("slash_commands") or ()
     }
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox import composer, payloads, responses, submission, wire
-from sandbox.blocks import Json
+from sandbox.blocks import Address, Json
 from sandbox.delivery import Ack
 from sandbox.errors import CannotDo, SlackError
 from sandbox.events import Events
 from sandbox.eyes import Eyes
-from sandbox.form import find_field, typed, with_value
+from sandbox.form import State, find_field, typed, with_value
 from sandbox.manifest import Shortcut
 from sandbox.pressing import CANCELLED, Finger, chosen, find_button, find_choice
 from sandbox.records import Channel, Message, View
@@ -174,8 +174,10 @@ class Person(Eyes):
 
     # Clicking
 
-    async def click(self, where: Message | View, name: str, *, nth: int = 0, confirm: bool = True) -> Ack:
-        """Press a button, found by its text or action id; `confirm` answers the dialog, if it has one."""
+    async def click(
+        self, where: Message | View, name: str | Address, *, nth: int = 0, confirm: bool = True
+    ) -> Ack:
+        """Press a button, found by text, id or address; `confirm` answers the dialog, if it has one."""
         shown = self._on_screen(where)
         control = find_button(shown.controls, name, nth=nth)
         self._did("click", button=control.label, action_id=control.action_id, **_place_of(shown))
@@ -189,7 +191,7 @@ class Person(Eyes):
         option: Any,
         *,
         nth: int = 0,
-        action: str | None = None,
+        action: str | Address | None = None,
         confirm: bool = True,
     ) -> Ack:
         """Choose an option, or enter a value that is sent at once; `action` says in which control."""
@@ -202,10 +204,14 @@ class Person(Eyes):
             return CANCELLED
         return await self._finger.press(shown, control, value)
 
+    def chosen_in(self, message: Message) -> State:
+        """Return what this person has chosen in a message's menus, as Slack sends it."""
+        return self._finger.chosen_in(message)
+
     # Forms
 
-    async def search(self, where: Message | View, name: str, query: str = "") -> list[str]:
-        """Type into a menu whose options come from the app, found by label or id; return their texts."""
+    async def search(self, where: Message | View, name: str | Address, query: str = "") -> list[str]:
+        """Type into a menu whose options come from the app, found by label, id or address."""
         shown = self._on_screen(where)
         control = find_field(shown.controls, name)
         self._did("search", menu=control.label, query=query, **_place_of(shown))
@@ -214,12 +220,12 @@ class Person(Eyes):
     def fill(
         self,
         where: View | Mapping[str, Any] | None = None,
-        fields: Mapping[str, Any] | None = None,
+        fields: Mapping[str | Address, Any] | None = None,
         /,
         **more: Any,
     ) -> View:
-        """Fill in fields by label, block id or action id, in the modal on top unless a view is given."""
-        given = where if isinstance(where, Mapping) else fields or {}
+        """Fill in fields by label, id or address, in the modal on top unless a view is given."""
+        given: Mapping[Any, Any] = where if isinstance(where, Mapping) else fields or {}
         shown = self._view_now(where) if isinstance(where, View) else self._top()
         state, controls = shown.state, shown.controls
         for name, value in {**given, **more}.items():
@@ -227,7 +233,7 @@ class Person(Eyes):
             if not control.is_input or control.block.get("dispatch_action"):
                 raise CannotDo(f"{name!r} is sent at once: use choose(..., action={control.action_id!r}).")
             state = with_value(state, control, typed(control, value, directory=self._directory))
-        self._did("fill", fields={name: str(value) for name, value in {**given, **more}.items()})
+        self._did("fill", fields={str(name): str(value) for name, value in {**given, **more}.items()})
         return self._slack.screens.set_state(shown, state)
 
     async def submit(self) -> Submission:

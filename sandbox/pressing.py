@@ -4,19 +4,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sandbox import payloads
-from sandbox.blocks import BUTTONS, FIELDS, Control, Json
+from sandbox.blocks import BUTTONS, FIELDS, Address, Control, Json
 from sandbox.delivery import Ack
 from sandbox.errors import CannotDo
-from sandbox.form import State, typed, with_value
+from sandbox.form import State, find_at, typed, with_value
 from sandbox.records import Member, Message, View
 from sandbox.slack import Slack
 
 CANCELLED = Ack(ok=False, ms=0.0, error="cancelled")
 
 
-def find_button(controls: Sequence[Control], name: str, *, nth: int) -> Control:
-    """Return the nth button with this text or action id; CannotDo naming the buttons there are."""
+def find_button(controls: Sequence[Control], name: str | Address, *, nth: int) -> Control:
+    """Return the nth button with this text or action id (or at an address); CannotDo naming those there."""
     buttons = [control for control in controls if control.kind in BUTTONS]
+    if isinstance(name, Address):
+        return find_at(buttons, name)
     found = [control for control in buttons if control.label == name] or [
         control for control in buttons if control.action_id == name
     ]
@@ -26,12 +28,16 @@ def find_button(controls: Sequence[Control], name: str, *, nth: int) -> Control:
     return found[nth]
 
 
-def find_choice(controls: Sequence[Control], option: object, *, nth: int, action: str | None) -> Control:
+def find_choice(
+    controls: Sequence[Control], option: object, *, nth: int, action: str | Address | None
+) -> Control:
     """Return the nth control that offers this option, or the one that `action` (an id or label) names."""
     choosable = [control for control in controls if control.kind not in BUTTONS]
+    if isinstance(action, Address):
+        return find_at(choosable, action)
     if action is not None:
         choosable = [each for each in choosable if action in {each.action_id, each.block_id, each.label}]
-    offering = [control for control in choosable if control.find_option(str(option)) is not None]
+    offering = [control for control in choosable if control.find_option(option) is not None]
     found = offering or [control for control in choosable if action is not None and not control.options]
     if nth >= len(found):
         offered = ", ".join(repr(text) for control in choosable for text in control.option_texts) or "nothing"
@@ -42,7 +48,7 @@ def find_choice(controls: Sequence[Control], option: object, *, nth: int, action
 def chosen(control: Control, option: Any, *, directory: Callable[[str], str]) -> Json:
     """Return what is sent when an option is chosen, or a value entered, in a control."""
     if control.kind == "overflow":
-        return {"selected_option": control.find_option(str(option))}
+        return {"selected_option": control.find_option(option)}
     return typed(control, option, directory=directory)
 
 
@@ -67,14 +73,17 @@ class Finger:
             payload = self._in_message(where, control, value, taken)
         return await self._slack.line.deliver("interactive", payload, accepts_response=False)
 
+    def chosen_in(self, message: Message) -> State:
+        """Return what this person has chosen in a message's menus."""
+        return payloads.message_state(message, self._chosen.get((message.channel, message.ts), {}))
+
     def _in_view(self, view: View, control: Control, value: Json, taken: Json) -> Json:
         if control.kind in FIELDS:
             view = self._slack.screens.set_state(view, with_value(view.state, control, value))
         return payloads.view_action(self._slack, self._who(), view, taken=taken)
 
     def _in_message(self, message: Message, control: Control, value: Json, taken: Json) -> Json:
-        place = (message.channel, message.ts)
-        state = payloads.message_state(message, self._chosen.get(place, {}))
+        state = self.chosen_in(message)
         if control.kind in FIELDS:
-            state = self._chosen[place] = with_value(state, control, value)
+            state = self._chosen[message.channel, message.ts] = with_value(state, control, value)
         return payloads.message_action(self._slack, self._who(), message, taken=taken, state=state)
