@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: demo story run test test-fast bench check lint types contracts lock
 
 demo: .venv/.ready ## try Waymark in a pretend workspace
-	@$(BIN)/waymark demo --terminal
+	@$(BIN)/waymark demo
 
 story: .venv/.ready ## three weeks of a team, played and checked in under a minute
 	@$(BIN)/python tests/story.py
@@ -17,7 +17,7 @@ test: .venv/.ready-dev ## everything, with a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadfile -q
 
 test-fast: .venv/.ready-dev ## the quick part: no PostgreSQL, no processes, no walks through every case
-	$(BIN)/pytest -n 2 --dist loadfile -q -m "not postgres and not story and not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -q -m "not postgres and not story and not slow and not browser"
 
 bench: .venv/.ready-dev ## measure beside named yardsticks, about 8 minutes
 	@$(BIN)/python -m benchmarks

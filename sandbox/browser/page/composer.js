@@ -1,0 +1,180 @@
+// Where the visitor writes: messages and commands, with completion of people, channels, commands and their words.
+
+import { attempt, perform } from "./doing.js";
+import { h, icon, refill, tell } from "./dom.js";
+import { menu } from "./floating.js";
+import { actors, channelName, store } from "./store.js";
+
+const INVITE = { name: "/invite", about: "Ask somebody, or the app, into this channel", usage: "@name", hints: [] };
+let count = 0;
+
+/** @typedef {{label: string, about: string, start: number, text: string}} Offer */
+
+export class Composer {
+  /** @param {{channel: string, thread?: string, onSent?: () => void}} options */
+  constructor({ channel, thread = "", onSent }) {
+    this.channel = channel;
+    this.thread = thread;
+    this.onSent = onSent;
+    this.id = `composer-${++count}`;
+    /** @type {Offer[]} */
+    this.offers = [];
+    this.active = 0;
+    this.box = h("textarea", {
+      class: "composer-text", rows: 1, "aria-label": thread ? "Reply" : `Message ${channelName(channel)}`, placeholder: thread ? "Reply …" : `Message ${channelName(channel)}, or / for commands`,
+      "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": `${this.id}-list`, spellcheck: "false", autocomplete: "off", enterkeyhint: "send",
+    });
+    this.list = h("div", { class: "offers", role: "listbox", id: `${this.id}-list`, "aria-label": "Suggestions", hidden: true });
+    this.wrong = h("p", { class: "composer-wrong", role: "alert" });
+    this.sendButton = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send", on: { click: () => this.send() } }, icon("send"));
+    const shortcuts = store.hello.shortcuts.filter((/** @type {any} */ each) => each.kind === "global");
+    this.plus = h("button", { type: "button", class: "tool", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu", on: { click: () => this.openShortcuts(shortcuts) } }, icon("bolt"));
+    this.node = h("div", { class: "composer" }, this.list, this.wrong, h("div", { class: "composer-row" }, thread ? null : this.plus, this.box, this.sendButton));
+    this.box.value = sessionStorage.getItem(this.key) ?? "";
+    this.box.addEventListener("input", () => this.typed());
+    this.box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.pressed(event));
+    this.box.addEventListener("blur", () => setTimeout(() => this.offer([]), 150));
+    queueMicrotask(() => this.grow());
+  }
+
+  get key() {
+    return `draft/${store.hello.started}/${store.me}/${this.channel}/${this.thread}`;
+  }
+
+  /** Put text into the composer, for the visitor to send. @param {string} text */
+  set(text) {
+    this.box.value = text;
+    this.typed();
+    this.offer([]);
+    this.box.focus();
+  }
+
+  typed() {
+    if (this.box.value) sessionStorage.setItem(this.key, this.box.value);
+    else sessionStorage.removeItem(this.key);
+    this.wrong.textContent = "";
+    this.grow();
+    this.offer(this.suggest());
+  }
+
+  grow() {
+    this.box.style.height = "auto";
+    this.box.style.height = `${Math.min(this.box.scrollHeight, 180)}px`;
+  }
+
+  /** @returns {Offer[]} */
+  suggest() {
+    const before = this.box.value.slice(0, this.box.selectionStart);
+    const name = /(^|[\s(])([@#])([\p{L}\p{N}._-]*)$/u.exec(before);
+    if (name) return this.names(name[2], name[3].toLowerCase(), before.length - name[3].length - 1);
+    if (this.thread || !before.startsWith("/")) return [];
+    return before.includes(" ") ? this.words(before) : this.commands(before);
+  }
+
+  /** @param {string} sign @param {string} typed @param {number} start @returns {Offer[]} */
+  names(sign, typed, start) {
+    if (sign === "#") {
+      return [...store.channels.values()].filter((each) => each.kind !== "im" && each.name.includes(typed)).map((each) => ({ label: `#${each.name}`, about: each.kind === "group" ? "private" : "", start, text: `#${each.name} ` }));
+    }
+    const people = [...actors(), ...[...store.people.values()].filter((each) => each.kind === "app")];
+    return people.filter((each) => `${each.name} ${each.real_name}`.toLowerCase().includes(typed)).map((each) => ({ label: each.real_name, about: `@${each.name}`, start, text: `@${each.name} ` }));
+  }
+
+  /** @param {string} before @returns {Offer[]} */
+  commands(before) {
+    return [...store.hello.commands, INVITE].filter((each) => each.name.startsWith(before)).map((each) => ({ label: `${each.name} ${each.usage ? `[${each.usage}]` : ""}`, about: each.about, start: 0, text: `${each.name} ` }));
+  }
+
+  /** @param {string} before @returns {Offer[]} */
+  words(before) {
+    const [name] = before.split(" ", 1);
+    const rest = before.slice(name.length + 1).toLowerCase();
+    const hints = store.hello.commands.find((/** @type {any} */ each) => each.name === name)?.hints ?? [];
+    if (rest.includes(" ")) return [];
+    return hints.filter((/** @type {any} */ each) => each.text.startsWith(rest)).map((/** @type {any} */ each) => ({ label: `${name} ${each.text}`, about: each.about, start: name.length + 1, text: `${each.text.split(" ", 1)[0]} ` }));
+  }
+
+  /** Show what can be completed; what comes after a command is only taken when it is pointed at. @param {Offer[]} offers */
+  offer(offers) {
+    this.offers = offers;
+    this.active = offers[0]?.start && this.box.value.startsWith("/") && !/^[@#]/.test(offers[0].text) ? -1 : 0;
+    this.list.hidden = !offers.length;
+    refill(this.list, offers.map((each, index) => h("div", { role: "option", class: "option", id: `${this.id}-${index}`, on: { pointerdown: (/** @type {Event} */ event) => { event.preventDefault(); this.accept(index); } } }, h("span", { class: "menu-label" }, each.label), each.about ? h("span", { class: "menu-about" }, each.about) : null)));
+    this.point();
+  }
+
+  point() {
+    [...this.list.children].forEach((each, index) => {
+      each.classList.toggle("active", index === this.active);
+      each.setAttribute("aria-selected", String(index === this.active));
+    });
+    this.list.children[this.active]?.scrollIntoView({ block: "nearest" });
+    if (this.offers[this.active]) this.box.setAttribute("aria-activedescendant", `${this.id}-${this.active}`);
+    else this.box.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {number} index */
+  accept(index) {
+    const { start, text } = this.offers[index];
+    const after = this.box.value.slice(this.box.selectionStart);
+    this.box.value = this.box.value.slice(0, start) + text + after;
+    this.box.selectionStart = this.box.selectionEnd = start + text.length;
+    this.offer([]);
+    this.box.focus();
+    if (text.endsWith(" ")) this.typed();
+    else this.grow();
+  }
+
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (this.offers.length && step !== undefined) {
+      event.preventDefault();
+      this.active = this.active < 0 && step < 0 ? this.offers.length - 1 : (this.active + step + this.offers.length) % this.offers.length;
+      this.point();
+    } else if (this.offers.length && (event.key === "Tab" || (event.key === "Enter" && this.active >= 0 && !this.isWhole()))) {
+      event.preventDefault();
+      this.accept(Math.max(this.active, 0));
+    } else if (this.offers.length && event.key === "Escape") {
+      event.stopPropagation();
+      this.offer([]);
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      void this.send();
+    }
+  }
+
+  /** Whether what stands there is what is offered, so that Enter sends it. */
+  isWhole() {
+    const offer = this.offers[this.active];
+    return this.box.value.slice(offer.start).trim().toLowerCase() === offer.text.trim().toLowerCase();
+  }
+
+  async send() {
+    const text = this.box.value.trim();
+    if (!text) return;
+    this.offer([]);
+    this.box.value = "";
+    this.typed();
+    this.node.setAttribute("aria-busy", "true");
+    const invited = /^\/invite\s+(.+)$/.exec(text);
+    const answer = invited ? await attempt("invite", { name: invited[1].trim(), channel: this.channel }) : await attempt("say", { text, channel: this.channel, thread_ts: this.thread });
+    this.node.removeAttribute("aria-busy");
+    this.onSent?.();
+    if (answer.ok) {
+      if (invited) tell("Invited.");
+      return;
+    }
+    if (!this.box.value) this.box.value = text;
+    this.typed();
+    this.offer([]);
+    this.wrong.textContent = answer.error;
+  }
+
+  /** @param {any[]} shortcuts */
+  openShortcuts(shortcuts) {
+    const items = shortcuts.map((each) => ({ label: each.name, about: store.hello.app.name, act: () => perform("shortcut", { name: each.name }) }));
+    const commands = store.hello.commands.map((/** @type {any} */ each) => ({ label: each.name, about: each.about, act: () => this.set(`${each.name} `) }));
+    menu(this.plus, [...items, ...commands], { label: "Shortcuts", heading: "Shortcuts" });
+  }
+}

@@ -1,0 +1,81 @@
+"""What the page shows, handed in by whoever opens it: workspaces to look at, and a tour of them."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sandbox.records import Message
+from sandbox.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A workspace that is up: its sandbox, how its clock is moved, and when something is next due in it."""
+
+    sandbox: Sandbox
+    advance: Callable[[datetime], Awaitable[None]]
+    next_moment: Callable[[], Awaitable[datetime | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A way to go on after a command's name: what can be typed, and what it does."""
+
+    text: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a tour step leads: whose eyes, and a channel's name, `@app` for the app's messages, or `home`."""
+
+    person: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class TourStep:
+    """One step of a tour: what it says, and how it does the real thing when its button is pressed."""
+
+    title: str
+    text: str
+    button: str
+    play: Callable[[Scene], Awaitable[None]]
+    ends_at: Stop
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A workspace that can be chosen; `open` starts it, and ends it when the page turns to another one."""
+
+    name: str
+    title: str
+    about: str
+    open: Callable[[], AbstractAsyncContextManager[Scene]]
+    tour: Sequence[TourStep] = ()
+    hints: Mapping[str, Sequence[Hint]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Marks:
+    """How far each person has read each channel, as the `ts` of the last message seen."""
+
+    _read: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def read(self, person_id: str, channel_id: str) -> str:
+        """Return the ts of the last message that a person has seen there; an empty string for none."""
+        return self._read.get((person_id, channel_id), "")
+
+    def set(self, person_id: str, channel_id: str, ts: str) -> None:
+        """Remember that a person has read up to a message; reading does not go back."""
+        if ts > self.read(person_id, channel_id):
+            self._read[person_id, channel_id] = ts
+
+    def read_everything(self, sandbox: Sandbox) -> None:
+        """Let everybody have read all that is there."""
+        for channel in sandbox.channels:
+            for person in sandbox.people:
+                newest: Message | None = channel.messages[-1] if channel.messages else None
+                self.set(person.id, channel.id, newest.ts if newest else "")

@@ -1,0 +1,129 @@
+"""The page's server: only from this machine, only its own files, and a policy that says so."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, WSServerHandshakeError
+
+from sandbox import ChannelSpec, PersonSpec, Sandbox
+from sandbox.browser import Page, Sample, Scene
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Scene]:
+    people = (PersonSpec("alice"), PersonSpec("bob"))
+    channels = (ChannelSpec("team", ("alice", "bob")), ChannelSpec("secret", ("bob",), private=True))
+    async with Sandbox(
+        {"display_information": {"name": "Sample"}}, people=people, channels=channels
+    ) as sandbox:
+
+        async def nothing() -> datetime | None:
+            return None
+
+        async def advance(to: datetime) -> None:
+            raise AssertionError(to)
+
+        yield Scene(sandbox, advance=advance, next_moment=nothing)
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    async with Page([Sample("one", "One", "", opened)]) as served:
+        yield served
+
+
+@pytest.fixture
+async def http(page: Page) -> AsyncIterator[ClientSession]:
+    async with ClientSession(page.url) as session:
+        yield session
+
+
+async def test_a_foreign_host_is_refused(http: ClientSession) -> None:
+    async with http.get("/", headers={"Host": "evil.example"}) as answer:
+        assert answer.status == 403
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "https://127.0.0.1", "null", "http://localhost:1"])
+async def test_a_foreign_origin_gets_no_socket(http: ClientSession, origin: str) -> None:
+    with pytest.raises(WSServerHandshakeError, match="403"):
+        await http.ws_connect("/socket", headers={"Origin": origin})
+
+
+async def test_it_listens_on_loopback_only(page: Page) -> None:
+    assert page.url.startswith("http://127.0.0.1:")
+
+
+async def test_nothing_may_be_loaded_from_another_address(http: ClientSession) -> None:
+    for name in ("/", "/main.js", "/nothing"):
+        async with http.get(name) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert "http" not in policy
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "name", ["/../server.py", "/..%2fserver.py", "/%2e%2e/scene.py", "/server.py", "/page"]
+)
+async def test_only_the_pages_own_files_are_served(http: ClientSession, name: str) -> None:
+    async with http.get(name) as answer:
+        assert answer.status == 404
+
+
+async def talk(http: ClientSession, *requests: Any) -> list[dict[str, Any]]:
+    """Say things one after the other; return the answers."""
+    answers: list[dict[str, Any]] = []
+    async with http.ws_connect("/socket") as socket:
+        for number, request in enumerate(requests):
+            text = request if isinstance(request, str) else json.dumps({"id": number, **request})
+            await socket.send_str(text)
+            while (heard := await socket.receive_json())["type"] != "answer":
+                pass
+            answers.append(heard)
+    return answers
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "not json",
+        "[]",
+        {"do": "unheard_of"},
+        {"do": "say"},
+        {"do": "say", "text": 7, "channel": "team"},
+        {"do": "say", "text": "x", "channel": "team", "more": 1},
+        {"do": "act_as", "person": "nobody"},
+        {"do": "press", "where": {"channel": "team", "ts": "1"}, "block_id": "a", "action_id": "b"},
+        {"do": "enter", "view": "V1", "block_id": "a", "action_id": "b", "value": None},
+        {"do": "submit"},
+        {"do": "move_clock", "to": "yesterday"},
+        {"do": "move_clock", "to": "2020-01-01T00:00:00+00:00"},
+        {"do": "break_it", "name": "everything"},
+        {"do": "tour", "step": 99},
+        {"do": "start_over", "sample": "nothing"},
+    ],
+)
+async def test_what_makes_no_sense_gets_a_sentence(http: ClientSession, request_: Any) -> None:
+    refused, fine = await talk(http, request_, {"do": "say", "text": "Hello", "channel": "team"})
+    assert not refused["ok"]
+    assert refused["error"].endswith(".")
+    assert fine["ok"]
+
+
+async def test_what_others_see_is_not_sent(http: ClientSession, page: Page) -> None:
+    bob, secret = page.scene.sandbox.person("bob"), page.scene.sandbox.channel("secret")
+    await bob.post("For us two", channel="secret")
+    page.scene.sandbox.slack.workspace.notice(
+        page.scene.sandbox.channel("team"), user_id=bob.id, text="Only Bob"
+    )
+    async with http.ws_connect("/socket") as socket:
+        hello, state = await socket.receive_str(), await socket.receive_str()
+    for told in (hello, state):
+        assert "For us two" not in told
+        assert "Only Bob" not in told
+        assert secret.id not in told
