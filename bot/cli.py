@@ -56,14 +56,17 @@ async def _serve(settings: "Settings") -> None:
 
 
 @waymark.command()
-@click.option("--terminal", is_flag=True, help="A plain prompt in this terminal (the default for now).")
+@click.option("--terminal", is_flag=True, help="A plain prompt in this terminal instead of a page.")
 @click.option("--http", is_flag=True, help="Let the workspace call Waymark, instead of a socket.")
-def demo(terminal: bool, http: bool) -> None:  # noqa: FBT001  # click hands options over by name
+@click.option("--port", default=0, show_default="a free one", help="The port of the page.")
+def demo(terminal: bool, http: bool, port: int) -> None:  # noqa: FBT001  # click hands options over by name
     """Try Waymark in a pretend workspace on this machine; nothing of it is kept."""
     from bot.logs import configure
 
-    del terminal
     configure(as_json=False, level="warning")
+    if not terminal:
+        asyncio.run(_show(port, http=http))
+        return
     with tempfile.TemporaryDirectory(prefix="waymark-demo-") as folder:
         asyncio.run(_play(Path(folder), http=http))
 
@@ -76,6 +79,37 @@ async def _play(data_dir: Path, *, http: bool) -> None:
         click.echo("A pretend Slack workspace, with Waymark in it. Begin with: /plan")
         click.echo(f"Programs on this machine can act here too: {opened.sandbox.url}{CONTROL}/people")
         await prompt(opened.sandbox, advance=opened.house.advance, read_line=_read_line, write=click.echo)
+
+
+async def _show(port: int, *, http: bool) -> None:
+    from bot.demo import CONTROL
+    from bot.showcase import make_page
+
+    page = make_page(http=http)
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    try:
+        await page.start(port)
+        click.echo(f"A pretend Slack workspace, with Waymark in it: {page.url}")
+        click.echo(f"Programs on this machine can act here too: {page.scene.sandbox.url}{CONTROL}/people")
+        click.echo("Ctrl-C stops it, and nothing is kept. A plain prompt instead: waymark demo --terminal")
+        _open_in_browser(page.url)
+        await stopped.wait()
+    finally:
+        await page.stop()
+
+
+def _open_in_browser(url: str) -> None:
+    """Open a page where there is a screen; browsers for the terminal would take it away from us."""
+    import webbrowser
+
+    try:
+        found = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if type(found) is not webbrowser.GenericBrowser:  # those with windows are of other classes
+        found.open(url)
 
 
 async def _read_line(shown: str) -> str:

@@ -377,7 +377,7 @@ class _Serving:
 
 @pytest.mark.slow
 class TestDemo:
-    @pytest.mark.parametrize("words", [(), ("--http",)])
+    @pytest.mark.parametrize("words", [("--terminal",), ("--terminal", "--http")])
     async def test_it_answers_at_the_prompt_and_ends_with_its_input(self, words):
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "demo", *words, stdin=PIPE, stdout=PIPE, stderr=PIPE,
@@ -386,6 +386,22 @@ class TestDemo:
         said, logged = await asyncio.wait_for(process.communicate(b"/plan help\n"), PATIENCE_S)
         assert (process.returncode, logged) == (0, b"")
         assert b"What you can type" in said
+
+    @pytest.mark.parametrize("words", [(), ("--http",)])
+    async def test_it_prints_the_address_of_a_page_and_ends_cleanly(self, words):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "demo", *words, stdin=PIPE, stdout=PIPE, stderr=PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "BROWSER": "true"},
+        )  # fmt: skip
+        assert process.stdout is not None
+        said = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
+        address = re.search(rb"http://127\.0\.0\.1:\d+/", said)
+        assert address is not None
+        async with aiohttp.ClientSession() as session, session.get(address[0].decode()) as answer:
+            assert "text/html" in answer.headers["Content-Type"]
+        process.terminate()
+        _, logged = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+        assert (process.returncode, logged) == (0, b"")
 
 
 class TestTheRest:

@@ -1,0 +1,58 @@
+"""The demo in a browser: the workspaces that a visitor may choose, and the tour through the first."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from bot.demo import open_demo
+from bot.rules.verbs import VERB_HELP
+from bot.showcase.three_months import scene_of, three_months
+from bot.showcase.tour import TOUR
+from sandbox.browser import Hint, Page, Sample, Scene
+
+COMMAND = "/plan"
+
+
+def make_page(*, http: bool = False) -> Page:
+    """Return the page with every workspace of the demo, the empty one first."""
+    new, settled = partial(_new_team, http=http), partial(_settled_team, http=http)
+    return Page(
+        [
+            Sample("new", "A new team", "Four people, nothing planned yet.", new, TOUR, hints()),
+            Sample(
+                "settled",
+                "Three months in",
+                "Five plans, 60 steps, 12 weeks of numbers.",
+                settled,
+                (),
+                hints(),
+            ),
+        ]
+    )
+
+
+def hints() -> dict[str, Sequence[Hint]]:
+    """Return how a command can go on: an example of each verb, with what it does."""
+    return {
+        COMMAND: [Hint(each.examples[0].replace("@ann", "@bob"), each.summary) for each in VERB_HELP.values()]
+    }
+
+
+@asynccontextmanager
+async def _new_team(*, http: bool) -> AsyncIterator[Scene]:
+    folder = Path(tempfile.mkdtemp(prefix="waymark-demo-"))
+    try:
+        async with open_demo(folder, start=datetime.now(UTC), running=True, http=http) as demo:
+            yield scene_of(demo)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def _settled_team(*, http: bool) -> AsyncIterator[Scene]:
+    async with three_months(http=http) as demo:
+        yield scene_of(demo)

@@ -1,0 +1,27 @@
+"""The team that is three months in: lived through by its people, and refused nothing on the way."""
+
+import pytest
+
+from bot.showcase.three_months import LEAVER, three_months
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+
+async def test_a_team_has_lived_through_twelve_weeks() -> None:
+    async with three_months() as demo:
+        log, alice = demo.sandbox.log, demo.sandbox.person("alice")
+        told = [each.facts["visible_text"] for each in log.of_kind("message") if each.facts["ephemeral_to"]]
+        refused = [
+            text for text in told if not text.startswith(("Added", "Done", "Recorded", "*P-", "Closed"))
+        ]
+        assert refused == []
+        assert sum(text.startswith("Added *S-") for text in told) == 60
+        assert sum(text.startswith("Recorded. *Churn %") for text in told) == 12
+        assert [each.facts["error"] for each in log.of_kind("api") if not each.facts["ok"]] == []
+
+        assert demo.sandbox.slack.workspace.people[demo.sandbox.person(LEAVER.name).id].deleted
+        home = (await alice.open_home()).visible_text
+        assert "overdue" in home
+        await alice.command("/plan list team", channel="team")
+        listed = (await alice.sees("5 plans", channel="team")).visible_text
+        assert "closed" in listed

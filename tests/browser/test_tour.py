@@ -1,0 +1,51 @@
+"""The whole demo on the page: the tour from start to end, with the very same bot."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from bot.showcase import make_page
+from tests.browser.stage import looking
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
+
+
+async def test_the_tour_does_the_real_thing_from_start_to_end(browser: Browser) -> None:
+    async with make_page() as served, looking(browser, served.url) as page:
+        tour, here = page.locator(".tour"), page.locator(".main .messages")
+
+        async def step(button: str, *, then: str) -> None:
+            await tour.get_by_role("button", name=button).click()
+            await expect(here).to_contain_text(then)
+
+        await step("Create the plan", then="P-1 Reduce churn")
+        await step("Add both", then="S-1 Ring ten customers")
+        await tour.get_by_role("button", name="Go to Monday").click()
+        await expect(page.locator(".clock")).to_contain_text("10:00")
+        await expect(here).to_contain_text("Check-in for P-1 Reduce churn")
+        await step("Check in with 7.4", then="Churn % is 7.4")
+        await expect(tour).to_contain_text("5 of 6")
+        await page.reload()  # the tour goes on where it was
+        await step("Be Bob", then="Ring ten customers")
+        await expect(page.locator(".acting")).to_contain_text("Bob Brown")
+        await step("Press Done", then="All done for today")
+        await expect(tour).to_contain_text("That is the round.")
+        await tour.get_by_role("button", name="Done").click()
+        await expect(tour).to_have_count(0)
+
+
+async def test_the_tour_can_be_left_and_the_workspace_used_by_hand(browser: Browser) -> None:
+    async with make_page() as served, looking(browser, served.url) as page:
+        await page.get_by_role("button", name="Leave the tour").click()
+        await expect(page.locator(".tour")).to_have_count(0)
+        await page.locator(".side a", has_text="Home").click()
+        await expect(page.locator(".home")).to_contain_text("plan")
+        await page.locator(".home").get_by_role("button", name="plan").first.click()
+        dialog = page.locator("dialog.modal")
+        await dialog.get_by_role("button", name="Create plan").click()
+        await expect(dialog.locator(".wrong-note").first).to_have_text("Please complete this required field.")
+        await dialog.get_by_label("Title").fill("Ship it")
+        await dialog.get_by_role("button", name="Create plan").click()
+        await expect(dialog).to_have_count(0)
+        await expect(page.locator(".home")).to_contain_text("P-1 Ship it")
+        await page.reload()
+        await expect(page.locator(".tour")).to_have_count(0)
