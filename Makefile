@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo story run test test-fast bench check lint types contracts lock
+.PHONY: demo story screenshots run test test-fast bench check lint types contracts lock
 
 demo: .venv/.ready ## try Waymark in a pretend workspace
 	@$(BIN)/waymark demo
 
 story: .venv/.ready ## three weeks of a team, played and checked in under a minute
 	@$(BIN)/python tests/story.py
+
+screenshots: .venv/.ready-dev ## the main views of the demo as pictures; needs Chromium
+	@$(BIN)/python -m tests.screenshots
 
 run: .venv/.ready ## connect to your Slack workspace
 	@$(BIN)/waymark run

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import time
 
-from benchmarks import commands, idle, lines, many_plans, scans
+from benchmarks import commands, idle, lines, many_plans, page, scans
 from benchmarks.commands import Scale
 from benchmarks.report import Report
 from benchmarks.slack import Sender
@@ -12,7 +12,7 @@ from bot.demo import CHANNELS, PEOPLE
 from bot.manifest import manifest
 from sandbox import Sandbox
 
-SECTIONS = ("bare", "commands", "idle", "lines", "scans", "many")
+SECTIONS = ("bare", "commands", "idle", "lines", "scans", "many", "page")
 
 
 async def main(chosen: set[str], *, is_quick: bool) -> Report:
@@ -36,6 +36,8 @@ async def main(chosen: set[str], *, is_quick: bool) -> Report:
         if "many" in chosen:
             plans, repeats = (5, 1) if is_quick else (200, 15)
             await many_plans.measure(report, sandbox, sender, plans=plans, repeats=repeats)
+    if "page" in chosen:
+        await page.measure(report, messages=100 if is_quick else 2_000, repeats=1 if is_quick else 10)
     return report
 
 
