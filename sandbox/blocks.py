@@ -31,6 +31,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "file_input": ("files", "initial_files"),  # Slack has no way to set it at first
 }
 BUTTONS = frozenset({"button", "workflow_button", "icon_button"})
 INTERACTIVE = frozenset(FIELDS) | BUTTONS | {"overflow"}

@@ -16,6 +16,7 @@ Directory = Callable[[str], str]
 Reader = Callable[[Control, Any], Any]
 """Turns what a person enters into what Slack sends, or raises CannotDo."""
 
+MOST_FILES = 10  # https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
 LONGEST_INPUT = 3_000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 _EMPTY: tuple[Any, ...] = (None, "", [])
 
@@ -46,7 +47,13 @@ class FieldErrors(Mapping[str, str]):
 def value_of(control: Control, value: Any) -> Json:
     """Return a field's value in the shape in which Slack sends it."""
     key, _ = FIELDS[control.kind]
-    many = key in {"selected_options", "selected_users", "selected_conversations", "selected_channels"}
+    many = key in {
+        "selected_options",
+        "selected_users",
+        "selected_conversations",
+        "selected_channels",
+        "files",
+    }
     return {"type": control.kind, key: ([] if many else None) if value in _EMPTY else value}
 
 
@@ -100,6 +107,8 @@ def typed(control: Control, value: Any, *, directory: Directory) -> Json:
     """Return what Slack sends for a field in which a person has entered `value`; None clears it."""
     if value is None:
         return value_of(control, None)
+    if control.kind == "file_input":
+        return value_of(control, _files(control, value))
     if control.kind.startswith("multi_") or control.kind == "checkboxes":
         several = [value] if isinstance(value, str) else list(value)
         most = control.element.get("max_selected_items")
@@ -125,6 +134,20 @@ def _entered(control: Control, value: Any, *, directory: Directory) -> Any:
     }
     reader: Reader = readers.get(kind, _option)
     return reader(control, value)
+
+
+def _files(control: Control, value: Any) -> list[Json]:
+    """Return file objects, which are there already: a person's client has sent the files before."""
+    if not isinstance(value, list) or not all(isinstance(each, dict) and "id" in each for each in value):
+        raise CannotDo(f"{control.label!r} takes files that have been uploaded.")
+    most = control.element.get("max_files", MOST_FILES)
+    if len(value) > most:
+        raise CannotDo(f"{control.label!r} takes at most {most}.")
+    endings = [str(each).casefold() for each in control.element.get("filetypes") or ()]
+    wrong = [each["name"] for each in value if each["name"].rpartition(".")[2].casefold() not in endings]
+    if endings and wrong:
+        raise CannotDo(f"{control.label!r} takes {', '.join(endings)}, and not {', '.join(wrong)}.")
+    return value
 
 
 def _text(control: Control, value: Any) -> str:

@@ -92,13 +92,14 @@ class Person(Eyes):
             thread_ts=thread_ts,
             is_broadcast=is_broadcast and thread_ts is not None,
             client_msg_id=str(uuid.uuid4()),
-            files=[self._uploaded(*file)] if file else [],
+            files=[self.upload(*file)] if file else [],
         )
         if self._slack.app.bot_user_id in composed.mentioned:
             self._events.mentioned(message)
         return message
 
-    def _uploaded(self, name: str, content: bytes) -> Json:
+    def upload(self, name: str, content: bytes) -> Json:
+        """Send a file, to be handed in with a form or a message; return it as Slack describes it."""
         files, created = self._slack.files, int(self._slack.now().timestamp())
         file, url = files.ask(name, length=len(content), alt_txt="", created=created, user=self.id)
         files.receive(url.rpartition("/")[2], content)

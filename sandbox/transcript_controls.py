@@ -88,6 +88,7 @@ class Sheet:
             "selected_conversation": names.channel,
             "selected_channel": names.channel,
             "selected_date_time": lambda at: f"{datetime.fromtimestamp(at, tz=zone):%Y-%m-%d %H:%M}",
+            "file": lambda file: plain_text(file["name"]),
             "rich_text_value": lambda block: "\n".join(rich_text(block, self.reader)),
         }
         return readers.get(key, lambda text: plain_text(str(text)))(value)

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from sandbox import wire
 from sandbox.blocks import Address, Json, Nth
 from sandbox.browser.breaking import BREAKAGES
 from sandbox.browser.scene import Marks, Sample, Scene
 from sandbox.control import Action
 from sandbox.control_requests import BadRequest
 from sandbox.delivery import Ack
-from sandbox.errors import CannotDo
+from sandbox.errors import CannotDo, SlackError
 from sandbox.person import Person
 from sandbox.records import Message, View
+from sandbox.sandbox import Sandbox
 from sandbox.submission import Submission
 
 MOST_STEPS = 400
@@ -52,10 +54,16 @@ def _message(visitor: Visitor, where: Any) -> Message:
     return shown
 
 
-def _read(value: Any) -> Any:
-    """Return what was entered: a menu's option comes as {"nth": 2}, several of them in a list."""
+def _read(value: Any, sandbox: Sandbox) -> Any:
+    """Return what was entered: an option comes as {"nth": 2}, a file as {"file": id}, several in a list."""
     if isinstance(value, list):
-        return [_read(each) for each in value]
+        return [_read(each, sandbox) for each in value]
+    if isinstance(value, dict) and isinstance(value.get("file"), str):
+        files = sandbox.slack.files
+        try:
+            return wire.file(files.find(value["file"]), files)
+        except SlackError as error:
+            raise CannotDo("There is no such file.") from error
     if isinstance(value, dict) and isinstance(value.get("nth"), int):
         return Nth(value["nth"])
     return value
@@ -75,7 +83,9 @@ async def press(visitor: Visitor, *, where: Any, block_id: str, action_id: str, 
     """Press a button, or choose in a menu (then with `value`)."""
     shown, address = _shown(visitor, where), Address(block_id, action_id)
     if "value" in chosen:
-        return await visitor.person.choose(shown, _read(chosen["value"]), action=address)
+        return await visitor.person.choose(
+            shown, _read(chosen["value"], visitor.scene.sandbox), action=address
+        )
     return await visitor.person.click(shown, address)
 
 
@@ -84,7 +94,7 @@ async def enter(visitor: Visitor, *, view: str, block_id: str, action_id: str, v
     shown = _shown(visitor, view)
     if not isinstance(shown, View):
         raise CannotDo("That is not a form.")
-    visitor.person.fill(shown, {Address(block_id, action_id): _read(value)})
+    visitor.person.fill(shown, {Address(block_id, action_id): _read(value, visitor.scene.sandbox)})
 
 
 async def search(visitor: Visitor, *, where: Any, block_id: str, action_id: str, query: str) -> Json:

@@ -18,6 +18,7 @@ from sandbox.files import PICTURES
 
 FILES = Path(__file__).parent / "page"
 LARGEST_REQUEST = 256 * 1024
+LARGEST_FILE = 4 * 1024 * 1024
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -68,10 +69,11 @@ class Page:
     async def start(self, port: int = 0) -> None:
         """Open the first workspace, and listen on 127.0.0.1; port 0 takes a free one."""
         await self.show(self._sample.name)
-        app = web.Application(middlewares=[only_from_here], client_max_size=LARGEST_REQUEST)
+        app = web.Application(middlewares=[only_from_here], client_max_size=LARGEST_FILE)
         app.on_response_prepare.append(_add_headers)
         app.router.add_get("/socket", self._serve)
         app.router.add_get("/", _file)
+        app.router.add_post("/upload", self._upload)
         app.router.add_get("/file/{id}", self._shared_file)
         app.router.add_get("/{name}", _file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -133,6 +135,15 @@ class Page:
         if wanted:
             await self.show(wanted)
         return socket
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """Take a file from a person, to be handed in with a form."""
+        try:
+            person = self.scene.sandbox.person(request.query.get("person", ""))
+        except KeyError as error:
+            raise web.HTTPNotFound(text="Nobody here has that name.") from error
+        name = Path(request.query.get("name", "")).name or "file"
+        return web.json_response({"id": person.upload(name, await request.read())["id"]})
 
     async def _shared_file(self, request: web.Request) -> web.StreamResponse:
         """Serve a file of the workspace: a picture to be looked at, anything else to be kept."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -127,3 +128,22 @@ async def test_what_others_see_is_not_sent(http: ClientSession, page: Page) -> N
         assert "For us two" not in told
         assert "Only Bob" not in told
         assert secret.id not in told
+
+
+async def test_a_foreign_page_cannot_hand_in_a_file(http: ClientSession) -> None:
+    async with http.post(
+        "/upload?person=alice&name=x", data=b"x", headers={"Origin": "http://evil"}
+    ) as answer:
+        assert answer.status == 403
+    async with http.post("/upload?person=nobody&name=x", data=b"x") as answer:
+        assert answer.status == 404
+    async with http.post("/upload?person=alice&name=../../x.png", data=BytesIO(b"x" * 5_000_000)) as answer:
+        assert answer.status == 413
+
+
+async def test_a_file_is_named_without_its_folder_and_never_run_as_a_page(http: ClientSession) -> None:
+    async with http.post("/upload?person=alice&name=../../evil.html", data=b"<script>x</script>") as answer:
+        file_id = (await answer.json())["id"]
+    async with http.get(f"/file/{file_id}") as answer:
+        assert answer.headers["Content-Disposition"] == "attachment"
+        assert answer.headers["Content-Type"] == "application/octet-stream"

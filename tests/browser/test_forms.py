@@ -103,6 +103,27 @@ async def test_every_kind_of_field_arrives_as_slack_sends_it(stage: Stage) -> No
     assert [each["value"] for each in values["boxes"]["selected_options"]] == ["tea", "bun"]
 
 
+async def test_a_file_is_handed_in_with_a_form(stage: Stage) -> None:
+    @stage.bolt.view("files")
+    async def taken(ack: Any) -> None:
+        await ack()
+
+    field = entry("file", {"type": "file_input", "filetypes": ["png"], "max_files": 2})
+    dialog = await stage.open(modal("Files", field, callback_id="files"))
+    chooser = dialog.locator('[data-block="file"] input')
+    await chooser.set_input_files({"name": "plan.txt", "mimeType": "text/plain", "buffer": b"text"})
+    await expect(dialog.locator(".wrong-note")).to_have_text("'File' takes png, and not plan.txt.")
+    await chooser.set_input_files({"name": "plan.png", "mimeType": "image/png", "buffer": b"\x89PNG"})
+    await expect(dialog.locator(".wrong-note")).to_be_empty()
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(dialog).to_have_count(0)
+
+    payload = await stage.sent("view_submission")
+    (sent,) = payload["view"]["state"]["values"]["file"]["value"]["files"]
+    assert (sent["name"], sent["size"]) == ("plan.png", 4)
+    assert stage.sandbox.slack.files.find(sent["id"]).content == b"\x89PNG"
+
+
 async def test_a_menu_asks_the_app_for_what_there_is_to_choose(stage: Stage) -> None:
     @stage.bolt.options("value")
     async def offered(ack: Any, payload: Any) -> None:

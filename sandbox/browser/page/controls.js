@@ -2,7 +2,7 @@
 
 import { ask } from "./asking.js";
 import { attempt, perform } from "./doing.js";
-import { h, icon } from "./dom.js";
+import { h, icon, tell } from "./dom.js";
 import { menu } from "./floating.js";
 import { picker } from "./picker.js";
 import { actors, me, person, store } from "./store.js";
@@ -304,10 +304,23 @@ function fits(kind, filter, channel) {
 
 /** @param {any} element @param {any} block @param {Context} context */
 function file(element, block, context) {
-  const known = held(element, block, context, "files");
-  return h("div", { class: "file-entry" },
-    h("input", { ...named(block, element), type: "file", class: "entry", multiple: (element.max_files ?? 10) > 1, disabled: true }),
-    h("span", { class: "muted" }, known?.length ? `${known.length} files` : "Files cannot be handed in here yet."));
+  const known = held(element, block, context, "files") ?? [];
+  const names = h("span", { class: "muted" }, known.map((/** @type {any} */ each) => each.name).join(", "));
+  const field = h("input", { ...named(block, element), type: "file", class: "entry", multiple: (element.max_files ?? 10) > 1, on: { change: () => void handIn() } });
+  async function handIn() {
+    const chosen = [...field.files];
+    const sent = await Promise.all(chosen.map(upload));
+    names.textContent = chosen.map((each) => each.name).join(", ");
+    if (sent.includes(null)) return tell("A file may have 4 MB at most.", true);
+    await hold(element, block, context, sent.map((id, index) => ({ file: id, name: chosen[index].name })));
+  }
+  return h("div", { class: "file-entry" }, field, names);
+}
+
+/** Send a file to the workspace; its id, or null if it is refused. @param {File} file @returns {Promise<string | null>} */
+async function upload(file) {
+  const answer = await fetch(`upload?${new URLSearchParams({ person: store.me, name: file.name })}`, { method: "POST", body: file });
+  return answer.ok ? (await answer.json()).id : null;
 }
 
 /** @type {Record<string, (element: any, block: any, context: Context) => Node>} */
