@@ -21,6 +21,7 @@ async def test_the_tour_does_the_real_thing_from_start_to_end(browser: Browser) 
         await step("Add both", then="S-1 Ring ten customers")
         await tour.get_by_role("button", name="Go to Monday").click()
         await expect(page.locator(".clock")).to_contain_text("10:00")
+        await expect(page.locator(".trail")).to_contain_text("Mon 10:00#teamCheck-in for P-1 Reduce churn")
         await expect(here).to_contain_text("Check-in for P-1 Reduce churn")
         await step("Check in with 7.4", then="Churn % is 7.4")
         await expect(tour).to_contain_text("5 of 6")
@@ -31,6 +32,10 @@ async def test_the_tour_does_the_real_thing_from_start_to_end(browser: Browser) 
         await expect(tour).to_contain_text("That is the round.")
         await tour.get_by_role("button", name="Done").click()
         await expect(tour).to_have_count(0)
+        await page.locator(".clock").click()
+        await page.get_by_role("button", name="Next thing that happens").click()
+        await expect(page.locator(".trail li")).to_have_count(1)  # and the clock stands where it came
+        await expect(page.locator(".trail")).to_contain_text("Check-in for P-1 Reduce churn")
 
 
 async def test_the_tour_can_be_left_and_the_workspace_used_by_hand(browser: Browser) -> None:

@@ -12,6 +12,9 @@ export const clockButton = h("button", { type: "button", class: "bar-button cloc
 /** The lines that appear while the clock moves. */
 const trail = h("ol", { class: "trail", "aria-live": "polite", "aria-label": "What happened meanwhile" });
 let isMoving = false;
+/** Milliseconds after which the clock has been moved, and has not just gone on. */
+const A_MOMENT = 60_000;
+let movedFrom = 0;
 let from = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let leaving;
@@ -60,25 +63,44 @@ function iso(at) {
 /** @param {string} to */
 export async function move(to) {
   if (isMoving) return;
+  const answer = await whileMoving(() => perform("move_clock", { to }));
+  if (!answer.ok) return;
+  if (!trail.children.length) trail.append(h("li", { class: "muted" }, "Nothing was sent."));
+  tell(`It is ${dayText(now())} ${clock(now())}.`);
+}
+
+/**
+ * Do something that may move the clock, and let a line appear for each message that is sent meanwhile.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function whileMoving(work) {
+  movedFrom = store.now;
   isMoving = true;
   from = store.passed.length;
   clearTimeout(leaving);
   document.body.classList.add("moving");
   refill(trail);
   document.querySelector(".trail-host")?.replaceChildren(trail);
-  trail.append(h("li", { class: "muted trail-wait" }, "Time passes …"));
-  const answer = await perform("move_clock", { to });
-  isMoving = false;
-  document.body.classList.remove("moving");
-  trail.querySelector(".trail-wait")?.remove();
-  if (answer.ok && !trail.children.length) trail.append(h("li", { class: "muted" }, "Nothing was sent."));
-  if (answer.ok) tell(`It is ${dayText(now())} ${clock(now())}.`);
-  leaving = setTimeout(() => trail.remove(), 12_000);
+  trail.hidden = true;
+  const wait = h("li", { class: "muted trail-wait" }, "Time passes …");
+  trail.append(wait);
+  try {
+    return await work();
+  } finally {
+    isMoving = false;
+    document.body.classList.remove("moving");
+    wait.remove();
+    trail.hidden = store.now - movedFrom < A_MOMENT;
+    leaving = setTimeout(() => trail.remove(), 12_000);
+  }
 }
 
 /** Show what was sent while the clock moved: one line each. */
 export function showPassing() {
   if (!isMoving) return;
+  trail.hidden = store.now - movedFrom < A_MOMENT;
   const fresh = store.passed.slice(from);
   from = store.passed.length;
   const wait = trail.querySelector(".trail-wait");

@@ -1,5 +1,6 @@
 // The tour: a card that does the real thing, step by step, and can be left at any moment.
 
+import { whileMoving } from "./clock.js";
 import { perform } from "./doing.js";
 import { button, h, icon } from "./dom.js";
 import { store } from "./store.js";
@@ -55,7 +56,7 @@ function card(one, at, of) {
     if (isBusy) return;
     isBusy = true;
     act.setAttribute("aria-busy", "true");
-    const answer = await perform("tour", { step: at });
+    const answer = await whileMoving(() => perform("tour", { step: at }));
     isBusy = false;
     act.removeAttribute("aria-busy");
     if (!answer.ok) return;
