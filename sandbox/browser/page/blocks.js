@@ -2,7 +2,7 @@
 
 import { chart } from "./charts.js";
 import { control } from "./controls.js";
-import { h, icon } from "./dom.js";
+import { among, h, icon } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { table } from "./tables.js";
 import { emojiIn, link, plain, richText, textOf, unescape } from "./text.js";
@@ -95,7 +95,7 @@ const SPOKEN = { complete: "complete", in_progress: "in progress", pending: "pen
 function task(block) {
   const sources = (block.sources ?? []).map((/** @type {any} */ each) => h("li", {}, link(each.url, each.text)));
   return h("div", { class: "task" },
-    h("span", { role: "img", "aria-label": SPOKEN[block.status] }, MARKS[block.status] ?? "⚪"),
+    h("span", { role: "img", "aria-label": among(SPOKEN, block.status) }, among(MARKS, block.status) ?? "⚪"),
     h("div", {}, h("div", {}, plain(block.title)), block.details ? h("div", { class: "muted" }, richText(block.details)) : null, block.output ? h("div", {}, richText(block.output)) : null, sources.length ? h("ul", {}, sources) : null));
 }
 
@@ -125,7 +125,7 @@ const BLOCKS = {
   image: (block) => h("figure", { class: "image" }, block.title ? h("figcaption", {}, textOf(block.title)) : null, picture(block, "hero")),
   rich_text: (block) => h("div", { class: "rich" }, richText(block)),
   markdown: (block) => h("div", { class: "markdown" }, markdown(block.text)),
-  alert: (block) => h("div", { class: `alert ${block.level ?? "default"}`, role: "note" }, h("span", { class: "alert-mark", "aria-hidden": "true" }, { error: "⛔", warning: "⚠️", success: "✅" }[block.level] ?? "ℹ️"), h("div", {}, textOf(block.text))),
+  alert: (block) => h("div", { class: `alert ${block.level ?? "default"}`, role: "note" }, h("span", { class: "alert-mark", "aria-hidden": "true" }, among({ error: "⛔", warning: "⚠️", success: "✅" }, block.level) ?? "ℹ️"), h("div", {}, textOf(block.text))),
   carousel: (block, place) => h("div", { class: "carousel", tabindex: "0", role: "group", "aria-label": "Cards" }, block.elements.map((/** @type {any} */ each) => card(each, place))),
   plan: (block) => h("section", { class: "container" }, h("div", { class: "container-head" }, h("span", { class: "container-title" }, plain(block.title))), h("div", { class: "container-body" }, block.tasks.map(task))),
   task_card: (block) => task(block),

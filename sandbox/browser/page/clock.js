@@ -10,7 +10,7 @@ import { clock, dayText, format, instant, isoDay, mrkdwn } from "./text.js";
 const face = h("span", { class: "clock-face" });
 export const clockButton = h("button", { type: "button", class: "bar-button clock", "aria-haspopup": "dialog", "aria-expanded": "false", on: { click: open } }, icon("clock"), face);
 /** The lines that appear while the clock moves. */
-const trail = h("ol", { class: "trail", "aria-live": "polite", "aria-label": "What happened meanwhile" });
+const trail = h("ol", { class: "trail", "aria-live": "polite", "aria-label": "What happened meanwhile", title: "Click to put away", on: { click: () => trail.remove() } });
 let isMoving = false;
 /** Milliseconds after which the clock has been moved, and has not just gone on. */
 const A_MOMENT = 60_000;

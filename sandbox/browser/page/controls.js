@@ -2,10 +2,10 @@
 
 import { ask } from "./asking.js";
 import { attempt, perform } from "./doing.js";
-import { h, icon, tell } from "./dom.js";
+import { among, h, icon, tell } from "./dom.js";
 import { menu } from "./floating.js";
 import { picker } from "./picker.js";
-import { actors, me, person, store } from "./store.js";
+import { actors, person, store } from "./store.js";
 import { clock, emojiIn, instant, isoDay, plain, textOf, unescape } from "./text.js";
 
 /**
@@ -45,7 +45,7 @@ async function press(element, block, context, value, busy) {
 
 /** @param {any} element @param {any} block @param {Context} context */
 function button(element, block, context) {
-  const style = { primary: "primary", danger: "danger" }[element.style] ?? "";
+  const style = among({ primary: "primary", danger: "danger" }, element.style) ?? "";
   const content = element.type === "icon_button" ? [icon("close")] : textOf(element.text);
   const face = h(
     "button",
@@ -159,7 +159,7 @@ function typing(element, block, context) {
   const isRich = element.type === "rich_text_input";
   const known = held(element, block, context, isRich ? "rich_text_value" : "value");
   const many = element.multiline || isRich;
-  const kind = { email_text_input: "email", url_text_input: "url" }[element.type] ?? "text";
+  const kind = among({ email_text_input: "email", url_text_input: "url" }, element.type) ?? "text";
   const field = h(many ? "textarea" : "input", {
     ...named(block, element), class: "entry", type: many ? undefined : kind, rows: many ? 4 : undefined,
     placeholder: plain(element.placeholder), autocomplete: "off", autofocus: element.focus_on_load,
@@ -256,7 +256,7 @@ const MENUS = new Set(["static", "external", "users", "conversations", "channels
 function choosing(element, block, context) {
   const several = element.type.startsWith("multi_");
   const kind = element.type.replace("multi_", "").replace("_select", "");
-  const key = { users: "selected_user", conversations: "selected_conversation", channels: "selected_channel" }[kind] ?? "selected_option";
+  const key = among({ users: "selected_user", conversations: "selected_conversation", channels: "selected_channel" }, kind) ?? "selected_option";
   const known = held(element, block, context, several ? `${key}s` : key);
   const values = (several ? (known ?? []) : [known]).filter((/** @type {any} */ each) => each !== null && each !== undefined);
   const host = picker({
@@ -329,8 +329,3 @@ const MAKERS = {
   datepicker: native("date", "selected_date"), timepicker: native("time", "selected_time"), datetimepicker: moment,
   radio_buttons: boxes, checkboxes: boxes, file_input: file,
 };
-
-/** The zone in which times are entered is the reader's. */
-export function zoneNote() {
-  return me().tz;
-}

@@ -94,6 +94,15 @@ export function icon(name) {
   );
 }
 
+/**
+ * What a table says of a key, and nothing of one that it does not have.
+ * @param {Record<string, string>} table @param {any} key
+ * @returns {string | undefined}
+ */
+export function among(table, key) {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
 /** A button of the page itself. @param {string} label @param {Props} props @param {...Child} children */
 export function button(label, props, ...children) {
   return h("button", { type: "button", "aria-label": children.length ? label : undefined, title: children.length ? label : undefined, ...props }, ...(children.length ? children : [label]));
@@ -101,8 +110,8 @@ export function button(label, props, ...children) {
 
 /** Say something to a screen reader, and briefly on the screen. @param {string} text @param {boolean} [isError] */
 export function tell(text, isError = false) {
-  let shelf = document.querySelector(".toasts");
-  if (!shelf) document.body.append((shelf = h("div", { class: "toasts", role: "status", "aria-live": "polite" })));
+  const shelf = document.querySelector(".toasts") ?? h("div", { class: "toasts", role: "status", "aria-live": "polite" });
+  if (!shelf.isConnected) document.body.append(shelf);
   const host = document.querySelector("dialog[open]:last-of-type");
   if (host && !host.contains(shelf)) host.append(shelf);
   else if (!host && shelf.parentNode !== document.body) document.body.append(shelf);

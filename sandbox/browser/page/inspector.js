@@ -1,7 +1,7 @@
 // The inspector: everything that went between the app and the workspace, and a menu to break it.
 
 import { attempt, perform } from "./doing.js";
-import { button, h, icon, refill, tell } from "./dom.js";
+import { among, button, h, icon, refill, tell } from "./dom.js";
 import { menu } from "./floating.js";
 import { channelName, person, store } from "./store.js";
 import { clock } from "./text.js";
@@ -51,7 +51,7 @@ export class Inspector {
   /** @param {any} entry */
   take(entry) {
     const { envelope_id: id } = entry.facts;
-    const timing = { ack: "acked", late_ack: "late", operation_timeout: "timeout" }[entry.kind];
+    const timing = among({ ack: "acked", late_ack: "late", operation_timeout: "timeout" }, entry.kind);
     if (timing && this.acks.get(id)?.isConnected) return this.showAck(this.acks.get(id), entry, timing);
     if (!this.isWanted(entry)) return;
     const row = this.row(entry);
@@ -69,7 +69,7 @@ export class Inspector {
   /** @param {HTMLElement} row @param {any} entry @param {string} how */
   showAck(row, entry, how) {
     const ms = Math.round(entry.facts.ms * 10) / 10;
-    const words = { acked: `acknowledged in ${ms} ms of 3,000`, late: `too late: after ${ms} ms`, timeout: "no answer in 3,000 ms" }[how];
+    const words = { acked: `acknowledged in ${ms} ms of 3,000`, late: `too late: after ${ms} ms`, timeout: "no answer in 3,000 ms" }[/** @type {"acked" | "late" | "timeout"} */ (how)];
     const bar = h("span", { class: "ack-bar" });
     bar.style.setProperty("--part", String(Math.min(1, ms / 3000)));
     row.querySelector(".entry-more")?.replaceChildren(h("span", { class: `ack ${how}` }, bar, words ?? ""));
@@ -80,7 +80,7 @@ export class Inspector {
   row(entry) {
     const { title, about, tone } = described(entry);
     const pre = h("pre", { class: "entry-json", hidden: true, tabindex: "0" });
-    const open = h("button", { type: "button", class: "entry-open", "aria-expanded": "false", on: { click: toggle } }, h("span", { class: "entry-at muted" }, clock(Date.parse(entry.at))), h("span", { class: `entry-kind ${tone}` }, LABELS[entry.kind] ?? entry.kind), h("span", { class: "entry-title" }, title), h("span", { class: "entry-more muted" }, about));
+    const open = h("button", { type: "button", class: "entry-open", "aria-expanded": "false", on: { click: toggle } }, h("span", { class: "entry-at muted" }, clock(Date.parse(entry.at))), h("span", { class: `entry-kind ${tone}` }, among(LABELS, entry.kind) ?? entry.kind), h("span", { class: "entry-title" }, title), h("span", { class: "entry-more muted" }, about));
     const row = h("li", { class: tone }, open, pre);
     row.entries = [entry];
     function toggle() {

@@ -24,10 +24,12 @@ export function showModals() {
   if (key === drawn && dialog) return;
   const isSame = drawn.startsWith(`["${view.id}",`);
   drawn = key;
-  if (!dialog) dialog = open();
-  fill(dialog, view, isSame);
+  const host = dialog ?? open();
+  dialog = host;
+  fill(host, view, isSame);
 }
 
+/** @returns {HTMLDialogElement} */
 function open() {
   const made = h("dialog", { class: "modal", "aria-labelledby": "modal-title" });
   made.addEventListener("cancel", (/** @type {Event} */ event) => {

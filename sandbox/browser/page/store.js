@@ -47,8 +47,8 @@ export function take(told) {
     if (told.me !== store.me) forget();
     store.me = told.me;
   }
-  if (told.people) store.people = new Map(told.people.map((each) => [each.id, each]));
-  if (told.channels) store.channels = new Map(told.channels.map((each) => [each.id, each]));
+  if (told.people) store.people = new Map(told.people.map((/** @type {Person} */ each) => [each.id, each]));
+  if (told.channels) store.channels = new Map(told.channels.map((/** @type {Channel} */ each) => [each.id, each]));
   if ("home" in told) store.home = told.home;
   if (told.modals) store.modals = told.modals;
   for (const { channel } of [...(told.messages ?? []), ...(told.gone ?? [])]) ordered.delete(channel);

@@ -1,6 +1,6 @@
 // Slack's marked-up text, rich text and dates, as the person who reads them sees them.
 
-import { h } from "./dom.js";
+import { among, h } from "./dom.js";
 import { EMOJI } from "./emoji.js";
 import { channelName, me, now, person, store } from "./store.js";
 
@@ -17,7 +17,7 @@ const BARE_LINK = "|(?<url>https?://[^\\s<>|]*[^\\s<>|.,;:!?)\\]'\"])";
 
 /** @param {string} text */
 export function unescape(text) {
-  return text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
+  return text.replace(/&(?:lt|gt|amp);/g, (entity) => among(ENTITIES, entity) ?? entity);
 }
 
 /** The characters of a text object, or of a string. @param {any} text */
