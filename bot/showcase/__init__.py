@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.demo import open_demo
+from bot.handlers.commands import BUILT
 from bot.rules.verbs import VERB_HELP
 from bot.showcase.three_months import scene_of, three_months
 from bot.showcase.tour import TOUR
@@ -36,10 +37,9 @@ def make_page(*, http: bool = False) -> Page:
 
 
 def hints() -> dict[str, Sequence[Hint]]:
-    """Return how a command can go on: an example of each verb, with what it does."""
-    return {
-        COMMAND: [Hint(each.examples[0].replace("@ann", "@bob"), each.summary) for each in VERB_HELP.values()]
-    }
+    """Return how a command can go on: an example of each verb that works, with what it does."""
+    helps = [each for verb, each in VERB_HELP.items() if verb in BUILT]
+    return {COMMAND: [Hint(each.examples[0].replace("@ann", "@bob"), each.summary) for each in helps]}
 
 
 @asynccontextmanager

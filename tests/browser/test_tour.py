@@ -42,6 +42,11 @@ async def test_the_tour_can_be_left_and_the_workspace_used_by_hand(browser: Brow
     async with make_page() as served, looking(browser, served.url) as page:
         await page.get_by_role("button", name="Leave the tour").click()
         await expect(page.locator(".tour")).to_have_count(0)
+        box = page.locator(".main .composer-text")
+        await box.press_sequentially("/plan tar")
+        await box.press("Tab")
+        await expect(box).to_have_value("/plan target ")
+        await box.fill("")
         await page.locator(".side a", has_text="Home").click()
         await expect(page.locator(".home")).to_contain_text("plan")
         await page.locator(".home").get_by_role("button", name="plan").first.click()
