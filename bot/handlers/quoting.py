@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.rules.action_steps import NOTE_MAX, TITLE_MAX
+from bot.rules.tokens import escaped
 from bot.views.mrkdwn import cut, fold
 from bot.views.typed import as_typed
 
 _USER = re.compile(r"<@([UW][A-Z0-9]+)[|>]")
+_BARE = re.compile(r"<@([UW][A-Z0-9]+)>")
 _MOST_MENTIONS = 10
 _DEEPEST = 6
 """Rich text is nested four levels deep; what is deeper was made to do harm."""
@@ -18,7 +20,22 @@ Json = Mapping[str, Any]
 
 def people_in(message: Json) -> tuple[str, ...]:
     """Return the ids of the people that a message mentions, the first few of them."""
-    return tuple(dict.fromkeys(_USER.findall(_raw_text(message))))[:_MOST_MENTIONS]
+    return people_named(_raw_text(message))
+
+
+def people_named(text: str) -> tuple[str, ...]:
+    """Return the ids of the people that a text mentions, the first few of them."""
+    return tuple(dict.fromkeys(_USER.findall(text)))[:_MOST_MENTIONS]
+
+
+def labeled(text: str, *, names: Mapping[str, str]) -> str:
+    """Write names into mentions, as in a command: a message has the ids alone, which tell nobody anything."""
+
+    def label(mention: re.Match[str]) -> str:
+        name = names.get(mention[1])
+        return f"<@{mention[1]}|{escaped(name)}>" if name else mention[0]
+
+    return _BARE.sub(label, text)
 
 
 def text_of(message: Json, *, names: Mapping[str, str]) -> str:

@@ -5,9 +5,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.directory import Directory
 from bot.handlers.commands import answer
 from bot.handlers.failures import fail
 from bot.handlers.hearing import Heard, is_greeting
+from bot.handlers.quoting import labeled, people_named
 from bot.handlers.scene import Scene, answer_payload
 from bot.rules.access import Actor
 from bot.services.answers import Answers
@@ -18,7 +20,13 @@ EVENT = "event_callback"
 
 
 async def hear(
-    body: dict[str, Any], context: AsyncBoltContext, scene: Scene, actor: Actor, today: date
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    scene: Scene,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
 ) -> None:
     """Have what somebody wrote answered where they wrote it."""
     heard = Heard.read(body)
@@ -26,7 +34,9 @@ async def hear(
         return
     line = heard.line(app_id=context.bot_user_id or "")
     try:
-        post = await answer("" if is_greeting(line) else line, context, actor=actor, today=today)
+        names = await directory.names(actor.workspace_id, people_named(line), now=now)
+        said = "" if is_greeting(line) else labeled(line, names=names)
+        post = await answer(said, context, actor=actor, today=today)
         if post is not None:
             await scene.show(post)
     except Exception as error:  # noqa: BLE001  # Bolt has answered an event before, and takes no other answer

@@ -79,6 +79,13 @@ class TestDirectly:
         assert "Added *S-1 Ring ten customers*" in after.visible_text
         assert after.ts == seen.ts, "the message itself shows the new state"
 
+    async def test_whoever_is_mentioned_is_shown_by_name_and_not_by_id(self, team):
+        shown = await team.write("alice", "adn Ring ten customers @bob")
+        assert "/plan add Ring ten customers @Bob" in shown.visible_text
+        assert team.person("bob").id not in shown.visible_text
+        added = await team.click("alice", shown, "Run")
+        assert "Added *S-1 Ring ten customers* to P-1 Reduce churn · Bob" in added.visible_text
+
     async def test_an_answer_in_a_thread_stays_in_it(self, team):
         first = await team.write("alice", "help")
         seen = await team.write("alice", "list", thread_ts=first.ts)
