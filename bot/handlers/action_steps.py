@@ -87,16 +87,14 @@ async def done(
         return None
     steps = await _named_steps(line, action_steps, actor)
     changed = await action_steps.complete([step.id for step in steps], actor=actor, now=now)
-    already = tuple(f"{step.ref} was done already." for step in steps if not step.is_open)
-    return step_views.changed_message(changed, what="Done", today=today, warnings=already)
+    return step_views.changed_message(changed, what="Done", today=today)
 
 
 async def reopen(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
     """Answer `reopen S-41`."""
     steps = await _named_steps(line, action_steps, actor)
     changed = await action_steps.reopen([step.id for step in steps], actor=actor, now=now)
-    already = tuple(f"{step.ref} was open already." for step in steps if step.is_open)
-    return step_views.changed_message(changed, what="Reopened", today=today, warnings=already)
+    return step_views.changed_message(changed, what="Reopened", today=today)
 
 
 async def due(
@@ -161,25 +159,23 @@ async def block(
         await forms.open(await _form_about(line, action_steps, actor, today))
         return None
     blocked = await action_steps.block(step.id, line.text, actor=actor, now=now)
-    return step_views.changed_message([blocked], what="Blocked", today=today)
+    is_other = blocked.undo and step.blocked_by
+    replaced = (f'That replaces what it waited for before: "{step.blocked_by}".',) if is_other else ()
+    return step_views.changed_message([blocked], what="Blocked", today=today, warnings=replaced)
 
 
 async def unblock(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
     """Answer `unblock S-41`."""
     step = await _one_step(line, action_steps, actor)
     unblocked = await action_steps.unblock(step.id, actor=actor, now=now)
-    already = () if unblocked.undo else (f"{step.ref} was not blocked.",)
-    return step_views.changed_message([unblocked], what="Unblocked", today=today, warnings=already)
+    return step_views.changed_message([unblocked], what="Unblocked", today=today)
 
 
 async def drop(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
     """Answer `drop S-41 no longer needed`; the reason is kept, and needs not be given."""
     step = await _one_step(line, action_steps, actor)
     dropped = await action_steps.drop(step.id, actor=actor, now=now, reason=line.text)
-    already = () if dropped.undo else (f"{step.ref} was dropped already.",)
-    return step_views.changed_message(
-        [dropped], what="Dropped", today=today, reason=line.text if dropped.undo else "", warnings=already
-    )
+    return step_views.changed_message([dropped], what="Dropped", today=today, reason=line.text)
 
 
 async def correct_one(

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.directory import Directory
-from bot.errors import InvalidError, NotAllowedError, NotFoundError
+from bot.errors import InvalidError, NotFoundError
 from bot.handlers.lines import ensure_date, first_person, unclear_person, without_bad_date
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Forms, Scene
@@ -18,7 +18,6 @@ from bot.rules.plans import PlanLine
 from bot.services.plans import Plans
 from bot.views import plans as plan_views
 from bot.views.elements import Key, Origin, Post, read_id
-from storage.models import PlanStatus
 
 USUAL_LENGTH = timedelta(days=90)
 
@@ -98,19 +97,13 @@ async def show(
 async def close(line: Command, plans: Plans, actor: Actor, now: datetime) -> Post:
     """Answer `close P-12`: the plan ends, and can be reopened."""
     plan = await named_plan(line, plans, actor=actor, now=now)
-    closed = await plans.close(plan.id, actor=actor, now=now)
-    if plan.status is PlanStatus.CLOSED:
-        raise NotAllowedError(f"{plan.ref} {plan.title} is closed already.")
-    return plan_views.closed_message(closed)
+    return plan_views.closed_message(await plans.close(plan.id, actor=actor, now=now))
 
 
 async def reopen(line: Command, plans: Plans, actor: Actor, now: datetime) -> Post:
     """Answer `reopen P-12`."""
     plan = await named_plan(line, plans, actor=actor, now=now)
-    opened = await plans.reopen(plan.id, actor=actor, now=now)
-    if plan.status is PlanStatus.ACTIVE:
-        raise NotAllowedError(f"{plan.ref} {plan.title} is open already.")
-    return plan_views.closed_message(opened, reopened=True)
+    return plan_views.closed_message(await plans.reopen(plan.id, actor=actor, now=now))
 
 
 async def choose_more(
@@ -176,7 +169,8 @@ async def close_form(
     ack: AsyncAck, view: dict[str, Any], plans: Plans, forms: Forms, actor: Actor, now: datetime
 ) -> None:
     """Close the plan of a submitted form."""
-    plan = await plans.close(plan_views.read_key(view).id, actor=actor, now=now)
+    key = plan_views.read_key(view)
+    plan = await plans.close(key.id, version=key.version, actor=actor, now=now)
     await forms.finish(view, plan_views.closed_message(plan), ack=ack, title="Plan closed")
 
 
@@ -186,7 +180,7 @@ async def press_reopen(
     """Reopen the plan whose button was pressed."""
     plan = await plans.reopen(Key.read(action["value"]).id, actor=actor, now=now)
     await ack()
-    await scene.settle(plan_views.closed_message(plan, reopened=True))
+    await scene.settle(plan_views.closed_message(plan))
 
 
 async def named_plan(line: Command, plans: Plans, *, actor: Actor, now: datetime) -> PlanLine:

@@ -182,9 +182,8 @@ async def snooze(
     now: datetime,
 ) -> None:
     """Leave people alone about a step until the day that was chosen."""
-    step = await action_steps.snooze(
-        step_forms.read_key(view).id, step_forms.read_snooze(view), actor=actor, now=now
-    )
+    key, until_on = step_forms.read_key(view), step_forms.read_snooze(view)
+    step = await action_steps.snooze(key.id, until_on, version=key.version, actor=actor, now=now)
     post = step_views.changed_message([step], what="Snoozed", today=today)
     await forms.finish(view, post, ack=ack, title="Step snoozed")
 
@@ -204,7 +203,7 @@ async def assign(
     await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
     step = await action_steps.assign(key.id, assignee_id, version=key.version, actor=actor, now=now)
     post = step_views.changed_message([step], what="Assigned", today=today)
-    await forms.finish(view, post, ack=ack, title="Step given")
+    await forms.finish(view, post, ack=ack, title="Step assigned")
 
 
 async def block(
@@ -217,9 +216,8 @@ async def block(
     now: datetime,
 ) -> None:
     """Say what a step waits for."""
-    step = await action_steps.block(
-        step_forms.read_key(view).id, step_forms.read_block(view), actor=actor, now=now
-    )
+    key, blocked_by = step_forms.read_key(view), step_forms.read_block(view)
+    step = await action_steps.block(key.id, blocked_by, version=key.version, actor=actor, now=now)
     post = step_views.changed_message([step], what="Blocked", today=today)
     await forms.finish(view, post, ack=ack, title="Step blocked")
 

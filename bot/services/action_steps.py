@@ -202,17 +202,28 @@ class ActionSteps:
         )
 
     @transaction
-    def snooze(self, store: Store, step_id: int, until_on: date, *, actor: Actor, now: datetime) -> StepLine:
+    def snooze(
+        self,
+        store: Store,
+        step_id: int,
+        until_on: date,
+        *,
+        actor: Actor,
+        now: datetime,
+        version: int | None = None,
+    ) -> StepLine:
         """Leave people alone about a step until a day; its due date stays."""
         step = _to_act_on(store, actor, step_id)
         today = local_date(now, actor.zone)
         if until_on <= today:
-            raise InvalidError({"until_on": "Snooze until a day after today, for example: tomorrow"})
+            raise InvalidError({"snoozed_until": "Snooze until a day after today, for example: tomorrow"})
         problems = due_problem(until_on, today=today)
         if problems:
-            raise InvalidError({"until_on": problems["due_on"]})
+            raise InvalidError({"snoozed_until": problems["due_on"]})
         values = {"snoozed_until": until_on}
-        return self._revise(store, step, values, deed=RevisedDeed.SNOOZED, actor=actor, now=now)
+        return self._revise(
+            store, step, values, deed=RevisedDeed.SNOOZED, actor=actor, now=now, version=version
+        )
 
     @transaction
     def assign(
@@ -234,12 +245,23 @@ class ActionSteps:
         )
 
     @transaction
-    def block(self, store: Store, step_id: int, blocked_by: str, *, actor: Actor, now: datetime) -> StepLine:
+    def block(
+        self,
+        store: Store,
+        step_id: int,
+        blocked_by: str,
+        *,
+        actor: Actor,
+        now: datetime,
+        version: int | None = None,
+    ) -> StepLine:
         """Say that a step cannot go on, and what it waits for."""
         step = _to_act_on(store, actor, step_id)
         ensure_reason(blocked_by, field="blocked_by")
         values = {"status": StepStatus.BLOCKED, "blocked_by": blocked_by.strip()}
-        return self._revise(store, step, values, deed=RevisedDeed.BLOCKED, actor=actor, now=now)
+        return self._revise(
+            store, step, values, deed=RevisedDeed.BLOCKED, actor=actor, now=now, version=version
+        )
 
     @transaction
     def unblock(self, store: Store, step_id: int, *, actor: Actor, now: datetime) -> StepLine:
@@ -281,7 +303,7 @@ class ActionSteps:
     ) -> StepLine:
         """Change a step, with a version only if nobody has changed the same fields since."""
         if version is not None:
-            said = {name: value for name, value in values.items() if name != "snoozed_until"}
+            said = {name: value for name, value in values.items() if name != "snoozed_until" or value}
             ref = f"S-{step.number}"
             ensure_unchanged(store, step, version=version, values=said, ref=ref, actor=actor, now=now)
         undo = self._reviser.revise(store, step, values, deed=deed, actor=actor, now=now, reason=reason)

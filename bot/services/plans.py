@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.errors import InvalidError
+from bot.errors import ConflictError, InvalidError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, ensure_may_plan, is_allowed
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_plan, list_missing
@@ -22,7 +22,7 @@ from bot.services.lines import (
     visible_plans,
 )
 from bot.services.revising import Reviser
-from bot.services.revision_lines import ensure_unchanged
+from bot.services.revision_lines import ensure_unchanged, say_newest
 from bot.services.schedules import USUAL_PROMPT_AT, prompt_of, set_prompt
 from storage.database import Database
 from storage.models import Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
@@ -214,14 +214,25 @@ class Plans:
         return plan_lines(store, actor, editable, now=now)
 
     @transaction
-    def close(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> PlanLine:
-        """End a plan: nothing more is asked or sent for it. Closing it again changes nothing."""
+    def close(
+        self, store: Store, plan_id: int, *, actor: Actor, now: datetime, version: int | None = None
+    ) -> PlanLine:
+        """End a plan: nothing more is asked or sent for it. Closing it again changes nothing.
+
+        With a version, only if nobody has changed the plan since.
+        """
         plan = self._to_change(store, actor, plan_id)
+        if version not in {None, plan.version} and plan.status is PlanStatus.ACTIVE:
+            newest = say_newest(store, actor, plan, version=plan.version - 1, now=now)
+            raise ConflictError(
+                f"{plan_ref(plan)} has changed while you had this open: {newest}. Send it again to close it.",
+                current_version=plan.version,
+            )
         return self._set_status(store, plan, PlanStatus.CLOSED, deed=RevisedDeed.CLOSED, actor=actor, now=now)
 
     @transaction
     def reopen(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> PlanLine:
-        """Take a closed plan up again, with its prompts from now on."""
+        """Take a closed plan up again, with its prompts from now on; one that is open stays as it is."""
         plan = self._to_change(store, actor, plan_id)
         return self._set_status(
             store, plan, PlanStatus.ACTIVE, deed=RevisedDeed.REOPENED, actor=actor, now=now

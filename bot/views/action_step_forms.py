@@ -92,14 +92,14 @@ def read_move(view: Mapping[str, Any]) -> date:
 def snooze_modal(step: StepLine, *, today: date, suggested: date) -> ModalView:
     """Ask until when nobody is to be reminded of a step."""
     hint = "Until then there are no reminders of it. Its due date stays."
-    field = date_field("until_on", "Remind again on", value=suggested, hint=hint)
+    field = date_field("snoozed_until", "Remind again on", value=suggested, hint=hint)
     about = lines.step_words(step, today=today)
     return _form(step, f"Snooze {step.ref}", [field], about=about, callback_id=SNOOZE, submit="Snooze")
 
 
 def read_snooze(view: Mapping[str, Any]) -> date:
     """Read until when to snooze, or raise InvalidError."""
-    return _read_day(view, "until_on")
+    return _read_day(view, "snoozed_until")
 
 
 def assign_modal(step: StepLine, *, hint: str = "") -> ModalView:
@@ -120,7 +120,8 @@ def read_assign(view: Mapping[str, Any]) -> str:
 
 def block_modal(step: StepLine, *, blocked_by: str = "") -> ModalView:
     """Ask what a step is waiting for; `blocked_by` is what was typed of it."""
-    field = text_field("blocked_by", "Obstacle", value=blocked_by, example="e.g. waiting for legal")
+    now = blocked_by or step.blocked_by
+    field = text_field("blocked_by", "Obstacle", value=now, example="e.g. waiting for legal")
     about = join((lines.step_name(step), lines.assignee(step)))
     return _form(step, f"Block {step.ref}", [field], about=about, callback_id=BLOCK, submit="Save")
 

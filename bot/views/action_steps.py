@@ -40,7 +40,7 @@ from bot.views.buttons import STEP_ADD as ADD
 from bot.views.elements import Key, Origin, Post, actions, button, context, overflow, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.paging import pager
-from bot.views.small_print import more_line, notice_line, warning_lines
+from bot.views.small_print import more_line, notice_line, read_only_list, warning_lines
 from bot.views.typed import press_line
 from bot.views.undo import undo_buttons
 from storage.models import StepStatus
@@ -50,7 +50,7 @@ REOPEN = "action_step.reopen"
 MORE = "action_step.more"
 ADD_AGAIN = "command.add_again"
 
-_NOTHING_CHANGED = Mrkdwn("Nothing was changed.")
+_NOTHING_CHANGED = Mrkdwn("Nothing was changed")
 
 __all__ = [
     "ADD",
@@ -153,22 +153,33 @@ def changed_message(
     steps: Sequence[StepLine], *, what: str, today: date, reason: str = "", warnings: Sequence[str] = ()
 ) -> Post:
     """Answer a change with what was understood; `what` is "Done", "Moved", "Snoozed" and the like."""
+    changed = [step for step in steps if step.undo is not None]
+    same = [_unchanged(step, what=what, today=today) for step in steps if step.undo is None]
     if len(steps) == 1:
-        said = _changed(steps[0], what=what, today=today, reason=reason)
+        said = (
+            _changed(steps[0], what=what, today=today, reason=reason)
+            if changed
+            else write("{same}.", same=same[0])
+        )
         blocks = [section(said, block_id="changed"), *warning_lines(warnings)]
         return Post(spoken(said), (*blocks, *actions(_ways(steps[0]), block_id="changed:do")))
-    head = (
-        write("{what} {many}", what=what, many=lines.count(len(steps), "step")) if steps else _NOTHING_CHANGED
-    )
-    shown = steps[: limits.PAGE_ITEMS]
+    head = write("{what} {many}", what=what, many=lines.count(len(changed), "step"))
+    head = head if changed else _NOTHING_CHANGED
+    shown = changed[: limits.PAGE_ITEMS]
     items = [
         section(lines.step_line(step, today=today), block_id=f"changed:{number}")
         for number, step in enumerate(shown, start=1)
     ]
-    rest = more_line(len(steps) - len(shown), block_id="changed:more")
-    told = lines.tell(head, [lines.step_name(step) for step in steps])
-    undo = actions(undo_buttons([step.undo for step in steps], of=str(spoken(head))), block_id="changed:do")
-    return Post(told, (section(head, block_id="changed"), *items, *rest, *warning_lines(warnings), *undo))
+    rest = more_line(len(changed) - len(shown), block_id="changed:more")
+    already = (
+        [context(read_only_list([write("{it}.", it=each) for each in same]), block_id="changed:same")]
+        if same
+        else []
+    )
+    told = lines.tell(head, [*(lines.step_name(step) for step in changed), *same])
+    undo = actions(undo_buttons([step.undo for step in changed], of=str(spoken(head))), block_id="changed:do")
+    first = section(head, block_id="changed")
+    return Post(told, (first, *items, *rest, *already, *warning_lines(warnings), *undo))
 
 
 def steps_message(
@@ -200,6 +211,27 @@ def _changed(step: StepLine, *, what: str, today: date, reason: str) -> Mrkdwn:
     if why:
         changed = write("{it}: {why}", it=changed, why=escape(why))
     return join((changed, who, due if step.is_open else Mrkdwn()))
+
+
+def _unchanged(step: StepLine, *, what: str, today: date) -> Mrkdwn:
+    """Say that a step was before what somebody wanted it to be."""
+    due = say_date(step.due_on, today=today) if step.due_on else ""
+    until = say_date(step.snoozed_until, today=today) if step.snoozed_until else ""
+    facts = {"due": due, "until": until, "who": lines.assignee(step), "why": escape(step.blocked_by)}
+    was = write(_ALREADY.get(what, "stays as it was"), **facts)
+    return write("{step} {was}", step=bold(lines.step_name(step)), was=was)
+
+
+_ALREADY = {
+    "Done": "was done already",
+    "Reopened": "was open already",
+    "Moved": "was due {due} already",
+    "Snoozed": "was snoozed until {until} already",
+    "Assigned": "was assigned to {who} already",
+    "Blocked": "was blocked already: {why}",
+    "Unblocked": "was not blocked",
+    "Dropped": "was dropped already",
+}
 
 
 def _ways(step: StepLine) -> list[Button]:

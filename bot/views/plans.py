@@ -238,14 +238,19 @@ def plans_message(page: Page[PlanLine], *, today: date) -> Post:
     return Post(told, (*blocks, *pager(page)))
 
 
-def closed_message(plan: PlanLine, *, reopened: bool = False) -> Post:
-    """Answer the closing of a plan, or its reopening, with the way back."""
-    name = bold(lines.plan_name(plan))
-    if reopened:
-        said = write("Reopened {plan}. Prompts and reminders go on.", plan=name)
-    else:
-        said = write("Closed {plan}. Prompts and reminders stop.", plan=name)
-    return _answer(plan, said, block_id="closed")
+def closed_message(plan: PlanLine) -> Post:
+    """Answer the closing of a plan, or its reopening, with the way back; say it if it was so before."""
+    said = _CLOSED[plan.status, plan.undo is not None]
+    return _answer(plan, write(said, plan=bold(lines.plan_name(plan))), block_id="closed")
+
+
+_CLOSED = {
+    (PlanStatus.CLOSED, True): "Closed {plan}. Prompts and reminders stop.",
+    (PlanStatus.ACTIVE, True): "Reopened {plan}. Prompts and reminders go on.",
+    (PlanStatus.CLOSED, False): "{plan} was closed already.",
+    (PlanStatus.ACTIVE, False): "{plan} was open already.",
+}
+"""By what the plan is now and whether that has just changed."""
 
 
 def changed_message(plan: PlanLine, *, today: date) -> Post:

@@ -147,8 +147,14 @@ async def test_checkin_without_any_target_says_how_to_make_one(team):
 @pytest.mark.parametrize("verb", ["done", "complete", "close"])
 async def test_done_marks_steps(team, verb):
     assert await says(team, f"{verb} s1") == "Done S-1 Ring ten customers · Bob\nUndo\nEdit"
-    assert "Done 2 steps" in (again := await says(team, "done S-1 S-2"))
-    assert "S-1 was done already." in again
+    again = await says(team, "done S-1 S-2")
+    assert again.startswith("Done 1 step\n✅ S-2 Book the venue")
+    assert "S-1 Ring ten customers was done already." in again
+    none = await says(team, "done S-1 S-2")
+    assert none.startswith(
+        "Nothing was changed\nS-1 Ring ten customers was done already.\nS-2 Book the venue was"
+    )
+    assert await says(team, "done S-1") == "S-1 Ring ten customers was done already.\nEdit"
     await team.type("alice", "reopen S-1 S-2")
     assert (await team.type("alice", "done S-1 S-2")).buttons == ["Undo"]
 
@@ -159,16 +165,21 @@ async def test_reopen_takes_steps_and_plans_up_again(team):
     assert (await says(team, "reopen S-1")).startswith(
         "Reopened S-1 Ring ten customers · Bob · due Fri 5 Mar"
     )
-    assert "S-1 was open already." in await says(team, "reopen S-1")
+    assert await says(team, "reopen S-1") == "S-1 Ring ten customers was open already.\nEdit"
     await team.type("alice", "close P-1")
+    before = await team.rows()
+    assert await says(team, "close P-1") == "P-1 Reduce churn was closed already.\nSee plan"
+    assert await team.rows() == before
     assert "Reopened P-1 Reduce churn. Prompts and reminders go on." in await says(team, "reopen P-1")
+    assert await says(team, "reopen P-1") == "P-1 Reduce churn was open already.\nEdit\nSee plan"
 
 
 @pytest.mark.usefixtures("work")
 async def test_due_moves_a_step(team):
     moved = "Moved S-1 Ring ten customers to Fri 12 Mar · Bob"
     assert await says(team, "due S-1 next fri") == f"{moved}\nUndo\nEdit"
-    assert await says(team, "due S-1 next fri") == f"{moved}\nEdit", "nothing changed, so nothing to undo"
+    same = "S-1 Ring ten customers was due Fri 12 Mar already.\nEdit"
+    assert await says(team, "due S-1 next fri") == same, "nothing changed, so nothing to undo"
     assert "to Mon 15 Mar" in await says(team, "move S-1 to 15 mar")
     assert (await team.type("alice", "due S-1")).title == "Move S-1"
 
@@ -178,6 +189,8 @@ async def test_snooze_leaves_the_due_date(team):
     assert "Snoozed S-1 Ring ten customers until Wed 3 Mar · Bob · due Fri 5 Mar" in await says(
         team, "snooze S-1 2d"
     )
+    same = "S-1 Ring ten customers was snoozed until Wed 3 Mar already.\nEdit"
+    assert await says(team, "snooze S-1 2d") == same
     assert "until Mon 8 Mar" in await says(team, "later S-1 until monday")
     assert (await team.type("alice", "snooze S-1")).title == "Snooze S-1"
 
@@ -188,6 +201,7 @@ async def test_assign_gives_a_step_away(team):
         team, "assign S-1 @chandra"
     )
     assert "to Alice" in await says(team, "give S-1 me")
+    assert await says(team, "give S-1 me") == "S-1 Ring ten customers was assigned to Alice already.\nEdit"
     assert (await team.type("alice", "assign S-1")).title == "Assign S-1"
 
 
@@ -197,7 +211,7 @@ async def test_block_says_what_is_waited_for_and_unblock_that_it_can_go_on(team)
     assert await says(team, "block S-1 waiting for legal") == f"{blocked}\nUndo\nEdit"
     assert "S-1 Ring ten customers · blocked · due Fri 5 Mar · Bob" in await says(team, "show S-1")
     assert (await says(team, "unblock S-1")).startswith("Unblocked S-1 Ring ten customers · Bob")
-    assert "S-1 was not blocked." in await says(team, "unblock S-1")
+    assert await says(team, "unblock S-1") == "S-1 Ring ten customers was not blocked.\nEdit"
     form = await team.type("alice", "block S-1")
     assert form.title == "Block S-1"
 
@@ -207,7 +221,7 @@ async def test_drop_gives_a_step_up_with_its_reason_and_reopen_takes_it_up_again
     dropped = "Dropped S-1 Ring ten customers: no longer needed · Bob"
     assert await says(team, "drop S-1 no longer needed") == f"{dropped}\nUndo"
     assert "S-1" not in await says(team, "show P-1")
-    assert "S-1 was dropped already." in await says(team, "drop S-1")
+    assert await says(team, "drop S-1 as said") == "S-1 Ring ten customers was dropped already."
     assert "Alice dropped S-1 Ring ten customers: no longer needed" in await says(team, "history S-1")
     assert (await says(team, "reopen S-1")).startswith("Reopened S-1 Ring ten customers · Bob")
     assert "S-1 Ring ten customers" in await says(team, "show P-1")

@@ -21,6 +21,10 @@ def notes(view: Any) -> list[str]:
     return [text.rpartition(", ")[0] for text in texts if text.startswith("Above is")]
 
 
+def plain(seen: Any) -> str:
+    return str(seen.visible_text).replace("*", "")
+
+
 def answer(view: Any, field: str) -> Any:
     """Return what a field holds."""
     (state,) = view.state[field].values()
@@ -120,3 +124,53 @@ async def test_the_same_date_from_both_is_no_conflict_and_another_is(team):
         if is_refused:
             assert notes(seen) == ["Above is yours. It now says Fri 12 Mar · Bob"]
             assert answer(seen, "due_on") == "2027-03-19"
+
+
+async def test_two_who_snooze_a_step_see_both_days(team):
+    await team.choose("alice", await team.type("alice", "show S-1"), "Snooze…")
+    await team.type("bob", "snooze S-1 10 mar")
+    back = await team.submit("alice", {"Remind again on": date(2027, 3, 3)})
+    assert "Bob changed S-1 while you had this open." in back.visible_text
+    assert notes(back) == ["Above is yours. It now says Wed 10 Mar · Bob"]
+    assert answer(back, "snoozed_until") == "2027-03-03"
+    assert "Snoozed S-1 Ring ten customers until Wed 3 Mar" in plain(await team.submit("alice"))
+
+
+async def test_two_who_block_a_step_see_both_obstacles(team):
+    await team.choose("alice", await team.type("alice", "show S-1"), "Blocked…")
+    await team.type("bob", "block S-1 waiting for the printer")
+    back = await team.submit("alice", {"Obstacle": "waiting for legal"})
+    assert notes(back) == ['Above is yours. It now says "waiting for the printer" · Bob']
+    assert answer(back, "blocked_by") == "waiting for legal"
+    assert "Blocked S-1 Ring ten customers: waiting for legal" in plain(await team.submit("alice"))
+    shown = plain(await team.type("bob", "block S-1 waiting for a room"))
+    assert 'That replaces what it waited for before: "waiting for legal".' in shown
+    assert plain(await team.type("bob", "block S-1 waiting for a room")).startswith(
+        "S-1 Ring ten customers was blocked already: waiting for a room."
+    )
+    form = await team.type("bob", "block S-1")
+    assert answer(form, "blocked_by") == "waiting for a room", "there it can be changed"
+
+
+async def test_who_closes_a_plan_that_somebody_has_just_changed_is_asked_once_more(team):
+    await team.choose("alice", await team.type("alice", "show P-1"), "Close plan…")
+    asked = team.person("alice").view
+    await team.choose("alice", await team.type("alice", "show P-1"), "Edit plan…")
+    await team.submit("alice", {"End": date(2027, 9, 30)})
+    team.demo.sandbox.slack.screens.clear(team.person("alice").id)
+    team.demo.sandbox.slack.screens.open(team.person("alice").id, asked.source)
+    back = await team.submit("alice")
+    assert (
+        "P-1 has changed while you had this open: Alice changed P-1 Reduce churn: end from Wed 30 Jun to"
+        in (plain(back))
+    )
+    assert "Closed P-1 Reduce churn" in plain(await team.submit("alice"))
+
+
+async def test_who_closes_by_a_form_a_plan_that_is_closed_is_told_so(team):
+    await team.choose("alice", await team.type("alice", "show P-1"), "Close plan…")
+    asked = team.person("alice").view
+    await team.type("alice", "close P-1")
+    team.demo.sandbox.slack.screens.clear(team.person("alice").id)
+    team.demo.sandbox.slack.screens.open(team.person("alice").id, asked.source)
+    assert "P-1 Reduce churn was closed already." in plain(await team.submit("alice"))

@@ -102,7 +102,7 @@ async def test_a_snooze_is_until_a_day_to_come(office, until_on):
     step = await office.step(await office.plan())
     with pytest.raises(InvalidError) as refused:
         await office.steps.snooze(step.id, until_on, actor=office.actors["bob"], now=office.now)
-    assert set(refused.value.fields) == {"until_on"}
+    assert set(refused.value.fields) == {"snoozed_until"}
 
 
 async def test_nothing_changes_in_a_closed_plan(office):

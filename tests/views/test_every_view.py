@@ -108,7 +108,8 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     plans.changed_message: [lambda m: plans.changed_message(m.plan(), today=TODAY)],
     plans.closed_message: [
         lambda m: plans.closed_message(m.plan()),
-        lambda m: plans.closed_message(m.plan(), reopened=True),
+        lambda m: plans.closed_message(m.plan(status=PlanStatus.CLOSED)),
+        lambda m: plans.closed_message(m.plan(undo=None)),
     ],
     targets.create_modal: [
         lambda m: targets.create_modal(_target_prefill(m, None), plans=m.plans()),

@@ -172,8 +172,8 @@ def test_small_forms_say_what_they_need(material, submit):
     step = material().step(assignee_id=None)
     move = submit(action_steps.move_modal(step, today=TODAY), due_on=None)
     assert _problems(action_steps.read_move, move) == {"due_on": "Choose a day."}
-    snooze = submit(action_steps.snooze_modal(step, today=TODAY, suggested=TODAY), until_on=None)
-    assert _problems(action_steps.read_snooze, snooze) == {"until_on": "Choose a day."}
+    snooze = submit(action_steps.snooze_modal(step, today=TODAY, suggested=TODAY), snoozed_until=None)
+    assert _problems(action_steps.read_snooze, snooze) == {"snoozed_until": "Choose a day."}
     assign = submit(action_steps.assign_modal(step))
     assert _problems(action_steps.read_assign, assign) == {"assignee_id": "Choose who is to do it."}
     block = submit(action_steps.block_modal(step))

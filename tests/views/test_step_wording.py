@@ -168,6 +168,7 @@ def test_undo_leads_back_and_edit_further(material):
 def test_what_changed_nothing_has_nothing_to_undo_and_what_is_dropped_nothing_to_edit(material, screen):
     same = action_steps.changed_message([material().step(undo=None)], what="Moved", today=TODAY)
     assert screen(same.payload())[-1] == "[Edit]"
+    assert screen(same.payload())[0] == "S-41 Book venue was due Fri 27 Nov already."
     gone = material().step(status=StepStatus.DROPPED)
     assert screen(action_steps.changed_message([gone], what="Dropped", today=TODAY).payload())[-1] == "[Undo]"
 
