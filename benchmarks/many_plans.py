@@ -21,7 +21,7 @@ from sandbox.log import Entry
 from storage.database import Database
 
 GOAL_MS = 300.0
-PAGES = ("list", "list team", "overdue", "show P-1", "")
+PAGES = ("list", "list team", "overdue", "show P-1", "done somebody", "show 4711", "")
 
 
 async def measure(report: Report, sandbox: Sandbox, sender: Sender, *, plans: int, repeats: int) -> None:

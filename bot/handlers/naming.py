@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.errors import NotFoundError
 from bot.handlers.pages import Pages
-from bot.rules.access import Actor
+from bot.rules.access import Actor, Deed
 from bot.rules.grammar import Command, Verb
-from bot.rules.naming import find_named, line_about, said_value
+from bot.rules.naming import find_named, line_about, said_value, words_of
 from bot.services.action_steps import ActionSteps
 from bot.services.plans import Plans
 from bot.services.targets import Targets
 from bot.views.elements import Origin, Post
 from bot.views.hub import unknown_message
+from bot.views.limits import CHOICES
 from bot.views.mrkdwn import cut
 from bot.views.which import Choice, which_message
-from storage.models import StepStatus
 
 NAME_MAX = 60
 ABOUT_STEPS = frozenset(
@@ -24,6 +25,8 @@ ABOUT_STEPS = frozenset(
 ABOUT_PLANS = frozenset({Verb.CLOSE, Verb.SHARE, Verb.HISTORY})
 _ARE_NOTES = frozenset({Verb.BLOCK, Verb.DROP})
 """Verbs whose words are a note rather than a name."""
+_EDIT_STEPS = frozenset({Verb.DROP, Verb.EDIT})
+"""Verbs for whoever may edit a plan's steps; the others are also for whoever has to do the step."""
 
 
 async def ask_which(
@@ -33,21 +36,31 @@ async def ask_which(
     if line.refs or line.verb is None:
         return None
     if line.verb in ABOUT_STEPS:
-        steps = await action_steps.list_mine(actor=actor)
-        is_wanted = {Verb.UNBLOCK: lambda step: step.status is StepStatus.BLOCKED}.get(line.verb, bool)
-        return _which(line, "step", [(step.ref, step.title) for step in filter(is_wanted, steps)])
+        return await _which_step(line, action_steps, actor)
     if line.verb in ABOUT_PLANS:
-        mine = await plans.list_mine(actor=actor, now=now)
-        return _which(line, "plan", [(plan.ref, plan.title) for plan in mine])
+        mine = [(plan.ref, plan.title) for plan in await plans.list_mine(actor=actor, now=now)]
+        named = [mine[index] for index in find_named(line.text, [title for _, title in mine])]
+        return _which(line, "plan", named or mine, is_named=bool(named))
     return None
 
 
-def _which(line: Command, noun: str, found: Sequence[tuple[str, str]]) -> Post | None:
-    said = "" if line.verb in _ARE_NOTES else line.text
-    named = [found[index] for index in find_named(said, [title for _, title in found])]
-    choices = [
-        Choice(ref, title, line_about(line, ref, is_named=bool(named))) for ref, title in named or found
-    ]
+async def _which_step(line: Command, action_steps: ActionSteps, actor: Actor) -> Post | None:
+    """Ask which step is meant: one that its words name, of whomever it is, else one of somebody's own."""
+    words = () if line.verb in _ARE_NOTES else words_of(line.text)
+    find = partial(
+        action_steps.list_named,
+        actor=actor,
+        deed=Deed.EDIT_STEPS if line.verb in _EDIT_STEPS else Deed.ACT_ON_STEP,
+        limit=CHOICES + 1,
+        is_blocked=line.verb is Verb.UNBLOCK,
+    )
+    named = await find(words) if words else ()
+    steps = named or await find(())
+    return _which(line, "step", [(step.ref, step.title) for step in steps], is_named=bool(named))
+
+
+def _which(line: Command, noun: str, found: Sequence[tuple[str, str]], *, is_named: bool) -> Post | None:
+    choices = [Choice(ref, title, line_about(line, ref, is_named=is_named)) for ref, title in found]
     return which_message(noun, choices) if choices else None
 
 
@@ -77,7 +90,9 @@ async def show_named(
     """Show the plan, target or step that a line names in words, or say that there is none."""
     found = [(plan.ref, plan.title, plan.ref) for plan in await plans.list_visible(actor=actor, now=now)]
     found += [(it.ref, it.indicator, it.plan_ref) for it in await targets.list_to_check_in(actor=actor)]
-    found += [(step.ref, step.title, step.ref) for step in await action_steps.list_mine(actor=actor)]
+    words = words_of(line.text)
+    steps = await action_steps.list_named(words, actor=actor, deed=Deed.SEE_PLAN, limit=CHOICES + 1)
+    found += [(step.ref, step.title, step.ref) for step in steps]
     named = [found[index] for index in find_named(line.text, [title for _, title, _ in found])]
     if len({page for *_, page in named}) == 1:
         return await pages.draw(Origin("show", named[0][2]), actor=actor, now=now)

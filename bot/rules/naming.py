@@ -17,12 +17,18 @@ _LEFT_OUT = frozenset(_ARTICLES + _NOUNS + _SMALL)
 
 def find_named(said: str, names: Sequence[str]) -> list[int]:
     """Return which of the names somebody means: just what they said, else all with those words in them."""
-    wanted = _words(said)
+    wanted = frozenset(words_of(said))
     if not wanted:
         return []
-    words = [_words(name) for name in names]
+    words = [frozenset(words_of(name)) for name in names]
     same = [index for index, each in enumerate(words) if each == wanted]
     return same or [index for index, each in enumerate(words) if wanted <= each]
+
+
+def words_of(said: str) -> tuple[str, ...]:
+    """Return the words by which somebody names a thing, in lower case, each once."""
+    found = dict.fromkeys(_WORDS.findall(said.lower()))
+    return tuple(word for word in found if word not in _LEFT_OUT)
 
 
 def said_value(command: Command) -> tuple[str, str] | None:
@@ -47,10 +53,6 @@ def line_about(command: Command, ref: str, *, is_named: bool) -> str:
     if command.me:
         parts.append("me")
     return " ".join(parts)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORDS.findall(text.casefold())) - _LEFT_OUT
 
 
 def _said(tokens: Sequence[Token]) -> str:

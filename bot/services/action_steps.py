@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.errors import InvalidError, NotFoundError, RepeatedError
-from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed
+from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, is_allowed
 from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_reason, ensure_step
 from bot.rules.cadence import local_date
 from bot.rules.paging import Page, Stretch
@@ -16,7 +16,7 @@ from bot.services.revision_lines import ensure_unchanged
 from bot.services.seeing import ensure_assignable, ensure_to_do, is_step_seen, plans_of, see_step
 from storage.database import Database
 from storage.models import ActionStep, RevisedDeed, RevisedNoun, StepStatus
-from storage.repositories.action_steps import Overdue
+from storage.repositories.action_steps import Named, Overdue
 from storage.unit_of_work import Store, query, transaction
 
 REPEAT_WITHIN = timedelta(seconds=10)
@@ -82,9 +82,24 @@ class ActionSteps:
         return _line(store, actor, step)
 
     @query
-    def list_mine(self, store: Store, *, actor: Actor) -> tuple[StepLine, ...]:
-        """Return what the actor has to do in active plans, by due date."""
-        rows = store.action_steps.list_open_of(actor.workspace_id, actor.id)
+    def list_named(
+        self,
+        store: Store,
+        words: Sequence[str],
+        *,
+        actor: Actor,
+        deed: Deed,
+        limit: int,
+        is_blocked: bool = False,
+    ) -> tuple[StepLine, ...]:
+        """Return open steps with these words in their titles, the actor's own first.
+
+        Others' are those of plans in which the actor may do this; without words they are left out.
+        """
+        book = look_at(store, store.plans.list_active(actor.workspace_id)) if words else {}
+        plan_ids = [seen.id for seen in book.values() if is_allowed(actor, deed, seen.people)]
+        named = Named(actor.workspace_id, words, actor.id, plan_ids, is_blocked)
+        rows = store.action_steps.list_named(named, limit=limit)
         return step_lines(store, actor, rows, seen=plans_of(store, rows))
 
     @query

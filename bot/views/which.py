@@ -7,11 +7,12 @@ from slackblocks.blocks import Block
 
 from bot.views import limits, lines
 from bot.views.buttons import show_help
-from bot.views.elements import Post, actions, section
+from bot.views.elements import Post, actions, context, section
 from bot.views.hub import RUN
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join
-from bot.views.small_print import more_line
 from bot.views.typed import press_line
+
+_MORE = Mrkdwn("There are more. Add a word of the title to find it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ def which_message(noun: str, choices: Sequence[Choice]) -> Post:
     head = f"Did you mean this {noun}?" if len(choices) == 1 else f"Which {noun} do you mean?"
     blocks: list[Block] = [section(escape(head), block_id="which")]
     blocks += [_choice_block(choice, place=place) for place, choice in enumerate(shown)]
-    blocks += more_line(len(choices) - len(shown), block_id="which:more")
+    if len(choices) > len(shown):
+        blocks.append(context(_MORE, block_id="which:more"))
     names = [lines.name(choice.ref, choice.title) for choice in shown]
     told = join((Mrkdwn(head), join(names, "; ")), " ")
     return Post(told, (*blocks, *actions([show_help()], block_id="which:do")))

@@ -1,6 +1,6 @@
 """Questions about action steps."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,34 @@ class Overdue:
         if self.member_id is not None:
             chosen = sa.or_(chosen, col(ActionStep.assignee_id) == self.member_id)
         return sa.and_(_is_to_do(self.workspace_id), col(ActionStep.due_on) < self.before, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Which open steps: with all these words in their titles, a member's own or of these plans."""
+
+    workspace_id: str
+    words: Sequence[str]
+    member_id: str
+    plan_ids: Collection[int] = ()
+    is_blocked: bool = False
+
+    def condition(self) -> sa.ColumnElement[bool]:
+        """Return it as what a row must satisfy."""
+        chosen = sa.or_(self.is_own(), col(ActionStep.plan_id).in_(self.plan_ids))
+        found = sa.and_(_is_to_do(self.workspace_id), chosen, *(_has(word) for word in self.words))
+        return sa.and_(found, col(ActionStep.status) == StepStatus.BLOCKED) if self.is_blocked else found
+
+    def is_own(self) -> sa.ColumnElement[bool]:
+        """Choose what is assigned to the member."""
+        return col(ActionStep.assignee_id) == self.member_id
+
+    def order(self) -> tuple[sa.ColumnElement[Any], ...]:
+        """Put the member's own first, then the titles that come closest to the words."""
+        begins = sa.and_(sa.true(), *(_has(word, before=" ") for word in self.words))
+        length = (sa.func.length(ActionStep.title),) if self.words else ()
+        first = (sa.case((each, 0), else_=1) for each in (self.is_own(), begins))
+        return (*first, *length, col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +150,11 @@ class ActionStepRepository:
         if limit is None:
             return list(self._session.exec(_OPEN_OF.offset(start), params=given))
         return list(self._session.exec(_PAGE_OF, params={**given, "start": start, "limit": limit}))
+
+    def list_named(self, named: Named, *, limit: int) -> list[ActionStep]:
+        """Return the first of the open steps that are named by words of their titles."""
+        statement = select(ActionStep).where(named.condition()).order_by(*named.order()).limit(limit)
+        return list(self._session.exec(statement))
 
     def count_open_of(self, workspace_id: str, member_id: str) -> int:
         """Return how much a member still has to do in active plans."""
@@ -223,6 +256,13 @@ def _is_to_do(workspace_id: Any) -> sa.ColumnElement[bool]:
         col(ActionStep.status).in_(OPEN_STATUSES),
         col(ActionStep.plan_id).in_(active),
     )
+
+
+def _has(word: str, *, before: str = "") -> sa.ColumnElement[bool]:
+    """Choose the titles with a word in them, in whatever case; SQLite by itself folds that of ASCII alone."""
+    title = sa.literal(before).concat(col(ActionStep.title)) if before else col(ActionStep.title)
+    written = {word} if word.isascii() else {word, word.capitalize(), word.upper()}
+    return sa.or_(*(title.icontains(before + each, autoescape=True) for each in sorted(written)))
 
 
 def _is_open_of(workspace_id: Any, member_id: Any) -> sa.ColumnElement[bool]:

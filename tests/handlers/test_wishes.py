@@ -219,6 +219,40 @@ async def test_a_step_may_be_named_by_its_title(team):
     assert says(done).startswith("Assigned S-3 Draft the survey to Bob")
 
 
+async def test_an_owner_may_name_somebody_elses_step_by_its_title(team):
+    shown = says(await team.type("alice", "show ring customers"))
+    assert shown.startswith("P-1 Reduce churn\n⏳ S-1 Ring ten customers · due Fri 5 Mar · Bob"), shown
+    assert "S-1 Ring ten customers" in says(await team.type("alice", "find RING"))
+    asked = await team.type("alice", "done ring")
+    assert says(asked).startswith("Did you mean this step?\nS-1 Ring ten customers")
+    done = says(await team.click("alice", asked, "This one"))
+    assert done.startswith("Done S-1 Ring ten customers · Bob")
+
+
+async def test_ones_own_steps_are_named_before_those_of_others(team):
+    await team.type("alice", "add Ring the printer @alice")
+    asked = says(await team.type("alice", "due ring friday"))
+    assert asked.startswith("Which step do you mean?\nS-4 Ring the printer"), asked
+    assert "S-1 Ring ten customers" in asked
+
+
+async def test_a_step_that_somebody_may_not_change_is_not_offered_to_them(team):
+    asked = await team.type("bob", "done survey")
+    assert "Draft the survey" not in says(asked)
+    assert says(asked).startswith("Did you mean this step?\nS-1 Ring ten customers"), "Bob's own"
+    assert "S-3 Draft the survey" in says(await team.type("bob", "show survey"))
+    shown = await team.type("dana", "show survey", channel="shared")
+    assert says(shown).startswith('Nothing that you can see is called "survey".'), "a guest sees their own"
+
+
+async def test_of_many_steps_with_a_word_a_few_are_shown_and_another_word_asked_for(team):
+    for number in range(6):
+        await team.type("alice", f'add "Ring customer {number} of Bonn" @alice')
+    asked = await team.type("alice", "done ring customer")
+    assert asked.buttons.count("This one") == 5
+    assert "There are more. Add a word of the title to find it." in says(asked)
+
+
 async def test_a_line_that_names_no_step_asks_which_and_keeps_what_was_typed(team):
     for line, answer in {
         "due friday": "Moved S-2 Book the venue to Fri 5 Mar",

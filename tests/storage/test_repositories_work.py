@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.models import PlanStatus, StepStatus
-from storage.repositories.action_steps import Overdue
+from storage.repositories.action_steps import Named, Overdue
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
@@ -69,6 +69,43 @@ class TestActionSteps:
         assert await ask(plan_ids=[], member_id="U2") == ["of U2"]
         assert await ask(plan_ids=[ground.here.id], member_id="U2") == ["of U2", "of day 2", "of day 3"]
         assert await ask(plan_ids=[]) == []
+
+    async def test_steps_are_named_by_words_in_any_case_and_the_members_own_come_first(
+        self, write, read, rows, ground
+    ):
+        def add(store):
+            closed = store.plans.add(rows.plan(status=PlanStatus.CLOSED))
+            elsewhere = store.plans.add(rows.plan())
+            for title, who in (
+                ("Draft the survey of all our small customers", "U1"),
+                ("Survey", "U2"),
+                ("Draft a SURVEY", "U1"),
+                ("Resurvey", "U1"),
+                ("Save 100% of a_b", "U1"),
+                ("\u00dcbung f\u00fcr alle", "U2"),
+            ):
+                store.action_steps.add(rows.step(ground.here, title=title, assignee_id=who))
+            for said in ({"status": StepStatus.DONE}, {"status": StepStatus.BLOCKED, "assignee_id": "U2"}):
+                store.action_steps.add(rows.step(ground.here, title="Survey again", **said))
+            store.action_steps.add(rows.step(closed, title="Survey of a closed plan"))
+            store.action_steps.add(rows.step(elsewhere, title="Survey elsewhere", assignee_id="U2"))
+
+        await write(add)
+
+        async def ask(*words, limit=9, **said):
+            named = Named("T1", words, "U1", **{"plan_ids": [ground.here.id], **said})
+            found = await read(lambda store: store.action_steps.list_named(named, limit=limit))
+            return [step.title for step in found]
+
+        whole = "Draft the survey of all our small customers"
+        assert await ask("survey") == ["Draft a SURVEY", whole, "Resurvey", "Survey", "Survey again"]
+        assert await ask("survey", limit=2) == ["Draft a SURVEY", whole]
+        assert await ask("survey", "draft") == ["Draft a SURVEY", whole]
+        assert await ask("survey", plan_ids=[]) == ["Draft a SURVEY", whole, "Resurvey"]
+        assert await ask("survey", is_blocked=True) == ["Survey again"]
+        assert await ask("\u00fcbung") == ["\u00dcbung f\u00fcr alle"]
+        assert await ask("%") == await ask("_") == ["Save 100% of a_b"]
+        assert len(await ask(plan_ids=[])) == 4
 
     async def test_a_snooze_takes_the_place_of_an_earlier_one_until_the_step_is_woken(
         self, write, read, rows, ground

@@ -367,7 +367,7 @@ def test_which_one_is_asked_with_a_button_for_each_of_a_few(screen):
     shown = screen(post.payload())
     assert shown[0] == "Which step do you mean?"
     assert shown[1] == "S-0 Step 0 [This one]"
-    assert shown[-2:] == ["and 2 more", "[Help]"]
+    assert shown[-2:] == ["There are more. Add a word of the title to find it.", "[Help]"]
     assert post.text.startswith("Which step do you mean? S-0 Step 0; S-1 Step 1")
     press = post.payload()["blocks"][1]["accessory"]
     assert (press["action_id"], press["value"]) == ("command.run", "due S-0 friday")
