@@ -98,10 +98,24 @@ class Delivery(SQLModel, table=True):
         partial_index("ix_delivery_pending", "not_before_ms", where="state = 'pending'"),
         partial_index("ix_delivery_leased", "lease_until_ms", where="lease_until_ms IS NOT NULL"),
         partial_index("ix_delivery_unknown", "not_before_ms", where="state = 'unknown'"),
-        partial_index("ix_delivery_plan", "plan_id", where="state IN ('pending', 'claimed')"),
         partial_index("ix_delivery_content", "expires_ms", where="content IS NOT NULL"),
         partial_index("ix_delivery_refresh", "refresh_ms", where="refresh_ms IS NOT NULL"),
-        partial_index("ix_delivery_live", "workspace_id", "member_id", "plan_id", where="state = 'sent'"),
+        partial_index(
+            "ix_delivery_plan",
+            "workspace_id",
+            "plan_id",
+            "kind",
+            "live_until_ms",
+            where="plan_id IS NOT NULL",
+        ),
+        partial_index(
+            "ix_delivery_member",
+            "workspace_id",
+            "member_id",
+            "kind",
+            "live_until_ms",
+            where="member_id IS NOT NULL",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

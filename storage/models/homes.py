@@ -12,7 +12,7 @@ class Home(SQLModel, table=True):
     __tablename__ = "home"
     __table_args__ = (
         within_workspace("member_id", "member"),
-        partial_index("ix_home_stale", "stale_ms", where="stale_ms IS NOT NULL"),
+        partial_index("ix_home_stale", "workspace_id", "stale_ms", where="stale_ms IS NOT NULL"),
     )
 
     workspace_id: str = Field(primary_key=True, max_length=32)

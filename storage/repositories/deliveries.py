@@ -254,17 +254,17 @@ class DeliveryRepository:
         return self._refresh(conditions, now_ms=now_ms)
 
     def _refresh(self, conditions: Sequence[sa.ColumnElement[bool]], *, now_ms: int) -> bool:
-        stages = (  # in the order in which a message passes them, lest it slip by; each has an index
-            (col(Delivery.state) == DeliveryState.PENDING,),
-            (
-                col(Delivery.lease_until_ms).is_not(None),
-                col(Delivery.state).in_((DeliveryState.CLAIMED, DeliveryState.SENDING)),
-            ),
-            (col(Delivery.state) == DeliveryState.SENT,),
+        stages = (  # in the order in which a message passes them, lest it slip by
+            (DeliveryState.PENDING,),
+            (DeliveryState.CLAIMED, DeliveryState.SENDING),
+            (DeliveryState.SENT,),
         )
         redraw = sa.update(Delivery).where(*conditions).values(refresh_ms=now_ms)
         connection = self._session.connection()
-        return sum(connection.execute(redraw.where(*stage)).rowcount for stage in stages) > 0
+        found = [
+            connection.execute(redraw.where(col(Delivery.state).in_(stage))).rowcount for stage in stages
+        ]
+        return any(found)
 
     def leave_channel(self, workspace_id: str, plan_id: int, *, channel_id: str, now_ms: int) -> None:
         """Say no more of a plan in a channel that it has left: what stands there stays as it is."""

@@ -113,18 +113,6 @@ class HomeRepository:
             pace.next_ms = max(pace.next_ms, now_ms) + len(chosen) * GAP_MS
         return taken
 
-    def take(self, workspace_id: str, member_id: str, *, until_ms: int) -> None:
-        """Take one Home that is being drawn anew anyway, if it is known."""
-        self._session.connection().execute(
-            sa.update(Home)
-            .where(
-                col(Home.workspace_id) == workspace_id,
-                col(Home.member_id) == member_id,
-                col(Home.stale_ms).is_not(None),
-            )
-            .values(stale_ms=until_ms)
-        )
-
     def release(self, workspace_id: str, member_id: str, *, lease: int, again_ms: int | None = None) -> None:
         """Let go of a Home, unless something has changed or another one has it since then."""
         self._session.connection().execute(

@@ -361,17 +361,57 @@ class TestInbox:
         assert await read(lambda store: store.inbox.find("event:404")) is None
 
 
-async def test_on_sqlite_the_due_scan_reads_only_what_is_due(sqlite_url):
+_LIVE = "kind=? AND live_until_ms>?"
+ROUTES = {
+    "which schedules are due": (
+        lambda store: store.schedules.list_due(now_ms=NOW_MS, limit=5),
+        {"SEARCH schedule USING INDEX ix_schedule_due (next_due_ms<?)"},
+    ),
+    "when a schedule is due next": (
+        lambda store: store.schedules.next_due_ms(),
+        {"SEARCH schedule USING INDEX ix_schedule_due"},
+    ),
+    "a member's live messages": (
+        lambda store: store.deliveries.refresh_live(
+            "T1", kind=DeliveryKind.DAY, now_ms=NOW_MS, member_id="U1"
+        ),
+        {f"SEARCH delivery USING INDEX ix_delivery_member (workspace_id=? AND member_id=? AND {_LIVE})"},
+    ),
+    "a plan's live messages": (
+        lambda store: store.deliveries.refresh_live(
+            "T1", kind=DeliveryKind.CHECK_IN, now_ms=NOW_MS, plan_id=1
+        ),
+        {f"SEARCH delivery USING INDEX ix_delivery_plan (workspace_id=? AND plan_id=? AND {_LIVE})"},
+    ),
+    "what a closed plan takes back": (
+        lambda store: store.deliveries.cancel_of_plan("T1", 1, now_ms=NOW_MS),
+        {"SEARCH delivery USING INDEX ix_delivery_plan (workspace_id=? AND plan_id=? AND kind=?)"},
+    ),
+    "which Homes are stale": (
+        lambda store: store.homes.claim(now_ms=NOW_MS, lease_ms=LEASE_MS, limit=5),
+        {"SCAN home USING COVERING INDEX ix_home_stale"},  # which holds no other Homes
+    ),
+    "when a Home is stale next": (
+        lambda store: store.homes.next_wanted_ms(),
+        {"SCAN home USING COVERING INDEX ix_home_stale"},
+    ),
+}
+
+
+@pytest.mark.parametrize("question", ROUTES)
+async def test_on_sqlite_what_is_asked_often_reads_only_what_it_is_about(sqlite_url, question):
+    ask, expected = ROUTES[question]
     database = Database(sqlite_url)
     asked: list[tuple[str, Any]] = []
     engine = database._writing.engine
     sa.event.listen(engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
-    await database.write(lambda session: Store(session).schedules.list_due(now_ms=NOW_MS, limit=5))
-    await database.write(lambda session: Store(session).schedules.next_due_ms())
-    questions = [(statement, given) for statement, given in asked if statement.startswith("SELECT")]
+    await database.write(lambda session: ask(Store(session)))
+    statements = [each for each in asked if each[0].startswith(("SELECT", "UPDATE"))]
     with engine.connect() as connection:
-        for statement, given in questions:
-            (way,) = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
-            assert "USING INDEX ix_schedule_due" in str(way)
-    assert len(questions) == 2
+        ways = {
+            step.detail
+            for statement, given in statements
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        }
+    assert ways == expected
     database.dispose()
