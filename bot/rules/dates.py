@@ -60,11 +60,6 @@ class DateReader:
         return None
 
 
-def read_date(text: str, *, today: date, day_first: bool = True) -> date | None:
-    """Return the date that the whole text says to somebody whose day is `today`, or None; never raises."""
-    return DateReader(today, day_first).read(text)
-
-
 def may_be_date(phrase: str) -> bool:
     """Say quickly whether a lower-case phrase begins as a date does."""
     return phrase[:1].isdigit() or phrase.partition(" ")[0] in _FIRST_WORDS
@@ -90,15 +85,6 @@ def say_date(on: date, *, today: date) -> str:
     said = f"{_WEEKDAYS[on.weekday()][:3].title()} {on.day} {_MONTHS[on.month - 1][:3].title()}"
     is_soon = on.year == today.year + 1 and (on - today).days <= _YEARLESS_DAYS
     return said if on.year == today.year or is_soon else f"{said} {on.year:04d}"
-
-
-def say_relative(on: date, *, today: date) -> str:
-    """Say how far a date is from today: `today`, `tomorrow`, `in 3 days`, `yesterday`, `2 days ago`."""
-    days = (on - today).days
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    if days in near:
-        return near[days]
-    return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
 
 
 def _today(reader: DateReader, _match: re.Match[str]) -> date:

@@ -29,6 +29,7 @@ _MEASURING = (
 _NO_DATE_AFTER = frozenset(_BINDING.split())
 _NO_LENGTH_AFTER = _NO_DATE_AFTER | frozenset(_MEASURING.split())
 _SHOUTED_LENGTH = re.compile(r"[0-9]+[DWQY]")  # 3D and 60W are names; 3d is a date
+_YEAR = re.compile(r"[0-9]{4}")
 _ALWAYS = "24/7"
 
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
@@ -101,13 +102,16 @@ def _longest_date(line: Line, start: int, reader: DateReader) -> tuple[date | No
         return None, start
     for stop in range(line.run(start, longest=MAX_DATE_WORDS), start, -1):
         if (on := reader.read(" ".join(line.words[start:stop]))) is not None:
-            return (None, start) if _names_month(line, stop) else (on, stop)
+            return (None, start) if _goes_on(line, stop) else (on, stop)
     return None, start
 
 
-def _names_month(line: Line, index: int) -> bool:
-    """Say whether a month follows that the date before it does not have: "30th of feb" is no 30th."""
-    return is_month(line.word(index + 1 if line.word(index) == "of" else index))
+def _goes_on(line: Line, stop: int) -> bool:
+    """Say whether a month or a year follows that does not have this day: "30th of feb" is no 30th."""
+    if is_month(line.word(stop + 1 if line.word(stop) == "of" else stop)):
+        return True
+    is_day_of_month = is_month(line.word(stop - 1)) or is_month(line.word(stop - 2))
+    return is_day_of_month and _YEAR.fullmatch(line.word(stop)) is not None
 
 
 def _take_at_end(line: Line, reader: DateReader, *, is_alone: bool) -> Due:

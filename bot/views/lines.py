@@ -124,11 +124,6 @@ def aim(target: TargetLine, *, today: date) -> Mrkdwn:
     )
 
 
-def target_words(target: TargetLine, *, today: date) -> Mrkdwn:
-    """Say a target in one line: `T-3 Churn % · last 7.4, target 5 by 31 Mar`."""
-    return join((target_name(target), _target_facts(target, today=today)))
-
-
 def target_line(target: TargetLine, *, today: date) -> Mrkdwn:
     """Show a target in one line, with its name in bold."""
     return join((bold(target_name(target)), _target_facts(target, today=today)))

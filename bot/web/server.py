@@ -19,8 +19,6 @@ IDLE_S = 75
 LINGER_S = 2
 """How long the rest of a refused body is read and thrown away, so that the refusal arrives."""
 
-CLOSE_S = 2
-
 _LARGEST_HEAD = 8_190
 _MOST_HEADERS = 64
 _WHY = {

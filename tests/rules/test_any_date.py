@@ -8,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot.handlers.words import read_words
-from bot.rules.dates import read_date, say_date
+from bot.rules.dates import DateReader, say_date
 from bot.rules.grammar import parse
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -66,12 +66,12 @@ def test_what_is_read_is_said_and_read_back(form: str) -> None:
     @settings(max_examples=40)
     @given(phrase=FORMS[form], today=TODAY, day_first=st.booleans(), order=st.booleans())
     def echo(*, phrase: str, today: date, day_first: bool, order: bool) -> None:
-        on = read_date(phrase, today=today, day_first=day_first)
+        on = DateReader(today, day_first=day_first).read(phrase)
         assume(on is not None)
         assert on is not None
         said = say_date(on, today=today)
-        assert read_date(said, today=today, day_first=order) == on
-        assert read_date(phrase.upper(), today=today, day_first=day_first) == on
+        assert DateReader(today, day_first=order).read(said) == on
+        assert DateReader(today, day_first=day_first).read(phrase.upper()) == on
 
     echo()
 
@@ -80,8 +80,10 @@ def test_what_is_read_is_said_and_read_back(form: str) -> None:
 def test_every_phrase_is_the_due_date_of_a_line(form: str) -> None:
     @settings(max_examples=40)
     @given(phrase=FORMS[form], today=TODAY, day_first=st.booleans())
+    @example(phrase="29 feb 2001", today=date(2028, 2, 28), day_first=True)
+    @example(phrase="feb 29 2001", today=date(2028, 2, 28), day_first=True)
     def place(*, phrase: str, today: date, day_first: bool) -> None:
-        on = read_date(phrase, today=today, day_first=day_first)
+        on = DateReader(today, day_first=day_first).read(phrase)
         command = parse(read_words(f"add Book due {phrase}"), today=today, day_first=day_first)
         assert command.due == on
         if on is None:
@@ -95,16 +97,16 @@ def test_every_phrase_is_the_due_date_of_a_line(form: str) -> None:
 
 @given(weekday=st.integers(0, 6), today=TODAY)
 def test_a_weekday_is_the_next_one_and_never_today(weekday: int, today: date) -> None:
-    on = read_date(WEEKDAYS[weekday], today=today)
+    on = DateReader(today).read(WEEKDAYS[weekday])
     assert on is not None
     assert on.weekday() == weekday
     assert 1 <= (on - today).days <= 7
-    assert read_date(f"{WEEKDAYS[weekday]} week", today=today) == on + timedelta(days=7)
+    assert DateReader(today).read(f"{WEEKDAYS[weekday]} week") == on + timedelta(days=7)
 
 
 @given(weekday=st.integers(0, 6), today=TODAY)
 def test_next_weekday_is_in_the_next_calendar_week(weekday: int, today: date) -> None:
-    on = read_date(f"next {WEEKDAYS[weekday]}", today=today)
+    on = DateReader(today).read(f"next {WEEKDAYS[weekday]}")
     assert on is not None
     monday = today - timedelta(days=today.weekday())
     assert on == monday + timedelta(days=7 + weekday)
@@ -117,11 +119,11 @@ def test_a_day_and_month_is_the_next_that_comes_in_any_way_of_writing(on: date, 
     written = {f"{on.day} {month}", f"{month} {on.day}", f"{ordinal(str(on.day))} of {on:%B}"}
     expected = next((each for each in comings(on, today) if each >= today), None)
     for phrase in written:
-        assert read_date(phrase, today=today) == expected, phrase
-    assert read_date(f"{on.day}/{on.month}", today=today, day_first=True) == expected
-    assert read_date(f"{on.month}/{on.day}", today=today, day_first=False) == expected
-    assert read_date(f"{on.day} {month} {on.year}", today=today) == on
-    assert read_date(on.isoformat(), today=today) == on
+        assert DateReader(today).read(phrase) == expected, phrase
+    assert DateReader(today, day_first=True).read(f"{on.day}/{on.month}") == expected
+    assert DateReader(today, day_first=False).read(f"{on.month}/{on.day}") == expected
+    assert DateReader(today).read(f"{on.day} {month} {on.year}") == on
+    assert DateReader(today).read(on.isoformat()) == on
 
 
 def comings(on: date, today: date) -> list[date]:
@@ -132,9 +134,9 @@ def comings(on: date, today: date) -> list[date]:
 
 @given(today=TODAY, count=st.integers(1, 60))
 def test_lengths_are_counted_from_today(today: date, count: int) -> None:
-    assert read_date(f"{count}d", today=today) == today + timedelta(days=count)
-    assert read_date(f"in {count} weeks", today=today) == today + timedelta(weeks=count)
-    on = read_date(f"{count} months", today=today)
+    assert DateReader(today).read(f"{count}d") == today + timedelta(days=count)
+    assert DateReader(today).read(f"in {count} weeks") == today + timedelta(weeks=count)
+    on = DateReader(today).read(f"{count} months")
     assert on is not None
     assert (on.year * 12 + on.month) - (today.year * 12 + today.month) == count
     assert on.day == min(today.day, monthrange(on.year, on.month)[1])
@@ -142,7 +144,7 @@ def test_lengths_are_counted_from_today(today: date, count: int) -> None:
 
 @given(today=TODAY)
 def test_the_ends_of_periods_are_their_last_days_and_not_past(today: date) -> None:
-    month, quarter, year = (read_date(end, today=today) for end in ("eom", "eoq", "eoy"))
+    month, quarter, year = (DateReader(today).read(end) for end in ("eom", "eoq", "eoy"))
     assert month is not None
     assert quarter is not None
     assert today <= month <= quarter
@@ -150,7 +152,7 @@ def test_the_ends_of_periods_are_their_last_days_and_not_past(today: date) -> No
     assert (quarter + timedelta(days=1)).month % 3 == 1
     assert year == date(today.year, 12, 31)
     for number in range(1, 5):
-        end = read_date(f"end of q{number}", today=today)
+        end = DateReader(today).read(f"end of q{number}")
         assert end is not None
         assert today <= end < today + timedelta(days=366)
         assert (end + timedelta(days=1)).month == number * 3 % 12 + 1

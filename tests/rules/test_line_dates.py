@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.handlers.words import read_words
-from bot.rules.dates import read_date
+from bot.rules.dates import DateReader
 from bot.rules.grammar import Command, Ref, Verb, parse
 
 WEDNESDAY = date(2026, 11, 18)
@@ -52,7 +52,7 @@ def test_a_date_follows_a_keyword_anywhere(keyword: str, phrase: str) -> None:
     expected = {
         "verb": Verb.ADD,
         "text": "Book venue with tables",
-        "due": read_date(phrase, today=WEDNESDAY),
+        "due": DateReader(WEDNESDAY).read(phrase),
         "due_text": phrase,
     }
     assert facts(f"add Book venue {keyword} {phrase} with tables") == expected
@@ -62,7 +62,7 @@ def test_a_date_follows_a_keyword_anywhere(keyword: str, phrase: str) -> None:
 
 @pytest.mark.parametrize("phrase", [*PHRASES, "2 weeks", "3 months"])
 def test_without_a_keyword_a_date_is_read_at_the_end_alone(phrase: str) -> None:
-    due = {"due": read_date(phrase, today=WEDNESDAY), "due_text": phrase}
+    due = {"due": DateReader(WEDNESDAY).read(phrase), "due_text": phrase}
     assert facts(f"add Book venue {phrase}") == {"verb": Verb.ADD, "text": "Book venue", **due}
     assert facts(f"add Book {phrase} venue") == {"verb": Verb.ADD, "text": f"Book {phrase} venue"}
 

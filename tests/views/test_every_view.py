@@ -252,13 +252,6 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: problem.problem_message(BotError("Wrong."), line=m.words * 4, correct=True),
     ],
     problem.problem_modal: [lambda m: problem.problem_modal(BotError(m.words))],
-    saved.saved_modal: [
-        lambda m: saved.saved_modal(
-            m.say("Plan saved", longest=300),
-            m.words,
-            buttons=[(m.say("Add step", longest=300), "action_step.add", "1")],
-        )
-    ],
     saved.post_modal: [lambda m: saved.post_modal(nudges.day_message(m.day()))],
 }
 EVERY = [(name, build) for name, builders in VIEWS.items() for build in builders]
