@@ -1,6 +1,7 @@
 """The door: what Slack sends is remembered before it is worked on, and a repeat gets the same answer."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -157,11 +158,17 @@ def request_key(body: Mapping[str, Any]) -> str | None:
 
 
 def deed_key(body: Mapping[str, Any]) -> str | None:
-    """Return the key of what is done at most once, however often it is pressed: a form, or such a button."""
+    """Return the key of what is done at most once, however often it is pressed: a form, or such a button.
+
+    What takes a form's place keeps its id and has a hash of its own; what takes a message's place keeps its
+    time and has buttons of other values.
+    """
     if body.get("type") == "view_submission":
-        return f"form:{body['view']['id']}"
-    if body.get("type") == "block_actions" and _pressed(body).get("action_id") in ONCE:
-        return f"press:{_user(body)}:{_place(body)}:{_pressed(body)['action_id']}"
+        return f"form:{body['view']['id']}:{body['view'].get('hash', '')}"
+    pressed = _pressed(body)
+    if body.get("type") == "block_actions" and pressed.get("action_id") in ONCE:
+        means = hashlib.sha256(str(pressed.get("value", "")).encode()).hexdigest()[:32]
+        return f"press:{_user(body)}:{_place(body)}:{pressed['action_id']}:{means}"
     return None
 
 

@@ -94,7 +94,8 @@ async def confirm_form(
     """Share what the form showed."""
     plan_id, channel_id = share_views.read_confirmed(str(view.get("private_metadata") or ""))
     known = await _look(channel_id, directory, actor=actor, now=now)
-    shown = await shares.share(plan_id, channel_id, key=str(view["id"]), actor=known, now=now)
+    key = f"{view['id']}:{view.get('hash', '')}"
+    shown = await shares.share(plan_id, channel_id, key=key, actor=known, now=now)
     post = share_views.shared_message(shown, channel_id=channel_id)
     await forms.finish(view, post, ack=ack, title="Shared")
 

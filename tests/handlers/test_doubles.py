@@ -215,6 +215,43 @@ async def test_a_refused_form_that_is_sent_again_as_it_was_is_refused_again(team
     assert len((await team.rows())["plan"]) == 2
 
 
+async def test_the_button_of_an_answer_that_took_the_place_of_one_works_too(team):
+    for title in ("Churn small", "Churn large"):
+        await team.type("alice", f'target "{title}" from 8 to 5')
+    asked = await team.type("alice", "chekin churn 6")
+    which = await team.click("alice", asked, "Run")
+    assert "Which target do you mean?" in which.visible_text
+    assert which.ts == asked.ts
+    alice = team.person("alice")
+    await asyncio.gather(*(alice.click(which, "This one") for _ in range(2)))
+    await team.demo.house.app.drain()
+    assert len((await team.rows("check_in"))["check_in"]) == 1
+
+
+async def third_view(team: Any) -> Any:
+    """Return a view on which Slack puts no further one."""
+    view = await team.home("alice")
+    for button in ("Help", "My steps", "Help"):
+        view = await team.click("alice", view, button)
+    return view
+
+
+async def test_a_form_in_the_place_of_one_that_was_saved_is_saved_too(team):
+    form = await team.click("alice", await third_view(team), "Add step")
+    added = await team.submit("alice", {"Step": "Ring ten customers"})
+    again = await team.click("alice", added, "Edit")
+    assert again.id == form.id, "it stands in the place of the first"
+    alice = team.person("alice")
+    alice.fill({"Step": ""})
+    assert "Step" in (await alice.submit()).errors
+    alice.fill({"Step": "Ring two customers"})
+    await asyncio.gather(alice.submit(), alice.submit())
+    await team.demo.house.app.drain()
+    (step,) = (await team.rows("action_step"))["action_step"]
+    assert "Ring two customers" in step
+    assert step[-1] == 2, "one change, one version"
+
+
 async def test_home_that_slack_announces_again_is_drawn_once(team):
     await team.home("alice")
     published = len(team.demo.sandbox.log.of_kind("view"))
