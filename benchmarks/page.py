@@ -45,7 +45,7 @@ async def measure(report: Report, *, messages: int, repeats: int) -> None:
     if (chromium := shutil.which("chromium")) is None:
         report.note("not measured: there is no Chromium here")
         return
-    async with make_page() as served, async_playwright() as playwright:
+    async with make_page(ahead=False) as served, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         report.at_most("first paint", await _painted(browser, served.url, repeats), 1000, unit=" ms")
         await _clicks(report, browser, served, repeats)

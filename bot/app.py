@@ -184,16 +184,17 @@ class House:
         """Move a movable clock to an instant, stopping at each due instant on the way."""
         assert isinstance(self.clock, MovableClock)
         await self.app.drain()
-        await self.settle()
-        while True:
-            moments = (await self.deliveries.next_moment(), await self.home_tabs.next_moment())
-            due = min((moment for moment in moments if moment is not None), default=None)
-            if due is None or due > to:
-                break
-            self.clock.advance_to(due)
+        with self.dispatcher.led():
             await self.settle()
-        self.clock.advance_to(to)
-        await self.settle()
+            while (due := await self._next_moment()) is not None and due <= to:
+                self.clock.advance_to(due)
+                await self.settle()
+            self.clock.advance_to(to)
+            await self.settle()
+
+    async def _next_moment(self) -> datetime | None:
+        moments = (await self.deliveries.next_moment(), await self.home_tabs.next_moment())
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def stop(self) -> None:
         """Finish what was taken in, then let go of Slack and of the database."""

@@ -107,7 +107,7 @@ async def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("There is no Chromium on this machine: install Debian's package chromium.")
-    served = make_page()
+    served = make_page(ahead=False)
     await served.start()
     try:
         async with async_playwright() as playwright:

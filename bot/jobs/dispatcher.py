@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +44,7 @@ class Dispatcher:
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
         self._is_stopping = False
+        self._is_led = False
 
     def wake(self) -> None:
         """Have the dispatcher look now: something was written."""
@@ -56,12 +59,21 @@ class Dispatcher:
         """Send whatever may go, until stopped."""
         while not self._is_stopping:
             try:
-                sent = await self.send_due()
+                sent = 0 if self._is_led else await self.send_due()
             except Exception:  # noqa: BLE001  # one failed round must not end the rounds after it
                 _log.exception("dispatcher.failed")
                 sent = 0
             if not sent and not self._is_stopping:
                 await self._clock.wait(IDLE_S)
+
+    @contextmanager
+    def led(self) -> Iterator[None]:
+        """Have `run` leave the sending to whoever moves the clock, and sends at each instant themselves."""
+        self._is_led = True
+        try:
+            yield
+        finally:
+            self._is_led = False
 
     async def send_due(self) -> int:
         """Send and redraw all that may go at this moment; return how many there were."""

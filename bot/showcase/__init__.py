@@ -13,13 +13,13 @@ from bot.handlers.commands import BUILT
 from bot.rules.verbs import VERB_HELP
 from bot.showcase.three_months import scene_of, three_months
 from bot.showcase.tour import TOUR
-from sandbox.browser import Hint, Page, Sample, Scene
+from sandbox.browser import Hint, Page, Sample, Scene, Tell
 
 COMMAND = "/plan"
 
 
-def make_page(*, http: bool = False) -> Page:
-    """Return the page with every workspace of the demo, the empty one first."""
+def make_page(*, http: bool = False, ahead: bool = True) -> Page:
+    """Return the page with every workspace of the demo, the empty one first; `ahead` opens the others too."""
     new, settled = partial(_new_team, http=http), partial(_settled_team, http=http)
     return Page(
         [
@@ -31,6 +31,7 @@ def make_page(*, http: bool = False) -> Page:
                 settled,
                 (),
                 hints(),
+                takes_long=ahead,
             ),
         ]
     )
@@ -43,7 +44,7 @@ def hints() -> dict[str, Sequence[Hint]]:
 
 
 @asynccontextmanager
-async def _new_team(*, http: bool) -> AsyncIterator[Scene]:
+async def _new_team(_tell: Tell, *, http: bool) -> AsyncIterator[Scene]:
     folder = Path(tempfile.mkdtemp(prefix="waymark-demo-"))
     try:
         async with open_demo(folder, start=datetime.now(UTC), running=True, http=http) as demo:
@@ -53,6 +54,6 @@ async def _new_team(*, http: bool) -> AsyncIterator[Scene]:
 
 
 @asynccontextmanager
-async def _settled_team(*, http: bool) -> AsyncIterator[Scene]:
-    async with three_months(http=http) as demo:
+async def _settled_team(tell: Tell, *, http: bool) -> AsyncIterator[Scene]:
+    async with three_months(http=http, tell=tell) as demo:
         yield scene_of(demo)

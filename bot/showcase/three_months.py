@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.demo import PEOPLE, Demo, open_demo
 from sandbox import ChannelSpec, PersonSpec
-from sandbox.browser import Scene
+from sandbox.browser import Scene, Tell
 
 WEEKS = 12
 LEAVER = PersonSpec(name="erin", real_name="Erin Evans", tz="Europe/London", locale="en-GB")
@@ -169,8 +169,8 @@ PLANS = (
 
 
 @asynccontextmanager
-async def three_months(*, http: bool = False) -> AsyncIterator[Demo]:
-    """Open the workspace of this team, as it is now after twelve weeks."""
+async def three_months(*, http: bool = False, tell: Tell = lambda _: None) -> AsyncIterator[Demo]:
+    """Open the workspace of this team, as it is now after twelve weeks; `tell` hears how far they are."""
     folder = Path(tempfile.mkdtemp(prefix="waymark-demo-"))
     now = datetime.now(UTC)
     zone = ZoneInfo(PEOPLE[0].tz)
@@ -181,7 +181,7 @@ async def three_months(*, http: bool = False) -> AsyncIterator[Demo]:
         async with open_demo(
             folder, start=start, running=True, people=(*PEOPLE, LEAVER), channels=CHANNELS, http=http
         ) as demo:
-            await Team(demo, monday=monday, zone=zone, today=today).live(until=now)
+            await Team(demo, monday=monday, zone=zone, today=today).live(until=now, tell=tell)
             yield demo
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -205,9 +205,10 @@ class Team:
         self._plans = 0
         self._target_count = 0
 
-    async def live(self, *, until: datetime) -> None:
+    async def live(self, *, until: datetime, tell: Tell) -> None:
         """Let the weeks pass."""
         for week in range(WEEKS):
+            tell(f"Week {week + 1} of {WEEKS}")
             monday = self._monday + timedelta(weeks=week)
             for seed in (each for each in PLANS if each.starts == week):
                 await self._plan(seed, monday=monday)

@@ -46,16 +46,24 @@ class TourStep:
     typed: str = ""
 
 
+Tell = Callable[[str], None]
+"""How a workspace that takes its time says how far it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A workspace that can be chosen; `open` starts it, and ends it when the page turns to another one."""
+    """A workspace that can be chosen; `open` starts it, and ends it when the page turns to another one.
+
+    One that `takes_long` is opened ahead, as soon as somebody looks at another one.
+    """
 
     name: str
     title: str
     about: str
-    open: Callable[[], AbstractAsyncContextManager[Scene]]
+    open: Callable[[Tell], AbstractAsyncContextManager[Scene]]
     tour: Sequence[TourStep] = ()
     hints: Mapping[str, Sequence[Hint]] = field(default_factory=dict)
+    takes_long: bool = False
 
 
 @dataclass(slots=True)

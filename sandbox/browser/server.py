@@ -3,13 +3,14 @@
 import asyncio
 import secrets
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from aiohttp import WSCloseCode, web
 
+from sandbox.browser.opening import Opening
 from sandbox.browser.scene import Marks, Sample, Scene
 from sandbox.browser.visit import Visit
 from sandbox.control import only_from_here
@@ -17,6 +18,9 @@ from sandbox.errors import SlackError
 from sandbox.files import PICTURES
 
 FILES = Path(__file__).parent / "page"
+LOOK_EVERY_S = 0.3
+"""How often those who wait for a workspace are told how far it is."""
+
 LARGEST_REQUEST = 256 * 1024
 LARGEST_FILE = 4 * 1024 * 1024
 POLICY = {
@@ -51,8 +55,10 @@ class Page:
         self._sample = samples[0]
         self._scene: Scene | None = None
         self._marks = Marks()
-        self._stack = AsyncExitStack()
+        self._shown: Opening | None = None
+        self._ahead: dict[str, Opening] = {}
         self._turning = asyncio.Lock()
+        self._is_up = asyncio.Event()
         self._sockets: set[web.WebSocketResponse] = set()
         self._runner: web.AppRunner | None = None
         self._started = ""
@@ -88,7 +94,9 @@ class Page:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
-        await self._stack.aclose()
+        for opening in (self._shown, *self._ahead.values()):
+            if opening is not None:
+                await opening.close()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -102,13 +110,27 @@ class Page:
     async def show(self, name: str) -> None:
         """Close the workspace that is shown, and open one anew; visitors come back by themselves."""
         async with self._turning:
-            self._scene = None
-            await self._send_away()
-            await self._stack.aclose()
+            self._scene, before = None, self._shown
+            self._is_up.clear()
             self._sample, self._marks = self._samples[name], Marks()
-            self._scene = await self._stack.enter_async_context(self._sample.open())
+            self._shown = self._taken_from_ahead(name) or Opening(self._sample)
+            await self._send_away()
+            if before is not None:
+                await before.close()
+            self._scene = await self._shown.scene()
             self._marks.read_everything(self._scene.sandbox)
             self._started = secrets.token_hex(4)
+            self._is_up.set()
+
+    def _taken_from_ahead(self, name: str) -> Opening | None:
+        opening = self._ahead.pop(name, None)
+        return None if opening is None or opening.has_failed else opening
+
+    def _open_ahead(self) -> None:
+        """Begin with what takes long, before anybody asks for it."""
+        for sample in self._samples.values():
+            if sample.takes_long and sample is not self._sample and sample.name not in self._ahead:
+                self._ahead[sample.name] = Opening(sample)
 
     async def _send_away(self) -> None:
         for socket in list(self._sockets):
@@ -119,12 +141,9 @@ class Page:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(heartbeat=30, timeout=1.0, max_msg_size=LARGEST_REQUEST)
         await socket.prepare(request)
-        if self._scene is None:
-            await socket.send_json(
-                {"type": "opening", "title": self._sample.title, "about": self._sample.about}
-            )
-        async with self._turning:
-            scene = self.scene
+        await self._wait_with(socket)
+        scene = self.scene
+        self._open_ahead()
         self._sockets.add(socket)
         try:
             greeting = {"started": self._started, "samples": self._offered()}
@@ -135,6 +154,15 @@ class Page:
         if wanted:
             await self.show(wanted)
         return socket
+
+    async def _wait_with(self, socket: web.WebSocketResponse) -> None:
+        """Say how far the workspace is until it is open."""
+        while not self._is_up.is_set():
+            opening = {"title": self._sample.title, "about": self._sample.about}
+            progress = self._shown.progress if self._shown is not None else ""
+            await socket.send_json({"type": "opening", **opening, "progress": progress})
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._is_up.wait(), LOOK_EVERY_S)
 
     async def _upload(self, request: web.Request) -> web.Response:
         """Take a file from a person, to be handed in with a form."""

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import MovableClock
 from sandbox import ChannelSpec, PersonSpec, Sandbox
-from sandbox.browser import Page, Sample, Scene
+from sandbox.browser import Page, Sample, Scene, Tell
 from tests.browser.stage import FLAGS, Stage, looking
 
 MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
@@ -67,7 +67,7 @@ async def stage(browser: Browser) -> AsyncIterator[Stage]:
     holder: list[tuple[Sandbox, AsyncApp]] = []
 
     @asynccontextmanager
-    async def opened() -> AsyncIterator[Scene]:
+    async def opened(_tell: Tell) -> AsyncIterator[Scene]:
         people = (PersonSpec("alice", "Alice Adams"), PersonSpec("bob", "Bob Brown", tz="America/New_York"))
         channels = (ChannelSpec("team", ("alice", "bob")), ChannelSpec("quiet", ("alice",), private=True))
         async with Sandbox(MANIFEST, people=people, channels=channels, now=clock.now) as sandbox:

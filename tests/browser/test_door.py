@@ -1,5 +1,6 @@
 """The page's server: only from this machine, only its own files, and a policy that says so."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,11 +12,11 @@ import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 
 from sandbox import ChannelSpec, PersonSpec, Sandbox
-from sandbox.browser import Page, Sample, Scene
+from sandbox.browser import Page, Sample, Scene, Tell
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Scene]:
+async def opened(_tell: Tell) -> AsyncIterator[Scene]:
     people = (PersonSpec("alice"), PersonSpec("bob"))
     channels = (ChannelSpec("team", ("alice", "bob")), ChannelSpec("secret", ("bob",), private=True))
     async with Sandbox(
@@ -147,3 +148,54 @@ async def test_a_file_is_named_without_its_folder_and_never_run_as_a_page(http: 
     async with http.get(f"/file/{file_id}") as answer:
         assert answer.headers["Content-Disposition"] == "attachment"
         assert answer.headers["Content-Type"] == "application/octet-stream"
+
+
+async def test_what_takes_long_is_opened_while_something_else_is_looked_at() -> None:
+    may_end, opens = asyncio.Event(), list[str]()
+
+    @asynccontextmanager
+    async def slowly(tell: Tell) -> AsyncIterator[Scene]:
+        opens.append("slow")
+        tell("Week 3 of 12")
+        await may_end.wait()
+        async with opened(tell) as scene:
+            yield scene
+
+    samples = [Sample("one", "One", "", opened), Sample("slow", "Slow", "", slowly, takes_long=True)]
+    async with Page(samples) as served, ClientSession(served.url) as http:
+        assert opens == []  # the first page has to wait for nothing
+        async with http.ws_connect("/socket") as socket:
+            assert (await socket.receive_json())["sample"] == "one"
+            assert opens == ["slow"]
+            await socket.send_json({"do": "start_over", "sample": "slow"})
+            async for _ in socket:
+                pass
+        async with http.ws_connect("/socket") as socket:
+            told = await socket.receive_json()
+            assert (told["title"], told["progress"]) == ("Slow", "Week 3 of 12")
+            may_end.set()
+            while told["type"] != "hello":
+                told = await socket.receive_json()
+            assert told["sample"] == "slow"
+        assert opens == ["slow"]
+
+
+async def test_what_could_not_be_opened_ahead_is_opened_again_when_it_is_wanted() -> None:
+    opens = list[str]()
+
+    @asynccontextmanager
+    async def at_second(tell: Tell) -> AsyncIterator[Scene]:
+        opens.append("try")
+        if len(opens) == 1:
+            raise OSError("The disk is full.")
+        async with opened(tell) as scene:
+            yield scene
+
+    samples = [Sample("one", "One", "", opened), Sample("two", "Two", "", at_second, takes_long=True)]
+    async with Page(samples) as served, ClientSession(served.url) as http:
+        async with http.ws_connect("/socket") as socket:
+            await socket.receive_json()
+        await served.show("two")
+        async with http.ws_connect("/socket") as socket:
+            assert (await socket.receive_json())["sample"] == "two"
+    assert opens == ["try", "try"]

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 
 async def test_the_tour_does_the_real_thing_from_start_to_end(browser: Browser) -> None:
-    async with make_page() as served, looking(browser, served.url) as page:
+    async with make_page(ahead=False) as served, looking(browser, served.url) as page:
         tour, here = page.locator(".tour"), page.locator(".main .messages")
 
         async def step(button: str, *, then: str) -> None:
@@ -39,7 +39,7 @@ async def test_the_tour_does_the_real_thing_from_start_to_end(browser: Browser) 
 
 
 async def test_the_tour_can_be_left_and_the_workspace_used_by_hand(browser: Browser) -> None:
-    async with make_page() as served, looking(browser, served.url) as page:
+    async with make_page(ahead=False) as served, looking(browser, served.url) as page:
         await page.get_by_role("button", name="Leave the tour").click()
         await expect(page.locator(".tour")).to_have_count(0)
         box = page.locator(".main .composer-text")

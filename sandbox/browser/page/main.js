@@ -90,7 +90,7 @@ async function startOver(sample) {
   const question = { title: sample.title, text: { type: "plain_text", text: "The workspace that is open is emptied. Nothing of it is kept." }, confirm: "Start over", deny: "Stay here" };
   if (!(await ask(question))) return;
   void attempt("start_over", { sample: sample.name });
-  showOpening(`Opening “${sample.title}” … ${sample.about}`);
+  showOpening(sample);
 }
 
 function turnTheme() {
@@ -196,7 +196,7 @@ function drawThread() {
 
 /** @param {any} message */
 async function onMessage(message) {
-  if (message.type === "opening") return void showOpening(`Opening “${message.title}” … ${message.about}`);
+  if (message.type === "opening") return void showOpening(message, message.progress);
   if (message.type === "hello") {
     const isAnother = store.hello && store.hello.started !== message.started;
     store.hello = message;
@@ -236,10 +236,10 @@ async function begin() {
   performance.mark("ready");
 }
 
-/** @param {string} text */
-function showOpening(text) {
+/** @param {{title: string, about: string}} sample @param {string} [progress] */
+function showOpening({ title, about }, progress = "") {
   isUp = false;
-  refill(app, h("p", { class: "opening", role: "status" }, text));
+  refill(app, h("div", { class: "opening", role: "status" }, h("p", {}, `Opening “${title}” …`), h("p", { class: "muted" }, about), h("p", {}, progress)));
 }
 
 document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
