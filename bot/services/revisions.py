@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.errors import ConflictError, NotAllowedError, NotFoundError
+from bot.errors import ClosedError, ConflictError, NotAllowedError, NotFoundError
 from bot.rules.access import Actor, Deed, can_see_plan, can_see_step, ensure_allowed, is_allowed
 from bot.rules.paging import Page, Stretch
 from bot.rules.revisions import UNDO_FOR, History, RevisionLine
@@ -72,7 +72,7 @@ class Revisions:
             if revision is None:
                 raise NotFoundError(NO_CHANGE)
             case = _case(store, revision, to_change=True)
-            _ensure_may_undo(actor, case)
+            _ensure_may_undo(store, actor, case, now=now)
             _ensure_can_undo(store, actor, case, now=now)
             made.append(self._reviser.take_back(store, case.row, revision, actor=actor, now=now))
         found = [store.revisions.find(actor.workspace_id, revision_id) for revision_id in made]
@@ -181,19 +181,39 @@ def _may_undo(actor: Actor, case: Case) -> bool:
     return _gave_away(actor, case) or is_allowed(actor, case.deed, case.seen.people, doer_id=case.doer_id)
 
 
-def _ensure_may_undo(actor: Actor, case: Case) -> None:
+def _ensure_may_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -> None:
     """Refuse somebody who may not make such a change; who cannot see the row learns nothing of it."""
-    if not _gave_away(actor, case):
-        if isinstance(case.row, Plan):
-            is_seen = can_see_plan(actor, case.seen.people)
-        else:
-            owner_id = case.target_owner_id or case.doer_id
-            is_seen = can_see_step(actor, case.seen.people, assignee_id=owner_id)
-        if not is_seen:
+    if not _is_seen(actor, case):
+        if not _gave_away(actor, case):
             raise NotFoundError(NO_CHANGE)
+        _ensure_as_given(store, case, now=now)
+    elif not _gave_away(actor, case):
         ensure_allowed(actor, case.deed, case.seen.people, doer_id=case.doer_id)
     if not isinstance(case.row, Plan):
         ensure_open(case.seen.plan)
+
+
+def _is_seen(actor: Actor, case: Case) -> bool:
+    if isinstance(case.row, Plan):
+        return can_see_plan(actor, case.seen.people)
+    return can_see_step(actor, case.seen.people, assignee_id=case.target_owner_id or case.doer_id)
+
+
+def _ensure_as_given(store: Store, case: Case, *, now: datetime) -> None:
+    """Refuse what is no longer as somebody gave it away who cannot see what has become of it since."""
+    ref = ref_of(store, case.row)
+    _ensure_young(case.revision, ref, now=now)
+    if case.row.version != case.revision.version:
+        raise ConflictError(
+            f"{ref} has changed since then. Nothing was taken back.", current_version=case.row.version
+        )
+    if case.seen.plan.status is PlanStatus.CLOSED:
+        raise ClosedError(f"The plan of {ref} is closed. Nothing was taken back.")
+
+
+def _ensure_young(revision: Revision, ref: str, *, now: datetime) -> None:
+    if now - revision.changed_at > UNDO_FOR:
+        raise NotAllowedError(f"{ref} was changed more than a day ago: too long to take it back.")
 
 
 def _is_real(revision: Revision) -> bool:
@@ -217,8 +237,7 @@ def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
         raise NotAllowedError(f"A plan is not taken back but closed, for example: close {ref}")
     if _is_reported_on(store, case):
         raise NotAllowedError(f"{ref} was reported on since. Take its check-ins back first: history {ref}")
-    if now - revision.changed_at > UNDO_FOR:
-        raise NotAllowedError(f"{ref} was changed more than a day ago: too long to take it back.")
+    _ensure_young(revision, ref, now=now)
     for field in _PEOPLE:
         before, _ = revision.changes.get(field, (None, None))
         if before is not None:

@@ -126,6 +126,34 @@ async def test_undo_is_over_after_a_day(team):
     assert plain(seen).startswith("S-2 was changed more than a day ago: too long to take it back.")
 
 
+@pytest.mark.parametrize(("who", "channel"), [("bob", "team"), ("dana", "shared")])
+async def test_who_gave_away_what_they_can_no_longer_see_takes_it_back_but_is_told_nothing_new(
+    team, who, channel
+):
+    await team.type(who, "help", channel=channel)
+    await team.plan("Secret", channel="leads")
+    steps = ("S-3", "S-4", "S-5")
+    for ref in steps:
+        added = await team.type("alice", f"add Hush {ref[-1]} @{who} to P-2", channel="leads")
+        assert f"Added {ref}" in plain(added)
+    given = {ref: await team.type(who, f"assign {ref} @erin", channel=channel) for ref in steps}
+    assert "Took back giving S-5 Hush 5" in plain(await team.click(who, given["S-5"], "Undo"))
+    await team.type("alice", "edit S-3", channel="leads")
+    await team.submit("alice", {"Step": "Fire Chandra", "Note": "salary 90k"})
+    stale = plain(await team.click(who, given["S-3"], "Undo"))
+    assert stale.startswith("S-3 has changed since then. Nothing was taken back.")
+    await team.type("alice", "edit P-2", channel="leads")
+    await team.submit("alice", {"Title": "Layoff list"})
+    await team.type("alice", "close P-2", channel="leads")
+    closed = plain(await team.click(who, given["S-4"], "Undo"))
+    assert closed.startswith("The plan of S-4 is closed. Nothing was taken back.")
+    team.demo.clock.move_to(team.demo.clock.now() + timedelta(days=60))
+    late = plain(await team.click(who, given["S-3"], "Undo"))
+    assert late.startswith("S-3 was changed more than a day ago: too long to take it back.")
+    for secret in ("Chandra", "salary", "Layoff"):
+        assert secret not in stale + closed + late
+
+
 async def test_nothing_of_a_closed_plan_is_taken_back_but_its_closing(team):
     moved = await team.type("alice", "due S-1 12 mar")
     closed = await team.type("alice", "close P-1")
