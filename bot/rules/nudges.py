@@ -1,17 +1,19 @@
 """Who deserves a nudge today, and about what."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from bot.rules.action_steps import StepLine
+from storage.models import StepStatus
 
 
 @dataclass(frozen=True, slots=True)
 class DayMessage:
     """All that waits for one person on one day; `items` keep their place when they are acted on.
 
-    It came at `nudge_at`; the next ones come at `next_at`, on their working days.
+    It came at `nudge_at`; the next ones come at `next_at`, on their working days. Of those that are `hidden`
+    the person was told, and may no longer see them.
     """
 
     member_id: str
@@ -20,6 +22,7 @@ class DayMessage:
     nudge_at: time
     next_at: time
     working_days: frozenset[int]
+    hidden: frozenset[int] = frozenset()
 
 
 def deserves_nudge(step: StepLine, *, today: date, next_working_on: date) -> bool:
@@ -27,6 +30,26 @@ def deserves_nudge(step: StepLine, *, today: date, next_working_on: date) -> boo
     if not step.is_open or step.due_on is None or step.due_on >= next_working_on:
         return False
     return step.snoozed_until is None or step.snoozed_until <= today
+
+
+def hide(step: StepLine) -> StepLine:
+    """Leave of a step what somebody may know of it who can no longer see it: its reference."""
+    return replace(
+        step,
+        title="",
+        note="",
+        plan_ref="",
+        plan_title="",
+        assignee_id=None,
+        assignee_name="",
+        due_on=None,
+        status=StepStatus.TODO,
+        snoozed_until=None,
+        done_on=None,
+        can_act=False,
+        can_edit=False,
+        blocked_by="",
+    )
 
 
 def order_items(steps: Iterable[StepLine]) -> tuple[StepLine, ...]:

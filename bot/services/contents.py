@@ -7,11 +7,13 @@ from bot.rules.access import Actor
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date, next_occurrence
 from bot.rules.check_ins import CheckInPrompt
-from bot.rules.nudges import DayMessage, deserves_nudge, order_items
+from bot.rules.nudges import DayMessage, deserves_nudge, hide, order_items
 from bot.rules.sharing import SharedPlan
 from bot.services.check_ins import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
+from bot.services.people import actor_of
 from bot.services.schedules import cadence_of
+from bot.services.seeing import is_step_seen
 from storage.models import Delivery, PlanStatus, Schedule, StepStatus
 from storage.unit_of_work import Store
 
@@ -34,15 +36,16 @@ def day_message(store: Store, row: Delivery) -> DayMessage | None:
     if schedule is None or row.member_id is None:
         return None
     today = date.fromisoformat(row.facts["on"])
-    items = day_steps(store, schedule, today=today)
+    items, hidden = day_steps(store, schedule, today=today), frozenset[int]()
     if row.posted_ts is not None:
-        items = _items_as_posted(store, row, schedule, items)
+        items, hidden = _items_as_posted(store, row, row.member_id, items)
     if not items:
         return None
     return DayMessage(
         member_id=row.member_id,
         today=today,
         items=items,
+        hidden=hidden,
         nudge_at=time.fromisoformat(row.facts["at"]),
         next_at=schedule.at,
         working_days=frozenset(int(day) for day in schedule.weekdays),
@@ -50,17 +53,26 @@ def day_message(store: Store, row: Delivery) -> DayMessage | None:
 
 
 def _items_as_posted(
-    store: Store, row: Delivery, schedule: Schedule, items: Sequence[StepLine]
-) -> tuple[StepLine, ...]:
-    """Keep what the message was about in its place, whatever became of it."""
+    store: Store, row: Delivery, member_id: str, items: Sequence[StepLine]
+) -> tuple[tuple[StepLine, ...], frozenset[int]]:
+    """Keep what the message was about in its place, whatever became of it, and say what its reader lost.
+
+    Who gave a step away, or lost it, may not see what it has become since.
+    """
     posted = {int(step_id) for step_id in row.facts["steps"]}
     rows = store.action_steps.list_by_ids(row.workspace_id, posted)
     plans = _plans(store, row.workspace_id, {step.plan_id for step in rows})
-    viewer = Actor(row.workspace_id, schedule.member_id or "", "", zone=schedule.zone)
-    lines = {line.id: line for line in step_lines(store, viewer, rows, seen=plans)}
+    member = store.members.find(row.workspace_id, member_id)
+    assert member is not None
+    viewer = actor_of(store, member)
+    hidden = {step.id for step in rows if step.id is not None and not is_step_seen(viewer, step, plans)}
+    lines = {
+        line.id: hide(line) if line.id in hidden else line
+        for line in step_lines(store, viewer, rows, seen=plans)
+    }
     order = [step_id for step_id in row.facts["steps"] if step_id in lines]
     kept = [lines[step_id] for step_id in order if lines[step_id].status is not StepStatus.DROPPED]
-    return (*kept, *(item for item in items if item.id not in posted))
+    return (*kept, *(item for item in items if item.id not in posted)), frozenset(hidden)
 
 
 def shared_plan(store: Store, seen: Seen, *, shared_by: str, now: datetime) -> SharedPlan:

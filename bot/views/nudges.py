@@ -41,6 +41,8 @@ def _waits(step: StepLine, *, day: DayMessage) -> bool:
 
 
 def _item(step: StepLine, *, day: DayMessage, block_id: str) -> tuple[Block, ...]:
+    if step.id in day.hidden:
+        return (section(write("{ref} is no longer yours", ref=step.ref), block_id=block_id),)
     if _waits(step, day=day) or not step.is_open:
         return step_blocks(step, today=day.today, block_id=block_id, says_who=False)
     is_theirs = step.assignee_id == day.member_id and step.can_act

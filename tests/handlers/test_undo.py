@@ -176,6 +176,19 @@ async def test_the_message_of_the_day_follows_an_undo(team):
     assert "1 thing for you today" in day.visible_text
 
 
+async def test_the_message_of_the_day_says_nothing_of_a_step_that_its_reader_may_no_longer_see(team):
+    await team.type("bob", "help")
+    await team.plan("Secret", channel="leads")
+    await team.type("alice", "add Hush today @bob to P-2", channel="leads")
+    await team.until(1, 14, 31)
+    await team.type("alice", "edit S-3", channel="leads")
+    await team.submit("alice", {"Step": "Fire Chandra", "Assignee": "erin"})
+    await settle(team)
+    day = plain(team.person("bob").messages("@waymark")[-1])
+    assert day.startswith("Nothing left for you today\nS-3 is no longer yours\n")
+    assert not {"Chandra", "Hush", "Erin", "Secret"} & set(day.split())
+
+
 async def test_home_follows_an_undo(team):
     await team.home("alice")
     done = await team.type("alice", "done S-1")
