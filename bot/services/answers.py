@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from bot.services.deliveries import ANSWER_FOR
+from bot.services.deliveries import ANSWER_FOR, ASKER
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind
@@ -53,12 +53,14 @@ class Answers:
 
     @transaction
     def write(self, store: Store, key: str, drawn: dict[str, Any], *, to: Addressee, now: datetime) -> bool:
-        """Write an answer; False when what `key` names was answered before."""
+        """Write an answer; False when what `key` names was answered before.
+
+        Of whom nothing is known, there is no row to point at: what is for their eyes only stays so.
+        """
         now_ms = to_ms(now)
         store.workspaces.ensure(to.workspace_id, now=now)
         is_known = store.members.find(to.workspace_id, to.member_id) is not None
-        is_ephemeral = to.is_private and is_known
-        turn = f"{to.channel_id}:{to.member_id}" if is_ephemeral else to.channel_id
+        turn = f"{to.channel_id}:{to.member_id}" if to.is_private else to.channel_id
         answer = Delivery(
             workspace_id=to.workspace_id,
             occ_key=f"answer:{to.workspace_id}:{key}",
@@ -67,10 +69,11 @@ class Answers:
             member_id=to.member_id if is_known else None,
             channel_id=to.channel_id,
             thread_ts=to.thread_ts,
-            is_ephemeral=is_ephemeral,
+            is_ephemeral=to.is_private,
+            facts={} if is_known else {ASKER: to.member_id},
             content=drawn,
             not_before_ms=store.deliveries.pace(to.workspace_id, turn, not_before_ms=now_ms),
-            expires_ms=to_ms(now + (WHISPER_FOR if is_ephemeral else ANSWER_FOR)),
+            expires_ms=to_ms(now + (WHISPER_FOR if to.is_private else ANSWER_FOR)),
         )
         store.after_commit(self._wake)
         return store.deliveries.add(answer)

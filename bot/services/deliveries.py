@@ -20,6 +20,8 @@ from storage.unit_of_work import Store, query, transaction
 LEASE_MS = 60_000
 BATCH = 200
 
+ASKER = "asker"
+"""In the facts of an answer: who it is for, where nothing is known of them yet."""
 ANSWER_FOR = timedelta(days=3)
 """An answer that comes later than this is of no use any more."""
 
@@ -324,7 +326,7 @@ def _claimed(row: Delivery, token: str) -> Claimed:
         kind=row.kind,
         nonce=row.nonce,
         attempts=row.attempts,
-        member_id=row.member_id,
+        member_id=row.member_id or row.facts.get(ASKER),
         channel_id=row.channel_id,
         thread_ts=row.thread_ts,
         is_ephemeral=row.is_ephemeral,

@@ -198,6 +198,20 @@ class TestAfterAMention:
         await team.catch_up()
         assert await steps(team) == []
 
+    @pytest.mark.parametrize(("name", "code"), [("mallory", "user_not_visible"), ("erin", "internal_error")])
+    async def test_of_whom_slack_tells_nothing_is_answered_for_their_eyes_only(self, team, name, code):
+        team.demo.sandbox.faults.refuse("users.info", code, times=None)
+        before = len(team.demo.sandbox.log.entries)
+        seen = await team.write(name, "@waymark list", channel="shared")
+        app, who = team.demo.sandbox.bot_user_id, team.person(name).id
+        posted = [
+            each.facts["ephemeral_to"]
+            for each in team.demo.sandbox.log.entries[before:]
+            if each.kind == "message" and each.facts["by"] == app
+        ]
+        assert posted == [who]
+        assert seen.visible_text
+
 
 class TestOnce:
     async def test_a_message_that_slack_tells_of_again_is_one_deed_and_one_answer(self, team):
