@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from bot.handlers.runner import RUNNING, Runner
 from bot.services.inbox import InboxService
 
 OK = 200
+SLACK_WAITS_S = 2.5
+"""Slack waits 3 s for an answer, some of which goes by on the way here and back."""
 ONCE = frozenset({"command.run", "command.otherwise", "command.add", "command.add_again"})
 """Buttons that are gone once they have done their work: a second press is one press too many."""
 
@@ -63,19 +66,25 @@ class Door(AsyncApp):
 
     async def _work(self, key: str, req: AsyncBoltRequest, answer: asyncio.Future[BoltResponse]) -> None:
         """See a request through to its end, which comes after its answer, and remember what it did."""
-        deed = deed_key(req.body)
+        time, deed = asyncio.get_running_loop().time, deed_key(req.body)
+        begun = time()
         await self._take_turn(deed)
         try:
             kept = await self._recall(key, deed, req)
-            response = await super().async_dispatch(req) if kept is None else kept
-            ack = _ack_of(response)
+            if kept is not None:
+                answer.set_result(kept)
+                return
+            response = await super().async_dispatch(req)
+            ack = _ack_of(response) if response.status == OK else None
+            is_late = time() - begun > SLACK_WAITS_S
             answer.set_result(response)
-            is_new = kept is None and response.status == OK and "door_error" not in req.context
             is_event = bool(req.body.get("event_id"))
-            if is_new and not is_event:
+            if not is_event:
                 await self._keep(key, ack, req)
+            if is_late:
+                await self._answer_late(response, req)
             await self._follow(deed, req)
-            if is_new and is_event:  # acknowledged before it was worked on: what is cut off has to be told
+            if is_event:  # acknowledged before it was worked on: what is cut off has to be told
                 await self._keep(key, ack, req)
         finally:
             if deed is not None:
@@ -122,13 +131,25 @@ class Door(AsyncApp):
             return BoltResponse(status=OK)  # it was begun before: better half done than done twice
         return None
 
-    async def _keep(self, key: str, ack: dict[str, Any], req: AsyncBoltRequest) -> None:
-        """Keep an answer under a key; that failing must not take the answer away."""
+    async def _keep(self, key: str, ack: dict[str, Any] | None, req: AsyncBoltRequest) -> None:
+        """Keep an answer under a key, or that there is none; that failing must not take the answer away."""
+        if "door_error" in req.context:
+            return
         workspace_id, kind, now = _workspace_id(req.body), _kind(req.body), self._clock.now()
         try:
             await self._inbox.finish(key, workspace_id=workspace_id, kind=kind, ack=ack, now=now)
         except Exception as error:  # noqa: BLE001  # as said
             _log.error("answer.not_kept", kind=kind, error=type(error).__name__)
+
+    async def _answer_late(self, response: BoltResponse, req: AsyncBoltRequest) -> None:
+        """Answer a command once more, where Slack takes it after it has told the person of a timeout."""
+        respond = req.context.respond
+        if respond is None or "command" not in req.body or not response.body:
+            return
+        try:
+            await respond(json.loads(response.body))
+        except Exception as error:  # noqa: BLE001  # it is done, and the answer was given as well as it could be
+            _log.warning("answer.not_shown", error=type(error).__name__)
 
     async def _follow(self, deed: str | None, req: AsyncBoltRequest) -> None:
         """See a listener through to its end, and remember a deed that is done for good."""

@@ -53,7 +53,10 @@ class Runner(AsyncioListenerRunner):
         listener: AsyncListener,
         starting_time: float | None = None,
     ) -> BoltResponse | None:
-        """Start a listener, and return its answer as soon as there is one, or None if it takes too long."""
+        """Start a listener, and return its answer as soon as there is one, or None if it gives none.
+
+        However late it is, it is kept for a repeat, and a command is told it in another way.
+        """
         del starting_time
         ack = request.context["ack"] = Acknowledge()
         if listener.auto_acknowledgement:
@@ -61,9 +64,7 @@ class Runner(AsyncioListenerRunner):
         running = asyncio.create_task(self._listen(request, response, listener))
         request.context[RUNNING] = running
         answering = asyncio.create_task(ack.given.wait())
-        await asyncio.wait(
-            {running, answering}, timeout=listener.ack_timeout, return_when=asyncio.FIRST_COMPLETED
-        )
+        await asyncio.wait({running, answering}, return_when=asyncio.FIRST_COMPLETED)
         answering.cancel()
         if ack.response is None:
             self.logger.warning("%s gave no answer", listener_name)

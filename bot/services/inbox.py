@@ -55,6 +55,8 @@ class InboxService:
         ack = None if is_new else _find_ack(store, key)
         if ack is None and deed is not None:
             ack = _find_ack(store, deed)
+            if ack is not None:  # all of it is done, so that nothing of it is kept
+                store.inbox.finish(key, ack=ack, now_ms=to_ms(now))
         return Receipt(is_new, ack)
 
     @query
@@ -65,9 +67,16 @@ class InboxService:
 
     @transaction
     def finish(
-        self, store: Store, key: str, *, workspace_id: str, kind: str, ack: dict[str, Any], now: datetime
+        self,
+        store: Store,
+        key: str,
+        *,
+        workspace_id: str,
+        kind: str,
+        ack: dict[str, Any] | None,
+        now: datetime,
     ) -> None:
-        """Keep the answer that a request, or a deed, was given."""
+        """Keep the answer that a request, or a deed, was given, if any; what was typed is forgotten."""
         now_ms = to_ms(now)
         if not store.inbox.finish(key, ack=ack, now_ms=now_ms):
             store.inbox.receive(

@@ -45,7 +45,7 @@ class InboxRepository:
         )
         return list(self._session.exec(statement))
 
-    def finish(self, key: str, *, ack: dict[str, Any], now_ms: int) -> bool:
+    def finish(self, key: str, *, ack: dict[str, Any] | None, now_ms: int) -> bool:
         """Keep the answer that a request was given, and forget its body; False when there is no request."""
         given = {"request": key, "answer": ack, "at_ms": now_ms}
         return bool(self._session.connection().execute(_FINISH, given).rowcount)

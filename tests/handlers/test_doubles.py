@@ -252,6 +252,35 @@ async def test_a_form_in_the_place_of_one_that_was_saved_is_saved_too(team):
     assert step[-1] == 2, "one change, one version"
 
 
+async def test_of_what_was_pressed_twice_nothing_typed_is_kept(team):
+    alice = team.person("alice")
+    await team.type("alice", "add")
+    alice.fill({"Step": "Ring ten customers"})
+    await asyncio.gather(alice.submit(), alice.submit())
+    asked = await team.type("alice", "ad Ring ten customers mon")
+    await asyncio.gather(*(alice.click(asked, "Run") for _ in "12"))
+    await team.demo.house.app.drain()
+    assert "received" not in str(await team.rows("inbox"))
+
+
+async def test_of_what_nobody_listens_to_nothing_typed_is_kept(team, monkeypatch):
+    asked = await team.type("alice", "ad Ring ten customers")
+    await team.click("alice", asked, "Run")
+    pressed = next(
+        each.facts["payload"]
+        for each in reversed(team.demo.sandbox.log.of_kind("envelope"))
+        if each.facts["type"] == "interactive"
+    )
+    action = {**pressed["actions"][0], "action_id": "nobody.listens", "value": "Words that somebody typed"}
+    monkeypatch.setattr(team.demo.sandbox.socket, "_ack_seconds", 0.05)
+    payload = {**pressed, "actions": [action]}
+    await team.demo.sandbox.socket.deliver("interactive", payload, accepts_response=True)
+    await team.demo.house.app.drain()
+    inbox = str(await team.rows("inbox"))
+    assert "nobody.listens" in inbox
+    assert "Words that somebody typed" not in inbox
+
+
 async def test_home_that_slack_announces_again_is_drawn_once(team):
     await team.home("alice")
     published = len(team.demo.sandbox.log.of_kind("view"))

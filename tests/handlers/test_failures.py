@@ -1,12 +1,15 @@
 """When something breaks that nobody foresaw: a sentence, no silence, no lie, and no words in the logs."""
 
+import asyncio
 import logging
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import structlog
 
+from bot.handlers import door
 from sandbox.errors import SlackError
 
 SORRY = "Something went wrong on my side. Look whether it was done before you try again;"
@@ -100,6 +103,34 @@ async def test_a_form_that_slack_does_not_open_is_said_in_words(team):
     page = await team.type("alice", "list")
     team.demo.sandbox.faults.drop("views.open")
     assert SORRY in (await team.choose("alice", page, "Move…")).visible_text
+
+
+async def test_a_command_that_slack_stopped_waiting_for_is_answered_all_the_same(team, monkeypatch):
+    sandbox, alice = team.demo.sandbox, team.person("alice")
+    monkeypatch.setattr(door, "SLACK_WAITS_S", 0.05)
+    monkeypatch.setattr(sandbox.socket, "_ack_seconds", 0.2)
+    await team.demo.house.advance(team.demo.clock.now() + timedelta(hours=2))  # then Slack is asked anew
+    sandbox.faults.hang("users.info")
+    assert (await alice.command("/plan add Ring two customers", channel="team")).timed_out
+    sandbox.faults.release()
+    await team.demo.house.app.drain()
+    timeout, told = [each for each in alice.messages("team") if each.ephemeral][-2:]
+    assert "operation_timeout" in timeout.visible_text
+    assert "Added *S-2 Ring two customers*" in told.visible_text
+    assert told.buttons == ["Undo", "Edit"]
+
+
+async def test_a_command_that_takes_its_time_is_answered_once(team):
+    sandbox, alice = team.demo.sandbox, team.person("alice")
+    await team.demo.house.advance(team.demo.clock.now() + timedelta(hours=2))
+    sandbox.faults.hang("users.info")
+    before = len(alice.messages("team"))
+    typing = asyncio.create_task(alice.command("/plan add Ring two customers", channel="team"))
+    await sandbox.log.until(lambda: sandbox.faults.hanging or None, timeout=5)
+    sandbox.faults.release()
+    assert (await typing).ok
+    await team.demo.house.app.drain()
+    assert len(alice.messages("team")) == before + 1
 
 
 async def test_what_is_done_stays_done_when_it_cannot_be_shown(team, monkeypatch):
