@@ -8,7 +8,14 @@ from slackblocks.views import ModalView
 
 from bot.directory import Directory
 from bot.errors import InvalidError, NotFoundError, RepeatedError
-from bot.handlers.lines import ensure_date, first_person, unclear_person, warnings_of, without_bad_date
+from bot.handlers.lines import (
+    ensure_date,
+    first_person,
+    postponed,
+    unclear_person,
+    warnings_of,
+    without_bad_date,
+)
 from bot.handlers.plans import choose_plan, drop_unknown_plan, find_named_plan
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
@@ -107,7 +114,7 @@ async def due(
         await forms.open(await _form_about(line, action_steps, actor, today))
         return None
     moved = await action_steps.move(step.id, line.due, actor=actor, now=now)
-    return step_views.changed_message([moved], what="Moved", today=today)
+    return step_views.changed_message([moved], what="Moved", today=today, warnings=warnings_of(line))
 
 
 async def snooze(
@@ -120,7 +127,7 @@ async def snooze(
         await forms.open(await _form_about(line, action_steps, actor, today))
         return None
     snoozed = await action_steps.snooze(step.id, line.due, actor=actor, now=now)
-    return step_views.changed_message([snoozed], what="Snoozed", today=today)
+    return step_views.changed_message([snoozed], what="Snoozed", today=today, warnings=warnings_of(line))
 
 
 async def assign(
@@ -191,9 +198,10 @@ async def _form_about(line: Command, action_steps: ActionSteps, actor: Actor, to
     step = await action_steps.get(named.id, actor=actor, deed=Deed.ACT_ON_STEP)
     match line.verb:
         case Verb.DUE:
-            return step_forms.move_modal(step, today=today)
+            return step_forms.move_modal(step, today=today, suggested=postponed(line, step.due_on or today))
         case Verb.SNOOZE:
-            return step_forms.snooze_modal(step, today=today, suggested=today + timedelta(days=1))
+            until = postponed(line, today if line.later else today + timedelta(days=1))
+            return step_forms.snooze_modal(step, today=today, suggested=until)
         case Verb.BLOCK:
             return step_forms.block_modal(step, blocked_by=line.text)
         case _:

@@ -25,7 +25,7 @@ from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
 from bot.handlers.words import read_words
 from bot.rules.access import Actor
-from bot.rules.grammar import Command, Verb, parse
+from bot.rules.grammar import Command, Verb, find_verb, parse
 from bot.views.elements import Origin, Post
 from bot.views.hub import help_message, not_built_message, unknown_message
 from bot.views.problem import form_needed_message, problem_message
@@ -108,6 +108,7 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.ASSIGN: action_steps.correct_one,
     Verb.BLOCK: action_steps.correct_one,
     Verb.SHARE: sharing.open_form,
+    Verb.SETTINGS: day_settings.correct,
 }
 """The form in which a refused line of this verb can be corrected."""
 
@@ -154,9 +155,14 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
 
 
 async def _ask(line: Command, text: str, context: AsyncBoltContext) -> Post:
-    """Ask what a line means that no verb begins."""
+    """Ask what a line means that no verb begins; what cannot be done yet is not offered."""
     named = None if line.hint or line.refs else await _call(naming.ask_value, context)
-    return named or unknown_message(
+    if named is not None:
+        return named
+    verb = find_verb(line.suggestion.partition(" ")[0])
+    if verb is not None and verb not in BUILT:
+        return not_built_message(verb, command=context["command_name"])
+    return unknown_message(
         text,
         suggestion=line.suggestion,
         otherwise=line.otherwise,

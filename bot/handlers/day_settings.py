@@ -19,20 +19,27 @@ async def show(
     line: Command, forms: Forms, day_settings: DaySettingsService, actor: Actor, today: date, now: datetime
 ) -> Post | None:
     """Answer `settings`: the form, or with a time, days or a zone the change at once."""
-    settings = await day_settings.get(actor=actor, now=now)
     said = line.raw.partition(" ")[2]
     if not said.strip():
-        await forms.open(settings_modal(settings, today=today))
+        await correct(forms, day_settings, actor, today, now)
         return None
+    settings = await day_settings.get(actor=actor, now=now)
     changed = await day_settings.change(read_change(said, settings.draft), actor=actor, now=now)
     return settings_message(changed, today=local_date(now, changed.zone))
+
+
+async def correct(
+    forms: Forms, day_settings: DaySettingsService, actor: Actor, today: date, now: datetime
+) -> None:
+    """Open the form of one's own settings as they are, in the place of what was not understood."""
+    await forms.open(settings_modal(await day_settings.get(actor=actor, now=now), today=today))
 
 
 async def open_form(
     ack: AsyncAck, forms: Forms, day_settings: DaySettingsService, actor: Actor, today: date, now: datetime
 ) -> None:
     """Open the form of one's own settings."""
-    await forms.open(settings_modal(await day_settings.get(actor=actor, now=now), today=today))
+    await correct(forms, day_settings, actor, today, now)
     await ack()
 
 

@@ -17,7 +17,7 @@ _WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
 _GREETINGS = frozenset(
     {
         "hi", "hello", "hey", "hey there", "hi there", "hello there", "good morning", "good afternoon",
-        "good evening", "thanks", "thank you", "many thanks", "thx", "cheers", "great", "ok", "okay",
+        "good evening",
     }
 )  # fmt: skip
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
@@ -92,6 +92,6 @@ def is_noise(body: Mapping[str, Any]) -> bool:
 
 
 def is_greeting(line: str) -> bool:
-    """Whether a line only greets or thanks, or shows a face."""
+    """Whether a line only greets, or shows a face; thanks are among the phrases."""
     words = " ".join(_NO_WORD.sub(" ", _EMOJI.sub(" ", line)).split()).casefold()
     return not words or words in _GREETINGS

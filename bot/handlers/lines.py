@@ -7,7 +7,7 @@ from datetime import date
 from bot.errors import InvalidError
 from bot.handlers.words import read_words
 from bot.rules.access import Actor
-from bot.rules.dates import DATE_EXAMPLES
+from bot.rules.dates import DATE_EXAMPLES, DateReader
 from bot.rules.grammar import Command, Verb, find_verb, parse
 
 EXAMPLES = " · ".join(f"due {example}" for example in DATE_EXAMPLES[:3])
@@ -94,4 +94,11 @@ def warnings_of(line: Command) -> tuple[str, ...]:
     found = []
     if len(line.people) > 1:
         found.append("One person at a time: I took the first one that you named.")
+    if line.day_part:
+        found.append(f'I keep days, not times of day: "{line.day_part}" is left out.')
     return tuple(found)
+
+
+def postponed(line: Command, on: date) -> date:
+    """Return the day to which a line moves another one by a length of time, or that day itself."""
+    return (DateReader(on).read(line.later) if line.later else None) or on

@@ -13,6 +13,7 @@ EXAMPLES = "Try: settings 8:30 · settings mon-thu · settings zone Berlin"
 
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?(?P<half>am|pm)?")
+_HALF_DAY = re.compile(r"(?<=[0-9]) (?=[ap]m\b)")
 _NOON = 12
 
 
@@ -50,7 +51,7 @@ def ensure_day_settings(draft: DaySettingsDraft) -> None:
 
 def read_change(text: str, draft: DaySettingsDraft) -> DaySettingsDraft:
     """Return the settings as a line changes them, or raise InvalidError with what is not understood."""
-    words = text.casefold().replace(",", " ").replace("–", "-").split()  # noqa: RUF001  # a dash that phones put in
+    words = _HALF_DAY.sub("", text.casefold()).replace(",", " ").replace("–", "-").split()  # noqa: RUF001  # a dash that phones put in
     if words[:1] == ["zone"]:
         name = " ".join(text.split()[1:])
         is_slack = not name or name.casefold() in {"slack", "as in slack"}
@@ -76,6 +77,7 @@ def _time(word: str, *, line: str) -> time:
             hour = -1
         if 0 <= hour < len(range(24)) and minute < len(range(60)):
             return time(hour, minute)
+        raise InvalidError({"at": f"{word} is no time of day. Try: settings 8:30 · settings 5pm"})
     raise InvalidError({"at": f'I do not know what "{line[:60]}" changes. {EXAMPLES}'})
 
 

@@ -100,6 +100,10 @@ class Command:
     """The words that were read as the date."""
     bad_due: str = ""
     """The words that stand where a date must be and are none; they stay in the text too."""
+    later: str = ""
+    """By how much a date is to move, where that is said instead of a date: `2 days`."""
+    day_part: str = ""
+    """The time of day behind the date, which is not kept: warn of it."""
     every: str = ""
     """The words after "every", in a plan's rhythm."""
     value: Decimal | None = None
@@ -185,6 +189,8 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
         due=due.on,
         due_text=due.text,
         bad_due=due.bad_text,
+        later=due.later,
+        day_part=due.day_part,
         every=every,
         value=figures.value,
         from_value=figures.from_value,

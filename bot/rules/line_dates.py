@@ -31,6 +31,14 @@ _NO_LENGTH_AFTER = _NO_DATE_AFTER | frozenset(_MEASURING.split())
 _SHOUTED_LENGTH = re.compile(r"[0-9]+[DWQY]")  # 3D and 60W are names; 3d is a date
 _YEAR = re.compile(r"[0-9]{4}")
 _ALWAYS = "24/7"
+_COUNTS = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3"}
+_MAX_LENGTH_WORDS = 3
+_SHORT_LENGTH = re.compile(r"[0-9]+[dwmqy]")
+_MAX_PART_WORDS = 3
+_DAY_PART = re.compile(
+    r"(?:(?:in the|at) )?(?:morning|afternoon|evening|night|noon|midday|midnight|tonight"
+    r"|[0-9]{1,2}:[0-9]{2}(?: ?[ap]m)?|[0-9]{1,2} ?[ap]m)(?!\S)"
+)
 
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
 _TIME = r"(?: (?:at )?[0-9]{1,2}(?:[:.][0-9]{2})? ?(?:am|pm)?)?"
@@ -50,12 +58,18 @@ class Due:
     on: date | None = None
     text: str = ""
     bad_text: str = ""
+    later: str = ""
+    """By how much a date moves, where a line says that instead: `2 days`."""
+    day_part: str = ""
+    """The time of day directly behind the date, which is no part of it."""
 
 
 def take_due(line: Line, dates: Dates, *, reader: DateReader) -> Due:
     """Take the date out of a line: behind a keyword, else at the end, where the verb has one."""
     if dates is Dates.NOWHERE:
         return Due()
+    if dates is Dates.ALONE and (later := _take_later(line)):
+        return Due(later=later)
     due = _take_after_keyword(line, reader)
     if due.on is None and not due.bad_text and dates is not Dates.AFTER_KEYWORD:
         due = _take_at_end(line, reader, is_alone=dates is Dates.ALONE)
@@ -88,9 +102,10 @@ def _take_after_keyword(line: Line, reader: DateReader) -> Due:
         start = index + (2 if line.word(index + 1) == "on" else 1)
         on, stop = _longest_date(line, start, reader)
         if on is not None and not _is_measure(line, start, stop):
-            said = line.typed(start, stop)
-            line.take(range(index, stop), Mark.DATE)
-            return Due(on=on, text=said)
+            end = _behind_day_part(line, stop)
+            said, day_part = line.typed(start, end), line.typed(stop, end)
+            line.take(range(index, end), Mark.DATE)
+            return Due(on=on, text=said, day_part=day_part)
         if line.words[index] == "due" and line.word(start) not in _IDIOMS:
             bad_text = bad_text or line.typed(start, line.run(start, longest=_MAX_BAD_WORDS))
     return Due(bad_text=_clipped(bad_text))
@@ -118,19 +133,40 @@ def _take_at_end(line: Line, reader: DateReader, *, is_alone: bool) -> Due:
     """Read the last words of the text as a date, if they are one completely and not part of what it says."""
     stop = max((index for index, mark in enumerate(line.marks) if mark is Mark.TEXT), default=-1) + 1
     first = stop
-    while first > 0 and stop - first < MAX_DATE_WORDS and line.words[first - 1]:
+    while first > 0 and stop - first < MAX_DATE_WORDS + _MAX_PART_WORDS and line.words[first - 1]:
         first -= 1
-    for start in range(first, stop):
-        on = reader.read(" ".join(line.words[start:stop]))
+    ends = range(max(first, stop - _MAX_PART_WORDS), stop)
+    end = next((index for index in ends if _behind_day_part(line, index) == stop), stop)
+    for start in range(max(first, end - MAX_DATE_WORDS), end):
+        on = reader.read(" ".join(line.words[start:end]))
         if on is None:
             continue
-        if _is_measure(line, start, stop) if is_alone else _is_part_of_text(line, start, stop, reader):
+        if _is_measure(line, start, end) if is_alone else _is_part_of_text(line, start, end, reader):
             return Due()
-        said = line.typed(start, stop)
+        said, day_part = line.typed(start, stop), line.typed(end, stop)
         joiner = 1 if line.word(start - 1) in _DATE_JOINERS else 0
         line.take(range(start - joiner, stop), Mark.DATE)
-        return Due(on=on, text=said)
+        return Due(on=on, text=said, day_part=day_part)
     return Due()
+
+
+def _take_later(line: Line) -> str:
+    """Take by how much something moves: "by 2 days", "by a week"; "by 2d" is a date."""
+    for index in line.where("by", "later"):
+        stop = line.run(index + 1, longest=_MAX_LENGTH_WORDS)
+        first, *unit = [word for word in line.words[index + 1 : stop] if word != "more"] or [""]
+        length = " ".join((_COUNTS.get(first, first), *unit))
+        if is_length(length) or (line.words[index] == "later" and _SHORT_LENGTH.fullmatch(length)):
+            line.take(range(index, stop), Mark.DATE)
+            return length
+    return ""
+
+
+def _behind_day_part(line: Line, index: int) -> int:
+    """Return the index behind the time of day that begins at an index, or that index where none does."""
+    words = line.words[index : line.run(index, longest=_MAX_PART_WORDS)]
+    match = _DAY_PART.match(" ".join(words))
+    return index + len(match[0].split()) if match else index
 
 
 def _is_measure(line: Line, start: int, stop: int) -> bool:

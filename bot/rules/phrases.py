@@ -7,6 +7,7 @@ is offered. `bot/rules/phrasing.py` says how a phrase is written.
 from bot.rules.phrasing import Phrase, clear, offered, or_text
 
 _NO_QUESTION = "Press a button where one is shown, or type a line."
+_ANY_TIME = "Any time. Help shows what can be typed."
 _HELP = [
     *clear(
         "", r"(?:hi|hello|hey|good morning)(?: there| waymark| all)?", r"hub|home|menu|back|exit|quit|test"
@@ -21,7 +22,12 @@ _HELP = [
         r"|works))*",
         r"(?:getting|get|how to get) started|where do (?:i|we) (?:start|begin)",
     ),
-    *offered("", r"thanks|thank you|thx|yes|no|yep|nope|cool|great|good", hint=_NO_QUESTION),
+    *offered("", r"yes|no|yep|nope", hint=_NO_QUESTION),
+    *offered(
+        "",
+        r"<THANKS>(?: (?:<THANKS>|you|so|very|much|a lot|waymark|:[a-z0-9_+'-]+:))*",
+        hint=_ANY_TIME,
+    ),
     *clear(
         "help {rest}",
         r"(?:how|where) (?:do|can|could|would|should|to)(?: i| we| you)?<MORE>",
@@ -72,7 +78,7 @@ _DONE = [
     *offered("done {s}", r"(?:tick|mark|solved?|resolved?|achieved?) <S>"),
     *offered(
         "reopen {s}",
-        r"(?:undo|undone|uncheck|untick|unmark|redo|restart|un-done|restore) <S>",
+        r"(?:undone|uncheck|untick|unmark|redo|restart|un-done|restore) <S>",
         r"<S><IS> (?:not|isn't|wasn't) <DONE><NOW>",
         r"<S><IS> (?:undone|reopened|open|incomplete|unfinished)<NOW>",
         r"mark <S>(?: as)? (?:not <DONE>|undone|open|todo|incomplete|unfinished)",
@@ -87,16 +93,23 @@ _DONE = [
 
 _NOTE = "What you want to note goes into the form of the step."
 _NOT_DELETED = "Nothing is ever deleted: a step is dropped, a plan closed."
-_UNDO = "Undo stands under the answer to each line. A step that is done is taken up again so: reopen S-1"
+_UNDO = "Undo stands under the answer to each line, and in the history of what it changed: history S-1"
 _DELETE = [
     *offered("drop {s} {rest}", r"<DELETE> <A><S><REST>", hint=_NOT_DELETED),
     *offered("close {p}", r"<DELETE> <A><P>", hint=_NOT_DELETED),
     *offered("show {t}", r"(?:<DELETE>|drop|close) <A><T>", hint="A target stays with its plan."),
     *offered("close", r"<DELETE> <A>plans?", hint=_NOT_DELETED),
     *offered("drop", r"<DELETE>(?: <A><ITEM>s?)?", hint=_NOT_DELETED),
+    *clear(
+        "history {ref}", r"(?:undo|revert|take back) <A>(?:(?:plan|step|task|target) )?(?P<ref>[PST])<NOW>"
+    ),
+    *offered("", r"(?:undo|revert|take back) <S>", hint=_UNDO),
     *offered("", r"(?:undo|revert|take (?:it|that) back|oops)(?: (?:that|it|this|last))?", hint=_UNDO),
 ]
 
+_NO_ROLES = (
+    "People cannot be added to a plan alone yet. Give them a step of it: add Ring ten customers @bob to P-1"
+)
 _PEOPLE = [
     *clear(
         "assign {s} {who}",
@@ -116,8 +129,9 @@ _PEOPLE = [
         r"<S1>(?: (?:is|to|for|goes|belongs|by|with|should|will|be|done|=|->|=>|:))* <WHO>",
     ),
     *offered(
-        "role {p} {who} collaborator",
+        "",
         r"(?:invite|add|include|bring) (?P<who>@)(?: (?:to|in|into|on))?(?: the)? <P>",
+        hint=_NO_ROLES,
     ),
 ]
 
@@ -134,8 +148,9 @@ _BLOCKED = [
 
 _CHECK_INS = [
     *clear(
-        "revise {t} to {rest}",
-        r"<CHANGE>(?: the)? target(?: of| for)? (?P<t>T)(?: (?:to|at|=|is))?(?P<rest> 0.*)",
+        "edit {t}",
+        r"<CHANGE>(?: the)? target(?: of| for)? (?P<t>T)(?: (?:to|at|=|is))? 0.*",
+        r"change <T>(?: (?:to|at|as|=|is))* 0.*",
     ),
     *clear("checkin {t}", r"(?:checkin|check-in|check in|update|log)(?: (?:on|for|about))? <T>"),
     *clear(
@@ -154,11 +169,24 @@ _CHECK_INS = [
         "checkin {t} {rest}",
         r"(?:new|add|latest|current) <FIGURE>(?: (?:for|of|on))? <T>(?: (?:is|at|to|=|:))*(?P<rest> 0.*)",
         r"<T>(?: (?:is|was|now|at|to|of|=|:|stands|has|reached|value|score))*(?P<rest> 0.*)",
-        r"(?:set|change|make|put|move) <T>(?: (?:to|at|as|=|is))*(?P<rest> 0.*)",
+    ),
+    *offered(
+        "checkin {t} {rest}",
+        r"(?:set|make|put|move) <T>(?: (?:to|at|as|=|is))*(?P<rest> 0.*)",
+        otherwise="edit {t}",
     ),
 ]
 
+_TIME = r"(?:\d{1,2}:\d\d(?: ?[ap]m)?|\d{1,2}[ap]m|0 [ap]m)"
+_NO_SILENCE = "Your day's message cannot be turned off yet. Settings says on which days and when it comes."
 _REST = [
+    *offered(
+        "settings {rest}",
+        r"(?:remind|notify|message|ping|nudge) me(?: (?:daily|every day|each day|every morning))?"
+        rf"(?: at)?(?P<rest> {_TIME})(?: (?:daily|every day|each day))?",
+        r"(?:(?:change|set|edit|update|move|send|put|my|the) )*(?:reminder times?|reminders?|notifications?)"
+        rf"(?: (?:is|to|at|=|for))*(?P<rest> {_TIME})",
+    ),
     *clear(
         "settings",
         r"(?:(?:change|set|edit|update|show|open|adjust|my|the|manage|where|are|is|wrong|not) )*"
@@ -168,16 +196,22 @@ _REST = [
         r"(?: (?:is|are|wrong|please|settings?|time))*",
     ),
     *clear(
+        "settings zone {rest}",
+        r"(?:(?:change|set|edit|update|my|the|i'm|i am|is|in|to|use) )*(?:time ?zone|zone)"
+        r"(?: (?:is|to|=|:|in|at))*<MORE>",
+    ),
+    *clear(
         "away {rest}",
         r"(?:(?:i'm|i am|i'll be|i will be|be) )?(?:on )?(?:vacation|holidays?|leave|pto|ooo|out of "
         r"(?:the )?office"
         r"|off|sick|away)(?P<rest>(?: (?:until|till|from|for|through|on|next|today|tomorrow|this)(?: .+)?)?)",
     ),
-    *clear(
-        "pause",
+    *offered(
+        "settings",
         r"(?:stop|unsubscribe|quiet|silence|turn off|disable|no more|leave me alone|be quiet)"
         r"(?: (?:reminding|reminders?|notifications?|nudges?|messages?|pings?|all|my|me|everything|nagging"
         r"|these))*",
+        hint=_NO_SILENCE,
     ),
     *offered(
         "share {p} {c}",
@@ -255,7 +289,12 @@ _EDITING = [
 
 _REMINDED = "Waymark reminds whoever a step is assigned to, on the day that it is due."
 _DATES = [
-    # By how much, not until when: the form shows the present date.
+    # By how much, not until when: the form shows the day that comes of it.
+    *clear(
+        "due {s} later {rest}",
+        r"<POSTPONE> <S1>(?: back| out)? (?:by|for)(?P<rest> <LENGTH>)<NOW>",
+        r"<POSTPONE> <S1>(?: back| out)?(?P<rest> <LENGTH>)<NOW>",
+    ),
     *clear(
         "due {s}",
         r"<POSTPONE> <S1>(?: back| out)? (?:(?:by|for) )?"

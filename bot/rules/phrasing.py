@@ -19,6 +19,8 @@ class Phrase:
     may_be_text: bool = False
     """Whether its first word is a verb that could also be meant to the letter: "add a step to the form"."""
     hint: str = ""
+    otherwise: str = ""
+    """The template of another line that may be meant just as well."""
 
     def match(self, sketch: str) -> re.Match[str] | None:
         """Hold it against a sketch of a line."""
@@ -70,6 +72,10 @@ _PIECES = {
     "CHANGE": r"(?:set|change|update|make|move|put)",
     "DATE": r"(?:due date|due|deadline|date)",
     "POSTPONE": r"(?:postpone|push|delay|extend|defer|shift)(?: back| out)?",
+    "LENGTH": r"(?:\d+[dwmqy]|(?:0|a|an|one|two|three)(?: more)? (?:days?|weeks?|months?|quarters?|years?))",
+    "THANKS": (
+        r"(?:(?:many )?thanks|thank you|thx|ty|cheers|ok|okay|alright|got it|great|cool|good|nice|perfect)"
+    ),
     "TICK": r"(?:tick|check|cross|mark)",
     "REPORT": r"(?:record|report|measure|score|enter|submit|track|note)",
     "DELETE": r"(?:delete|remove|cancel|erase|discard|scrap|trash|kill|abandon|del|rm|get rid of)",
@@ -89,14 +95,19 @@ _PIECES = {
 
 
 def _phrases(
-    template: str, *patterns: str, clear: bool = False, hint: str = "", text: bool = False
+    template: str,
+    *patterns: str,
+    clear: bool = False,
+    hint: str = "",
+    text: bool = False,
+    otherwise: str = "",
 ) -> list[Phrase]:
     """Write phrases that mean the same line, each with the pieces it is made of in angle brackets."""
     found = []
     for pattern in patterns:
         for name, piece in _PIECES.items():
             pattern = pattern.replace(f"<{name}>", piece)  # noqa: PLW2901  # written out piece by piece
-        found.append(Phrase(pattern, template, clear, text, hint))
+        found.append(Phrase(pattern, template, clear, text, hint, otherwise))
     return found
 
 
@@ -105,9 +116,9 @@ def clear(template: str, *patterns: str) -> list[Phrase]:
     return _phrases(template, *patterns, clear=True)
 
 
-def offered(template: str, *patterns: str, hint: str = "") -> list[Phrase]:
+def offered(template: str, *patterns: str, hint: str = "", otherwise: str = "") -> list[Phrase]:
     """Write phrases that are asked about, with what to know first."""
-    return _phrases(template, *patterns, hint=hint)
+    return _phrases(template, *patterns, hint=hint, otherwise=otherwise)
 
 
 def or_text(template: str, *patterns: str) -> list[Phrase]:

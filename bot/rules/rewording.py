@@ -1,8 +1,9 @@
 """A line in a newcomer's own words, put into the words of the commands where a phrase of the list fits."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.rules.phrases import PHRASES
 from bot.rules.phrasing import POLITE, VALUE, WISHING, Phrase
@@ -108,16 +109,19 @@ def _word_symbol(text: str) -> str:
 
 def _reworded(phrase: Phrase, match: re.Match[str], tokens: tuple[Token, ...]) -> Rewording:
     parts = {name: _part(match, name, tokens) for name in match.groupdict()}
-    written: list[Token] = []
-    for word in phrase.template.split():
-        written += parts[word[1:-1]] if word.startswith("{") else [Word(word)]
     rest = parts.get("rest", ())
     opening = tokens[1 : len(tokens) - len(rest)]
-    otherwise: tuple[Token, ...] = ()
+    otherwise = _filled(phrase.otherwise, parts)
     if phrase.may_be_text and all(isinstance(token, Word) and token.text.islower() for token in opening):
         # "add Step one of the guide" is a title, "add step call the bank" may be none
         otherwise = (tokens[0], Quoted(" ".join(map(_plain, opening))), *rest)
-    return Rewording(tuple(written), phrase.is_clear, phrase.hint, otherwise)
+    return Rewording(_filled(phrase.template, parts), phrase.is_clear, phrase.hint, otherwise)
+
+
+def _filled(template: str, parts: Mapping[str, tuple[Token, ...]]) -> tuple[Token, ...]:
+    """Write a line by its template, with the parts of the match in their places."""
+    pieces = (parts[word[1:-1]] if word.startswith("{") else (Word(word),) for word in template.split())
+    return tuple(chain.from_iterable(pieces))
 
 
 def _plain(token: Token) -> str:

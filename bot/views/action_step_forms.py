@@ -77,9 +77,9 @@ def read_key(view: Mapping[str, Any]) -> Key:
     return Answers(view).key("step")
 
 
-def move_modal(step: StepLine, *, today: date) -> ModalView:
+def move_modal(step: StepLine, *, today: date, suggested: date | None = None) -> ModalView:
     """Ask for another due date."""
-    field = date_field("due_on", "New date", value=max(step.due_on or today, today))
+    field = date_field("due_on", "New date", value=max(suggested or step.due_on or today, today))
     about = lines.step_words(step, today=today)
     return _form(step, f"Move {step.ref}", [field], about=about, callback_id=MOVE, submit="Move")
 

@@ -1,6 +1,6 @@
 """What the command alone shows, and what it says about itself: the hub, help, and lines not understood."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
@@ -44,6 +44,21 @@ _MOST_USED = (
     *(Verb.OVERDUE, Verb.SHOW),
 )
 
+_TODAY: Mapping[Verb, tuple[str, ...]] = {
+    Verb.AFTER: ("block S-41 waiting for S-42",),
+    Verb.CHART: ("show T-3", "history T-3"),
+    Verb.EXPORT: ("show P-12", "share P-12 #ops"),
+    Verb.REMIND: ("settings 8:30", "snooze S-41 2d"),
+    Verb.AWAY: ("settings mon-thu", "snooze S-41 until monday", "assign S-41 @bob"),
+    Verb.PAUSE: ("settings mon-thu", "snooze S-41 2d"),
+    Verb.RESUME: ("settings",),
+    Verb.ARCHIVE: ("close P-12",),
+    Verb.REVISE: ("edit T-3",),
+    Verb.REVIEW: ("show P-12", "history P-12"),
+    Verb.ROLE: ("assign S-41 @bob",),
+}
+"""What comes closest today to verbs that cannot be used yet."""
+
 
 def hub_message(page: HubPage, *, command: str, notice: str = "") -> Post:
     """Show a person's next steps, and what else they may want."""
@@ -78,7 +93,9 @@ def help_message(verb: Verb | None, *, command: str, built: frozenset[Verb], hin
 def not_built_message(verb: Verb, *, command: str) -> Post:
     """Say that a verb is known and cannot be used yet."""
     typed = code(f"{command} {verb.value}")
-    said = write("{typed} is not built yet. Help shows what works today.", typed=typed)
+    today = join([code(line) for line in _TODAY.get(verb, ())])
+    works = write("What works today: {lines}", lines=today) if today else "Help shows what works today."
+    said = write("{typed} is not built yet. {works}", typed=typed, works=works)
     blocks = (section(said, block_id="not_built"), *actions([show_help()], block_id="not_built:do"))
     return Post(said, blocks)
 
@@ -159,7 +176,7 @@ def _pack(examples: Sequence[str]) -> list[Mrkdwn]:
 
 def _press_for(line: str) -> str:
     """Name the button of a line after what it makes."""
-    makes = {Verb.NEW: "New plan", Verb.TARGET: "Add target"}
+    makes = {Verb.NEW: "New plan", Verb.TARGET: "Add target", Verb.EDIT: "Edit"}
     verb = find_verb(line.partition(" ")[0])
     return makes.get(verb, "Add step") if verb else "Add step"
 

@@ -51,6 +51,11 @@ async def test_a_line_changes_one_thing_at_once(team):
     assert await own(team) == ("Asia/Kolkata", "08:30", "0123")
     shown = await team.type("alice", "settings zone slack")
     assert "as in Slack" in shown.visible_text
+    refused = await team.type("alice", "settings 25:00")
+    assert refused.visible_text.startswith("25:00 is no time of day. Try: settings 8:30 · settings 5pm")
+    form = await team.click("alice", refused, "Correct")
+    assert form.title == "Settings"
+    await team.person("alice").close()
     refused = await team.type("alice", "settings tomorrow maybe")
     assert 'I do not know what "tomorrow maybe" changes.' in refused.visible_text
     assert await own(team) == (None, "08:30", "0123")

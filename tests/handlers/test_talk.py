@@ -66,10 +66,16 @@ class TestDirectly:
             "Added *S-1 Ring ten customers* to P-1 Reduce churn · nobody yet · due Fri" in seen.visible_text
         )
 
-    @pytest.mark.parametrize("line", ["hi", "Hello!", "thanks :pray:", ":wave:", "@waymark", "Good morning."])
+    @pytest.mark.parametrize("line", ["hi", "Hello!", ":wave:", "@waymark", "Good morning."])
     async def test_a_greeting_is_answered_with_what_can_be_done(self, team, line):
         seen = await team.write("alice", line)
         assert seen.buttons == ["New plan", "Add step", "Check in", "Help"]
+
+    @pytest.mark.parametrize("line", ["thanks :pray:", "Thank you so much!", "ok", "great, thanks"])
+    async def test_thanks_are_answered_in_one_short_sentence(self, team, line):
+        seen = await team.write("alice", line)
+        assert seen.visible_text.startswith("Any time. Help shows what can be typed.")
+        assert seen.buttons == ["Help"]
 
     async def test_talk_that_is_no_command_is_offered_as_a_step_and_writes_nothing(self, team):
         seen = await team.write("alice", "Ring ten customers")

@@ -55,7 +55,9 @@ LOOKS = {
     "what is a target?": "/plan target · Set a target for a plan.",
     "what does snooze do?": "/plan snooze · Stop reminding me",
     "find unicorns": 'Nothing that you can see is called "unicorns".',
-    "thanks": "Press a button where one is shown, or type a line.",
+    "thanks": "Any time. Help shows what can be typed.",
+    "ok": "Any time. Help shows what can be typed.",
+    "yes": "Press a button where one is shown, or type a line.",
     "who has S-1?": "S-1 Ring ten customers · due Fri 5 Mar · Bob",
     "when is S-1 due": "S-1 Ring ten customers · due Fri 5 Mar · Bob",
     "show book venue": "P-1 Reduce churn\n🔴 S-2 Book the venue",
@@ -79,17 +81,24 @@ LOOKS = {
     "help today": "/plan list",
     "help my steps": "/plan list",
     "help plans": "/plan list",
-    "help stop": "/plan pause",
+    "help stop": "/plan settings",
     "help adn": "Did you mean /plan help add?",
     "show @bob's tasks": "I list your own open steps, or every plan.",
-    "undo": "Undo stands under the answer",
-    "stop reminding me": "/plan pause is not built yet.",
+    "undo": "Undo stands under the answer to each line, and in the history of what it changed: history S-1",
+    "undo S-2": "History of S-2 Book the venue",
+    "add @bob to P-1": "People cannot be added to a plan alone yet. Give them a step of it",
+    "exprot P-1": "/plan export is not built yet. What works today: show P-12",
+    "pause": "/plan pause is not built yet. What works today: settings mon-thu · snooze S-41 2d",
+    "I'm on vacation until friday": "/plan away is not built yet. What works today: settings mon-thu",
 }
 
 OFFERS = {
     "T-1 6.4": "checkin T-1 6.4",
     "T-1 is 6.4": "checkin T-1 6.4",
     "set T-1 to 6.4": "checkin T-1 6.4",
+    "stop reminding me": "settings",
+    "turn off reminders": "settings",
+    "remind me at 8:00": "settings 8:00",
     "churn is 6.4": "checkin T-1 6.4",
     "our churn is now 6.4 % two renewals slipped": "checkin T-1 6.4 % two renewals slipped",
     "checkin churn 6.4": "checkin T-1 6.4",
@@ -106,7 +115,7 @@ OFFERS = {
     "delete P-1": "close P-1",
     "P-1 is done": "close P-1",
     "finish P-1": "close P-1",
-    "undo S-2": "reopen S-2",
+    "restore S-2": "reopen S-2",
     "S-2 is blocked by legal": "block S-2 legal",
     "add a step to call the bank": "add call the bank",
     "I want to add a step: call the bank": "add call the bank",
@@ -135,6 +144,7 @@ DOES = {
     "I'll take S-1": ("Assigned S-1 Ring ten customers to Alice", "assign S-1 @bob"),
     "record T-1 6.4 two renewals slipped": ("Recorded. Churn % is 6.4", ""),
     "add a step: call the bank friday": ("Added S-4 call the bank to P-1 Reduce churn", ""),
+    "time zone Kolkata": ("in Asia/Kolkata", "settings zone slack"),
     "can you add ring the bank by friday": ("Added S-5 ring the bank to P-1", ""),
 }
 
@@ -147,7 +157,11 @@ FORMS = {
     "create a target": ("New target", "indicator", None),
     "add a measurement": ("Check in", "value", None),
     "delay S-3": ("Move S-3", "due_on", "2027-03-15"),
-    "postpone S-3 by 2 days": ("Move S-3", "due_on", "2027-03-15"),
+    "postpone S-3 by 2 days": ("Move S-3", "due_on", "2027-03-17"),
+    "postpone S-3 by a week": ("Move S-3", "due_on", "2027-03-22"),
+    "push S-3 2d": ("Move S-3", "due_on", "2027-03-17"),
+    "due S-3 by 2 days": ("Move S-3", "due_on", "2027-03-17"),
+    "change T-1 to 4": ("Edit T-1", "indicator", "Churn %"),
     "unassign S-3": ("Assign S-3", "assignee_id", ""),
     "edit S-3": ("Edit S-3", "title", "Draft the survey"),
     "change my reminder time": ("Settings", "zone", None),
@@ -199,6 +213,35 @@ async def test_what_is_offered_runs_in_its_place(team):
     ran = await team.click("alice", asked, "Run")
     assert ran.ts == asked.ts
     assert says(ran).startswith("Recorded. Churn % is 6.4 (target 5 by 31 May).")
+
+
+async def test_what_is_to_be_undone_of_a_step_is_found_in_its_history(team):
+    await team.type("alice", "snooze S-2 2d")
+    seen = await team.click("alice", await team.type("alice", "undo S-2"), "Undo")
+    assert "Took back snoozing S-2 Book the venue" in says(seen)
+
+
+async def test_a_target_that_is_set_to_a_number_may_be_reported_or_edited(team):
+    asked = await team.type("alice", "set T-1 to 4")
+    assert asked.buttons == ["Run", "Edit", "Help"]
+    assert (await team.click("alice", asked, "Edit")).title == "Edit T-1"
+
+
+async def test_a_reminder_at_a_time_sets_the_time_of_the_days_message(team):
+    set_so = await team.click("alice", await team.type("alice", "remind me at 8:00"), "Run")
+    assert "Your day's message: 08:00" in says(set_so)
+    asked = await team.type("alice", "stop reminding me")
+    assert says(asked).startswith("Your day's message cannot be turned off yet.")
+    assert (await team.click("alice", asked, "Run")).title == "Settings"
+
+
+async def test_a_time_of_day_is_said_to_be_left_out(team):
+    left_out = 'I keep days, not times of day: "afternoon" is left out.'
+    added = says(await team.type("alice", "add Call bank by friday afternoon"))
+    assert added.startswith("Added S-4 Call bank to P-1 Reduce churn · nobody yet · due Fri 5 Mar")
+    assert left_out in added
+    assert left_out in says(await team.type("alice", "due S-4 monday afternoon"))
+    assert left_out in says(await team.type("alice", "snooze S-4 tomorrow afternoon"))
 
 
 async def test_what_may_be_meant_to_the_letter_is_added_so(team):

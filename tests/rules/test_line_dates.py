@@ -201,7 +201,6 @@ def test_a_verb_about_a_date_takes_it_as_people_say_it(line: str, due: date) -> 
         ("due S-41 friyay", "friyay"),
         ("due S-41 until friyay", "until friyay"),
         ("due S-41 due friyay", "friyay"),
-        ("move S-41 by 2 days", "by 2 days"),
         ("snooze S-41 a while", "a while"),
         ("due S-41", ""),
     ],
@@ -209,6 +208,45 @@ def test_a_verb_about_a_date_takes_it_as_people_say_it(line: str, due: date) -> 
 def test_a_verb_about_a_date_reports_what_is_none(line: str, bad_due: str) -> None:
     command = understand(line)
     assert (command.due, command.bad_due) == (None, bad_due)
+
+
+@pytest.mark.parametrize(
+    ("line", "later"),
+    [
+        ("move S-41 by 2 days", "2 days"),
+        ("due S-41 by a week", "1 week"),
+        ("due S-41 by two more weeks", "2 weeks"),
+        ("due S-41 later 2d", "2d"),
+    ],
+)
+def test_by_how_much_a_step_moves_is_no_date(line: str, later: str) -> None:
+    command = understand(line)
+    assert (command.later, command.due, command.bad_due, command.text) == (later, None, "", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "day_part"),
+    [
+        ("add Call bank by friday afternoon", "Call bank", "afternoon"),
+        ("add Call bank friday afternoon", "Call bank", "afternoon"),
+        ("add Call bank by friday in the morning", "Call bank", "in the morning"),
+        ("add Call bank friday at 10:30", "Call bank", "at 10:30"),
+        ("add Call bank due friday 5pm <@U1>", "Call bank", "5pm"),
+        ("add Call bank on friday evening", "Call bank", "evening"),
+        ("due S-41 friday noon", "", "noon"),
+    ],
+)
+def test_a_time_of_day_behind_a_date_is_no_part_of_the_title(line: str, text: str, day_part: str) -> None:
+    command = understand(line)
+    assert (command.due, command.text, command.day_part, command.bad_due) == (FRIDAY, text, day_part, "")
+
+
+@pytest.mark.parametrize(
+    "line", ["add Plan the friday evening party", "add Call every friday morning", "add Work in the morning"]
+)
+def test_a_time_of_day_that_is_no_due_date_stays(line: str) -> None:
+    command = understand(line)
+    assert (command.due, command.day_part, f"add {command.text}") == (None, "", line)
 
 
 def test_what_is_reported_of_a_long_line_is_short() -> None:
