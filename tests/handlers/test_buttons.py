@@ -203,6 +203,7 @@ async def test_help_leads_on_to_each_form(team):
     assert "What you can type" in (await team.click("alice", verb, "All commands")).visible_text
 
 
+@pytest.mark.slow
 async def test_every_button_under_every_answer_is_answered(team):
     """Press whatever there is, message after message: nothing fails, and nothing stays without an answer."""
     await team.type("alice", 'target "Churn %" from 8 to 5')

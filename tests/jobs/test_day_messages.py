@@ -18,6 +18,7 @@ def at(day, hour, minute=0, *, month=3):
     return datetime(2027, month, day, hour, minute, tzinfo=UTC)
 
 
+@pytest.mark.slow
 async def test_it_comes_at_half_past_nine_of_each_persons_own_on_working_days(open_team, sqlite_url):
     team = await open_team(sqlite_url, at(28, 20, month=2))
     plan = await team.plan(prompt_weekday=None)

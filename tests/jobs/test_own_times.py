@@ -116,7 +116,7 @@ async def test_who_has_no_schedule_yet_gets_one_as_they_chose(either_team):
     assert times(team) == [(1, "15:00")]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
 async def test_however_often_it_is_moved_each_day_has_exactly_one(ana, seed):
     chance = Random(seed)  # noqa: S311  # the same moves in each run
     for day in range(1, 6):

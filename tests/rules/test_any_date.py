@@ -63,7 +63,7 @@ FORMS: dict[str, st.SearchStrategy[str]] = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_read_is_said_and_read_back(form: str) -> None:
-    @settings(max_examples=40)
+    @settings(max_examples=15)
     @given(phrase=FORMS[form], today=TODAY, day_first=st.booleans(), order=st.booleans())
     def echo(*, phrase: str, today: date, day_first: bool, order: bool) -> None:
         on = DateReader(today, day_first=day_first).read(phrase)
@@ -78,7 +78,7 @@ def test_what_is_read_is_said_and_read_back(form: str) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_phrase_is_the_due_date_of_a_line(form: str) -> None:
-    @settings(max_examples=40)
+    @settings(max_examples=15)
     @given(phrase=FORMS[form], today=TODAY, day_first=st.booleans())
     @example(phrase="29 feb 2001", today=date(2028, 2, 28), day_first=True)
     @example(phrase="feb 29 2001", today=date(2028, 2, 28), day_first=True)

@@ -146,6 +146,7 @@ async def lay(office: Any) -> Ground:
     return Ground(office, plan, target, await office.step(plan), await office.check_in(target))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(1, 20)), min_size=1, max_size=8))
 async def test_whatever_was_done_undo_gives_back_exactly_what_was_before(office, deeds):

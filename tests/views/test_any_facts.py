@@ -167,12 +167,16 @@ def _strings(node):
     return [each for value in node for each in _strings(value)] if isinstance(node, list) else []
 
 
-def examples(number=10):
+def examples(number):
     return settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def test_any_home_is_one_that_slack_takes(ensure_sendable):
-    @examples(12)
+few_and_many = pytest.mark.parametrize("number", [3, pytest.param(50, marks=pytest.mark.slow)])
+
+
+@few_and_many
+def test_any_home_is_one_that_slack_takes(ensure_sendable, number):
+    @examples(number)
     @given(page=homes)
     def show(page):
         payload = payload_of(home.home_view(page))
@@ -193,8 +197,9 @@ def test_the_fullest_home_is_within_the_limits(ensure_sendable, material):
         assert characters(payload) <= MOST_CHARACTERS
 
 
-def test_any_hub_and_any_list_is_one_that_slack_takes(ensure_sendable):
-    @examples()
+@few_and_many
+def test_any_hub_and_any_list_is_one_that_slack_takes(ensure_sendable, number):
+    @examples(number)
     @given(
         page=st.builds(
             HubPage,
@@ -222,8 +227,9 @@ def test_any_hub_and_any_list_is_one_that_slack_takes(ensure_sendable):
     show()
 
 
-def test_any_plan_is_one_that_slack_takes(ensure_sendable):
-    @examples()
+@few_and_many
+def test_any_plan_is_one_that_slack_takes(ensure_sendable, number):
+    @examples(number)
     @given(
         page=st.builds(
             PlanPage,
@@ -233,18 +239,19 @@ def test_any_plan_is_one_that_slack_takes(ensure_sendable):
             missing=st.lists(said(300), max_size=9).map(tuple),
             next_prompt_at=st.none() | st.just(datetime(2026, 11, 30, 9, tzinfo=UTC)),
         ),
-        number=ids,
+        shown=ids,
         notice=said(3000),
     )
-    def show(page, number, notice):
-        post = plans.plan_message(page, zone="Asia/Kolkata", today=TODAY, number=number, notice=notice)
+    def show(page, shown, notice):
+        post = plans.plan_message(page, zone="Asia/Kolkata", today=TODAY, number=shown, notice=notice)
         ensure_sendable(post.payload())
 
     show()
 
 
-def test_any_days_message_and_any_settings_are_ones_that_slack_takes(ensure_sendable):
-    @examples()
+@few_and_many
+def test_any_days_message_and_any_settings_are_ones_that_slack_takes(ensure_sendable, number):
+    @examples(number)
     @given(
         day=st.builds(
             DayMessage,

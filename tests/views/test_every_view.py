@@ -267,6 +267,8 @@ class Kind:
 
 
 KINDS = [Kind("ordinary", 3), Kind("longest", 200), Kind("wide", 200), Kind("hostile", 200), Kind("empty", 0)]
+FEW = {"longest", "hostile", "empty"}
+"""The kinds of `make test-fast`; the others seldom find what these do not."""
 
 
 def _words(kind: Kind, hostile: str) -> str:
@@ -280,7 +282,10 @@ def _payload(rendered: Any) -> dict[str, Any]:
     return payload_of(rendered) if isinstance(rendered, ModalView | HomeTabView) else rendered
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, id=kind.name, marks=() if kind.name in FEW else pytest.mark.slow) for kind in KINDS],
+)
 @pytest.mark.parametrize(("function", "build"), EVERY, ids=IDS)
 def test_slack_takes_every_view_and_nobody_is_rung(function, build, kind, material, hostile, ensure_sendable):
     del function
