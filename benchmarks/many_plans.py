@@ -45,13 +45,14 @@ async def measure(report: Report, sandbox: Sandbox, sender: Sender, *, plans: in
 async def _judge(
     report: Report, what: str, show: Callable[[], Awaitable[list[str]]], *, repeats: int
 ) -> None:
-    """Show a page again and again; its median time counts, and every refusal of Slack's."""
+    """Show a page again and again; its slowest time counts, and every refusal of Slack's."""
     times, problems = [], []
     for _ in range(repeats):
         began = time.perf_counter()
         problems += await show()
         times.append((time.perf_counter() - began) * 1000)
-    report.at_most(f"{what}, median", statistics.median(times), GOAL_MS, unit=" ms")
+    report.at_most(f"{what}, slowest of {repeats}", max(times), GOAL_MS, unit=" ms")
+    report.note(f"{what}, median: {statistics.median(times):.0f} ms")
     report.at_most(f"{what}, what Slack would refuse", len(problems), 0)
 
 

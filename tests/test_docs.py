@@ -4,6 +4,7 @@ A block of code marked `plan` or `control` in `docs/` is played in the pretend w
 `story` is an excerpt of `story.txt`, so that no page shows words that Waymark does not say.
 """
 
+import ast
 import json
 import re
 import tomllib
@@ -64,6 +65,17 @@ def table(page: Path, heading: str) -> list[list[str]]:
     section = re.split(r"^#+ ", page.read_text().partition(f"# {heading}\n")[2], flags=re.MULTILINE)[0]
     rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip().replace("`", "") for cell in row] for row in rows[2:]]
+
+
+def logged() -> Iterator[str]:
+    """Return the event of each line that the code can log."""
+    for file in [*ROOT.glob("bot/**/*.py"), *ROOT.glob("storage/**/*.py")]:
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="_log")), args=[ast.Constant(str(event)), *_]
+                ):
+                    yield event
 
 
 def anchors(page: Path) -> set[str]:
@@ -158,6 +170,11 @@ class TestSettings:
 
 class TestOperations:
     PAGE = DOCS / "operations.md"
+
+    def test_the_table_of_events_lists_every_line_that_is_logged_and_no_other(self):
+        listed = [event for row in table(self.PAGE, "Logs") for event in row[0].split(", ")]
+        assert len(listed) == len(set(listed))
+        assert set(listed) == set(logged())
 
     async def test_the_lines_of_the_doctor_are_all_there(self):
         told = {name for row in table(self.PAGE, "Doctor") for name in re.split(", or | in ", row[0])}
