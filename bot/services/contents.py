@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date, next_occurrence
-from bot.rules.check_ins import CheckInPrompt
+from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage, deserves_nudge, hide, order_items
-from bot.rules.sharing import SharedPlan
+from bot.rules.sharing import SharedPlan, is_beyond
 from bot.services.check_ins import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
 from bot.services.people import actor_of
@@ -87,13 +87,26 @@ def shared_plan(store: Store, seen: Seen, *, shared_by: str, now: datetime) -> S
     )
 
 
-def share(store: Store, row: Delivery, *, now: datetime) -> SharedPlan | None:
-    """Return what is shown of a plan that somebody shared, unless it was closed since."""
+def record(store: Store, row: Delivery) -> CheckInRecord | None:
+    """Return what a channel is told of a check-in, unless the plan has left it or it was taken back first."""
+    told = record_of(store, row.workspace_id, int(row.facts["check_in"]))
     plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
-    if plan is None or plan.status is not PlanStatus.ACTIVE:
+    if plan is None or plan.channel_id != row.channel_id:
+        return None
+    is_untold = row.posted_ts is None and told.taken_back_by
+    return None if is_untold else told
+
+
+def share(store: Store, row: Delivery, *, now: datetime) -> SharedPlan | None:
+    """Return what is shown of a plan that somebody shared, unless it was closed or made private since."""
+    plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
+    if plan is None or row.channel_id is None or plan.status is not PlanStatus.ACTIVE:
+        return None
+    (seen,) = look_at(store, [plan]).values()
+    is_meant = row.facts.get("beyond", False) and row.facts["by"] == plan.owner_id
+    if seen.people.is_individual or (is_beyond(seen.people, row.channel_id) and not is_meant):
         return None
     names = store.members.names(row.workspace_id, [row.facts["by"]])
-    (seen,) = look_at(store, [plan]).values()
     return shared_plan(store, seen, shared_by=names.get(row.facts["by"], "somebody"), now=now)
 
 

@@ -9,8 +9,7 @@ from typing import Any
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage
 from bot.rules.sharing import SharedPlan
-from bot.services.check_ins import record_of
-from bot.services.contents import day_message, prompt, share
+from bot.services.contents import day_message, prompt, record, share
 from bot.services.occurrences import day_facts, write_occurrence
 from bot.services.schedules import to_ms
 from storage.database import Database
@@ -281,9 +280,7 @@ def _content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None
         case DeliveryKind.CHECK_IN:
             return prompt(store, row, now=now)
         case DeliveryKind.RECORD:
-            record = record_of(store, row.workspace_id, int(row.facts["check_in"]))
-            is_untold = row.posted_ts is None and record.taken_back_by
-            return None if is_untold else record
+            return record(store, row)
         case DeliveryKind.SHARE:
             return share(store, row, now=now)
         case DeliveryKind.ANSWER | DeliveryKind.WELCOME:

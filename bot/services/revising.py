@@ -9,6 +9,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from bot.rules.access import Actor
+from bot.services.rerouting import reroute, tell_again
 from bot.services.schedules import ensure_day_schedule, renew_prompt, to_ms
 from bot.services.states import NOUNS, Hand, Row, plain_value, read_field, row_id, write_field
 from storage.models import (
@@ -151,13 +152,15 @@ class Reviser:
 
     @_follow.register
     def _(self, check_in: CheckIn, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
-        del changes
         self._redraw(store, check_in.workspace_id, check_in.plan_id, now=now)
         plan = store.plans.find(check_in.workspace_id, check_in.plan_id)
         assert plan is not None
         if plan.channel_id is not None:
             key, now_ms = f"record:{check_in.id}", to_ms(now)
-            if store.deliveries.refresh_one(key, channel_id=plan.channel_id, now_ms=now_ms):
+            is_told = store.deliveries.refresh_one(key, channel_id=plan.channel_id, now_ms=now_ms)
+            if "is_dropped" in changes and not check_in.is_dropped:
+                is_told |= tell_again(store, plan, check_in, now=now)
+            if is_told:
                 store.after_commit(self._wake)
 
     @_follow.register
@@ -168,6 +171,8 @@ class Reviser:
             renew_prompt(store, plan, now=now)
         if plan.status is PlanStatus.CLOSED or "channel_id" in changes:
             store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, now_ms=now_ms)
+        if "channel_id" in changes:
+            reroute(store, plan, now=now)
         if old_channel is not None:
             store.deliveries.leave_channel(plan.workspace_id, plan_id, channel_id=old_channel, now_ms=now_ms)
         steps = store.action_steps.list_of_plan(plan.workspace_id, plan_id)

@@ -67,7 +67,7 @@ class Shares:
             kind=DeliveryKind.SHARE,
             plan_id=plan_id,
             channel_id=channel_id,
-            facts={"by": actor.id},
+            facts={"by": actor.id, "beyond": is_beyond(seen.people, channel_id)},
             not_before_ms=store.deliveries.pace(actor.workspace_id, channel_id, not_before_ms=now_ms),
             expires_ms=to_ms(now + SHARE_FOR),
         )

@@ -279,6 +279,27 @@ class DeliveryRepository:
             .values(live_until_ms=now_ms)
         )
 
+    def list_waiting_of_plan(self, workspace_id: str, plan_id: int) -> list[Delivery]:
+        """Return what a plan has still to say, on its way or held, each locked."""
+        states = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)
+        statement = (
+            select(Delivery)
+            .where(
+                Delivery.workspace_id == workspace_id,
+                Delivery.plan_id == plan_id,
+                col(Delivery.state).in_(states),
+            )
+            .order_by(col(Delivery.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return list(self._session.exec(statement))
+
+    def find_by_key(self, occ_key: str) -> Delivery | None:
+        """Return the message of an occurrence, locked."""
+        statement = select(Delivery).where(Delivery.occ_key == occ_key).with_for_update()
+        return self._session.exec(statement.execution_options(populate_existing=True)).one_or_none()
+
     def cancel_of_plan(self, workspace_id: str, plan_id: int, *, now_ms: int) -> None:
         """Cancel what a plan was still going to say."""
         self._session.connection().execute(

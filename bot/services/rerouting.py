@@ -1,0 +1,48 @@
+"""What was still to be said when a plan changed its place, or a check-in came back: where it goes now."""
+
+from datetime import datetime
+
+from bot.services.schedules import to_ms
+from storage.models import CheckIn, Delivery, DeliveryKind, DeliveryState, Plan
+from storage.unit_of_work import Store
+
+
+def reroute(store: Store, plan: Plan, *, now: datetime) -> None:
+    """Have what a plan was going to say in the channel that it has left follow it, or end without one.
+
+    What somebody shared stays where they wanted it, and is looked at again before it goes.
+    """
+    assert plan.id is not None
+    for row in store.deliveries.list_waiting_of_plan(plan.workspace_id, plan.id):
+        if row.kind is DeliveryKind.RECORD:
+            _send_to(store, row, plan.channel_id, now=now)
+        elif row.kind is DeliveryKind.SHARE and row.state is DeliveryState.CLAIMED:
+            _put_back(row)
+
+
+def tell_again(store: Store, plan: Plan, check_in: CheckIn, *, now: datetime) -> bool:
+    """Tell the plan's channel of a check-in that was taken back before it was told; say whether it is."""
+    row = store.deliveries.find_by_key(f"record:{check_in.id}")
+    untold = (DeliveryState.CANCELLED, DeliveryState.CLAIMED)
+    if row is None or row.posted_ts is not None or row.state not in untold or plan.channel_id is None:
+        return False
+    _put_back(row)
+    _send_to(store, row, plan.channel_id, now=now)
+    return True
+
+
+def _send_to(store: Store, row: Delivery, channel_id: str | None, *, now: datetime) -> None:
+    if channel_id is None:
+        row.state, row.reason, row.settled_ms = DeliveryState.CANCELLED, "no_channel", to_ms(now)
+        row.lease_token, row.lease_until_ms = None, None
+        return
+    if row.state is DeliveryState.CLAIMED:
+        _put_back(row)
+    row.channel_id = channel_id
+    row.not_before_ms = store.deliveries.pace(row.workspace_id, channel_id, not_before_ms=to_ms(now))
+
+
+def _put_back(row: Delivery) -> None:
+    """Let a message be claimed anew: whoever holds it may not send what they have in hand."""
+    row.state, row.reason, row.settled_ms = DeliveryState.PENDING, "", None
+    row.lease_token, row.lease_until_ms = None, None
