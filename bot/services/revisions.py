@@ -11,7 +11,7 @@ from bot.rules.revisions import UNDO_FOR, History, RevisionLine
 from bot.services.lines import Seen, ensure_open, look_at, see_plan
 from bot.services.revising import Reviser, row_of
 from bot.services.revision_lines import name_of, ref_of, revision_lines, say_newest
-from bot.services.seeing import ensure_assignable, see_step, see_target
+from bot.services.seeing import ensure_assignable, ensure_kept, see_step, see_target
 from bot.services.states import Row, row_id
 from storage.database import Database
 from storage.models import (
@@ -47,7 +47,8 @@ class Case:
     seen: Seen
     deed: Deed
     doer_id: str | None
-    target_owner_id: str | None = None
+    target: Target | None = None
+    """The target of a check-in."""
 
 
 class Revisions:
@@ -166,9 +167,9 @@ def _case(store: Store, revision: Revision, *, seen: Seen | None = None, to_chan
             deed = Deed.EDIT_STEPS if revision.deed in _EDITS else Deed.ACT_ON_STEP
             return Case(revision, row, seen, deed, row.assignee_id)
         case CheckIn():
-            target = store.targets.find(workspace_id, row.target_id)
+            target = store.targets.find(workspace_id, row.target_id, to_change=to_change)
             assert target is not None
-            return Case(revision, row, seen, Deed.EDIT_CHECK_IN, row.author_id, target.owner_id)
+            return Case(revision, row, seen, Deed.EDIT_CHECK_IN, row.author_id, target)
 
 
 def _gave_away(actor: Actor, case: Case) -> bool:
@@ -196,7 +197,8 @@ def _ensure_may_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
 def _is_seen(actor: Actor, case: Case) -> bool:
     if isinstance(case.row, Plan):
         return can_see_plan(actor, case.seen.people)
-    return can_see_step(actor, case.seen.people, assignee_id=case.target_owner_id or case.doer_id)
+    owner_id = case.doer_id if case.target is None else case.target.owner_id
+    return can_see_step(actor, case.seen.people, assignee_id=owner_id)
 
 
 def _ensure_as_given(store: Store, case: Case, *, now: datetime) -> None:
@@ -237,6 +239,8 @@ def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
         raise NotAllowedError(f"A plan is not taken back but closed, for example: close {ref}")
     if _is_reported_on(store, case):
         raise NotAllowedError(f"{ref} was reported on since. Take its check-ins back first: history {ref}")
+    if case.target is not None:
+        ensure_kept(case.target)
     _ensure_young(revision, ref, now=now)
     for field in _PEOPLE:
         before, _ = revision.changes.get(field, (None, None))
@@ -261,6 +265,7 @@ def _with_ways(store: Store, actor: Actor, case: Case, line: RevisionLine, *, no
         and now - revision.changed_at <= UNDO_FOR
         and (is_open or isinstance(row, Plan))
         and not _is_reported_on(store, case)
+        and (case.target is None or not case.target.is_dropped)
         and _may_undo(actor, case)
     )
     is_report = isinstance(row, CheckIn) and revision.deed is RevisedDeed.ADDED

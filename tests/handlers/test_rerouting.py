@@ -84,3 +84,16 @@ async def test_a_check_in_taken_back_before_it_was_told_is_told_when_it_is_made_
     await later(team, seconds=10)
     (told,) = [said for said in posted(team, "team") if "the second" in said]
     assert told.startswith("Churn % is 6.3")
+
+
+async def test_a_check_in_is_not_made_again_on_a_target_that_was_taken_back(team):
+    added = await team.type("alice", "target NPS from 30 to 40")
+    reported = await team.type("alice", "checkin T-2 33 words")
+    await later(team, seconds=5)
+    taken = await team.click("alice", reported, "Undo")
+    await team.click("alice", added, "Undo")
+    before = await team.rows("target", "check_in", "revision")
+    seen = await team.click("alice", taken, "Redo")
+    assert seen.visible_text.startswith("T-2 NPS was taken back. Its history has it.")
+    assert await team.rows("target", "check_in", "revision") == before
+    assert "Redo" not in (await team.type("alice", "history T-2")).buttons
