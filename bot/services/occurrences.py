@@ -8,7 +8,7 @@ from typing import Any
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date, newest_missed, next_occurrence, to_utc, working_day_end
 from bot.services.contents import day_steps
-from bot.services.schedules import cadence_of, day_key, set_next, to_ms
+from bot.services.schedules import cadence_of, day_key, prompt_key, set_next, to_ms
 from storage.models import Delivery, DeliveryKind, PlanStatus, Schedule, ScheduleKind
 from storage.unit_of_work import Store
 
@@ -20,12 +20,12 @@ def write_occurrence(store: Store, schedule: Schedule, *, now: datetime) -> None
     cadence = cadence_of(schedule)
     first_due = datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
     newest = newest_missed(cadence, since=first_due - timedelta(milliseconds=1), until=now)
-    slot, at = (newest.slot, newest.at) if newest is not None else (schedule.next_slot, first_due)
+    at = newest.at if newest is not None else first_due
     set_next(schedule, next_occurrence(cadence, after=now))
     if schedule.kind is ScheduleKind.DAY:
         _write_day(store, schedule, at=at, now=now)
     else:
-        _write_prompt(store, schedule, slot=slot, at=at, now=now)
+        _write_prompt(store, schedule, at=at, now=now)
 
 
 def _write_day(store: Store, schedule: Schedule, *, at: datetime, now: datetime) -> None:
@@ -48,7 +48,7 @@ def _write_day(store: Store, schedule: Schedule, *, at: datetime, now: datetime)
         )
 
 
-def _write_prompt(store: Store, schedule: Schedule, *, slot: str, at: datetime, now: datetime) -> None:
+def _write_prompt(store: Store, schedule: Schedule, *, at: datetime, now: datetime) -> None:
     assert schedule.plan_id is not None
     plan = store.plans.find(schedule.workspace_id, schedule.plan_id)
     today = local_date(at, schedule.zone)
@@ -58,7 +58,7 @@ def _write_prompt(store: Store, schedule: Schedule, *, slot: str, at: datetime, 
     _write(
         store,
         schedule,
-        occ_key=f"{schedule.id}:{slot}:{plan.channel_id or plan.owner_id}:{DeliveryKind.CHECK_IN}",
+        occ_key=prompt_key(schedule, today),
         facts={"asked_ms": to_ms(at), "on": today.isoformat()},
         expires=ends,
         live_until=at + LIVE_PROMPT_FOR,

@@ -1,5 +1,7 @@
 """When schedules come: made, moved and stopped in the same transaction as what they follow from."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.rules.cadence import DAY, Cadence, Occurrence, Unit, local_date, next_occurrence, to_utc
@@ -47,17 +49,16 @@ def set_prompt(
 ) -> None:
     """Ask for a plan's check-in every week on `weekday` (0 = Monday) at a local time, or never."""
     found = _schedule_of(store, plan)
+    weekdays = "" if weekday is None else str(weekday)
     if found is not None:
-        found.weekdays = "" if weekday is None else str(weekday)
-        found.at = at or found.at
-        renew_prompt(store, plan, now=now)
+        _move_prompt(store, found, plan, weekdays=weekdays, at=at or found.at, now=now)
     elif weekday is not None:
         schedule = Schedule(
             workspace_id=plan.workspace_id,
             kind=ScheduleKind.CHECK_IN,
             plan_id=plan.id,
             unit=Unit.WEEK,
-            weekdays=str(weekday),
+            weekdays=weekdays,
             at=at or USUAL_PROMPT_AT,
             zone=plan.zone,
             anchor_on=plan.starts_on,
@@ -72,12 +73,21 @@ def set_prompt(
 def renew_prompt(store: Store, plan: Plan, *, now: datetime) -> None:
     """Have a plan's prompt follow what the plan has become: its zone, and whether it is active."""
     found = _schedule_of(store, plan)
-    if found is None:
-        return
-    found.zone = plan.zone
-    found.is_active = plan.status is PlanStatus.ACTIVE and bool(found.weekdays)
-    if found.is_active:
-        set_next(found, next_occurrence(cadence_of(found), after=now))
+    if found is not None:
+        _move_prompt(store, found, plan, weekdays=found.weekdays, at=found.at, now=now)
+
+
+def _move_prompt(
+    store: Store, schedule: Schedule, plan: Plan, *, weekdays: str, at: time, now: datetime
+) -> None:
+    """Have a prompt come as is said now: still one on each day on which it comes."""
+    days = frozenset(int(day) for day in weekdays)
+    is_active = plan.status is PlanStatus.ACTIVE and bool(days)
+    if is_active:
+        wanted = replace(cadence_of(schedule), weekdays=days, at=at, zone=plan.zone)
+        set_next(schedule, _next_of_day(store, schedule, wanted, key=prompt_key, now=now))
+    schedule.weekdays, schedule.at, schedule.zone = weekdays, at, plan.zone
+    schedule.is_active = is_active
 
 
 def _schedule_of(store: Store, plan: Plan) -> Schedule | None:
@@ -103,6 +113,11 @@ def day_key(schedule: Schedule, on: date) -> str:
     return f"{schedule.id}:{on.isoformat()}:{schedule.member_id}:{ScheduleKind.DAY}"
 
 
+def prompt_key(schedule: Schedule, on: date) -> str:
+    """Return the key of a plan's prompt of a day: one for each day, whenever and wherever it comes."""
+    return f"{schedule.id}:{on.isoformat()}:{ScheduleKind.CHECK_IN}"
+
+
 def ensure_day_schedule(store: Store, workspace: Workspace, member: Member, *, now: datetime) -> None:
     """Have a member's day message come on their days at their local time."""
     wanted = day_cadence(workspace, member, now=now)
@@ -122,7 +137,7 @@ def ensure_day_schedule(store: Store, workspace: Workspace, member: Member, *, n
         next_slot="",
         created_by=member.id,
     )
-    coming = _next_of_day(store, schedule, wanted, now=now)
+    coming = _next_of_day(store, schedule, wanted, key=day_key, now=now)
     schedule.weekdays = "".join(str(day) for day in sorted(wanted.weekdays))
     schedule.at, schedule.zone, schedule.is_active = wanted.at, wanted.zone, True
     set_next(schedule, coming)
@@ -134,14 +149,21 @@ def _is_as(wanted: Cadence, had: Cadence) -> bool:
     return (wanted.weekdays, wanted.at, wanted.zone) == (had.weekdays, had.at, had.zone)
 
 
-def _next_of_day(store: Store, schedule: Schedule, wanted: Cadence, *, now: datetime) -> Occurrence:
-    """Return when a day's message comes next by another cadence: none is doubled, and none is lost.
+def _next_of_day(
+    store: Store,
+    schedule: Schedule,
+    wanted: Cadence,
+    *,
+    key: Callable[[Schedule, date], str],
+    now: datetime,
+) -> Occurrence:
+    """Return when what comes once a day comes next by another cadence: none is doubled, and none is lost.
 
     One that was written for today is that of today, whenever it came. One that was still to come today comes
     at once if its new time has passed. `schedule` is as it was before.
     """
     today = local_date(now, wanted.zone)
-    if store.deliveries.has(day_key(schedule, today)):
+    if store.deliveries.has(key(schedule, today)):
         return next_occurrence(wanted, after=to_utc(today + DAY, time(), wanted.zone) - _MOMENT)
     first = next_occurrence(wanted, after=to_utc(today, time(), wanted.zone) - _MOMENT)
     was_to_come = schedule.is_active and schedule.next_slot.startswith(today.isoformat())
