@@ -106,7 +106,7 @@ class House:
             check_ins=CheckIns(database, wake=wake),
             answers=answers,
             deliveries=self.deliveries,
-            samples=Samples(database),
+            samples=Samples(database, wake=wake),
             revisions=revisions,
             shares=Shares(database, wake=wake),
             directory=directory,

@@ -1,5 +1,6 @@
 """The sample plan: made for one person, seen by them alone, and taken away whole."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.errors import NotAllowedError
@@ -8,21 +9,33 @@ from bot.rules.access import Actor, Deed, ensure_allowed, ensure_may_plan
 from bot.rules.cadence import local_date
 from bot.rules.plans import PlanLine
 from bot.services.lines import look_at, plan_lines, see_plan
+from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import ActionStep, CheckIn, Direction, Measurement, Plan, StepStatus, Target
+from storage.models import (
+    ActionStep,
+    CheckIn,
+    Direction,
+    Measurement,
+    Plan,
+    PlanStatus,
+    RevisedDeed,
+    StepStatus,
+    Target,
+)
 from storage.unit_of_work import Store, transaction
 
 
 class Samples:
     """Plans to try Waymark with."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
         self.database = database
+        self._reviser = Reviser(wake=wake)
 
     @transaction
     def create(self, store: Store, *, actor: Actor, now: datetime) -> PlanLine:
-        """Make the actor's sample, or return the one they have."""
+        """Make the actor's sample, or return the one they have, taken up again if they closed it."""
         ensure_may_plan(actor)
         plan = store.plans.find_sample(actor.workspace_id, actor.id)
         if plan is None:
@@ -30,6 +43,8 @@ class Samples:
             plan = store.plans.find_sample(actor.workspace_id, actor.id)
             plan = plan or _write(store, number, actor=actor, now=now)
             store.homes.mark(actor.workspace_id, [actor.id], now_ms=to_ms(now))
+        elif plan.status is PlanStatus.CLOSED:
+            self._reopen(store, plan, actor=actor, now=now)
         return plan_lines(store, actor, list(look_at(store, [plan]).values()), now=now)[0]
 
     @transaction
@@ -40,9 +55,16 @@ class Samples:
         if not seen.plan.is_sample:
             raise NotAllowedError("Only a sample can be removed. A plan of your own can be closed.")
         name = f"{seen.people.ref} {seen.plan.title}"
+        store.homes.mark_plan(actor.workspace_id, seen.id, also=[actor.id], now_ms=to_ms(now))
         store.plans.remove(seen.plan)
-        store.homes.mark(actor.workspace_id, [actor.id], now_ms=to_ms(now))
         return name
+
+    def _reopen(self, store: Store, plan: Plan, *, actor: Actor, now: datetime) -> None:
+        assert plan.id is not None
+        locked = store.plans.find(plan.workspace_id, plan.id, to_change=True)
+        assert locked is not None
+        values = {"status": PlanStatus.ACTIVE}
+        self._reviser.revise(store, locked, values, deed=RevisedDeed.REOPENED, actor=actor, now=now)
 
 
 def _write(store: Store, number: int, *, actor: Actor, now: datetime) -> Plan:

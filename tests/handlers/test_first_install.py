@@ -210,3 +210,23 @@ class TestTheSample:
         home = await team.home("alice")
         await team.click("alice", home, "Try with sample data")
         assert "Sample: Reduce churn" in team.person("alice").home.visible_text
+
+    async def test_closed_it_is_taken_up_again_by_whoever_wants_to_try_it_again(self, team):
+        home = await team.home("alice")
+        await team.click("alice", home, "Try with sample data")
+        await team.type("alice", "close P-1")
+        await team.click("alice", await team.home("alice"), "Try with sample data")
+        home = team.person("alice").home
+        assert "Sample: Reduce churn" in home.visible_text
+        assert "Alice reopened P-1" in (await team.type("alice", "history P-1")).visible_text
+        assert len((await team.rows("plan"))["plan"]) == 1
+
+    async def test_removed_it_is_gone_from_the_homes_of_others_too(self, team):
+        await team.click("alice", await team.type("alice", ""), "Try with sample data")
+        await team.home("bob")
+        await team.type("alice", "assign S-2 @bob")
+        await team.catch_up()
+        assert "S-2" in team.person("bob").home.visible_text
+        await team.click("alice", await team.type("alice", "show P-1"), "Remove sample")
+        await team.catch_up()
+        assert "S-2" not in team.person("bob").home.visible_text
