@@ -18,7 +18,7 @@ from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import Claimed, Content, Deliveries, Ready, Silence
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.nudges import day_message
-from bot.views.shares import not_posted_message, share_message
+from bot.views.shares import not_posted_message, overtaken_message, share_message
 from storage.models import DeliveryKind, DeliveryState
 
 SLOTS = 40
@@ -93,7 +93,8 @@ class Dispatcher:
         now = self._clock.now()
         content = await self._deliveries.find_content(claimed, now=now)
         if isinstance(content, Silence):
-            await self._deliveries.settle_silent(claimed, content, now=now)
+            told = overtaken_message(claimed.channel_id or "").payload() if _is_share(claimed) else None
+            await self._deliveries.settle_silent(claimed, content, told=told, now=now)
             return
         drawn = await self._draw(claimed, content)
         if drawn is None or not await self._deliveries.start(claimed, now=now):
@@ -143,8 +144,7 @@ class Dispatcher:
             case Refusal.UNLISTED if tries < MOST_TRIES:
                 await self._put_back(claimed, outcome, now=now)
             case _:
-                is_share = claimed.kind is DeliveryKind.SHARE and claimed.channel_id is not None
-                told = not_posted_message(claimed.channel_id or "").payload() if is_share else None
+                told = not_posted_message(claimed.channel_id or "").payload() if _is_share(claimed) else None
                 await self._end(claimed, DeliveryState.DEAD, outcome.reason, told=told)
 
     async def _put_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
@@ -194,6 +194,10 @@ def _post_of(content: Content) -> Drawn:
             return share_message(content)
         case Ready():
             return content
+
+
+def _is_share(claimed: Claimed) -> bool:
+    return claimed.kind is DeliveryKind.SHARE and claimed.channel_id is not None
 
 
 def _may_go_elsewhere(claimed: Claimed, reason: str) -> bool:

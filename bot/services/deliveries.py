@@ -145,13 +145,18 @@ class Deliveries:
         )
 
     @transaction
-    def settle_silent(self, store: Store, claimed: Claimed, why: Silence, *, now: datetime) -> bool:
-        """Write down that a message was not sent after all, because it is too late or says nothing."""
+    def settle_silent(
+        self,
+        store: Store,
+        claimed: Claimed,
+        why: Silence,
+        *,
+        now: datetime,
+        told: dict[str, Any] | None = None,
+    ) -> bool:
+        """Write down that a message was not sent, being too late or empty; whoever asked for it is `told`."""
         state = DeliveryState.EXPIRED if why is Silence.TOO_LATE else DeliveryState.CANCELLED
-        values = {"reason": why.value, **_settled(state, now)}
-        return store.deliveries.move(
-            claimed.id, token=claimed.token, before=DeliveryState.CLAIMED, values=values
-        )
+        return _end(store, claimed, state, why.value, before=DeliveryState.CLAIMED, told=told, now=now)
 
     @transaction
     def settle_end(
@@ -166,11 +171,7 @@ class Deliveries:
         told: dict[str, Any] | None = None,
     ) -> bool:
         """Write down that a message will not go, and why; whoever asked for it is `told`."""
-        values = {"reason": reason[:255], **_settled(state, now)}
-        is_ended = store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
-        if is_ended and told is not None:
-            _tell(store, claimed, told, now=now)
-        return is_ended
+        return _end(store, claimed, state, reason, before=before, told=told, now=now)
 
     @transaction
     def settle_later(
@@ -251,6 +252,23 @@ class Deliveries:
         moments = (store.schedules.next_due_ms(), store.deliveries.next_wanted_ms())
         known = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
+
+
+def _end(
+    store: Store,
+    claimed: Claimed,
+    state: DeliveryState,
+    reason: str,
+    *,
+    before: DeliveryState,
+    told: dict[str, Any] | None,
+    now: datetime,
+) -> bool:
+    values = {"reason": reason[:255], **_settled(state, now)}
+    is_ended = store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
+    if is_ended and told is not None:
+        _tell(store, claimed, told, now=now)
+    return is_ended
 
 
 def _tell(store: Store, claimed: Claimed, drawn: dict[str, Any], *, now: datetime) -> None:

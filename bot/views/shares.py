@@ -98,6 +98,16 @@ def not_posted_message(channel_id: str) -> Post:
     return Post(said, (section(said, block_id="shared"),))
 
 
+def overtaken_message(channel_id: str) -> Post:
+    """Tell whoever shared a plan that it could not be posted in time, or may not be seen there any more."""
+    said = write(
+        "I did not post the plan in {channel}: before I could, it was closed or moved, or an hour went by. "
+        "If it is still to be seen there, share it again.",
+        channel=channel(channel_id),
+    )
+    return Post(said, (section(said, block_id="shared"),))
+
+
 def not_shared_message() -> Post:
     """Say that nothing was shared."""
     return Post(NOT_SHARED, (section(NOT_SHARED, block_id="shared"),))

@@ -230,6 +230,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     shares.question_modal: [lambda m: shares.question_modal(_share_question(m))],
     shares.shared_message: [lambda m: shares.shared_message(_shared(m), channel_id="C1")],
     shares.not_posted_message: [lambda _: shares.not_posted_message("C1")],
+    shares.overtaken_message: [lambda _: shares.overtaken_message("C1")],
     shares.not_shared_message: [lambda _: shares.not_shared_message()],
     shares.share_message: [lambda m: shares.share_message(_shared(m))],
     welcome.welcome_message: [lambda m: welcome.welcome_message(command=m.say("/plan", longest=32))],
