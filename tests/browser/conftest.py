@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import MovableClock
 from sandbox import ChannelSpec, PersonSpec, Sandbox
 from sandbox.browser import Page, Sample, Scene, Tell
-from tests.browser.stage import FLAGS, Stage, looking
+from tests.browser.stage import FLAGS, HOSTILE, Stage, looking
 
 MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 MANIFEST = {
@@ -63,13 +63,37 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(browser: Browser) -> AsyncIterator[Stage]:
     """Alice (Berlin) and Bob (New York) in #team with the app, as the page shows them."""
+    people = (PersonSpec("alice", "Alice Adams"), PersonSpec("bob", "Bob Brown", tz="America/New_York"))
+    channels = (ChannelSpec("team", ("alice", "bob")), ChannelSpec("quiet", ("alice",), private=True))
+    async with staged(browser, people=people, channels=channels) as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hostile(browser: Browser) -> AsyncIterator[Stage]:
+    """The same two under names that try to be more than names, in a workspace with such a title."""
+    people = (PersonSpec("alice", HOSTILE), PersonSpec("bob", f"{HOSTILE} {'W' * 300}"))
+    channels = (ChannelSpec("team", ("alice", "bob")), ChannelSpec(HOSTILE.lower(), ("alice",), private=True))
+    async with staged(browser, people=people, channels=channels, title=HOSTILE) as stage:
+        await stage.page.evaluate("() => { window.hacked = () => { window.wasHacked = true; }; }")
+        yield stage
+
+
+@asynccontextmanager
+async def staged(
+    browser: Browser,
+    *,
+    people: tuple[PersonSpec, ...],
+    channels: tuple[ChannelSpec, ...],
+    title: str = "Stage",
+) -> AsyncIterator[Stage]:
+    """Show a workspace with an app of a few lines in it on the page."""
     clock = MovableClock(MONDAY)
     holder: list[tuple[Sandbox, AsyncApp]] = []
+    due: list[Callable[[], Awaitable[object]]] = []
 
     @asynccontextmanager
     async def opened(_tell: Tell) -> AsyncIterator[Scene]:
-        people = (PersonSpec("alice", "Alice Adams"), PersonSpec("bob", "Bob Brown", tz="America/New_York"))
-        channels = (ChannelSpec("team", ("alice", "bob")), ChannelSpec("quiet", ("alice",), private=True))
         async with Sandbox(MANIFEST, people=people, channels=channels, now=clock.now) as sandbox:
             client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
             bolt = AsyncApp(client=client, name="stage")
@@ -80,14 +104,16 @@ async def stage(browser: Browser) -> AsyncIterator[Stage]:
 
             async def advance(to: datetime) -> None:
                 clock.move_to(to)
+                for happens in due:
+                    await happens()
 
             yield Scene(sandbox, advance=advance, next_moment=_nothing)
             await handler.close_async()
 
-    async with Page([Sample("stage", "Stage", "An app of a few lines.", opened)]) as served:
+    async with Page([Sample("stage", title, "An app of a few lines.", opened)]) as served:
         sandbox, bolt = holder[-1]
         async with looking(browser, served.url) as page:
-            stage = Stage(sandbox, bolt, clock, page, served.url)
+            stage = Stage(sandbox, bolt, clock, page, served.url, due)
 
             @bolt.command("/raw")
             async def raw(ack: Callable[..., Awaitable[None]], body: Any, client: AsyncWebClient) -> None:

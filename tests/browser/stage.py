@@ -1,6 +1,6 @@
 """A workspace with an app of a few lines in it, as a visitor of the page sees it, and what to put into it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,11 @@ FLAGS = (
     "--disable-sync",
 )
 """A headless Chromium that talks to nobody but the page."""
+
+HOSTILE = (
+    "<img src=x onerror=hacked()><script>hacked()</script>&lt;b&gt; <!channel>\u202e<javascript:hacked()|x>"
+)
+"""A text that would be more than text, if anybody let it."""
 
 
 @asynccontextmanager
@@ -57,6 +62,7 @@ class Stage:
     clock: MovableClock
     page: BrowserPage
     url: str
+    due: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     views: list[dict[str, Any]] = field(default_factory=list)
 
     async def post(self, *blocks: dict[str, Any], text: str = "A message", channel: str = "team") -> Locator:

@@ -5,26 +5,9 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.gallery import gallery
 from tests.browser.stage import Stage, looking, mrkdwn, plain
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-HOSTILE = "<img src=x onerror=hacked()><script>hacked()</script>&lt;b&gt; \u202e javascript:hacked()"
-
-
-async def test_text_from_people_and_apps_is_never_html(stage: Stage) -> None:
-    page = stage.page
-    await page.evaluate("() => { window.hacked = () => { window.wasHacked = true; }; }")
-    for blocks in gallery(HOSTILE, url="https://example.com/<script>hacked()</script>.png"):
-        shown = await stage.post(*blocks, text=HOSTILE)
-        await expect(shown.locator("script, img, iframe, object, embed")).to_have_count(0)
-        assert "onerror=hacked()" in await shown.inner_text()
-    await stage.say(HOSTILE)
-    await expect(page.locator(".main .message").last).to_contain_text("<script>hacked()</script>")
-    for link in await page.locator("a[href]").all():
-        assert not (await link.get_attribute("href") or "").startswith("javascript:")
-    assert not await page.evaluate("window.wasHacked")
 
 
 @pytest.mark.parametrize("link", ["javascript:hacked()", "data:text/html,<b>x", "vbscript:x", "file:///etc"])

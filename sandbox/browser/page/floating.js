@@ -13,17 +13,20 @@ export function float(anchor, content, { label, kind = "", align = "start", onCl
   put(box, ...content);
   (anchor.closest("dialog") ?? document.body).append(box);
   anchor.setAttribute("aria-expanded", "true");
+  const follow = () => settle(anchor, box, align);
+  addEventListener("resize", follow);
   box.addEventListener("toggle", (/** @type {any} */ event) => {
     if (event.newState !== "closed") return;
     anchor.setAttribute("aria-expanded", "false");
     const hadFocus = box.contains(document.activeElement) || document.activeElement === document.body;
     box.remove();
+    removeEventListener("resize", follow);
     if (hadFocus && anchor.isConnected) anchor.focus({ preventScroll: true });
     onClose?.();
   });
   box.showPopover();
-  settle(anchor, box, align);
-  return Object.assign(box, { settle: () => settle(anchor, box, align) });
+  follow();
+  return Object.assign(box, { settle: follow });
 }
 
 /** @param {HTMLElement} anchor @param {HTMLElement} box @param {string} align */

@@ -145,7 +145,7 @@ function drawMain() {
   if (list?.channel !== store.place) {
     list = new MessageList({ channel: store.place, onThread: (ts) => go({ thread: ts }) });
     composer = new Composer({ channel: store.place, onSent: () => list?.toEnd() });
-    const head = h("div", { class: "main-head" }, h("h1", {}, icon(channel.kind === "im" ? "chat" : channel.kind === "group" ? "lock" : "hash"), channel.name), h("span", { class: "muted head-about" }, about(channel)));
+    const head = h("div", { class: "main-head" }, h("h1", {}, icon(channel.kind === "im" ? "chat" : channel.kind === "group" ? "lock" : "hash"), h("span", { class: "place-name" }, channel.name)), h("span", { class: "muted head-about" }, about(channel)));
     refill(main, head, list.node, composer.node);
     list.toEnd();
     list.read();
