@@ -170,7 +170,8 @@ class House:
 
     async def tell_interrupted(self) -> None:
         """Tell people of what they wrote and a process died on."""
-        await tell_interrupted(self._inbox, self._answers, now=self.clock.now())
+        under_way = self.app.under_way  # before the inbox is read: what ends meanwhile is not told either
+        await tell_interrupted(self._inbox, self._answers, under_way=under_way, now=self.clock.now())
 
     async def settle(self) -> None:
         """Do all that is due at this moment: write it, send it, redraw it."""

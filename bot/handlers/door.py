@@ -59,6 +59,11 @@ class Door(AsyncApp):
             work.task.add_done_callback(lambda _: self._end(key))
         return await asyncio.shield(work.answer)
 
+    @property
+    def under_way(self) -> frozenset[str]:
+        """The keys of the requests that are worked on at this moment."""
+        return frozenset(self._under_way)
+
     async def drain(self) -> None:
         """Wait until everything that was taken in has been answered, and its outcome been shown."""
         while self._under_way:

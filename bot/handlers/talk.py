@@ -1,5 +1,6 @@
 """Talk: what people write to Waymark, directly or after a mention, is answered like the command."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -43,9 +44,16 @@ async def hear(
         await fail(error, body, context)
 
 
-async def tell_interrupted(inbox: InboxService, answers: Answers, *, now: datetime) -> None:
-    """Tell whoever wrote something that was begun and not finished: the process died on it."""
+async def tell_interrupted(
+    inbox: InboxService, answers: Answers, *, under_way: Collection[str], now: datetime
+) -> None:
+    """Tell whoever wrote something that was begun and not finished: the process died on it.
+
+    What is `under_way` here only takes long, as it does while Slack is slow, and is answered yet.
+    """
     for request in await inbox.list_interrupted(EVENT, now=now):
+        if request.key in under_way:
+            continue
         heard = Heard.read(request.body)
         if heard is not None:
             drawn = answer_payload(interrupted_message())

@@ -269,6 +269,19 @@ class TestOnce:
         assert len(told(team)) == 1
         assert len(await steps(team)) == 1
 
+    async def test_what_only_takes_long_is_answered_and_not_called_interrupted(self, team):
+        faults = team.demo.sandbox.faults
+        await team.demo.house.advance(team.demo.clock.now() + timedelta(hours=2))  # then Slack is asked anew
+        faults.hang("users.info")
+        await team.person("alice").post("add Ring ten customers", channel="@waymark")
+        await team.demo.sandbox.log.until(lambda: faults.hanging or None, timeout=5)
+        team.demo.clock.move_to(team.demo.clock.now() + timedelta(seconds=70))
+        await team.demo.house.tell_interrupted()
+        faults.release()
+        await team.catch_up()
+        assert not told(team)
+        assert "Added *S-1" in team.person("alice").messages("@waymark")[-1].visible_text
+
     async def test_a_message_that_was_begun_before_a_crash_is_not_begun_again(self, team):
         await team.write("alice", "add Ring ten customers")
 
