@@ -27,6 +27,7 @@ BODY_S = 5.0
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 _MOST_FIELDS = 64
+_OBJECTS = ("event", "view", "container", "message", "user", "team", "channel")
 _TIMESTAMP = re.compile(r"[0-9]{10}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
@@ -125,7 +126,28 @@ def _json_object(text: str) -> dict[str, Any]:
     found = json.loads(text, parse_constant=_no_number)
     if not (isinstance(found, dict) and isinstance(found.get("type"), str)):
         raise ValueError("not an object, or of no type")  # noqa: TRY004  # one kind of mistake
+    if not _is_whole(found):
+        raise ValueError("without what its type is about")
     return found
+
+
+def _is_whole(found: dict[str, Any]) -> bool:
+    """Whether that is there which all else relies on: what happened, and objects where Slack has them."""
+    if not all(isinstance(found.get(name) or {}, dict) for name in _OBJECTS):
+        return False
+    event, view, actions = found.get("event") or {}, found.get("view") or {}, found.get("actions")
+    match found["type"]:
+        case "event_callback":
+            return isinstance(event.get("type"), str)
+        case "view_submission":
+            return isinstance(view.get("id"), str)
+        case "block_actions":
+            return isinstance(actions, list) and bool(actions) and all(map(_is_press, actions))
+    return True
+
+
+def _is_press(action: object) -> bool:
+    return isinstance(action, dict) and isinstance(action.get("action_id"), str)
 
 
 def _no_number(word: str) -> None:

@@ -214,6 +214,13 @@ def shapeless() -> dict[str, bytes]:
         "a team that is a number": {"type": "view_closed", "team": 1},
         "authorizations that are none": {"type": "event_callback", "authorizations": 1, "event_id": "E1"},
         "an event that is a word": {"type": "event_callback", "event_id": "Ev1", "event": "x"},
+        "an event that is a list": {"type": "event_callback", "event_id": "Ev2", "event": [1]},
+        "an event of no type": {"type": "event_callback", "event_id": "Ev3", "event": {"type": {}}},
+        "a form without a view": {"type": "view_submission", "trigger_id": "2"},
+        "a form of no id": {"type": "view_submission", "trigger_id": "3", "view": {}},
+        "actions that are numbers": {"type": "block_actions", "actions": [1]},
+        "an action of no id": {"type": "block_actions", "user": {"id": "U1"}, "actions": [{}]},
+        "a press by a word": {"type": "block_actions", "user": "x", "actions": [{"action_id": "a"}]},
     }.items()
     }  # fmt: skip
 
@@ -259,6 +266,7 @@ async def test_what_is_signed_and_of_no_shape_that_slack_sends_does_no_harm_and_
     port, logged, name
 ):
     answer = await port.throw(shapeless()[name])
+    assert answer.status == 400
     assert not learned(answer)
     assert not [line for line in logged() if "Traceback" in line or "authorizations" in line]
     assert (await port.send(port.command("help"))).status == 200
