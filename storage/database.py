@@ -65,6 +65,18 @@ class _Lane:
         return await loop.run_in_executor(self.threads, job)
 
 
+def _speaking_up(work: Callable[[Session], T]) -> Callable[[Session], T]:
+    """Have a StopIteration come back as another error: asyncio hands none on, and its caller would wait."""
+
+    def run(session: Session) -> T:
+        try:
+            return work(session)
+        except StopIteration as error:
+            raise RuntimeError("the work raised StopIteration") from error
+
+    return run
+
+
 class Database:
     """One database, and the threads in which its transactions run."""
 
@@ -82,11 +94,11 @@ class Database:
         SQLite it shares its commit with what waits beside it, and may be called twice if that fails.
         Cancelling the caller takes back what has not begun; what has begun is finished, whole.
         """
-        return await self._writing.run(work)
+        return await self._writing.run(_speaking_up(work))
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction that sees one state of the database and cannot write."""
-        return await self._reading.run(work)
+        return await self._reading.run(_speaking_up(work))
 
     async def now(self) -> datetime:
         """Return PostgreSQL's own time; for a SQLite file, this machine's."""

@@ -65,7 +65,8 @@ class GroupCommit:
     async def run(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction: alone, or behind a savepoint in one that others share.
 
-        Should a shared transaction fail as a whole, each that was in it is run again, alone.
+        Should a shared transaction fail as a whole, each that was in it is run again, alone; one that could
+        not even begin, because the file is locked, has waited long enough for all of them.
         """
         write = _Write(work, asyncio.get_running_loop())
         self._waiting.append(write)
@@ -94,11 +95,15 @@ class GroupCommit:
     def _write_together(self, writes: list[_Write[Any]]) -> list[_Write[Any]]:
         """Run these in one transaction; return those that have to be run again because nothing was kept."""
         settles: list[Callable[[], object]] = []
+        is_begun = False
         try:
             with self.engine.begin() as connection:
+                is_begun = True
                 settles += [_attempt(write, connection) for write in writes]
-        except (_UndoneError, SQLAlchemyError):
-            return writes
+        except (_UndoneError, SQLAlchemyError) as error:
+            if is_begun:
+                return writes
+            settles = [partial(write.future.set_exception, error) for write in writes]
         for settle in settles:
             settle()
         return []

@@ -1,14 +1,16 @@
 """Transactions: whole or not at all, one after the other where they must be, on both databases."""
 
 import asyncio
+import sqlite3
 import threading
+from contextlib import closing
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
 from storage.database import Database
@@ -68,6 +70,11 @@ class TestATransaction:
             await database.write(add_workspace)
         await database.write(lambda session: add_workspace(session, "T2", "1"))
         assert await database.read(names) == ["0", "1"]
+
+    async def test_running_out_of_something_reaches_the_caller_too(self, database):
+        for run in (database.write, database.read):
+            with pytest.raises(RuntimeError, match="StopIteration"):
+                await asyncio.wait_for(run(lambda _: next(iter(()))), PATIENCE_S)
 
     async def test_rows_stay_readable_afterwards(self, database):
         written = await database.write(add_workspace)
@@ -238,6 +245,24 @@ class TestWritingTogether:
         await self.behind_one_another(sqlite_database, *works)
         assert len(await sqlite_database.read(names)) == 20
         assert len(commits) == 1
+
+    async def test_of_those_that_wait_for_a_locked_file_none_waits_for_the_others(self, sqlite_database):
+        tried: list[str] = []
+
+        @sa.event.listens_for(sqlite_database._writing.engine, "before_cursor_execute")
+        def count(_connection, _cursor, statement, *_more):
+            tried.append(statement)
+
+        await sqlite_database.write(lambda session: run_sql(session, "PRAGMA busy_timeout = 50"))
+        tried.clear()
+        with closing(sqlite3.connect(sqlite_database.file, isolation_level=None)) as another:
+            another.execute("BEGIN IMMEDIATE")
+            works = [partial(add_workspace, workspace_id=f"T{number}") for number in range(8)]
+            failed = await asyncio.gather(*map(sqlite_database.write, works), return_exceptions=True)
+        assert {type(each) for each in failed} == {OperationalError}
+        assert 1 <= tried.count("BEGIN IMMEDIATE") <= 2, "the first by itself, and once for all others"
+        await sqlite_database.write(add_workspace)
+        assert await sqlite_database.read(names) == ["0"]
 
     async def test_one_that_fails_takes_nothing_of_the_others_with_it(self, sqlite_database):
         called: list[str] = []
