@@ -121,6 +121,9 @@ NAMED: Mapping[Verb, Callable[..., Awaitable[Post | None]]] = {
 }
 """How a line of this verb is answered when it names what it is about in words."""
 
+ASIDE = "If you meant me: begin with my name and say what you want, for example: @Waymark list"
+"""The answer to whoever named Waymark amid a sentence that is no command."""
+
 UNCLEAR = frozenset({"plan_id", "target_id", "step_ids", "refs"})
 """What a line has to name before any form can ask for the rest."""
 
@@ -156,6 +159,8 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
 
 async def _ask(line: Command, text: str, context: AsyncBoltContext) -> Post:
     """Ask what a line means that no verb begins; what cannot be done yet is not offered."""
+    if context.get("is_aside"):
+        return unknown_message(text, suggestion="", hint=ASIDE, command=context["command_name"])
     named = None if line.hint or line.refs else await _call(naming.ask_value, context)
     if named is not None:
         return named

@@ -57,10 +57,16 @@ class Heard:
         return f"{self.channel_id}:{self.ts}"
 
     def line(self, *, app_id: str) -> str:
-        """Return the line that was meant: whoever mentions Waymark itself does not mean it as a person."""
-        meant = re.sub(rf"<@{re.escape(app_id)}(?:\|[^<>]*)?>[,:]?", " ", self.text).strip()
+        """Return the line that was meant: Waymark's own name goes from its ends, and within it is a word."""
+        meant = re.sub(_own_name(app_id), "Waymark", self._without_ends(app_id)).strip()
         is_code = meant.startswith("`") and meant.endswith("`")
         return meant.strip("`").strip() if is_code else meant
+
+    def is_aside(self, *, app_id: str) -> bool:
+        """Whether Waymark is only spoken of: named in a channel, amid a sentence and not before it."""
+        own = _own_name(app_id)
+        is_addressed = self.is_direct or re.match(rf"\s*{own}", self.text) is not None
+        return not is_addressed and re.search(own, self._without_ends(app_id)) is not None
 
     def addressee(self, workspace_id: str) -> Addressee:
         """Return who is answered, and where: in a channel nobody else is to see it."""
@@ -71,6 +77,10 @@ class Heard:
             thread_ts=self.thread_ts,
             is_private=not self.is_direct,
         )
+
+    def _without_ends(self, app_id: str) -> str:
+        own = _own_name(app_id)
+        return re.sub(rf"^(?:\s*{own}[,:]?)+|(?:{own}\s*)+$", "", self.text)
 
 
 def is_noise(body: Mapping[str, Any]) -> bool:
@@ -89,6 +99,11 @@ def is_noise(body: Mapping[str, Any]) -> bool:
         or not event.get("ts")
         or is_direct != (event["type"] == "message")
     )
+
+
+def _own_name(app_id: str) -> str:
+    """Return the pattern of a mention of Waymark itself."""
+    return rf"<@{re.escape(app_id)}(?:\|[^<>]*)?>"
 
 
 def is_greeting(line: str) -> bool:

@@ -34,6 +34,7 @@ async def hear(
     if heard is None:
         return
     line = heard.line(app_id=context.bot_user_id or "")
+    context["is_aside"] = heard.is_aside(app_id=context.bot_user_id or "")
     try:
         names = await directory.names(actor.workspace_id, people_named(line), now=now)
         said = "" if is_greeting(line) else labeled(line, names=names)

@@ -21,8 +21,8 @@ _QUOTES = '"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUB
 _PIECE = re.compile(rf"<(?P<markup>[^<>]*)>|(?P<quote>[{_QUOTES}])|(?P<plain>[^<{_QUOTES}]+|<+(?=<)|<)")
 _MARKS = f"{_QUOTES}@#!"
 _CLOSE = re.compile(rf"[{_QUOTES}](?=$|[\s.,;:!?)\]}}…<])")
-# What begins a mention must not come out of a text again, wherever that text is put later.
-_HALF_MARK = re.compile(r"(?<!<)<+(?=[@#!])")
+# What begins a mention must not come out of a text again, wherever that text is put later; its end goes too.
+_MARK = re.compile(r"(?<!<)<+(?=[@#!])(?P<inner>[^\s<>]*)>?")
 # Nothing that can be seen, and half characters, which neither UTF-8 nor a database can hold.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ud800-\udfff]")
 _ENTITY = re.compile("&(amp|lt|gt);")
@@ -150,4 +150,4 @@ def _plain(text: str) -> str:
     """Undo Slack's escaping, once, and leave nothing that begins a mention."""
     if "&" in text:
         text = _ENTITY.sub(lambda match: _CHARACTERS[match[1]], text)
-    return _HALF_MARK.sub("", text) if "<" in text else text
+    return _MARK.sub(r"\g<inner>", text) if "<" in text else text

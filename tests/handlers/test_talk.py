@@ -63,8 +63,11 @@ class TestDirectly:
     async def test_waymark_itself_is_nobody_who_gets_a_step(self, team):
         seen = await team.write("alice", "add Ring ten customers @waymark friday")
         assert (
-            "Added *S-1 Ring ten customers* to P-1 Reduce churn · nobody yet · due Fri" in seen.visible_text
+            "Added *S-1 Ring ten customers Waymark* to P-1 Reduce churn · nobody yet · due Fri"
+            in seen.visible_text
         )
+        seen = await team.write("alice", "add Ring the bank friday @waymark")
+        assert "Added *S-2 Ring the bank* to P-1 Reduce churn · nobody yet · due Fri" in seen.visible_text
 
     @pytest.mark.parametrize("line", ["hi", "Hello!", ":wave:", "@waymark", "Good morning."])
     async def test_a_greeting_is_answered_with_what_can_be_done(self, team, line):
@@ -177,6 +180,17 @@ class TestAfterAMention:
         assert seen.thread_ts == first.ts
         in_sight = team.person("bob").messages("team", thread_ts=first.ts)
         assert not any("Added" in each.visible_text for each in in_sight)
+
+    async def test_who_only_speaks_of_waymark_is_offered_no_step(self, team):
+        seen = await team.write("alice", "I think @waymark is a nice tool", channel="team")
+        assert seen.visible_text.startswith("If you meant me: begin with my name and say what you want")
+        assert (seen.ephemeral, seen.buttons) == (True, ["Help"])
+        seen = await team.write("alice", "@waymark I think @waymark is nice", channel="team")
+        assert "Add it as a step?" in seen.visible_text
+        seen = await team.write("alice", "add Ask @waymark about it", channel="team")
+        assert "Added *S-1 Ask Waymark about it*" in seen.visible_text
+        seen = await team.write("alice", "I think @waymark is a nice tool")
+        assert "Add it as a step?" in seen.visible_text
 
     async def test_it_adds_to_the_plan_of_that_channel(self, team):
         await team.plan("Hire two people", channel="shared")

@@ -92,6 +92,7 @@ def test_quotes_protect_text_and_apostrophes_are_text(text: str, tokens: list[To
     [
         ("<@U1|<!channel>>", [Word("@U1|"), BroadcastToken("channel"), Word(">")]),
         ("<@u1|bob>", [Word("u1")]),
+        ("Tell &lt;!channel&gt; it", [Word("Tell"), Word("!channel"), Word("it")]),
         ("<@U1 U2>", [Word("U1"), Word("U2")]),
         ("<!subteam^X1|@ops>", [Word("ops")]),
         ("<!exec>", [Word("exec")]),
