@@ -69,14 +69,18 @@ def _read(value: Any, sandbox: Sandbox) -> Any:
     return value
 
 
-async def say(visitor: Visitor, *, text: str, channel: str, thread_ts: str = "") -> Any:
-    """Send what is in the composer: a command, or a message."""
+async def say(
+    visitor: Visitor, *, text: str, channel: str, thread_ts: str = "", is_broadcast: bool = False
+) -> Any:
+    """Send what is in the composer: a command, or a message, from a thread also to its channel."""
     is_command = text.split(" ", 1)[0] in visitor.scene.sandbox.slack.app.commands or text.startswith("/")
     if is_command and thread_ts:
         raise CannotDo(f"{text.split(' ', 1)[0]} is not supported in threads. Use it in the channel.")
     if is_command:
         return await visitor.person.command(text, channel=channel)
-    return await visitor.person.post(text, channel=channel, thread_ts=thread_ts or None)
+    return await visitor.person.post(
+        text, channel=channel, thread_ts=thread_ts or None, is_broadcast=is_broadcast
+    )
 
 
 async def press(visitor: Visitor, *, where: Any, block_id: str, action_id: str, **chosen: Any) -> Any:
@@ -212,7 +216,7 @@ async def tour(visitor: Visitor, *, step: int) -> Json:
 
 
 ACTS: Mapping[str, Action] = {
-    "say": Action(say, {"text": str, "channel": str}, {"thread_ts": str}),
+    "say": Action(say, {"text": str, "channel": str}, {"thread_ts": str, "is_broadcast": bool}),
     "press": Action(
         press, {"where": (str, dict), "block_id": str, "action_id": str}, {"value": (str, int, dict, list)}
     ),

@@ -24,12 +24,14 @@ export class Composer {
       class: "composer-text", rows: 1, "aria-label": thread ? "Reply" : `Message ${channelName(channel)}`, placeholder: thread ? "Reply …" : `Message ${channelName(channel)}, or / for commands`,
       "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": `${this.id}-list`, spellcheck: "false", autocomplete: "off", enterkeyhint: "send",
     });
-    this.list = h("div", { class: "offers", role: "listbox", id: `${this.id}-list`, "aria-label": "Suggestions", hidden: true });
+    this.list = h("div", { class: "offers", role: "listbox", id: `${this.id}-list`, "aria-label": "Suggestions", tabindex: "-1", hidden: true, on: { mousedown: (/** @type {Event} */ event) => event.preventDefault() } });
     this.wrong = h("p", { class: "composer-wrong", role: "alert" });
     this.sendButton = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send", on: { click: () => this.send() } }, icon("send"));
     const shortcuts = store.hello.shortcuts.filter((/** @type {any} */ each) => each.kind === "global");
     this.plus = h("button", { type: "button", class: "tool", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu", on: { click: () => this.openShortcuts(shortcuts) } }, icon("bolt"));
-    this.node = h("div", { class: "composer" }, this.list, this.wrong, h("div", { class: "composer-row" }, thread ? null : this.plus, this.box, this.sendButton));
+    this.broadcast = h("input", { type: "checkbox" });
+    const also = thread ? h("label", { class: "composer-also muted small" }, this.broadcast, "Also send to the channel") : null;
+    this.node = h("div", { class: "composer" }, this.list, this.wrong, h("div", { class: "composer-row" }, thread ? null : this.plus, this.box, this.sendButton), also);
     this.box.value = sessionStorage.getItem(this.key) ?? "";
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.pressed(event));
@@ -158,10 +160,11 @@ export class Composer {
     this.typed();
     this.node.setAttribute("aria-busy", "true");
     const invited = /^\/invite\s+(.+)$/.exec(text);
-    const answer = invited ? await attempt("invite", { name: invited[1].trim(), channel: this.channel }) : await attempt("say", { text, channel: this.channel, thread_ts: this.thread });
+    const answer = invited ? await attempt("invite", { name: invited[1].trim(), channel: this.channel }) : await attempt("say", { text, channel: this.channel, thread_ts: this.thread, is_broadcast: this.broadcast.checked });
     this.node.removeAttribute("aria-busy");
     this.onSent?.();
     if (answer.ok) {
+      this.broadcast.checked = false;
       if (invited) tell("Invited.");
       return;
     }
