@@ -17,6 +17,10 @@ class NotFoundError(BotError):
     """It does not exist, or the actor may not know that it does: the answer is the same."""
 
 
+class NoPlanError(NotFoundError):
+    """There is no plan to add to yet, and the actor can make one."""
+
+
 class NotAllowedError(BotError):
     """The actor can see it, and may not do this with it."""
 

@@ -17,7 +17,7 @@ _LINKS = (
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A stretch of typed text: plain, or what Slack recognises in it (`target` is an id or address)."""
+    """A stretch of typed text: plain, or what Slack recognizes in it (`target` is an id or address)."""
 
     kind: str
     typed: str
@@ -39,7 +39,7 @@ def escape(text: str) -> str:
 
 
 def tokens(text: str, workspace: Workspace) -> Iterator[Token]:
-    """Cut typed text at everything that Slack recognises in it."""
+    """Cut typed text at everything that Slack recognizes in it."""
     people = _people(workspace)
     channels = {channel.name: channel.id for channel in workspace.channels.values() if channel.kind != "im"}
     mention = rf"(?<![\w@.])@(?P<user>{_any_of([*people, *_BROADCASTS])})(?![\w-])"

@@ -21,6 +21,8 @@ from bot.services.targets import Targets
 from bot.views import check_ins as check_in_views
 from bot.views.elements import Key, Post, read_id
 
+_WHO = "Whoever owns a target, or its plan, checks in on it."
+
 
 async def check_in(
     line: Command,
@@ -58,12 +60,20 @@ async def correct_check_in(
 
 
 async def open_form(
-    ack: AsyncAck, action: dict[str, Any], forms: Forms, targets: Targets, actor: Actor, today: date
+    ack: AsyncAck,
+    action: dict[str, Any],
+    forms: Forms,
+    plans: Plans,
+    targets: Targets,
+    actor: Actor,
+    today: date,
+    now: datetime,
 ) -> None:
     """Open the check-in form of the target whose button was pressed, or of one to be chosen."""
     target_id = read_id(str(action.get("value") or ""))
     if target_id is None:
-        form = _form(*_only_one(await targets.list_to_check_in(actor=actor)), today=today)
+        choices = await targets.list_to_check_in(actor=actor)
+        form = _form(*await _only_one(choices, plans, actor=actor, now=now), today=today)
     else:
         form = _form(await targets.get(actor=actor, target_id=target_id, deed=Deed.CHECK_IN), (), today=today)
     await forms.open(form)
@@ -116,7 +126,7 @@ async def _find_targets(
 ) -> tuple[TargetLine | None, Sequence[TargetLine]]:
     """Return the target that a line is about where that is clear, and those that it could be about."""
     if not line.refs:
-        return _only_one(await targets.list_to_check_in(actor=actor))
+        return await _only_one(await targets.list_to_check_in(actor=actor), plans, actor=actor, now=now)
     ref, *others = line.refs
     if others or ref.kind not in {"T", "P"}:
         said = "One target at a time, please" if others else f"{ref} is no target. Name one"
@@ -124,16 +134,18 @@ async def _find_targets(
     if ref.kind == "T":
         return await targets.get(actor=actor, number=ref.number, deed=Deed.CHECK_IN), ()
     page = await plans.get_page(actor=actor, now=now, number=ref.number)
-    return _only_one(await targets.list_to_check_in(actor=actor, plan_id=page.plan.id), within=f" in {ref}")
+    choices = await targets.list_to_check_in(actor=actor, plan_id=page.plan.id)
+    return await _only_one(choices, plans, actor=actor, now=now, within=f" in {ref}")
 
 
-def _only_one(
-    choices: Sequence[TargetLine], *, within: str = ""
+async def _only_one(
+    choices: Sequence[TargetLine], plans: Plans, *, actor: Actor, now: datetime, within: str = ""
 ) -> tuple[TargetLine | None, Sequence[TargetLine]]:
+    """Return the target where there is no choice; where there is none at all, say who could help it."""
     if not choices:
-        raise NotFoundError(
-            f'There is no target{within} that you can check in on yet. Add one: target "Churn %" from 8 to 5'
-        )
+        can_add = await plans.list_editable(actor=actor, now=now)
+        way = 'Add one: target "Churn %" from 8 to 5' if can_add else _WHO
+        raise NotFoundError(f"There is no target{within} that you can check in on yet. {way}")
     return (choices[0] if len(choices) == 1 else None), choices
 
 

@@ -28,6 +28,7 @@ from bot.views.hub import hub_message
 from bot.views.limits import HUB_STEPS, PAGE_ITEMS
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.plans import plan_message, plans_message
+from bot.views.small_print import NO_STEPS
 from storage.models import RevisedNoun
 
 NO_NOTICE = Mrkdwn()
@@ -88,7 +89,7 @@ class Pages:
             origin=origin,
             today=local_date(now, actor.zone),
             notice=notice,
-            empty="Nothing waits for you. Steps that are given to you appear here.",
+            empty=NO_STEPS,
         )
 
     async def _overdue(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:

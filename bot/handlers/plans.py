@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.directory import Directory
-from bot.errors import InvalidError, NotFoundError
+from bot.errors import ClosedError, InvalidError, NoPlanError, NotAllowedError, NotFoundError
 from bot.handlers.lines import ensure_date, first_person, unclear_person, without_bad_date
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Forms, Scene
@@ -18,6 +18,7 @@ from bot.rules.plans import PlanLine
 from bot.services.plans import Plans
 from bot.views import plans as plan_views
 from bot.views.elements import Key, Origin, Post, read_id
+from storage.models import PlanStatus
 
 USUAL_LENGTH = timedelta(days=90)
 
@@ -213,12 +214,33 @@ async def choose_plan(
     It is the one that is named, else the only one of this channel, else the only one there is.
     """
     named = await find_named_plan(line, plans, deed, actor=actor, now=now)
-    editable = await plans.list_editable(actor=actor, now=now)
+    editable = await list_to_add(plans, actor=actor, place=place, now=now)
     if named is not None:
         return named, editable
     if not editable:
-        raise NotFoundError("There is no plan that you can add to yet. Make one: new Reduce churn")
+        raise NoPlanError("There is no plan that you can add to yet. Make one: new Reduce churn")
     return only_plan(editable, place=place), editable
+
+
+async def list_to_add(plans: Plans, *, actor: Actor, place: str, now: datetime) -> Sequence[PlanLine]:
+    """Return the plans that the actor can add to; where all that there are refuse them, say why."""
+    editable = await plans.list_editable(actor=actor, now=now)
+    if editable:
+        return editable
+    if actor.is_guest:
+        raise NotAllowedError("Guests cannot add to plans. Ask a full member of this workspace to add it.")
+    visible = await plans.list_visible(actor=actor, now=now)
+    others = [plan for plan in visible if plan.status is PlanStatus.ACTIVE]
+    for plan in sorted(others, key=lambda plan: plan.channel_id != place):
+        raise NotAllowedError(
+            f"You can see {plan.ref} {plan.title}, but not add to it. Ask {plan.owner_name}, who owns it."
+        )
+    for plan in visible:
+        if plan.can_edit:
+            raise ClosedError(
+                f"{plan.ref} {plan.title} is closed. To add to it, reopen it first: reopen {plan.ref}"
+            )
+    return editable
 
 
 def only_plan(editable: Sequence[PlanLine], *, place: str) -> PlanLine | None:
@@ -229,14 +251,14 @@ def only_plan(editable: Sequence[PlanLine], *, place: str) -> PlanLine | None:
 
 
 async def chosen_plan(
-    action: dict[str, Any], plans: Plans, deed: Deed, *, actor: Actor, now: datetime
+    action: dict[str, Any], plans: Plans, deed: Deed, *, actor: Actor, place: str, now: datetime
 ) -> tuple[PlanLine | None, Sequence[PlanLine]]:
-    """Return the plan that a button adds to, or the only one there is, and all that it could add to."""
-    editable = await plans.list_editable(actor=actor, now=now)
-    if value := str(action.get("value") or ""):
+    """Return the plan that a button adds to, as a line would choose it, and all that it could add to."""
+    value, named = str(action.get("value") or ""), None
+    if value:
         named = await plans.get_to_add(deed=deed, actor=actor, now=now, plan_id=_plan_id(value))
-        return named, editable
-    return (editable[0] if len(editable) == 1 else None), editable
+    editable = await list_to_add(plans, actor=actor, place=place, now=now)
+    return named or only_plan(editable, place=place), editable
 
 
 async def drop_unknown_plan(line: Command, plans: Plans, *, actor: Actor) -> tuple[Command, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.directory import Directory
 from bot.handlers import plans as plan_handlers
-from bot.handlers.plans import only_plan
+from bot.handlers.plans import list_to_add, only_plan
 from bot.handlers.quoting import note_of, people_in, text_of, title_of
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor
@@ -41,7 +41,7 @@ async def add_step(
     link, names, editable = await asyncio.gather(
         _soon(permalink, otherwise=""),
         _soon(people, otherwise={}),
-        plans.list_editable(actor=actor, now=now),
+        list_to_add(plans, actor=actor, place=place, now=now),
     )
     text = text_of(message, names=names)
     plan = only_plan(editable, place=place)

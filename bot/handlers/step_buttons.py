@@ -50,10 +50,16 @@ async def press_reopen(
 
 
 async def open_add(
-    ack: AsyncAck, action: dict[str, Any], forms: Forms, plans: Plans, actor: Actor, now: datetime
+    ack: AsyncAck,
+    action: dict[str, Any],
+    place: str,
+    forms: Forms,
+    plans: Plans,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Open an empty step form, for the plan whose button was pressed."""
-    plan, editable = await chosen_plan(action, plans, Deed.EDIT_STEPS, actor=actor, now=now)
+    plan, editable = await chosen_plan(action, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     prefill = step_forms.StepPrefill(plan_id=plan.id if plan else None)
     await forms.open(step_forms.create_modal(prefill, plans=editable))
     await ack()

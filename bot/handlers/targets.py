@@ -71,10 +71,16 @@ async def correct_add(
 
 
 async def open_form(
-    ack: AsyncAck, action: dict[str, Any], forms: Forms, plans: Plans, actor: Actor, now: datetime
+    ack: AsyncAck,
+    action: dict[str, Any],
+    place: str,
+    forms: Forms,
+    plans: Plans,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Open an empty target form, for the plan whose button was pressed."""
-    plan, editable = await chosen_plan(action, plans, Deed.EDIT_TARGETS, actor=actor, now=now)
+    plan, editable = await chosen_plan(action, plans, Deed.EDIT_TARGETS, actor=actor, place=place, now=now)
     prefill = target_views.TargetPrefill(
         plan_id=plan.id if plan else None, deadline_on=plan.ends_on if plan else None, owner_id=actor.id
     )

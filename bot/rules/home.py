@@ -55,6 +55,7 @@ class HomePage:
     plans: Page[PlanLine]
     are_own_plans: bool
     can_plan: bool
+    can_add: bool
     settings: DaySettings
 
     @property
@@ -70,7 +71,10 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class HubPage:
-    """What the command alone shows one person: their next steps, of `total` open ones."""
+    """What the command alone shows one person: their next steps, of `total` open ones.
+
+    `can_add` and `can_check_in` say whether there is anything to which they can add a step, or report on.
+    """
 
     today: date
     steps: tuple[StepLine, ...]
@@ -80,6 +84,8 @@ class HubPage:
     """How many steps they have done, asked for only where none is left."""
     has_plans: bool
     can_plan: bool
+    can_add: bool
+    can_check_in: bool
 
 
 def order_check_ins(owed: list[OwedCheckIn]) -> tuple[OwedCheckIn, ...]:

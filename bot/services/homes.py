@@ -1,9 +1,10 @@
 """Home tabs: what each shows by the present state, and which of them are to be drawn anew."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.rules.access import Actor, can_see_plan
+from bot.rules.access import Actor, Deed, can_see_plan, is_allowed
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
 from bot.rules.day_settings import DaySettings
@@ -11,6 +12,7 @@ from bot.rules.home import HomePage, HubPage, OwedCheckIn, Turn, WaitingPlan, or
 from bot.rules.paging import Page, Stretch
 from bot.services.day_settings import day_settings
 from bot.services.lines import (
+    Seen,
     active_plans,
     look_at,
     plan_lines,
@@ -118,14 +120,17 @@ class Homes:
         """Return what the actor has to do next, and where they stand if that is nothing."""
         today = local_date(now, actor.zone)
         tally = store.action_steps.tally_open_of(actor.workspace_id, actor.id, today=today)
+        active = active_plans(store, actor)
         return HubPage(
             today=today,
             steps=_mine(store, actor, Stretch.find(tally.total, 1, size=size)).items,
             total=tally.total,
             overdue=tally.overdue,
             done=0 if tally.total else store.action_steps.count_done_of(actor.workspace_id, actor.id),
-            has_plans=bool(tally.total or visible_plans(store, actor)),
+            has_plans=bool(tally.total or active or visible_plans(store, actor)),
             can_plan=not actor.is_guest,
+            can_add=_can_add(actor, active),
+            can_check_in=_can_check_in(store, actor, active),
         )
 
     @query
@@ -160,8 +165,22 @@ def _page(
         plans=plans.showing(plan_lines(store, actor, plans.items, now=now)),
         are_own_plans=bool(own),
         can_plan=not actor.is_guest,
+        can_add=_can_add(actor, visible),
         settings=settings,
     )
+
+
+def _can_add(actor: Actor, active: Sequence[Seen]) -> bool:
+    """Whether the actor may add steps to one of these plans."""
+    return any(is_allowed(actor, Deed.EDIT_STEPS, seen.people) for seen in active)
+
+
+def _can_check_in(store: Store, actor: Actor, active: Sequence[Seen]) -> bool:
+    """Whether the actor reports on a target, or may in one of these plans that has one."""
+    if store.targets.list_owned(actor.workspace_id, actor.id):
+        return True
+    ids = [seen.id for seen in active if is_allowed(actor, Deed.CHECK_IN, seen.people)]
+    return bool(store.plans.target_counts(actor.workspace_id, ids))
 
 
 def _mine(store: Store, actor: Actor, stretch: Stretch) -> Page[StepLine]:

@@ -30,10 +30,9 @@ from bot.views.elements import actions, context, divider, home, read_id, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
-from bot.views.small_print import more_line
+from bot.views.small_print import NO_STEPS, more_line
 
 TURN = "home.turn"
-_NOTHING = Mrkdwn("Nothing waits for you. Steps that are given to you appear here.")
 
 
 def home_view(page: HomePage) -> HomeTabView:
@@ -70,10 +69,10 @@ def read_turn(value: str) -> Turn:
 
 def _empty(page: HomePage) -> Iterator[Block]:
     """Say what a newcomer can do; a guest cannot make plans."""
-    create = create_plan("Create a plan", is_primary=True)
-    row = [create, try_sample()] if page.can_plan else [show_help()]
-    yield section(NO_PLANS if page.can_plan else _NOTHING, block_id="empty")
-    yield from actions(row, block_id="empty:do")
+    first = [create_plan("Create a plan", is_primary=True), try_sample()] if page.can_plan else []
+    yield section(NO_PLANS if page.can_plan else NO_STEPS, block_id="empty")
+    yield from actions([*first, change_settings(), show_help()], block_id="empty:do")
+    yield context(say_settings(page.settings), block_id="empty:settings")
 
 
 def _greeting(page: HomePage) -> Mrkdwn:
@@ -161,5 +160,5 @@ def _show(plan: PlanLine | WaitingPlan) -> Button:
 
 
 def _last_row(page: HomePage) -> list[Button]:
-    last = [change_settings(), show_help()]
-    return [create_plan(), add_step(), *last] if page.can_plan else last
+    offers = ((page.can_plan, create_plan()), (page.can_add, add_step()))
+    return [*(offer for is_of_use, offer in offers if is_of_use), change_settings(), show_help()]

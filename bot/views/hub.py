@@ -15,7 +15,7 @@ from bot.views.elements import Origin, Post, actions, button, context, section
 from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, write
 from bot.views.mrkdwn import lines as below
 from bot.views.plan_choice import NO_PLANS
-from bot.views.small_print import notice_line
+from bot.views.small_print import NO_STEPS, notice_line
 from bot.views.typed import as_typed, press_line, typed_lines, with_labels
 
 SHOW = "hub.show"
@@ -35,7 +35,6 @@ __all__ = [
     "unknown_message",
 ]
 
-_NO_STEPS = Mrkdwn("Nothing waits for you. Steps that are given to you appear here")
 _HELP_LINES = 7  # with the first line and the last two they make ten
 _HELP_WIDTH = 60
 """Short examples share a line of about this many characters."""
@@ -71,7 +70,8 @@ def hub_message(page: HubPage, *, command: str, notice: str = "") -> Post:
     items: list[Block] = []
     for place, step in enumerate(page.steps, start=1):
         items += step_blocks(step, today=page.today, block_id=f"step:{place}", says_who=False)
-    row = [create_plan(), add_step(), check_in(), show_help()] if page.can_plan else [check_in(), show_help()]
+    offers = ((page.can_plan, create_plan()), (page.can_add, add_step()), (page.can_check_in, check_in()))
+    row = [*(offer for is_of_use, offer in offers if is_of_use), show_help()]
     told = lines.tell(head, [lines.step_words(step, today=page.today, says_who=False) for step in page.steps])
     blocks = (
         section(bold(head), block_id=origin),
@@ -125,7 +125,7 @@ def _hub_head(page: HubPage) -> Mrkdwn:
     """Say how much waits, and first of all what was overdue."""
     if not page.total:
         all_done = write("Everything is done: {steps} of yours", steps=lines.count(page.done, "step"))
-        return all_done if page.done else _NO_STEPS
+        return all_done if page.done else NO_STEPS
     shown = len(page.steps)
     head = write("Your next {number} steps", number=shown) if shown > 1 else Mrkdwn("Your next step")
     total = f"of {page.total:,}" if page.total > shown else ""

@@ -5,9 +5,9 @@ from typing import Any
 
 from slackblocks.views import ModalView
 
-from bot.errors import BotError, InvalidError
+from bot.errors import BotError, InvalidError, NoPlanError
 from bot.views import limits
-from bot.views.buttons import show_help
+from bot.views.buttons import create_plan, show_help
 from bot.views.elements import Post, actions, context, modal, section
 from bot.views.mrkdwn import Mrkdwn, cut, escape, fold, spoken
 from bot.views.typed import press_line, typed_lines
@@ -25,6 +25,8 @@ def problem_message(error: BotError, *, line: str = "", correct: bool = False) -
     """Say what is wrong; below it what was typed, and with `correct` the button to its filled form."""
     said = escape(error.message, limits.SENTENCE)
     press = press_line("Correct", action_id=CORRECT, line=line) if correct else ()
+    if isinstance(error, NoPlanError):
+        press = (*press, create_plan("Create a plan", is_primary=True))
     blocks = (
         section(said, block_id="problem"),
         *typed_lines(line),

@@ -8,6 +8,9 @@ from bot.views import limits
 from bot.views.elements import context
 from bot.views.mrkdwn import Mrkdwn, escape, lines, write
 
+NO_STEPS = Mrkdwn("Nothing waits for you. Steps that are assigned to you appear here.")
+"""What an empty list of a person's own steps says, wherever it stands."""
+
 
 def notice_line(notice: str) -> tuple[Block, ...]:
     """Say what was just done on a page that is drawn again, or nothing."""

@@ -41,7 +41,7 @@ async def test_the_command_alone_shows_my_next_five_steps(team):
         await team.type("alice", f"add Step number {number} @alice due {number + 3} mar")
     shown = await team.type("alice", "")
     assert shown.visible_text.startswith("*Your next 5 steps of 6*")
-    assert shown.buttons == [*["Done"] * 5, "New plan", "Add step", "Check in", "Help"]
+    assert shown.buttons == [*["Done"] * 5, "New plan", "Add step", "Help"]
     assert "Step number 4" in shown.visible_text
     assert "Step number 5" not in shown.visible_text
     assert "Nothing waits for you" in await says(team, "", by="bob")

@@ -218,8 +218,8 @@ async def test_others_wait_for_what_is_late_or_blocked_and_for_what_nobody_does(
 
 async def test_a_guest_finds_what_is_theirs_and_no_button_that_they_may_not_press(team):
     home = await team.home("dana")
-    assert home.visible_text.startswith("Nothing waits for you. Steps that are given to you appear here.")
-    assert home.buttons == ["Help"]
+    assert home.visible_text.startswith("Nothing waits for you. Steps that are assigned to you appear here.")
+    assert home.buttons == ["Settings", "Help"]
     await team.plan("Reduce churn")
     await team.type("alice", "add Ring ten customers tomorrow @dana")
     await team.demo.house.settle()

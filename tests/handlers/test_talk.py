@@ -72,7 +72,7 @@ class TestDirectly:
     @pytest.mark.parametrize("line", ["hi", "Hello!", ":wave:", "@waymark", "Good morning."])
     async def test_a_greeting_is_answered_with_what_can_be_done(self, team, line):
         seen = await team.write("alice", line)
-        assert seen.buttons == ["New plan", "Add step", "Check in", "Help"]
+        assert seen.buttons == ["New plan", "Add step", "Help"]
 
     @pytest.mark.parametrize("line", ["thanks :pray:", "Thank you so much!", "ok", "great, thanks"])
     async def test_thanks_are_answered_in_one_short_sentence(self, team, line):

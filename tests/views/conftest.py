@@ -197,6 +197,7 @@ class Material:
             plans=_paged(self.plans(), 2, size=limits.HOME_PLANS),
             are_own_plans=bool(self.many % 2),
             can_plan=bool(self.many),
+            can_add=bool(self.many),
             settings=self.settings(),
         )
         return replace(page, **changes)
@@ -223,6 +224,8 @@ class Material:
             done=0,
             has_plans=bool(self.many),
             can_plan=True,
+            can_add=True,
+            can_check_in=True,
         )
         return replace(page, **changes)
 

@@ -150,6 +150,7 @@ homes = st.builds(
     ).map(tuple),
     plans=pages(plan_lines, limits.HOME_PLANS),
     are_own_plans=flags,
+    can_add=flags,
     can_plan=flags,
     settings=choices,
 )
@@ -209,6 +210,8 @@ def test_any_hub_and_any_list_is_one_that_slack_takes(ensure_sendable, number):
             overdue=numbers,
             done=numbers,
             has_plans=flags,
+            can_add=flags,
+            can_check_in=flags,
             can_plan=flags,
         ),
         listed=pages(steps, limits.PAGE_ITEMS),

@@ -16,6 +16,7 @@ from bot.views.elements import Origin, payload_of
 from storage.models import PlanStatus
 
 TODAY = date(2026, 11, 25)
+SETTINGS = "Your day's message: 09:30, Wed, in Europe/Berlin (as in Slack)"
 NO_PLANS = "No plans yet. A plan says what should get better, by how much, and who does what."
 
 
@@ -177,14 +178,21 @@ def test_plans_in_a_list(material, paged, screen):
 def test_the_empty_state_says_what_a_plan_is_and_offers_one(material, paged, screen):
     empty = [NO_PLANS, "[Create a plan] [Try with sample data]"]
     assert screen(plans.plans_message(paged([]), today=TODAY).payload()) == empty
-    assert screen(payload_of(home.home_view(material(many=0).home(can_plan=True)))) == empty
+    assert screen(payload_of(home.home_view(material(many=0).home(can_plan=True)))) == [
+        NO_PLANS,
+        "[Create a plan] [Try with sample data] [Settings] [Help]",
+        SETTINGS,
+    ]
 
 
 def test_a_guest_with_nothing_to_do_is_told_what_will_appear(material, screen):
-    told = "Nothing waits for you. Steps that are given to you appear here"
-    assert screen(payload_of(home.home_view(material(many=0).home(can_plan=False)))) == [f"{told}.", "[Help]"]
-    hub_of_guest = hub.hub_message(material(many=0).hub(can_plan=False), command="/ops")
-    assert screen(hub_of_guest.payload())[:2] == [told, "[Check in] [Help]"]
+    told = "Nothing waits for you. Steps that are assigned to you appear here."
+    shown = screen(payload_of(home.home_view(material(many=0).home(can_plan=False))))
+    assert shown == [told, "[Settings] [Help]", SETTINGS]
+    page = material(many=0).hub(can_plan=False, can_add=False)
+    assert screen(hub.hub_message(page, command="/ops").payload())[:2] == [told, "[Check in] [Help]"]
+    page = replace(page, can_check_in=False)
+    assert screen(hub.hub_message(page, command="/ops").payload())[:2] == [told, "[Help]"]
 
 
 def test_home_begins_with_what_was_asked_and_what_is_due_by_day(material, paged, screen):
@@ -266,7 +274,7 @@ def test_the_hub_shows_the_next_five_and_what_was_overdue(material, screen):
     ("changes", "said"),
     [
         ({"done": 3}, "Everything is done: 3 steps of yours"),
-        ({"done": 0}, "Nothing waits for you. Steps that are given to you appear here"),
+        ({"done": 0}, "Nothing waits for you. Steps that are assigned to you appear here."),
     ],
 )
 def test_a_hub_without_steps_says_where_one_stands(changes, said, material, screen):
