@@ -13,6 +13,7 @@ from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.paging import pager
 from bot.views.small_print import notice_line
 from bot.views.undo import undo_buttons
+from storage.models import RevisedTurn
 
 _NOTHING = Mrkdwn("Nothing has been changed yet. What is changed from now on stands here.")
 
@@ -46,5 +47,6 @@ def _line(line: RevisionLine, *, zone: str, today: date) -> Mrkdwn:
 
 def _ways(line: RevisionLine) -> list[Button]:
     """Offer to take a change back, and to edit what was reported."""
-    undo = undo_buttons([line.id], of=f"{line.ref} {line.title}") if line.can_undo else []
+    text = "Redo" if line.turn is RevisedTurn.TAKEN_BACK else "Undo"
+    undo = undo_buttons([line.id], text=text, of=f"{line.ref} {line.title}") if line.can_undo else []
     return [*undo, *(edit_row(line) if line.can_edit else [])]

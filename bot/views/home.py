@@ -114,10 +114,10 @@ def _check_ins(title: str, owed: Sequence[OwedCheckIn], *, today: date, block_id
 
 
 def _when(owed: OwedCheckIn, *, today: date) -> str:
-    """Say when a check-in was asked for, else when it is asked for next."""
+    """Say when a check-in was asked for, else when it will be."""
     if owed.asked_on is not None:
         return f"asked {say_near(owed.asked_on, today=today)}"
-    return "" if owed.next_on is None else f"next {say_near(owed.next_on, today=today)}"
+    return "" if owed.next_on is None else f"will be asked {say_near(owed.next_on, today=today)}"
 
 
 def _waiting(waiting: Sequence[WaitingPlan]) -> Iterator[Block]:

@@ -133,6 +133,13 @@ def moment(at: datetime, *, zone: str) -> Mrkdwn:
     return Mrkdwn(f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>")
 
 
+def day_and_time(at: datetime, *, zone: str, today: date) -> Mrkdwn:
+    """Say an instant to one reader, whose zone this is: `Mon 30 Nov, 10:00`, the hour as their Slack does."""
+    local = at.astimezone(ZoneInfo(zone))
+    hour = f"<!date^{int(at.timestamp())}^{{time}}|{local:%H:%M}>"
+    return Mrkdwn(f"{say_date(local.date(), today=today)}, {hour}")
+
+
 def say_day(on: date, *, today: date) -> str:
     """Say a far-off date without its weekday: `31 Mar`, with the year where it would be read otherwise."""
     return say_date(on, today=today).partition(" ")[2]

@@ -46,7 +46,7 @@ from bot.views.elements import (
     time_field,
     user_field,
 )
-from bot.views.mrkdwn import Mrkdwn, bold, channel, escape, join, moment, say_period, spoken, write
+from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, say_period, spoken, write
 from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
 from bot.views.small_print import more, notice_line, read_only_list
@@ -298,7 +298,9 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
     }
     blocks: list[Block] = [section(text, block_id=name) for name, text in facts.items() if text]
     if page.next_prompt_at is not None:
-        when = write("Next check-in prompt: {at}", at=moment(page.next_prompt_at, zone=zone))
+        when = write(
+            "Next check-in prompt: {at}", at=day_and_time(page.next_prompt_at, zone=zone, today=today)
+        )
         blocks.append(context(when, block_id="prompt"))
     return blocks
 

@@ -36,7 +36,9 @@ def share_modal(
         *plan_blocks(plans, plan_id=plan_id),
         channel_field("channel_id", "Channel", value=channel_id, hint="You see what is posted before it is."),
     )
-    return modal("Share a plan", fields, callback_id=ASK, submit="Next", metadata=metadata(plan_id=plan_id))
+    return modal(
+        "Share a plan", fields, callback_id=ASK, submit="Look at it first", metadata=metadata(plan_id=plan_id)
+    )
 
 
 def read_share(view: Mapping[str, Any]) -> tuple[int, str]:

@@ -39,5 +39,5 @@ def which_message(noun: str, choices: Sequence[Choice]) -> Post:
 
 def _choice_block(choice: Choice, *, place: int) -> Block:
     name = bold(lines.name(choice.ref, choice.title))
-    press = press_line("This one", action_id=RUN, line=choice.line)
+    press = press_line(f"Choose {choice.ref}", action_id=RUN, line=choice.line)
     return section(name, block_id=f"which:{place}", accessory=press[0] if press else None)

@@ -177,7 +177,7 @@ async def test_what_a_plan_asked_stands_first_until_it_is_answered(team):
     await team.type("bob", 'target "Churn %" from 8 to 5 to P-1')
     await team.type("bob", "add Ring ten customers tomorrow @bob")
     home = await team.home("bob")
-    assert "next today" in home.visible_text
+    assert "will be asked today" in home.visible_text
     assert "Asked of you" not in home.visible_text
     await team.until(1, 15)
     text = shown(team, "bob")
@@ -188,7 +188,7 @@ async def test_what_a_plan_asked_stands_first_until_it_is_answered(team):
     await team.click("bob", team.person("bob").home, "Check in")
     answered = await team.submit("bob", {"Value": "6.4"})
     assert "Asked of you" not in answered.visible_text
-    assert "next Mon 8 Mar" in answered.visible_text
+    assert "will be asked Mon 8 Mar" in answered.visible_text
 
 
 async def test_others_wait_for_what_is_late_or_blocked_and_for_what_nobody_does(team):

@@ -256,9 +256,9 @@ async def test_what_may_be_meant_to_the_letter_is_added_so(team):
 async def test_a_step_may_be_named_by_its_title(team):
     asked = await team.type("alice", "done book venue")
     assert says(asked).startswith("Did you mean this step?\nS-2 Book the venue")
-    assert says(await team.click("alice", asked, "This one")).startswith("Done S-2 Book the venue · Alice")
+    assert says(await team.click("alice", asked, "Choose S-2")).startswith("Done S-2 Book the venue · Alice")
     asked = await team.type("alice", "assign the survey to @bob")
-    done = await team.click("alice", asked, "This one")
+    done = await team.click("alice", asked, "Choose S-3")
     assert says(done).startswith("Assigned S-3 Draft the survey to Bob")
 
 
@@ -268,7 +268,7 @@ async def test_an_owner_may_name_somebody_elses_step_by_its_title(team):
     assert "S-1 Ring ten customers" in says(await team.type("alice", "find RING"))
     asked = await team.type("alice", "done ring")
     assert says(asked).startswith("Did you mean this step?\nS-1 Ring ten customers")
-    done = says(await team.click("alice", asked, "This one"))
+    done = says(await team.click("alice", asked, "Choose S-1"))
     assert done.startswith("Done S-1 Ring ten customers · Bob")
 
 
@@ -292,7 +292,7 @@ async def test_of_many_steps_with_a_word_a_few_are_shown_and_another_word_asked_
     for number in range(6):
         await team.type("alice", f'add "Ring customer {number} of Bonn" @alice')
     asked = await team.type("alice", "done ring customer")
-    assert asked.buttons.count("This one") == 5
+    assert sum(each.startswith("Choose S-") for each in asked.buttons) == 5
     assert "There are more. Add a word of the title to find it." in says(asked)
 
 
@@ -304,11 +304,11 @@ async def test_a_line_that_names_no_step_asks_which_and_keeps_what_was_typed(tea
     }.items():
         asked = await team.type("alice", line)
         assert says(asked).startswith("Which step do you mean?\nS-2 Book the venue"), line
-        done = await team.click("alice", asked, "This one")
+        done = await team.click("alice", asked, "Choose S-2")
         assert answer in says(done), line
         await team.type("alice", "assign S-2 me")
     asked = await team.type("alice", "edit")
-    form = await team.click("alice", asked, "This one", nth=1)
+    form = await team.click("alice", asked, "Choose S-3")
     assert form.title == "Edit S-3"
     asked = await team.type("alice", "close")
     assert says(asked).startswith("Did you mean this plan?\nP-1 Reduce churn")
@@ -319,7 +319,7 @@ async def test_a_value_of_one_of_several_targets_asks_which(team):
     await team.type("alice", 'target "NPS in Asia" from 30 to 40')
     asked = await team.type("alice", "NPS is 34")
     assert says(asked).startswith("Which target do you mean?\nT-2 NPS in Europe")
-    assert "Recorded. NPS in Asia is 34" in says(await team.click("alice", asked, "This one", nth=1))
+    assert "Recorded. NPS in Asia is 34" in says(await team.click("alice", asked, "Choose T-3"))
     assert "/plan checkin T-2 35?" in says(await team.type("alice", "Europe NPS 35"))
 
 

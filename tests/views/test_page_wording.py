@@ -127,7 +127,7 @@ def test_the_plan(material, screen):
         "Targets\nT-3 Churn % 8 → 5 by 31 Mar: now 6.4\nT-4 Churn % 8 → 5 by 31 Mar: no check-in yet",
         "Steps 7 done · 3 in progress · 1 overdue · 2 waiting",
         "Still missing: somebody for S-44 · a date for S-45",
-        f"Next check-in prompt: <!date^{at}^{{date_short_pretty}} at {{time}}|Mon 30 Nov, 10:00>",
+        f"Next check-in prompt: Mon 30 Nov, <!date^{at}^{{time}}|10:00>",
         "[Check in] [Add step] [Add target] [⋯]",
         "🔵 S-41 Book venue · due today · Ann [⋯]",
         "[Done]",
@@ -233,7 +233,7 @@ def test_home_begins_with_what_was_asked_and_what_is_due_by_day(material, paged,
         "⏳ S-43 Book venue · no date · Q1 churn plan [⋯]",
         "[Done]",
         "Check-ins",
-        "T-4 Churn % · last 7.4, target 5 by 31 Mar · next tomorrow",
+        "T-4 Churn % · last 7.4, target 5 by 31 Mar · will be asked tomorrow",
         "Others wait for you",
         "P-2 Hire two · Bob waits · 1 step overdue · 2 steps blocked [Show]",
         "P-1 Reduce churn · yours · 1 step with nobody to do it · 3 steps without a date",
@@ -374,7 +374,7 @@ def test_which_one_is_asked_with_a_button_for_each_of_a_few(screen):
     post = which.which_message("step", steps)
     shown = screen(post.payload())
     assert shown[0] == "Which step do you mean?"
-    assert shown[1] == "S-0 Step 0 [This one]"
+    assert shown[1] == "S-0 Step 0 [Choose S-0]"
     assert shown[-2:] == ["There are more. Add a word of the title to find it.", "[Help]"]
     assert post.text.startswith("Which step do you mean? S-0 Step 0; S-1 Step 1")
     press = post.payload()["blocks"][1]["accessory"]
