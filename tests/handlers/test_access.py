@@ -55,7 +55,11 @@ UNASKED = {"closed", "published"}
 
 SENTENCES = {
     REFUSED: re.compile(r"Only its .* can .*\. Ask .*, who owns it\."),
-    NOT_THERE: re.compile(r"There is no .* that you can (see|add to|check in on)"),
+    NOT_THERE: re.compile(
+        r"There is no .* that you can (see|add to|check in on)"
+        r"|You can see P-\d+ .*, but not add to it\. Ask .*, who owns it\."
+        r"|Guests cannot add to plans\. Ask a full member"
+    ),
     GUEST: re.compile(r"Guests cannot make plans\. Ask a full member"),
     STRANGER: re.compile(r"Waymark works for the members of the workspace that it is installed in"),
 }
@@ -73,6 +77,9 @@ DEEDS = (
     "make plan",
     "look",
 )
+ADD_ANYWHERE = "add to some plan"
+"""What names no plan asks for one: whoever may add to none is told so."""
+MAY_ADD_SOMEWHERE = {"alice", "chandra"}
 TABLE = {
     "owner": (DONE,) * 10,
     "collaborator": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, REFUSED, DONE, DONE),
@@ -566,7 +573,7 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("view", "share.confirm"): [Attempt("see plan", sends(share_question))],
     ("action", "sample.remove"): [Attempt("edit plan", presses("sample.remove", plan_id))],
     ("shortcut", "plan.new"): [Attempt("make plan", uses("plan.new"))],
-    ("shortcut", "action_step.from_message"): [Attempt("look", uses("action_step.from_message"))],
+    ("shortcut", "action_step.from_message"): [Attempt(ADD_ANYWHERE, uses("action_step.from_message"))],
     ("action", "command.form"): [
         Attempt("act on step", presses("command.form", lambda it: f"due {it.step.ref}")),
         Attempt("add", presses("command.form", lambda it: f"add {it.plan.ref}")),
@@ -734,7 +741,7 @@ def test_every_handler_and_every_verb_has_its_row():
     handlers.register(register, offers, command_name="/plan")  # type: ignore[arg-type]
     assert set(ATTEMPTS) == register.found - NOBODYS
     assert set(VERBS) == set(commands.VERBS)
-    assert {attempt.deed for tried in ATTEMPTS.values() for attempt in tried} == set(DEEDS)
+    assert {attempt.deed for tried in ATTEMPTS.values() for attempt in tried} == {*DEEDS, ADD_ANYWHERE}
 
 
 def outcome(text: str) -> str:
@@ -747,9 +754,18 @@ def without_numbers(text: str) -> str:
     return re.sub(r"[0-9]+", "0", text)
 
 
+def expect(persona: Persona, deed: str) -> str:
+    """Return what is to come of a deed."""
+    if deed != ADD_ANYWHERE:
+        return dict(zip(DEEDS, TABLE[persona.role], strict=True))[deed]
+    if persona.role == "stranger":
+        return STRANGER
+    return DONE if persona.name in MAY_ADD_SOMEWHERE else NOT_THERE
+
+
 async def judge(world: World, persona: Persona, attempt: Attempt) -> str:
     """Attempt something; return what is wrong with what comes of it, or nothing."""
-    expected = dict(zip(DEEDS, TABLE[persona.role], strict=True))[attempt.deed]
+    expected = expect(persona, attempt.deed)
     subject = await world.subject(persona, is_done=attempt.on_done)
     seen, is_written = await world.see(persona, attempt, subject)
     if not seen:
@@ -758,7 +774,9 @@ async def judge(world: World, persona: Persona, attempt: Attempt) -> str:
         return f"should be {expected!r}, but: {seen}"
     if is_written != (attempt.writes and expected == DONE):
         return f"has written {'something' if is_written else 'nothing'}: {seen}"
-    if expected in {NOT_THERE, GUEST, STRANGER} and SECRET in seen:
+    is_guest = persona.role.startswith("guest")
+    untold = seen if is_guest else seen.replace(f"P-1 {SECRET} public", "what every member can see")
+    if expected in {NOT_THERE, GUEST, STRANGER} and SECRET in untold:
         return f"tells what is not theirs to know: {seen}"
     if expected == NOT_THERE and persona.role == "outsider":
         same, _ = await world.see(persona, attempt, subject.nowhere())
