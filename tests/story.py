@@ -175,6 +175,7 @@ async def the_clocks_change(story: Story) -> None:
     assert float(after) == datetime(2027, 3, 15, 13, 30, tzinfo=UTC).timestamp()
     await story.bob.command("/plan done S-2 S-3", channel=DAY)
     await story.bob.sees("Done", channel=DAY)
+    await story.demo.house.settle()
     await story.alice.command("/plan checkin T-1 6.1", channel="team")
     await story.alice.sees("6.1", channel="team")
 
