@@ -13,7 +13,7 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import handlers
+from bot import crash_points, handlers
 from bot.clock import Clock, DatabaseClock, MovableClock, SystemClock
 from bot.directory import Directory
 from bot.errors import SettingsError
@@ -241,11 +241,14 @@ class Ports:
         return cls(http, admin)
 
 
-async def build(settings: Settings, clock: Clock | Callable[[Database], Clock]) -> House:
+async def build(
+    settings: Settings, clock: Clock | Callable[[Database], Clock], *, call_timeout_s: float = CALL_TIMEOUT_S
+) -> House:
     """Take the ports, check the tokens, open the database, and put the house together."""
+    crash_points.arm(settings.crash_at)
     async with AsyncExitStack() as on_failure:
         ports = Ports.take(settings, on_failure)
-        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S))
+        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=call_timeout_s))
         on_failure.push_async_callback(session.close)
         installation = await check_tokens(settings, session)
         database = await asyncio.to_thread(open_database, settings)

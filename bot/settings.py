@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.crash_points import CrashPoint
 from bot.errors import SettingsError
 from bot.secret_files import SecretFilesSource
 
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     command: str = "/plan"
     installer: str = ""
     log_json: bool = False
+    crash_at: str = ""
 
     @field_validator("slack_api_url")
     @classmethod
@@ -71,6 +73,14 @@ class Settings(BaseSettings):
     def _is_a_member_id(cls, value: str) -> str:
         if value and not (value[0] in "UW" and value.isascii() and value.isalnum() and value.isupper()):
             raise ValueError("it must be a member id such as U012AB3CD (Profile, ⋮, Copy member ID)")
+        return value
+
+    @field_validator("crash_at")
+    @classmethod
+    def _is_a_crash_point(cls, value: str) -> str:
+        name, _, times = value.partition(":")
+        if value and (name not in set(CrashPoint) or not (times or "1").isdecimal()):
+            raise ValueError(f"it must be one of {', '.join(CrashPoint)}, or such as posted:3")
         return value
 
     @model_validator(mode="after")

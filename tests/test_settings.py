@@ -119,3 +119,16 @@ def test_tokens_are_not_in_what_is_shown_of_settings(monkeypatch):
 def test_settings_stay_as_they_are():
     with pytest.raises(ValueError, match="frozen"):
         load_settings().command = "/other"
+
+
+@pytest.mark.parametrize("said", ["posted", "claimed:3"])
+def test_a_process_can_be_told_where_to_die(monkeypatch, said):
+    monkeypatch.setenv("WAYMARK_CRASH_AT", said)
+    assert load_settings().crash_at == said
+
+
+@pytest.mark.parametrize("said", ["somewhere", "posted:soon"])
+def test_a_point_that_is_nowhere_is_refused(monkeypatch, said):
+    monkeypatch.setenv("WAYMARK_CRASH_AT", said)
+    with pytest.raises(SettingsError, match=r"^WAYMARK_CRASH_AT: it must be one of materialising, claimed, "):
+        load_settings()

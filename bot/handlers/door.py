@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.clock import Clock
+from bot.crash_points import CrashPoint, pass_by
 from bot.handlers.hearing import is_noise
 from bot.handlers.runner import RUNNING, Runner
 from bot.services.inbox import InboxService
@@ -80,6 +81,7 @@ class Door(AsyncApp):
                 answer.set_result(kept)
                 return
             response = await super().async_dispatch(req)
+            pass_by(CrashPoint.HANDLED)
             ack = _ack_of(response) if response.status == OK else None
             is_late = time() - begun > SLACK_WAITS_S
             answer.set_result(response)

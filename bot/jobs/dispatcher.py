@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
+from bot.crash_points import CrashPoint, pass_by
 from bot.homes import HomeTabs
 from bot.messenger import Drawn, Messenger, Place, Posted, Refusal, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
@@ -80,6 +81,8 @@ class Dispatcher:
         async with self._one_at_a_time:
             now = self._clock.now()
             claimed = await self._deliveries.claim(now=now, limit=SLOTS)
+            if claimed:
+                pass_by(CrashPoint.CLAIMED)
             redraws = await self._deliveries.claim_refreshes(now=now, limit=SLOTS)
             stale = await self._home_tabs.claim_stale(now=now, limit=SLOTS)
             homes = (self._home_tabs.draw_stale(home, now=now) for home in stale)
@@ -99,6 +102,7 @@ class Dispatcher:
         drawn = await self._draw(claimed, content)
         if drawn is None or not await self._deliveries.start(claimed, now=now):
             return
+        pass_by(CrashPoint.MARKED)
         place = Place(
             channel_id=claimed.channel_id,
             member_id=claimed.member_id,
@@ -106,6 +110,7 @@ class Dispatcher:
             is_ephemeral=claimed.is_ephemeral,
         )
         outcome = await self._messenger.post(claimed.workspace_id, drawn, nonce=claimed.nonce, place=place)
+        pass_by(CrashPoint.POSTED)
         await self._settle(claimed, outcome, shown=content)
 
     async def _draw(self, claimed: Claimed, content: Content) -> Drawn | None:

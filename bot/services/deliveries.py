@@ -6,6 +6,7 @@ from enum import StrEnum
 from secrets import token_hex
 from typing import Any
 
+from bot.crash_points import CrashPoint, pass_by
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage
 from bot.rules.sharing import SharedPlan
@@ -76,6 +77,7 @@ class Deliveries:
         due = store.schedules.list_due(now_ms=to_ms(now), limit=BATCH)
         for schedule in due:
             write_occurrence(store, schedule, now=now)
+            pass_by(CrashPoint.MATERIALISING)
         return len(due)
 
     @transaction
