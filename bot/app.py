@@ -25,6 +25,7 @@ from bot.handlers.welcome import Welcome
 from bot.homes import HomeTabs
 from bot.jobs import schedule
 from bot.jobs.dispatcher import Dispatcher
+from bot.jobs.settling import Settler
 from bot.messenger import Messenger
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
@@ -33,6 +34,7 @@ from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
+from bot.services.outcomes import Outcomes
 from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.revisions import Revisions
@@ -77,7 +79,8 @@ class House:
         messenger = Messenger(lambda _: self._posting)
         homes = Homes(database, sizes=Sizes(steps=limits.HOME_STEPS, plans=limits.HOME_PLANS))
         self.home_tabs = HomeTabs(homes, messenger)
-        self.dispatcher = Dispatcher(self.deliveries, messenger, self.home_tabs, clock)
+        settler = Settler(Outcomes(database), clock)
+        self.dispatcher = Dispatcher(self.deliveries, settler, messenger, self.home_tabs, clock)
         self.app = self._app(settings, reading, homes)
         self._scheduler = schedule(self.deliveries, clock, interrupted=self.tell_interrupted)
         self.entrance = self._entrance(settings, ports)

@@ -8,8 +8,9 @@ from typing import Any
 
 import structlog
 
-from bot.messenger import Messenger, Published, Refusal, Refused
+from bot.messenger import Messenger, Published, Refused
 from bot.rules.home import HomePage, Turn
+from bot.rules.refusals import Refusal
 from bot.services.homes import Homes, Shown, StaleHome
 from bot.views.elements import payload_of
 from bot.views.home import home_view

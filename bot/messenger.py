@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any, Protocol
 
 import aiohttp
@@ -11,33 +10,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.rules.refusals import Refusal, refusal_of
+
 RATE_LIMITED = 429
 SERVER_ERROR = 500
 DEFAULT_RETRY_S = 30
-
-_NEVER = {
-    "channel_not_found", "not_in_channel", "is_archived", "user_not_found", "invalid_blocks",
-    "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "restricted_action",
-    "message_not_found", "cant_update_message", "edit_window_closed", "cannot_dm_bot", "user_disabled",
-    "invalid_arguments", "messages_tab_disabled", "user_not_in_channel", "thread_not_found",
-    "cannot_reply_to_message", "not_enabled", "view_too_large",
-}  # fmt: skip
-_SUSPENDED = {
-    "token_revoked", "account_inactive", "invalid_auth", "not_authed", "app_access_restricted",
-    "missing_scope", "no_permission", "token_expired",
-}  # fmt: skip
-_UNSURE = {"fatal_error", "internal_error", "service_unavailable"}
-_LATER = {"request_timeout"}
-
-
-class Refusal(StrEnum):
-    """What a failed call to Slack means for the message; UNLISTED is worth a few tries."""
-
-    LATER = "later"
-    UNLISTED = "unlisted"
-    NEVER = "never"
-    HELD = "held"
-    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +164,9 @@ def _refused(error: SlackApiError) -> Refused:
     code = str((isinstance(response.data, dict) and response.data.get("error")) or "unreadable")
     if response.status_code == RATE_LIMITED or code == "ratelimited":
         return Refused(Refusal.LATER, "ratelimited", _retry_after(response))
-    if response.status_code >= SERVER_ERROR or code in _UNSURE or code == "unreadable":
+    if response.status_code >= SERVER_ERROR or code == "unreadable":
         return Refused(Refusal.UNSURE, code)
-    if code in _SUSPENDED:
-        return Refused(Refusal.HELD, code)
-    if code in _NEVER:
-        return Refused(Refusal.NEVER, code)
-    return Refused(Refusal.LATER if code in _LATER else Refusal.UNLISTED, code)
+    return Refused(refusal_of(code), code)
 
 
 def _retry_after(response: AsyncSlackResponse) -> timedelta:

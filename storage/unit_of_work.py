@@ -10,11 +10,12 @@ from storage.database import Database
 from storage.group_commit import AFTER_COMMIT
 from storage.repositories.action_steps import ActionStepRepository
 from storage.repositories.check_ins import CheckInRepository
-from storage.repositories.deliveries import DeliveryRepository, ScheduleRepository
+from storage.repositories.deliveries import DeliveryRepository
 from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
 from storage.repositories.plans import PlanRepository
 from storage.repositories.revisions import RevisionRepository
+from storage.repositories.schedules import ScheduleRepository
 from storage.repositories.targets import TargetRepository
 from storage.repositories.workspaces import ChannelRepository, MemberRepository, WorkspaceRepository
 

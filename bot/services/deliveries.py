@@ -1,4 +1,4 @@
-"""Deliveries: written when they are due, claimed, started before the post, and settled after it."""
+"""Deliveries: written when they are due, claimed, and started before the post; `outcomes` settles them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage
 from bot.rules.sharing import SharedPlan
 from bot.services.contents import day_message, prompt, record, share
-from bot.services.occurrences import day_facts, write_occurrence
+from bot.services.occurrences import write_occurrence
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
@@ -133,111 +133,6 @@ class Deliveries:
             },
         )
 
-    @transaction
-    def settle_sent(
-        self, store: Store, claimed: Claimed, *, posted_in: str, posted_ts: str, shown: Content, now: datetime
-    ) -> bool:
-        """Write down that and where a message was posted, and what it showed."""
-        values = {"posted_in": posted_in, "posted_ts": posted_ts, **_settled(DeliveryState.SENT, now)}
-        values |= _remembered(shown)
-        if isinstance(shown, CheckInPrompt):
-            store.homes.mark_plan(claimed.workspace_id, shown.plan.id, now_ms=to_ms(now))
-        return store.deliveries.move(
-            claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
-        )
-
-    @transaction
-    def settle_silent(
-        self,
-        store: Store,
-        claimed: Claimed,
-        why: Silence,
-        *,
-        now: datetime,
-        told: dict[str, Any] | None = None,
-    ) -> bool:
-        """Write down that a message was not sent, being too late or empty; whoever asked for it is `told`."""
-        state = DeliveryState.EXPIRED if why is Silence.TOO_LATE else DeliveryState.CANCELLED
-        return _end(store, claimed, state, why.value, before=DeliveryState.CLAIMED, told=told, now=now)
-
-    @transaction
-    def settle_end(
-        self,
-        store: Store,
-        claimed: Claimed,
-        state: DeliveryState,
-        *,
-        reason: str,
-        now: datetime,
-        before: DeliveryState = DeliveryState.SENDING,
-        told: dict[str, Any] | None = None,
-    ) -> bool:
-        """Write down that a message will not go, and why; whoever asked for it is `told`."""
-        return _end(store, claimed, state, reason, before=before, told=told, now=now)
-
-    @transaction
-    def settle_later(
-        self,
-        store: Store,
-        claimed: Claimed,
-        *,
-        wait: timedelta,
-        reason: str,
-        now: datetime,
-        counts: bool = True,
-        state: DeliveryState = DeliveryState.PENDING,
-    ) -> bool:
-        """Put a message back for later; a push-back by Slack does not count as an attempt."""
-        values = {
-            "state": state,
-            "not_before_ms": to_ms(now + wait),
-            "attempts": claimed.attempts + (1 if counts else 0),
-            "reason": reason[:255],
-            "lease_token": None,
-            "lease_until_ms": None,
-        }
-        return store.deliveries.move(
-            claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
-        )
-
-    @transaction
-    def settle_elsewhere(self, store: Store, claimed: Claimed, *, reason: str, now: datetime) -> bool:
-        """Send a message at once where Slack may take it: not in the thread, or straight to its person."""
-        place: dict[str, Any] = {"thread_ts": None}
-        if claimed.is_ephemeral:
-            expires_ms = to_ms(now + ANSWER_FOR)
-            place |= {"channel_id": None, "is_ephemeral": False, "expires_ms": expires_ms}
-        values = {
-            "state": DeliveryState.PENDING,
-            "not_before_ms": to_ms(now),
-            "reason": reason[:255],
-            "lease_token": None,
-            "lease_until_ms": None,
-            **place,
-        }
-        return store.deliveries.move(
-            claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
-        )
-
-    @transaction
-    def settle_refresh(
-        self,
-        store: Store,
-        claimed: Claimed,
-        *,
-        now: datetime,
-        shown: Content | None = None,
-        again_after: timedelta | None = None,
-    ) -> bool:
-        """Let go of a message, which now shows `shown` or what it did; with `again_after`, redraw it then."""
-        values: dict[str, Any] = {"lease_token": None, "lease_until_ms": None}
-        values |= {} if shown is None else _remembered(shown)
-        if again_after is not None:
-            values["refresh_ms"] = to_ms(now + again_after)
-        return store.deliveries.move(
-            claimed.id, token=claimed.token, before=DeliveryState.SENT, values=values
-        )
-
     @query
     def find_content(self, store: Store, claimed: Claimed, *, now: datetime) -> Content | Silence:
         """Return what a message says by the present state, or why it says nothing."""
@@ -254,43 +149,6 @@ class Deliveries:
         moments = (store.schedules.next_due_ms(), store.deliveries.next_wanted_ms())
         known = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
-
-
-def _end(
-    store: Store,
-    claimed: Claimed,
-    state: DeliveryState,
-    reason: str,
-    *,
-    before: DeliveryState,
-    told: dict[str, Any] | None,
-    now: datetime,
-) -> bool:
-    values = {"reason": reason[:255], **_settled(state, now)}
-    is_ended = store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
-    if is_ended and told is not None:
-        _tell(store, claimed, told, now=now)
-    return is_ended
-
-
-def _tell(store: Store, claimed: Claimed, drawn: dict[str, Any], *, now: datetime) -> None:
-    """Answer whoever asked for a message that will not go."""
-    row = store.deliveries.find(claimed.id)
-    assert row is not None
-    member_id = str(row.facts["by"])
-    not_before_ms = store.deliveries.pace(claimed.workspace_id, member_id, not_before_ms=to_ms(now))
-    store.deliveries.add(
-        Delivery(
-            workspace_id=claimed.workspace_id,
-            occ_key=f"answer:{claimed.workspace_id}:ended:{claimed.id}",
-            nonce=token_hex(16),
-            kind=DeliveryKind.ANSWER,
-            member_id=member_id,
-            content=drawn,
-            not_before_ms=not_before_ms,
-            expires_ms=to_ms(now + ANSWER_FOR),
-        )
-    )
 
 
 def _content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
@@ -310,28 +168,6 @@ def _content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None
 def _is_expired(row: Delivery, now: datetime) -> bool:
     """Whether it is too late to post this; what is posted already may still be redrawn."""
     return row.posted_ts is None and row.expires_ms is not None and row.expires_ms <= to_ms(now)
-
-
-def _remembered(shown: Content) -> dict[str, Any]:
-    """Return the column that keeps what was shown, so that it stays in its place when it is dealt with."""
-    return (
-        {"facts": day_facts(shown.items, shown.today, at=shown.nudge_at)}
-        if isinstance(shown, DayMessage)
-        else {}
-    )
-
-
-def _settled(state: DeliveryState, now: datetime) -> dict[str, Any]:
-    """Return the columns of a message that has come to its end; only one that is held is still to be said."""
-    forgotten = {} if state is DeliveryState.HELD else {"content": None}
-    settled_ms = to_ms(now)
-    return {
-        "state": state,
-        "settled_ms": settled_ms,
-        "lease_token": None,
-        "lease_until_ms": None,
-        **forgotten,
-    }
 
 
 def _claimed(row: Delivery, token: str) -> Claimed:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.services.outcomes import Outcomes
 from storage.models import DeliveryState
 
 MORNING = (9, 30)
@@ -159,7 +160,7 @@ class TestEditedInPlace:
         content = await deliveries.find_content(claimed, now=team.now)
         assert await deliveries.start(claimed, now=team.now)
         await team.done(step)  # the message that says otherwise is under way
-        assert await deliveries.settle_sent(
+        assert await Outcomes(deliveries.database).settle_sent(
             claimed, posted_in="D1", posted_ts="1.0", shown=content, now=team.now
         )
         (again,) = await deliveries.claim_refreshes(now=team.now, limit=9)

@@ -17,6 +17,7 @@ from bot.services.action_steps import ActionSteps
 from bot.services.check_ins import CheckIns
 from bot.services.deliveries import Deliveries
 from bot.services.inbox import InboxService
+from bot.services.outcomes import Outcomes
 from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.revisions import Revisions
@@ -48,6 +49,7 @@ class Office:
         self.revisions = Revisions(self.database, wake=wake)
         self.people = People(self.database)
         self.deliveries = Deliveries(self.database)
+        self.outcomes = Outcomes(self.database)
         self.inbox = InboxService(self.database)
 
     async def know(self, name: str, *, workspace_id: str = "T1", **said: Any) -> Actor:

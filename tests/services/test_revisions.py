@@ -418,7 +418,7 @@ async def test_a_plan_that_leaves_a_channel_says_no_more_there(office):
     for claimed in await office.deliveries.claim(now=office.now, limit=5):
         assert await office.deliveries.start(claimed, now=office.now)
         shown = await office.deliveries.find_content(claimed, now=office.now)
-        await office.deliveries.settle_sent(
+        await office.outcomes.settle_sent(
             claimed, posted_in="C1", posted_ts="1.1", shown=shown, now=office.now
         )
     plan, draft = await office.plans.get_draft(plan.id, actor=ann, now=office.now)

@@ -1,0 +1,115 @@
+"""Settling: what is done about each answer of Slack's to a message."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.clock import Clock
+from bot.messenger import Posted, Refused
+from bot.rules.refusals import NO_THREAD, Refusal
+from bot.services.deliveries import Claimed, Content, Silence
+from bot.services.outcomes import Outcomes
+from bot.views.shares import not_posted_message, overtaken_message
+from storage.models import DeliveryKind, DeliveryState
+
+LOOK_AFTER = timedelta(seconds=15)
+FIRST_BACKOFF_S = 5.0
+LONGEST_BACKOFF_S = 900.0
+MOST_TRIES = 3
+
+_log = structlog.get_logger()
+
+
+class Settler:
+    """Decides what comes of a message, and has it written down."""
+
+    def __init__(self, outcomes: Outcomes, clock: Clock) -> None:
+        self._outcomes = outcomes
+        self._clock = clock
+
+    async def settle(self, claimed: Claimed, outcome: Posted | Refused, *, shown: Content) -> None:
+        """Do what the answer to a post asks for."""
+        now = self._clock.now()
+        facts = {"delivery_id": claimed.id, "kind": claimed.kind.value}
+        if isinstance(outcome, Posted):
+            await self._outcomes.settle_sent(
+                claimed, posted_in=outcome.channel_id, posted_ts=outcome.ts, shown=shown, now=now
+            )
+            _log.info("delivery.sent", **facts)
+            return
+        _log.warning("delivery.refused", **facts, refusal=outcome.refusal.value, reason=outcome.reason)
+        tries = claimed.attempts + 1
+        match outcome.refusal:
+            case Refusal.NEVER | Refusal.UNLISTED if _may_go_elsewhere(claimed, outcome.reason):
+                await self._outcomes.settle_elsewhere(claimed, reason=outcome.reason, now=now)
+            case Refusal.UNSURE if claimed.is_ephemeral:  # nobody could ever tell whether it was seen
+                await self._end(claimed, DeliveryState.DEAD, outcome.reason)
+            case Refusal.UNSURE:
+                await self._outcomes.settle_later(
+                    claimed, wait=LOOK_AFTER, reason=outcome.reason, state=DeliveryState.UNKNOWN, now=now
+                )
+            case Refusal.HELD:
+                await self._end(claimed, DeliveryState.HELD, outcome.reason)
+            case Refusal.LATER:
+                await self._put_back(claimed, outcome, now=now)
+            case Refusal.UNLISTED if tries < MOST_TRIES:
+                await self._put_back(claimed, outcome, now=now)
+            case _:
+                told = not_posted_message(claimed.channel_id or "").payload() if _is_share(claimed) else None
+                await self._end(claimed, DeliveryState.DEAD, outcome.reason, told=told)
+
+    async def settle_silent(self, claimed: Claimed, why: Silence) -> None:
+        """End a message that was too late or had nothing to say."""
+        told = overtaken_message(claimed.channel_id or "").payload() if _is_share(claimed) else None
+        await self._outcomes.settle_silent(claimed, why, told=told, now=self._clock.now())
+
+    async def settle_undrawable(self, claimed: Claimed) -> None:
+        """End a message that cannot be drawn: it would fail for ever."""
+        await self._end(claimed, DeliveryState.DEAD, "undrawable", before=DeliveryState.CLAIMED)
+
+    async def settle_redraw(
+        self, claimed: Claimed, outcome: Posted | Refused | None = None, *, shown: Content | None = None
+    ) -> None:
+        """Let go of a message that was redrawn, or is to be again."""
+        again_after = None
+        if isinstance(outcome, Refused) and outcome.refusal in {Refusal.LATER, Refusal.UNSURE}:
+            again_after = outcome.retry_after or LOOK_AFTER
+        now_shown = shown if isinstance(outcome, Posted) else None
+        await self._outcomes.settle_refresh(
+            claimed, shown=now_shown, again_after=again_after, now=self._clock.now()
+        )
+
+    async def _put_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
+        """Send it later; a push-back with a time of Slack's own is no try of ours."""
+        is_try = outcome.retry_after is None
+        wait = outcome.retry_after or _backoff(claimed.attempts)
+        await self._outcomes.settle_later(claimed, wait=wait, reason=outcome.reason, counts=is_try, now=now)
+
+    async def _end(
+        self,
+        claimed: Claimed,
+        state: DeliveryState,
+        reason: str,
+        *,
+        before: DeliveryState = DeliveryState.SENDING,
+        told: dict[str, Any] | None = None,
+    ) -> None:
+        now = self._clock.now()
+        await self._outcomes.settle_end(claimed, state, before=before, reason=reason, told=told, now=now)
+
+
+def _is_share(claimed: Claimed) -> bool:
+    return claimed.kind is DeliveryKind.SHARE and claimed.channel_id is not None
+
+
+def _may_go_elsewhere(claimed: Claimed, reason: str) -> bool:
+    """Whether Slack refuses the place only: one person's eyes in a channel, or a thread."""
+    return claimed.is_ephemeral or (claimed.thread_ts is not None and reason in NO_THREAD)
+
+
+def _backoff(attempts: int) -> timedelta:
+    """Wait longer after each try, with jitter so that many do not come back at once."""
+    seconds = min(LONGEST_BACKOFF_S, FIRST_BACKOFF_S * 2 ** min(attempts, 10))
+    return timedelta(seconds=seconds * random.uniform(0.5, 1.5))  # noqa: S311  # spreads load, guards nothing
