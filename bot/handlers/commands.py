@@ -41,13 +41,14 @@ async def hub(pages: Pages, actor: Actor, now: datetime) -> Post:
     return await pages.draw(Origin("hub"), actor=actor, now=now)
 
 
-async def explain(line: Command, command_name: str) -> Post:
+async def explain(line: Command, command_name: str, actor: Actor) -> Post:
     """Answer `help`, for the verb that is named or meant; a mistyped one is asked about."""
     topic = find_topic(line.text)
     suggestion = f"{Verb.HELP} {topic.suggestion}" if topic.suggestion else ""
     if suggestion or (topic.hint and topic.verb is None):
         return unknown_message(line.raw, suggestion=suggestion, hint=topic.hint, command=command_name)
-    return help_message(topic.verb, command=command_name, built=BUILT, hint=topic.hint)
+    can_plan = not actor.is_guest
+    return help_message(topic.verb, command=command_name, built=BUILT, can_plan=can_plan, hint=topic.hint)
 
 
 async def reopen(line: Command, context: AsyncBoltContext) -> Post | None:
@@ -256,10 +257,12 @@ async def open_form(
         await scene.redraw(post)
 
 
-async def show_help(ack: AsyncAck, action: dict[str, Any], scene: Scene, command_name: str) -> None:
+async def show_help(
+    ack: AsyncAck, action: dict[str, Any], scene: Scene, command_name: str, actor: Actor
+) -> None:
     """Show help beside what was clicked."""
     topic = find_topic(str(action.get("value") or ""))
-    post = help_message(topic.verb, command=command_name, built=BUILT)
+    post = help_message(topic.verb, command=command_name, built=BUILT, can_plan=not actor.is_guest)
     await ack()
     await scene.show(post)
 

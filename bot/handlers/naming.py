@@ -91,7 +91,9 @@ async def show_named(
     found = [(plan.ref, plan.title, plan.ref) for plan in await plans.list_visible(actor=actor, now=now)]
     found += [(it.ref, it.indicator, it.plan_ref) for it in await targets.list_to_check_in(actor=actor)]
     words = words_of(line.text)
-    steps = await action_steps.list_named(words, actor=actor, deed=Deed.SEE_PLAN, limit=CHOICES + 1)
+    steps = await action_steps.list_named(
+        words, actor=actor, deed=Deed.SEE_PLAN, limit=CHOICES + 1, is_any=True
+    )
     found += [(step.ref, step.title, step.ref) for step in steps]
     named = [found[index] for index in find_named(line.text, [title for _, title, _ in found])]
     if len({page for *_, page in named}) == 1:

@@ -116,7 +116,7 @@ class Pages:
         today = local_date(now, actor.zone)
         title = f"{steps[0].plan_ref} {steps[0].plan_title}"
         page = Page.cut(steps, 1, size=PAGE_ITEMS)
-        return steps_message(page, title=title, origin=origin, today=today, notice=notice, empty="")
+        return steps_message(page, title=title, origin=origin, today=today, notice=notice, says_plan=False)
 
     async def _history(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         history = await self._revisions.list_history(

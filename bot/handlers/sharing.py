@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.directory import Directory
-from bot.errors import InvalidError
+from bot.errors import InvalidError, NotAllowedError
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor
 from bot.rules.grammar import Command
@@ -43,6 +43,8 @@ async def open_form(
     """Open the form, filled with the plan and the channel that a line names."""
     number = _plan_number(line)
     choices = await shares.list_choices(actor=actor, now=now)
+    if not choices and actor.is_guest:
+        raise NotAllowedError("You can see no plan that could be shared. Ask a full member to share it.")
     plan_id = None
     if number is not None:
         plan_id = (await plans.get_page(actor=actor, now=now, number=number)).plan.id

@@ -38,7 +38,7 @@ _HELP = [
 _MAKING = [
     *clear(
         "new {rest} {who}",
-        r"(?:new|create|start|make|begin|set up|draft|write) <A>plan:?(?: (?P<who>for @))?"
+        r"(?:new|create|start|make|begin|set up|draft|write) <A>plan:?(?! [a-z0]{1,2}$)(?: (?P<who>for @))?"
         r"(?: (?:to|for|about|on|called|named|titled|:|-))?<REST>",
     ),
     *or_text("new {rest}", r"add <ONE> plan:?(?: (?:to|for|about|called|named))?<REST>"),

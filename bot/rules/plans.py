@@ -66,6 +66,8 @@ class PlanLine:
     can_edit_steps: bool
     is_sample: bool = False
     undo: int | None = field(default=None, compare=False)
+    edits: str = field(default="", compare=False)
+    """What was just edited about it, as people say it."""
     """The revision by which the change is taken back that this line answers."""
 
 

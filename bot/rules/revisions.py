@@ -115,6 +115,16 @@ def say_take_back(line: RevisionLine, *, today: date) -> str:
     return said[:1].upper() + said[1:]
 
 
+def say_edits(line: RevisionLine, *, today: date) -> str:
+    """Say every field that was edited, if any: `title from "A" to "B", owner from Ann to Bob`."""
+    said = []
+    for field, (old, new) in line.told.items():
+        if label(field):
+            before, after = (say_value(field, each, line.names, today=today) for each in (old, new))
+            said.append(f"{label(field)} from {before} to {after}")
+    return ", ".join(said)
+
+
 def say_moment(at: datetime, *, zone: str, today: date) -> str:
     """Say an instant as a person's clock shows it: `Tue 2 Mar 10:14`."""
     local = at.astimezone(ZoneInfo(zone))
@@ -218,13 +228,8 @@ def _new(line: RevisionLine, field: str, *, today: date) -> str:
 
 
 def _edits(line: RevisionLine, *, today: date) -> str:
-    """Say every field that was edited: `: title from "A" to "B", owner from Ann to Bob`."""
-    said = []
-    for field, (old, new) in line.told.items():
-        if label(field):
-            before, after = (say_value(field, each, line.names, today=today) for each in (old, new))
-            said.append(f"{label(field)} from {before} to {after}")
-    return f": {', '.join(said)}" if said else ""
+    said = say_edits(line, today=today)
+    return f": {said}" if said else ""
 
 
 def _cut(text: str, longest: int = LONGEST_VALUE) -> str:

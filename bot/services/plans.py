@@ -22,7 +22,7 @@ from bot.services.lines import (
     visible_plans,
 )
 from bot.services.revising import Reviser
-from bot.services.revision_lines import ensure_unchanged, say_newest
+from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
 from bot.services.schedules import USUAL_PROMPT_AT, prompt_of, set_prompt
 from storage.database import Database
 from storage.models import Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
@@ -104,7 +104,8 @@ class Plans:
             store, plan, version=version, values=values, ref=plan_ref(plan), actor=actor, now=now
         )
         undo = self._reviser.revise(store, plan, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
-        return replace(self._line(store, actor, plan, now=now), undo=undo)
+        edits = say_edited(store, actor, undo, now=now)
+        return replace(self._line(store, actor, plan, now=now), undo=undo, edits=edits)
 
     def _values(self, store: Store, plan: Plan, draft: PlanDraft, *, actor: Actor) -> dict[str, Any]:
         """Return the fields of an edited plan, with what follows from a new owner."""

@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import ConflictError, Newer
 from bot.rules.access import Actor
 from bot.rules.cadence import local_date
-from bot.rules.revisions import RevisionLine, label, say_moment, say_revision, say_value
+from bot.rules.revisions import RevisionLine, label, say_edits, say_moment, say_revision, say_value
 from bot.services.revising import row_of
 from bot.services.states import NOUNS, Row, plain_value, read_field, row_id
 from storage.models import ActionStep, CheckIn, Plan, RevisedNoun, Revision, Target
@@ -55,6 +55,15 @@ def say_newest(store: Store, viewer: Actor, row: Row, *, version: int, now: date
         f"{say_revision(line, today=today)} ({say_moment(line.at, zone=viewer.zone, today=today)})"
         for line in lines
     )
+
+
+def say_edited(store: Store, viewer: Actor, revision_id: int | None, *, now: datetime) -> str:
+    """Say what a revision edited, or nothing where there is none."""
+    revision = None if revision_id is None else store.revisions.find(viewer.workspace_id, revision_id)
+    if revision is None:
+        return ""
+    today = local_date(now, viewer.zone)
+    return "".join(say_edits(line, today=today) for line in revision_lines(store, viewer, [revision]))
 
 
 def ensure_unchanged(

@@ -183,14 +183,21 @@ def changed_message(
 
 
 def steps_message(
-    page: Page[StepLine], *, title: str, origin: Origin, today: date, notice: str = "", empty: str
+    page: Page[StepLine],
+    *,
+    title: str,
+    origin: Origin,
+    today: date,
+    notice: str = "",
+    empty: str = "",
+    says_plan: bool = True,
 ) -> Post:
     """Show a page of steps to act on; `notice` is what was just done."""
     head = bold(escape(title)) if page.items else escape(empty)
     blocks: list[Block] = [section(head, block_id=replace(origin, page=page.number).block_id())]
     blocks += notice_line(notice)
     for number, step in enumerate(page.items, start=1):
-        blocks += step_blocks(step, today=today, block_id=f"step:{number}")
+        blocks += step_blocks(step, today=today, block_id=f"step:{number}", says_plan=says_plan)
     blocks += pager(page)
     told = lines.tell(head, [lines.step_words(step, today=today) for step in page.items])
     return Post(join((escape(notice, limits.SENTENCE), told), " "), tuple(blocks))

@@ -35,6 +35,8 @@ __all__ = [
     "unknown_message",
 ]
 
+_PLANNING = frozenset({Verb.NEW, Verb.ADD, Verb.TARGET})
+"""What guests cannot do."""
 _HELP_LINES = 7  # with the first line and the last two they make ten
 _HELP_WIDTH = 60
 """Short examples share a line of about this many characters."""
@@ -83,11 +85,15 @@ def hub_message(page: HubPage, *, command: str, notice: str = "") -> Post:
     return Post(join((escape(notice), told), " "), blocks)
 
 
-def help_message(verb: Verb | None, *, command: str, built: frozenset[Verb], hint: str = "") -> Post:
+def help_message(
+    verb: Verb | None, *, command: str, built: frozenset[Verb], can_plan: bool, hint: str = ""
+) -> Post:
     """Show what can be typed, by examples: for one verb, or for what people do most."""
+    verbs = built if verb is None else built & {verb}
+    starters = _starters(verbs if can_plan else verbs - _PLANNING)
     if verb is None:
-        return _overview(command, built=built)
-    return _help_on(verb, command=command, is_built=verb in built, hint=hint)
+        return _overview(command, built=built, starters=starters)
+    return _help_on(verb, command=command, is_built=verb in built, starters=starters, hint=hint)
 
 
 def not_built_message(verb: Verb, *, command: str) -> Post:
@@ -133,7 +139,7 @@ def _hub_head(page: HubPage) -> Mrkdwn:
     return join((join((head, escape(total)), " "), escape(late)))
 
 
-def _help_on(verb: Verb, *, command: str, is_built: bool, hint: str) -> Post:
+def _help_on(verb: Verb, *, command: str, is_built: bool, starters: Sequence[Button], hint: str) -> Post:
     help_on = VERB_HELP[verb]
     head = write("{typed} · {summary}", typed=code(f"{command} {verb.value}"), summary=help_on.summary)
     if not is_built:
@@ -142,7 +148,7 @@ def _help_on(verb: Verb, *, command: str, is_built: bool, hint: str) -> Post:
     examples = [code(f"{command} {example}") for example in help_on.examples[:_HELP_LINES]]
     words = join([code(word) for word in synonyms_of(verb)])
     also = [context(write("Also: {words}", words=words), block_id="help:also")] if words else []
-    row = [*_starters({verb} if is_built else ()), button("All commands", action_id=HELP_SHOW)]
+    row = [*starters, button("All commands", action_id=HELP_SHOW)]
     blocks = (
         section(below((*([know] if know else []), head, *examples)), block_id="help"),
         *also,
@@ -151,14 +157,14 @@ def _help_on(verb: Verb, *, command: str, is_built: bool, hint: str) -> Post:
     return Post(lines.tell(join((know, head), " "), examples), blocks)
 
 
-def _overview(command: str, *, built: frozenset[Verb]) -> Post:
+def _overview(command: str, *, built: frozenset[Verb], starters: Sequence[Button]) -> Post:
     """Show an example for what people do most, the names of the rest, and how to go on from there."""
     head = Mrkdwn("What you can type")
     rows = _pack([f"{command} {VERB_HELP[verb].examples[0]}" for verb in _MOST_USED if verb in built])
     rest = [verb for verb in Verb if verb in built and verb not in _MOST_USED]
     names = [write("Also: {words}", words=join([code(verb.value) for verb in rest]))] if rest else []
     more = write("More on one of them: {example}", example=code(f"{command} help add"))
-    row = [*_starters(built), button("My steps", action_id=SHOW)]
+    row = [*starters, button("My steps", action_id=SHOW)]
     text = below((bold(head), *rows[:_HELP_LINES], *names, more))
     return Post(lines.tell(head, rows), (section(text, block_id="help"), *actions(row, block_id="help:do")))
 

@@ -47,6 +47,7 @@ from bot.views.elements import (
     user_field,
 )
 from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, say_period, spoken, write
+from bot.views.mrkdwn import lines as below
 from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
 from bot.views.small_print import more, notice_line, read_only_list
@@ -254,9 +255,11 @@ _CLOSED = {
 
 
 def changed_message(plan: PlanLine, *, today: date) -> Post:
-    """Answer an edit with what the plan says now."""
-    said = write("Changed {plan}", plan=_head(plan, today=today))
-    return _answer(plan, said, block_id="changed")
+    """Answer an edit with what the plan says now, and what it said before."""
+    name, edits = bold(lines.plan_name(plan)), escape(plan.edits, limits.SENTENCE)
+    what = write("Changed {plan}: {edits}", plan=name, edits=edits)
+    said = what if edits else write("Nothing was changed in {plan}", plan=name)
+    return _answer(plan, below((said, _period(plan, today=today))), block_id="changed")
 
 
 def _answer(plan: PlanLine, said: Mrkdwn, *, block_id: str) -> Post:
@@ -278,13 +281,18 @@ def _steps(page: PlanPage) -> list[StepLine]:
 
 def _head(plan: PlanLine, *, today: date) -> Mrkdwn:
     """Say what a plan is: `P-1 Reduce churn   1 Jan – 31 Mar · Ana · #retention`."""  # noqa: RUF002, people write periods with an en dash
+    return join((bold(lines.plan_name(plan)), _period(plan, today=today)), "   ")
+
+
+def _period(plan: PlanLine, *, today: date) -> Mrkdwn:
+    """Say when a plan is, whose, and where."""
     facts = (
         escape("closed" if plan.status is PlanStatus.CLOSED else ""),
         escape(say_period(plan.starts_on, plan.ends_on, today=today)),
         escape(plan.owner_name, limits.NAME),
         channel(plan.channel_id) if plan.channel_id else Mrkdwn(),
     )
-    return join((bold(lines.plan_name(plan)), join(facts)), "   ")
+    return join(facts)
 
 
 def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:

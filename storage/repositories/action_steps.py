@@ -31,18 +31,23 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Which open steps: with all these words in their titles, a member's own or of these plans."""
+    """Which steps: with all these words in their titles, a member's own or of these plans.
+
+    They are open, or `is_any` of them that has not been dropped.
+    """
 
     workspace_id: str
     words: Sequence[str]
     member_id: str
     plan_ids: Collection[int] = ()
     is_blocked: bool = False
+    is_any: bool = False
 
     def condition(self) -> sa.ColumnElement[bool]:
         """Return it as what a row must satisfy."""
         chosen = sa.or_(self.is_own(), col(ActionStep.plan_id).in_(self.plan_ids))
-        found = sa.and_(_is_to_do(self.workspace_id), chosen, *(_has(word) for word in self.words))
+        wanted = _is_kept(self.workspace_id) if self.is_any else _is_to_do(self.workspace_id)
+        found = sa.and_(wanted, chosen, *(_has(word) for word in self.words))
         return sa.and_(found, col(ActionStep.status) == StepStatus.BLOCKED) if self.is_blocked else found
 
     def is_own(self) -> sa.ColumnElement[bool]:
@@ -50,10 +55,11 @@ class Named:
         return col(ActionStep.assignee_id) == self.member_id
 
     def order(self) -> tuple[sa.ColumnElement[Any], ...]:
-        """Put the member's own first, then the titles that come closest to the words."""
+        """Put what is open first, of that the member's own, then titles that come close to the words."""
         begins = sa.and_(sa.true(), *(_has(word, before=" ") for word in self.words))
         length = (sa.func.length(ActionStep.title),) if self.words else ()
-        first = (sa.case((each, 0), else_=1) for each in (self.is_own(), begins))
+        is_open = col(ActionStep.status) != StepStatus.DONE
+        first = (sa.case((each, 0), else_=1) for each in (is_open, self.is_own(), begins))
         return (*first, *length, col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
 
 
@@ -248,14 +254,19 @@ class ActionStepRepository:
 
 def _is_to_do(workspace_id: Any) -> sa.ColumnElement[bool]:
     """Choose what is open in active plans."""
+    return sa.and_(col(ActionStep.status).in_(OPEN_STATUSES), _is_of_active(workspace_id))
+
+
+def _is_kept(workspace_id: Any) -> sa.ColumnElement[bool]:
+    """Choose what is open or done in active plans."""
+    return sa.and_(col(ActionStep.status) != StepStatus.DROPPED, _is_of_active(workspace_id))
+
+
+def _is_of_active(workspace_id: Any) -> sa.ColumnElement[bool]:
     active = sa.select(col(Plan.id)).where(
         col(Plan.workspace_id) == workspace_id, col(Plan.status) == PlanStatus.ACTIVE
     )
-    return sa.and_(
-        col(ActionStep.workspace_id) == workspace_id,
-        col(ActionStep.status).in_(OPEN_STATUSES),
-        col(ActionStep.plan_id).in_(active),
-    )
+    return sa.and_(col(ActionStep.workspace_id) == workspace_id, col(ActionStep.plan_id).in_(active))
 
 
 def _has(word: str, *, before: str = "") -> sa.ColumnElement[bool]:

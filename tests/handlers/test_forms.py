@@ -142,6 +142,26 @@ async def test_each_form_of_a_steps_menu_does_what_it_says(team):
         assert said in shown.visible_text.replace("*", "")
 
 
+async def test_an_edited_plan_says_what_is_other_than_before(team):
+    form = await team.choose("alice", await team.type("alice", "show P-1"), "Edit plan…")
+    assert form.title == "Edit P-1"
+    await team.submit("alice", {"Title": "Keep customers", "End": date(2027, 6, 30)})
+    told = (await team.type("alice", "edit P-1 Keep them")) and await team.submit("alice", {})
+    said = told.visible_text.replace("*", "")
+    assert said.startswith('Changed P-1 Keep them: title from "Keep customers" to "Keep them"'), said
+    await team.type("alice", "edit P-1")
+    same = await team.submit("alice", {})
+    assert same.visible_text.replace("*", "").startswith("Nothing was changed in P-1 Keep them")
+
+
+async def test_help_offers_a_guest_nothing_that_guests_cannot_do(team):
+    for line in ("help", "help new"):
+        assert "New plan" in (await team.type("alice", line)).buttons
+        assert {"New plan", "Add step", "Add target"}.isdisjoint(
+            (await team.type("dana", line, channel="shared")).buttons
+        )
+
+
 async def test_a_form_from_a_command_answers_below_it(team):
     await team.type("alice", "add", channel="leads")
     shown = await team.submit("alice", {"Step": "Ring ten customers"})

@@ -139,6 +139,11 @@ async def test_who_shared_is_told_when_slack_does_not_take_it(team):
     assert told.startswith("Slack did not let me post the plan in <#C0OPS>. Type `/invite @Waymark` there")
 
 
+async def test_a_guest_without_a_plan_is_told_whom_to_ask(team):
+    seen = await team.type("dana", "share", channel="shared")
+    assert seen.visible_text.startswith("You can see no plan that could be shared. Ask a full member")
+
+
 async def test_it_works_from_a_message_too(team):
     seen = await team.write("alice", "share P-1 #ops")
     after = await team.click("alice", seen, "Share")

@@ -152,6 +152,7 @@ FORMS = {
     "create a plan to hire people": ("New plan", "title", "hire people"),
     "new plan: Hire people": ("New plan", "title", "Hire people"),
     "start a plan called Hire people": ("New plan", "title", "Hire people"),
+    "new Plan B": ("New plan", "title", "Plan B"),
     "make a plan": ("New plan", "title", None),
     "add step": ("New step", "title", None),
     "create a target": ("New target", "indicator", None),
@@ -270,6 +271,17 @@ async def test_an_owner_may_name_somebody_elses_step_by_its_title(team):
     assert says(asked).startswith("Did you mean this step?\nS-1 Ring ten customers")
     done = says(await team.click("alice", asked, "Choose S-1"))
     assert done.startswith("Done S-1 Ring ten customers · Bob")
+
+
+async def test_a_done_step_is_found_by_its_title_behind_open_ones(team):
+    await team.type("bob", "done S-1")
+    shown = says(await team.type("alice", "show ring customers"))
+    assert shown.startswith("P-1 Reduce churn\n✅ S-1 Ring ten customers"), shown
+    assert shown.count("P-1 Reduce churn") == 1, "the head says it for all"
+
+
+async def test_a_word_like_a_command_is_not_taken_for_it_where_it_means_something_else(team):
+    assert "export" not in says(await team.type("alice", "report from Ann"))
 
 
 async def test_ones_own_steps_are_named_before_those_of_others(team):

@@ -206,11 +206,11 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: hub.hub_message(m.hub(steps=(), total=0, done=m.many), command="/plan"),
     ],
     hub.help_message: [
-        lambda _: hub.help_message(None, command="/plan", built=BUILT),
-        lambda _: hub.help_message(Verb.ADD, command="/plan", built=BUILT),
-        lambda _: hub.help_message(None, command="/plan", built=frozenset()),
-        lambda _: hub.help_message(Verb.BUDGET, command="/plan", built=BUILT),
-        lambda m: hub.help_message(Verb.ADD, command="/plan", built=BUILT, hint=m.words),
+        lambda _: hub.help_message(None, command="/plan", built=BUILT, can_plan=True),
+        lambda _: hub.help_message(Verb.ADD, command="/plan", built=BUILT, can_plan=True),
+        lambda _: hub.help_message(None, command="/plan", built=frozenset(), can_plan=False),
+        lambda _: hub.help_message(Verb.BUDGET, command="/plan", built=BUILT, can_plan=True),
+        lambda m: hub.help_message(Verb.ADD, command="/plan", built=BUILT, can_plan=True, hint=m.words),
     ],
     hub.not_built_message: [lambda _: hub.not_built_message(Verb.BUDGET, command="/plan")],
     hub.unknown_message: [

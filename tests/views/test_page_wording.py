@@ -305,7 +305,7 @@ def test_ten_thousand_typed_characters_are_all_shown_again(screen):
 def test_help_is_ten_lines_of_examples_and_ends_with_buttons(screen):
     built = {Verb.NEW, Verb.ADD, Verb.TARGET, Verb.CHECKIN, Verb.DONE, Verb.REOPEN, Verb.DUE, Verb.SNOOZE}
     built |= {Verb.ASSIGN, Verb.LIST, Verb.OVERDUE, Verb.SHOW, Verb.HELP}
-    post = hub.help_message(None, command="/ops", built=frozenset(built))
+    post = hub.help_message(None, command="/ops", built=frozenset(built), can_plan=True)
     text, buttons = screen(post.payload())
     assert len(text.splitlines()) <= 10
     for verb in built:
@@ -315,17 +315,19 @@ def test_help_is_ten_lines_of_examples_and_ends_with_buttons(screen):
 
 def test_help_on_a_verb_and_on_one_that_is_not_built(screen):
     built = frozenset({Verb.DONE})
-    shown = screen(hub.help_message(Verb.DONE, command="/plan", built=built).payload())
+    shown = screen(hub.help_message(Verb.DONE, command="/plan", built=built, can_plan=True).payload())
     assert shown[0].startswith("`/plan done` · Say that steps are done.\n`/plan done S-41`")
     assert shown[1].startswith("Also: `complete`")
-    shown = screen(hub.help_message(Verb.BUDGET, command="/plan", built=built).payload())
+    shown = screen(hub.help_message(Verb.BUDGET, command="/plan", built=built, can_plan=True).payload())
     assert shown[0].startswith("`/plan budget` · Put a budget on a step or a plan. This is not built yet.\n")
     assert shown[-1] == "[All commands]"
 
 
 def test_help_says_first_what_somebody_may_not_expect(screen):
     hint = "Nothing is ever deleted."
-    post = hub.help_message(Verb.DONE, command="/plan", built=frozenset({Verb.DONE}), hint=hint)
+    post = hub.help_message(
+        Verb.DONE, command="/plan", built=frozenset({Verb.DONE}), hint=hint, can_plan=True
+    )
     assert screen(post.payload())[0].startswith(f"{hint}\n`/plan done`")
 
 
