@@ -13,6 +13,7 @@ from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository
 from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
+from storage.repositories.job_leases import JobLeaseRepository
 from storage.repositories.plans import PlanRepository
 from storage.repositories.revisions import RevisionRepository
 from storage.repositories.schedules import ScheduleRepository
@@ -40,6 +41,7 @@ class Store:
         self.deliveries = DeliveryRepository(session)
         self.inbox = InboxRepository(session)
         self.homes = HomeRepository(session)
+        self.job_leases = JobLeaseRepository(session)
 
     def flush(self) -> None:
         """Send what has changed to the database, so that questions and constraints see it."""
@@ -70,6 +72,18 @@ def transaction(
     The rows that it returns stay readable afterwards. PostgreSQL may have it run again from the start (see
     `Database.write`), so what it does outside the store it leaves to `Store.after_commit`.
     """
+
+    @wraps(method)
+    async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.database.write(lambda session: method(self, Store(session), *args, **kwargs))
+
+    return run
+
+
+def repeatable(
+    method: Callable[Concatenate[S, Store, P], T],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
+    """Do as `transaction` does, for what may be done again without harm."""
 
     @wraps(method)
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -6,6 +6,7 @@ from storage.models.columns import metadata
 from storage.models.deliveries import Delivery, DeliveryKind, DeliveryState, Pace, Schedule, ScheduleKind
 from storage.models.homes import Home
 from storage.models.inbox import Inbox, InboxState
+from storage.models.job_leases import JobLease
 from storage.models.plans import Plan, PlanMember, PlanRole, PlanStatus
 from storage.models.revisions import RevisedDeed, RevisedNoun, RevisedTurn, Revision
 from storage.models.targets import Direction, Measurement, Target
@@ -25,6 +26,7 @@ __all__ = [
     "Home",
     "Inbox",
     "InboxState",
+    "JobLease",
     "Measurement",
     "Member",
     "Pace",

@@ -13,11 +13,18 @@ class InboxState(StrEnum):
     """Whether a request has been worked through."""
 
     RECEIVED = "received"
+    OFFERED = "offered"
+    """A form that could not be saved: what was typed is kept, and offered to whoever typed it."""
     DONE = "done"
 
 
 class Inbox(SQLModel, table=True):
-    """One request under the key that Slack repeats it with, and the answer it was given."""
+    """One request under the key that Slack repeats it with, and the answer it was given.
+
+    `owner` is the process that works on it, and `runs` how many have. `has_written` is set in the very
+    transaction in which its effect is committed. What it does, whoever sends it again under another key, is
+    `deed`; a deed that is done once has a row of its own.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -34,3 +41,8 @@ class Inbox(SQLModel, table=True):
     ack: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON, nullable=True)
     received_ms: int = Field(sa_type=sa.BigInteger)
     done_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    # An older Waymark that still runs during an upgrade writes rows without these.
+    owner: str | None = Field(default=None, max_length=32)
+    deed: str | None = Field(default=None, max_length=255)
+    has_written: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    runs: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})

@@ -1,4 +1,4 @@
-"""The one statement in which the two databases' words are the same and SQLAlchemy's are not."""
+"""The statements in which the two databases' words are the same and SQLAlchemy's are not."""
 
 from functools import cache
 from typing import Any
@@ -10,13 +10,21 @@ from sqlmodel import Session, SQLModel
 
 def insert_unless_there(session: Session, noun: type[SQLModel], values: dict[str, Any]) -> bool:
     """Insert a row unless a unique key already has one; say whether it was inserted."""
-    statement = _insert(noun, session.get_bind().dialect.name)
+    statement = _insert_unless_there(noun, session.get_bind().dialect.name)
     return session.connection().execute(statement, values).first() is not None
 
 
+def insert_of(noun: type[SQLModel], session: Session) -> postgresql.Insert | sqlite.Insert:
+    """Return the statement that inserts rows, and can say what happens where one is already."""
+    return _insert(noun, session.get_bind().dialect.name)
+
+
+def _insert(noun: type[SQLModel], dialect: str) -> postgresql.Insert | sqlite.Insert:
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(noun)
+
+
 @cache  # every request comes through here, and the words are always the same
-def _insert(noun: type[SQLModel], dialect: str) -> sa.Executable:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+def _insert_unless_there(noun: type[SQLModel], dialect: str) -> sa.Executable:
     # What is returned says it: the count of rows is unknown where the driver hands back a new id.
     keys = sa.inspect(noun).primary_key
-    return insert(noun).on_conflict_do_nothing().returning(*keys)
+    return _insert(noun, dialect).on_conflict_do_nothing().returning(*keys)

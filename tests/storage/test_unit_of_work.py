@@ -152,6 +152,7 @@ async def test_every_repository_is_open(database: Database):
         "ScheduleRepository",
         "DeliveryRepository",
         "InboxRepository",
+        "JobLeaseRepository",
     }
 
 
