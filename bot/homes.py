@@ -10,7 +10,7 @@ import structlog
 
 from bot.messenger import Messenger, Published, Refused
 from bot.rules.home import HomePage, Turn
-from bot.rules.refusals import Refusal
+from bot.rules.refusals import AGAIN, Refusal
 from bot.services.homes import Homes, Shown, StaleHome
 from bot.views.elements import payload_of
 from bot.views.home import home_view
@@ -69,7 +69,7 @@ class HomeTabs:
         """Draw a Home on which something has changed; not again once Slack will never take it."""
         refused = await self._publish(stale.workspace_id, stale.member_id, seen_hash="", now=now)
         again_at = None
-        if refused is not None and refused.refusal in {Refusal.LATER, Refusal.UNSURE}:
+        if refused is not None and refused.refusal in AGAIN:
             again_at = now + (refused.retry_after or AGAIN_AFTER)
         await self._homes.release(stale, again_at=again_at)
 

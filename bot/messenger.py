@@ -27,11 +27,15 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Slack does not have the message, or may not; `retry_after` only when Slack named it."""
+    """Slack does not have the message, or may not; `retry_after` only when Slack named it.
+
+    `scopes` are those that the app was not granted, where that is the reason.
+    """
 
     refusal: Refusal
     reason: str
     retry_after: timedelta | None = None
+    scopes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +165,14 @@ def _refused(error: SlackApiError) -> Refused:
     response = error.response
     if not isinstance(response, AsyncSlackResponse):  # the SDK hands on the bare answer when it is no JSON
         return Refused(Refusal.UNSURE, "unreadable")
-    code = str((isinstance(response.data, dict) and response.data.get("error")) or "unreadable")
-    if response.status_code == RATE_LIMITED or code == "ratelimited":
-        return Refused(Refusal.LATER, "ratelimited", _retry_after(response))
+    said = response.data if isinstance(response.data, dict) else {}
+    code = str(said.get("error") or "unreadable")
+    if response.status_code == RATE_LIMITED or refusal_of(code) is Refusal.PUSHED_BACK:
+        return Refused(Refusal.PUSHED_BACK, "ratelimited", _retry_after(response))
     if response.status_code >= SERVER_ERROR or code == "unreadable":
         return Refused(Refusal.UNSURE, code)
-    return Refused(refusal_of(code), code)
+    details = str(said.get("response_metadata") or "")
+    return Refused(refusal_of(code, details=details), code, scopes=str(said.get("needed") or ""))
 
 
 def _retry_after(response: AsyncSlackResponse) -> timedelta:

@@ -143,22 +143,28 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("code", "refusal"),
         [
-            ("channel_not_found", Refusal.NEVER),
-            ("not_in_channel", Refusal.NEVER),
-            ("is_archived", Refusal.NEVER),
-            ("invalid_blocks", Refusal.NEVER),
-            ("token_revoked", Refusal.HELD),
-            ("account_inactive", Refusal.HELD),
-            ("missing_scope", Refusal.HELD),
+            ("is_archived", Refusal.GONE),
+            ("invalid_blocks_format", Refusal.UNFIT),
+            ("token_revoked", Refusal.SUSPENDED),
             ("request_timeout", Refusal.LATER),
             ("fatal_error", Refusal.UNSURE),
-            ("internal_error", Refusal.UNSURE),
-            ("service_unavailable", Refusal.UNSURE),
             ("a_word_of_tomorrow", Refusal.UNLISTED),
         ],
     )
     async def test_each_code_means_what_the_table_says(self, session, code, refusal):
         assert await outcome_of(Answering(body=error(code)), session) == Refused(refusal, code)
+
+    async def test_a_scope_that_is_missing_is_named(self, session):
+        said = json.dumps(
+            {"ok": False, "error": "missing_scope", "needed": "im:write", "provided": "commands"}
+        )
+        expected = Refused(Refusal.LACKING, "missing_scope", scopes="im:write")
+        assert await outcome_of(Answering(body=said), session) == expected
+
+    async def test_a_picture_that_is_not_there_yet_is_waited_for(self, session):
+        details = {"messages": ["[ERROR] invalid slack file [json-pointer:/blocks/1/slack_file]"]}
+        said = json.dumps({"ok": False, "error": "invalid_blocks", "response_metadata": details})
+        assert await outcome_of(Answering(body=said), session) == Refused(Refusal.LATER, "invalid_blocks")
 
     @pytest.mark.parametrize(
         ("headers", "seconds"), [({"Retry-After": "7"}, 7), ({}, 30), ({"Retry-After": "Wed, 21 Oct"}, 30)]
@@ -173,7 +179,7 @@ class TestAnswers:
     )
     async def test_a_push_back_names_its_time(self, session, headers, seconds, status, body, kind):
         answering = Answering(status=status, body=body, content_type=kind, headers=headers)
-        expected = Refused(Refusal.LATER, "ratelimited", timedelta(seconds=seconds))
+        expected = Refused(Refusal.PUSHED_BACK, "ratelimited", timedelta(seconds=seconds))
         assert await outcome_of(answering, session) == expected
 
     @pytest.mark.parametrize(

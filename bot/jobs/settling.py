@@ -8,7 +8,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.messenger import Posted, Refused
-from bot.rules.refusals import NO_THREAD, Refusal
+from bot.rules.refusals import AGAIN, Refusal
 from bot.services.deliveries import Claimed, Content, Silence
 from bot.services.outcomes import Outcomes
 from bot.views.shares import not_posted_message, overtaken_message
@@ -18,6 +18,10 @@ LOOK_AFTER = timedelta(seconds=15)
 FIRST_BACKOFF_S = 5.0
 LONGEST_BACKOFF_S = 900.0
 MOST_TRIES = 3
+ELSEWHERE = frozenset(
+    {Refusal.NOT_IN, Refusal.GONE, Refusal.NO_THREAD, Refusal.UNFIT, Refusal.NEVER, Refusal.UNLISTED}
+)
+"""What refuses one person's eyes in a channel, and not a message to them."""
 
 _log = structlog.get_logger()
 
@@ -42,7 +46,7 @@ class Settler:
         _log.warning("delivery.refused", **facts, refusal=outcome.refusal.value, reason=outcome.reason)
         tries = claimed.attempts + 1
         match outcome.refusal:
-            case Refusal.NEVER | Refusal.UNLISTED if _may_go_elsewhere(claimed, outcome.reason):
+            case refusal if _may_go_elsewhere(claimed, refusal):
                 await self._outcomes.settle_elsewhere(claimed, reason=outcome.reason, now=now)
             case Refusal.UNSURE if claimed.is_ephemeral:  # nobody could ever tell whether it was seen
                 await self._end(claimed, DeliveryState.DEAD, outcome.reason)
@@ -50,9 +54,11 @@ class Settler:
                 await self._outcomes.settle_later(
                     claimed, wait=LOOK_AFTER, reason=outcome.reason, state=DeliveryState.UNKNOWN, now=now
                 )
-            case Refusal.HELD:
+            case Refusal.SUSPENDED | Refusal.LACKING:
                 await self._end(claimed, DeliveryState.HELD, outcome.reason)
-            case Refusal.LATER:
+            case Refusal.PUSHED_BACK:
+                await self._push_back(claimed, outcome, now=now)
+            case Refusal.LATER | Refusal.FULL:
                 await self._put_back(claimed, outcome, now=now)
             case Refusal.UNLISTED if tries < MOST_TRIES:
                 await self._put_back(claimed, outcome, now=now)
@@ -74,18 +80,24 @@ class Settler:
     ) -> None:
         """Let go of a message that was redrawn, or is to be again."""
         again_after = None
-        if isinstance(outcome, Refused) and outcome.refusal in {Refusal.LATER, Refusal.UNSURE}:
-            again_after = outcome.retry_after or LOOK_AFTER
+        if isinstance(outcome, Refused) and outcome.refusal in AGAIN:
+            again_after = _jittered(outcome.retry_after) if outcome.retry_after else LOOK_AFTER
         now_shown = shown if isinstance(outcome, Posted) else None
         await self._outcomes.settle_refresh(
             claimed, shown=now_shown, again_after=again_after, now=self._clock.now()
         )
 
     async def _put_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
-        """Send it later; a push-back with a time of Slack's own is no try of ours."""
-        is_try = outcome.retry_after is None
-        wait = outcome.retry_after or _backoff(claimed.attempts)
-        await self._outcomes.settle_later(claimed, wait=wait, reason=outcome.reason, counts=is_try, now=now)
+        wait = _backoff(claimed.attempts)
+        await self._outcomes.settle_later(claimed, wait=wait, reason=outcome.reason, now=now)
+
+    async def _push_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
+        """Wait as long as Slack asks, with all that waits for the same place."""
+        wait = _jittered(outcome.retry_after or LOOK_AFTER)
+        is_all = await self._outcomes.settle_pushed_back(claimed, wait=wait, reason=outcome.reason, now=now)
+        if is_all:
+            seconds = round(wait.total_seconds())
+            _log.warning("workspace.pushed_back", workspace_id=claimed.workspace_id, seconds=seconds)
 
     async def _end(
         self,
@@ -104,9 +116,16 @@ def _is_share(claimed: Claimed) -> bool:
     return claimed.kind is DeliveryKind.SHARE and claimed.channel_id is not None
 
 
-def _may_go_elsewhere(claimed: Claimed, reason: str) -> bool:
+def _may_go_elsewhere(claimed: Claimed, refusal: Refusal) -> bool:
     """Whether Slack refuses the place only: one person's eyes in a channel, or a thread."""
-    return claimed.is_ephemeral or (claimed.thread_ts is not None and reason in NO_THREAD)
+    if claimed.is_ephemeral:
+        return refusal in ELSEWHERE
+    return claimed.thread_ts is not None and refusal is Refusal.NO_THREAD
+
+
+def _jittered(wait: timedelta) -> timedelta:
+    """Wait a little longer than was asked for, lest all that wait come back at once."""
+    return wait + timedelta(seconds=random.uniform(0, 1 + wait.total_seconds() / 10))  # noqa: S311  # as below
 
 
 def _backoff(attempts: int) -> timedelta:

@@ -2,41 +2,75 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 
 class Refusal(StrEnum):
     """What a failed call means for the message; UNLISTED is worth a few tries."""
 
     LATER = "later"
-    UNLISTED = "unlisted"
+    """Surely not posted: the same again, after a while."""
+    PUSHED_BACK = "pushed_back"
+    """Too much at once: the place waits, and the workspace if it is not the only one."""
+    FULL = "full"
+    """The workspace takes no more for now."""
+    SUSPENDED = "suspended"
+    """The token is not taken: nothing can be said in the workspace."""
+    LACKING = "lacking"
+    """The app may not do this there, until somebody grants it."""
+    NOT_IN = "not_in"
+    """The app is not in the channel."""
+    GONE = "gone"
+    """The channel is not there any more, or takes no posts."""
+    NO_THREAD = "no_thread"
+    """The thread is not there any more; the channel may be."""
+    UNFIT = "unfit"
+    """The place takes a message, but not one that looks like this."""
     NEVER = "never"
-    HELD = "held"
+    """There is nobody and nothing to say it to."""
+    UNLISTED = "unlisted"
     UNSURE = "unsure"
+    """It may have been posted."""
 
 
 REFUSALS: Mapping[str, Refusal] = {
     **dict.fromkeys(("request_timeout",), Refusal.LATER),
-    **dict.fromkeys(("fatal_error", "internal_error", "service_unavailable"), Refusal.UNSURE),
+    **dict.fromkeys(("ratelimited", "rate_limited"), Refusal.PUSHED_BACK),
+    **dict.fromkeys(
+        ("message_limit_exceeded", "team_added_to_org", "org_login_required", "accesslimited"), Refusal.FULL
+    ),
     **dict.fromkeys(
         ("token_revoked", "account_inactive", "invalid_auth", "not_authed", "app_access_restricted",
-         "missing_scope", "no_permission", "token_expired"),
-        Refusal.HELD,
+         "token_expired"),
+        Refusal.SUSPENDED,
     ),
+    **dict.fromkeys(("missing_scope", "no_permission"), Refusal.LACKING),
+    **dict.fromkeys(("not_in_channel",), Refusal.NOT_IN),
+    **dict.fromkeys(("channel_not_found", "is_archived", "restricted_action*"), Refusal.GONE),
+    **dict.fromkeys(("thread_not_found", "cannot_reply_to_message"), Refusal.NO_THREAD),
+    **dict.fromkeys(("invalid_blocks*", "msg_*too_long", "no_text"), Refusal.UNFIT),
     **dict.fromkeys(
-        ("channel_not_found", "not_in_channel", "is_archived", "user_not_found", "invalid_blocks",
-         "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "restricted_action",
-         "message_not_found", "cant_update_message", "edit_window_closed", "cannot_dm_bot", "user_disabled",
-         "invalid_arguments", "messages_tab_disabled", "user_not_in_channel", "thread_not_found",
-         "cannot_reply_to_message", "not_enabled", "view_too_large"),
+        ("user_not_found", "message_not_found", "cant_update_message", "edit_window_closed", "cannot_dm_bot",
+         "user_disabled", "invalid_arguments", "messages_tab_disabled", "user_not_in_channel", "not_enabled",
+         "view_too_large"),
         Refusal.NEVER,
     ),
+    **dict.fromkeys(("fatal_error", "internal_error", "service_unavailable"), Refusal.UNSURE),
 }  # fmt: skip
-"""Every word that is known, with what it means."""
+"""Every word that is known, with what it means; `*` stands for any ending or middle."""
 
-NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message"})
-"""What refuses the thread, and not the channel."""
+AGAIN = frozenset({Refusal.LATER, Refusal.PUSHED_BACK, Refusal.FULL, Refusal.UNSURE})
+"""After these, what may be done twice is soon done again."""
+NOT_READY = "invalid slack file"
+"""Among what is wrong with the blocks, this means a picture that is not there yet."""
 
 
-def refusal_of(code: str) -> Refusal:
-    """Return what a word of refusal means."""
-    return REFUSALS.get(code, Refusal.UNLISTED)
+def refusal_of(code: str, *, details: str = "") -> Refusal:
+    """Return what a word of refusal means; `details` is what was said beside it."""
+    if NOT_READY in details:
+        return Refusal.LATER
+    known = REFUSALS.get(code)
+    if known is not None:
+        return known
+    patterns = (refusal for word, refusal in REFUSALS.items() if fnmatchcase(code, word))
+    return next(patterns, Refusal.UNLISTED)

@@ -11,6 +11,7 @@ from bot.services.occurrences import day_facts
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.repositories.pace import Spot
 from storage.unit_of_work import Store, transaction
 
 
@@ -63,6 +64,29 @@ class Outcomes:
         return _end(store, claimed, state, reason, before=before, told=told, now=now)
 
     @transaction
+    def settle_pushed_back(
+        self, store: Store, claimed: Claimed, *, wait: timedelta, reason: str, now: datetime
+    ) -> bool:
+        """Put a message back with all that waits for its place, which counts as no attempt.
+
+        Say whether the whole workspace was told to wait.
+        """
+        values = {
+            "state": DeliveryState.PENDING,
+            "attempts": claimed.attempts,
+            "reason": reason[:255],
+            "lease_token": None,
+            "lease_until_ms": None,
+        }
+        is_ours = store.deliveries.move(
+            claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
+        )
+        spot = Spot(claimed.channel_id, claimed.member_id, claimed.is_ephemeral)
+        return is_ours and store.deliveries.push_back(
+            claimed.workspace_id, spot, until_ms=to_ms(now + wait), now_ms=to_ms(now)
+        )
+
+    @transaction
     def settle_later(
         self,
         store: Store,
@@ -71,14 +95,13 @@ class Outcomes:
         wait: timedelta,
         reason: str,
         now: datetime,
-        counts: bool = True,
         state: DeliveryState = DeliveryState.PENDING,
     ) -> bool:
-        """Put a message back for later; a push-back by Slack does not count as an attempt."""
+        """Put a message back for later."""
         values = {
             "state": state,
             "not_before_ms": to_ms(now + wait),
-            "attempts": claimed.attempts + (1 if counts else 0),
+            "attempts": claimed.attempts + 1,
             "reason": reason[:255],
             "lease_token": None,
             "lease_until_ms": None,

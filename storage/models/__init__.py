@@ -4,6 +4,7 @@ from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepS
 from storage.models.check_ins import CheckIn
 from storage.models.columns import metadata
 from storage.models.deliveries import Delivery, DeliveryKind, DeliveryState, Pace, Schedule, ScheduleKind
+from storage.models.holds import Hold, HoldKind
 from storage.models.homes import Home
 from storage.models.inbox import Inbox, InboxState
 from storage.models.job_leases import JobLease
@@ -23,6 +24,8 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "Direction",
+    "Hold",
+    "HoldKind",
     "Home",
     "Inbox",
     "InboxState",

@@ -96,6 +96,8 @@ class Delivery(SQLModel, table=True):
         within_workspace("plan_id", "plan"),
         within_workspace("member_id", "member"),
         partial_index("ix_delivery_pending", "not_before_ms", where="state = 'pending'"),
+        partial_index("ix_delivery_pending_of", "workspace_id", "not_before_ms", where="state = 'pending'"),
+        partial_index("ix_delivery_held_of", "workspace_id", "not_before_ms", where="state = 'held'"),
         partial_index("ix_delivery_leased", "lease_until_ms", where="lease_until_ms IS NOT NULL"),
         partial_index("ix_delivery_unknown", "not_before_ms", where="state = 'unknown'"),
         partial_index("ix_delivery_content", "expires_ms", where="content IS NOT NULL"),
@@ -147,7 +149,10 @@ class Delivery(SQLModel, table=True):
 
 
 class Pace(SQLModel, table=True):
-    """The next free moment of a channel, or of a workspace (`place` is then empty)."""
+    """The next free moment of a place, or of a workspace (`place` is then empty).
+
+    `told_ms` is when Slack last told it to wait, and `told_until_ms` until when.
+    """
 
     __tablename__ = "pace"
     __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),)
@@ -155,3 +160,5 @@ class Pace(SQLModel, table=True):
     workspace_id: str = Field(primary_key=True, max_length=32)
     place: str = Field(primary_key=True, max_length=32)
     next_ms: int = Field(sa_type=sa.BigInteger)
+    told_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    told_until_ms: int | None = Field(default=None, sa_type=sa.BigInteger)

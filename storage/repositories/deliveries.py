@@ -1,23 +1,18 @@
-"""Questions about deliveries and the pace of places."""
+"""Questions about deliveries."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from storage.models import Delivery, DeliveryKind, DeliveryState, Pace
+from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.repositories.pace import PaceOfPlaces
 from storage.repositories.upserts import insert_unless_there
 
-CHANNEL_GAP_MS = 1_100
-WORKSPACE_GAP_MS = 250
 
-
-class DeliveryRepository:
+class DeliveryRepository(PaceOfPlaces):
     """Messages on their way; every change of a claimed one is fenced by its lease."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def add(self, delivery: Delivery) -> bool:
         """Write a message to be sent; False when this occurrence has one already."""
@@ -45,20 +40,6 @@ class DeliveryRepository:
         )
         rows = self._session.exec(select(Delivery).where(col(Delivery.id).in_(newest)))
         return {row.plan_id: int(row.facts["asked_ms"]) for row in rows if row.plan_id is not None}
-
-    def pace(self, workspace_id: str, place: str, *, not_before_ms: int) -> int:
-        """Reserve the next free moment of a place, after its turn in the workspace; in epoch milliseconds.
-
-        The turn is what the workspace counts on from, so that a place with much to say holds up no other one.
-        """
-        # The workspace is always locked first, so that transactions never wait for each other in a ring.
-        workspace = self._pace_of(workspace_id, "")
-        turn = max(not_before_ms, workspace.next_ms)
-        workspace.next_ms = turn + WORKSPACE_GAP_MS
-        channel = self._pace_of(workspace_id, place)
-        moment = max(turn, channel.next_ms)
-        channel.next_ms = moment + CHANNEL_GAP_MS
-        return moment
 
     def claim(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Delivery]:
         """Take up to `limit` messages that may go now, under one lease."""
@@ -257,12 +238,6 @@ class DeliveryRepository:
                 lease_token=None,
                 lease_until_ms=None,
             )
-        )
-
-    def _pace_of(self, workspace_id: str, place: str) -> Pace:
-        insert_unless_there(self._session, Pace, {"workspace_id": workspace_id, "place": place, "next_ms": 0})
-        return self._session.get_one(
-            Pace, (workspace_id, place), with_for_update=True, populate_existing=True
         )
 
     def _take(self, ids: Any, values: dict[str, Any], lease_until_ms: int, token: str) -> list[Delivery]:

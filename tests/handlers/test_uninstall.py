@@ -1,5 +1,7 @@
 """Waymark is taken out of the workspace: nothing more is said, and nothing is lost if it comes back."""
 
+from datetime import timedelta
+
 from bot.demo import CHANNELS, PEOPLE, open_demo
 
 from .conftest import MONDAY, Team
@@ -31,7 +33,8 @@ async def test_what_was_still_to_be_said_is_held_and_said_when_it_is_back(data_d
         await team.until(1, 8, 5)
         assert not [each for each in demo.sandbox.log.of_kind("api")[posts:] if each.facts["ok"]]
 
-    async with open_demo(data_dir, start=MONDAY, people=PEOPLE, channels=CHANNELS, installer="") as demo:
+    later = MONDAY + timedelta(minutes=10)
+    async with open_demo(data_dir, start=later, people=PEOPLE, channels=CHANNELS, installer="") as demo:
         team = Team(demo)
         await team.catch_up()
         ((_, state, _),) = await states(team)

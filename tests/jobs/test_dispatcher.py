@@ -128,18 +128,6 @@ class TestSending:
 
 
 class TestWhatSlackSays:
-    @pytest.mark.parametrize("method", ["chat.postMessage", "conversations.open"])
-    async def test_to_wait_is_obeyed_and_is_no_try(self, team, method):
-        await team.plan(channel=None)
-        team.demo.sandbox.faults.ratelimit(method, times=5, retry_after=30)
-        start = datetime(2027, 3, 1, 9, tzinfo=UTC)
-        await team.until(1, 9, 2)
-        assert team.direct("alice") == []
-        await team.until(1, 9, 3)
-        (asked,) = team.direct("alice")
-        assert sent_at(asked) == start + timedelta(seconds=150)
-        assert (await team.only_delivery()).attempts == 1
-
     @pytest.mark.parametrize(
         ("break_it", "has_it"),
         [

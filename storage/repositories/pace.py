@@ -1,0 +1,142 @@
+"""The pace of places: which moment is free next, and who has been told to wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import Delivery, DeliveryState, Pace
+from storage.repositories.upserts import insert_unless_there
+
+CHANNEL_GAP_MS = 1_100
+WORKSPACE_GAP_MS = 250
+TOGETHER_MS = 10_000
+"""Two places that are told to wait within this time mean the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a message waits for its turn: a channel, a person, or a person's eyes in a channel."""
+
+    channel_id: str | None
+    member_id: str | None
+    is_ephemeral: bool = False
+
+    @property
+    def name(self) -> str:
+        """By this its pace is kept."""
+        if self.channel_id is None:
+            return self.member_id or ""
+        return f"{self.channel_id}:{self.member_id or ''}" if self.is_ephemeral else self.channel_id
+
+    def holds(self) -> Sequence[sa.ColumnElement[bool]]:
+        """Return the conditions for what waits here."""
+        is_here = [
+            col(Delivery.channel_id) == self.channel_id,
+            col(Delivery.is_ephemeral).is_(self.is_ephemeral),
+        ]
+        if self.channel_id is None or self.is_ephemeral:
+            is_here.append(col(Delivery.member_id) == self.member_id)
+        return is_here
+
+
+class PaceOfPlaces:
+    """Gives each message its moment, so that no place and no workspace is spoken to too fast."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def pace(self, workspace_id: str, place: str, *, not_before_ms: int) -> int:
+        """Reserve the next free moment of a place, after its turn in the workspace; in epoch milliseconds.
+
+        The turn is what the workspace counts on from, so that a place with much to say holds up no other one.
+        """
+        # The workspace is always locked first, so that transactions never wait for each other in a ring.
+        workspace = self._pace_of(workspace_id, "")
+        turn = max(not_before_ms, workspace.next_ms)
+        workspace.next_ms = turn + WORKSPACE_GAP_MS
+        channel = self._pace_of(workspace_id, place)
+        moment = max(turn, channel.next_ms)
+        channel.next_ms = moment + CHANNEL_GAP_MS
+        return moment
+
+    def push_back(self, workspace_id: str, spot: Spot, *, until_ms: int, now_ms: int) -> bool:
+        """Have a place that was told to wait do so, and the workspace if another one was told just before.
+
+        What waits keeps its order, and what is written later comes after it. Say whether it is the workspace.
+        """
+        workspace = self._pace_of(workspace_id, "")
+        place = self._pace_of(workspace_id, spot.name)
+        place.told_ms, place.told_until_ms = now_ms, until_ms
+        is_all_told = self._is_another_told(workspace_id, spot.name, since_ms=now_ms - TOGETHER_MS)
+        if is_all_told and (workspace.told_until_ms or 0) < until_ms - CHANNEL_GAP_MS:
+            self.push_back_workspace(workspace_id, until_ms=until_ms, now_ms=now_ms)
+            return True
+        if is_all_told:  # another one has just seen to it
+            until_ms = max(until_ms, workspace.told_until_ms or 0)
+        free_ms = until_ms
+        for row in self._list_waiting(workspace_id, spot.holds()):
+            row.not_before_ms = max(row.not_before_ms, free_ms)
+            free_ms = row.not_before_ms + CHANNEL_GAP_MS
+        place.next_ms = max(place.next_ms, free_ms)
+        return is_all_told
+
+    def push_back_workspace(self, workspace_id: str, *, until_ms: int, now_ms: int) -> None:
+        """Have all that a workspace is still to be told wait, in its order and at its pace."""
+        workspace = self._pace_of(workspace_id, "")
+        workspace.told_ms, workspace.told_until_ms = now_ms, until_ms
+        turn_ms, free_ms = until_ms, dict[str, int]()
+        for row in self._list_waiting(workspace_id, ()):
+            place = Spot(row.channel_id, row.member_id, row.is_ephemeral).name
+            moment = max(row.not_before_ms, turn_ms)
+            turn_ms = moment + WORKSPACE_GAP_MS
+            row.not_before_ms = max(moment, free_ms.get(place, 0))
+            free_ms[place] = row.not_before_ms + CHANNEL_GAP_MS
+        workspace.next_ms = max(workspace.next_ms, turn_ms)
+        for place in sorted(free_ms):
+            pace = self._pace_of(workspace_id, place)
+            pace.next_ms = max(pace.next_ms, free_ms[place])
+
+    def _is_another_told(self, workspace_id: str, place: str, *, since_ms: int) -> bool:
+        others = select(Pace.place).where(
+            Pace.workspace_id == workspace_id,
+            col(Pace.place).not_in(("", place)),
+            col(Pace.told_ms) > since_ms,
+        )
+        return self._session.exec(others.limit(1)).first() is not None
+
+    def _list_waiting(
+        self, workspace_id: str, conditions: Sequence[sa.ColumnElement[bool]]
+    ) -> Sequence[Delivery]:
+        """Return what waits, in its order, and give back what was claimed and has not begun."""
+        connection = self._session.connection()
+        back = (
+            sa.select(col(Delivery.id))
+            .where(
+                col(Delivery.workspace_id) == workspace_id,
+                col(Delivery.state) == DeliveryState.CLAIMED,
+                col(Delivery.lease_until_ms).is_not(None),
+                *conditions,
+            )
+            .with_for_update(skip_locked=True)
+        )
+        free = {"state": DeliveryState.PENDING, "lease_token": None, "lease_until_ms": None}
+        if claimed := connection.execute(back).scalars().all():
+            connection.execute(sa.update(Delivery).where(col(Delivery.id).in_(claimed)).values(**free))
+        waiting = (
+            select(Delivery)
+            .where(
+                Delivery.workspace_id == workspace_id, Delivery.state == DeliveryState.PENDING, *conditions
+            )
+            .order_by(col(Delivery.not_before_ms), col(Delivery.id))
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+        return self._session.exec(waiting).all()
+
+    def _pace_of(self, workspace_id: str, place: str) -> Pace:
+        insert_unless_there(self._session, Pace, {"workspace_id": workspace_id, "place": place, "next_ms": 0})
+        return self._session.get_one(
+            Pace, (workspace_id, place), with_for_update=True, populate_existing=True
+        )
