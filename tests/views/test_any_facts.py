@@ -2,158 +2,36 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.action_steps import StepLine
-from bot.rules.day_settings import DaySettings
-from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
+from bot.rules.home import HubPage
 from bot.rules.nudges import DayMessage
 from bot.rules.paging import Page
-from bot.rules.plans import PlanLine, PlanPage, StepCounts
-from bot.rules.targets import TargetLine
+from bot.rules.plans import PlanPage
 from bot.views import action_steps, day_settings, home, hub, limits, nudges, plans
 from bot.views.elements import Origin, payload_of
-from storage.models import Direction, PlanStatus, StepStatus
+from tests.views.facts import (
+    TODAY,
+    choices,
+    examples,
+    few_and_many,
+    flags,
+    homes,
+    ids,
+    numbers,
+    pages,
+    plan_lines,
+    said,
+    steps,
+    targets,
+)
 
-TODAY = date(2026, 11, 25)
 MOST_CHARACTERS = 13_000
 """Over all blocks: undocumented for a Home, where Slack says 250 KB; held to the lower figure of messages."""
-
-# Pieces that mean something to Slack, to us or to a terminal; a text is any mixture of them and of anything.
-PIECES = (
-    "<!channel>", "<!here|x>", "<@U0ALICE>", "<#C1|ops>", "@everyone", "&lt;!channel&gt;", "&", "<", ">", "*",
-    "_", "~", "`", "```", "\n> ", "\r\n", "\u202e", "\u2066", "\u200b", "\x00", "\ud800", "{0}", "{plan}",
-    "%s", "|", "https://x.y/a_b*c?d=1&e=<2>", "שלום", "🧑‍🚀", "e\u0301" * 9, "S-1", ":tada:", "<https://a.b|click>",
-)  # fmt: skip
-words = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=40).map("".join)
-days = st.dates(TODAY - timedelta(days=4000), TODAY + timedelta(days=4000))
-flags = st.booleans()
-numbers = st.integers(0, 10**6)
-values = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**15), max_value=10**15)
-
-
-def said(longest: int) -> st.SearchStrategy[str]:
-    """Return texts as storage takes them: any mixture, or the longest there can be."""
-    return st.one_of(words, words.map(lambda text: (text or "&") * longest)).map(lambda text: text[:longest])
-
-
-ids = st.integers(1, 10**9)
-steps = st.builds(
-    StepLine,
-    id=ids,
-    version=ids,
-    ref=ids.map("S-{}".format),
-    title=said(300),
-    note=said(3000),
-    plan_id=ids,
-    plan_ref=ids.map("P-{}".format),
-    plan_title=said(150),
-    assignee_id=st.sampled_from([None, "U1", "U2"]),
-    assignee_name=said(255),
-    due_on=st.none() | days,
-    status=st.sampled_from(StepStatus),
-    snoozed_until=st.none() | days,
-    done_on=st.none() | days,
-    can_act=flags,
-)
-targets = st.builds(
-    TargetLine,
-    id=ids,
-    version=ids,
-    ref=ids.map("T-{}".format),
-    plan_id=ids,
-    plan_ref=ids.map("P-{}".format),
-    plan_title=said(150),
-    indicator=said(150),
-    unit=said(20),
-    direction=st.sampled_from(Direction),
-    baseline=st.none() | values,
-    value=values,
-    deadline_on=days,
-    owner_id=st.just("U1"),
-    owner_name=said(255),
-    latest=st.none() | values,
-    latest_on=st.none() | days,
-    latest_by=said(255),
-    expected=st.none() | values,
-    can_check_in=flags,
-)
-counts = st.builds(StepCounts, numbers, numbers, numbers, numbers, numbers)
-plan_lines = st.builds(
-    PlanLine,
-    id=ids,
-    version=ids,
-    ref=ids.map("P-{}".format),
-    title=said(150),
-    purpose=said(3000),
-    owner_id=st.just("U1"),
-    owner_name=said(255),
-    channel_id=st.sampled_from([None, "C1"]),
-    starts_on=days,
-    ends_on=days,
-    status=st.sampled_from(PlanStatus),
-    counts=counts,
-    targets=numbers,
-    can_edit=flags,
-    can_edit_steps=flags,
-    is_sample=flags,
-)
-choices = st.builds(
-    DaySettings,
-    zone=st.sampled_from(["UTC", "Europe/Berlin", "America/Argentina/ComodRivadavia"]),
-    slack_zone=said(64),
-    is_own_zone=flags,
-    at=st.times().map(lambda at: at.replace(second=0, microsecond=0, tzinfo=None)),
-    working_days=st.frozensets(st.integers(0, 6), min_size=1),
-    next_at=st.none() | st.just(datetime(2026, 11, 26, 8, tzinfo=UTC)),
-)
-
-
-def pages(items, size):
-    """Return pages of a list, in the middle of it or alone."""
-    return st.builds(
-        lambda shown, number, total: Page(tuple(shown), min(number, total), total, total * size),
-        st.lists(items, max_size=size),
-        st.integers(1, 10**6),
-        st.integers(1, 10**6),
-    )
-
-
-homes = st.builds(
-    HomePage,
-    name=said(255),
-    today=st.just(TODAY),
-    due=numbers,
-    overdue=numbers,
-    steps=pages(steps, limits.HOME_STEPS),
-    check_ins=st.lists(st.builds(OwedCheckIn, targets, st.none() | days, st.none() | days), max_size=12).map(
-        order_check_ins
-    ),
-    waiting=st.lists(
-        st.builds(
-            WaitingPlan,
-            id=ids,
-            ref=ids.map("P-{}".format),
-            title=said(150),
-            owner_name=said(255),
-            can_see=flags,
-            overdue=numbers,
-            blocked=numbers,
-            unassigned=numbers,
-            undated=numbers,
-        ),
-        max_size=9,
-    ).map(tuple),
-    plans=pages(plan_lines, limits.HOME_PLANS),
-    are_own_plans=flags,
-    can_add=flags,
-    can_plan=flags,
-    settings=choices,
-)
 
 
 def characters(payload):
@@ -166,13 +44,6 @@ def _strings(node):
         shown = [node["text"]] if isinstance(node.get("text"), str) else []
         return shown + [each for value in node.values() for each in _strings(value)]
     return [each for value in node for each in _strings(value)] if isinstance(node, list) else []
-
-
-def examples(number):
-    return settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-few_and_many = pytest.mark.parametrize("number", [3, pytest.param(50, marks=pytest.mark.slow)])
 
 
 @few_and_many
