@@ -25,6 +25,7 @@ from bot.handlers.welcome import Welcome
 from bot.homes import HomeTabs
 from bot.jobs import schedule
 from bot.jobs.dispatcher import Dispatcher
+from bot.jobs.keeping import Keeper
 from bot.jobs.settling import Settler
 from bot.messenger import Messenger
 from bot.services.action_steps import ActionSteps
@@ -32,6 +33,7 @@ from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
+from bot.services.holds import Holds
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
 from bot.services.outcomes import Outcomes
@@ -80,10 +82,14 @@ class House:
         homes = Homes(database, sizes=Sizes(steps=limits.HOME_STEPS, plans=limits.HOME_PLANS))
         self.home_tabs = HomeTabs(homes, messenger)
         self.outcomes = Outcomes(database)
-        settler = Settler(self.outcomes, clock)
-        self.dispatcher = Dispatcher(self.deliveries, settler, messenger, self.home_tabs, clock)
+        self.holds = Holds(database, wake=clock.wake)
+        self._keeper = Keeper(self.holds, messenger, clock)
+        self.settler = Settler(self.outcomes, self.holds, clock)
+        self.dispatcher = Dispatcher(self.deliveries, self.settler, messenger, self.home_tabs, clock)
         self.app = self._app(settings, reading, homes)
-        self._scheduler = schedule(self.deliveries, clock, interrupted=self.tell_interrupted)
+        self._scheduler = schedule(
+            self.deliveries, clock, keeper=self._keeper, interrupted=self.tell_interrupted
+        )
         self.entrance = self._entrance(settings, ports)
         self._health = (
             Health(ports.admin, ask_database=database.ping, is_serving=self.is_serving)
@@ -109,7 +115,7 @@ class House:
             action_steps=action_steps,
             check_ins=CheckIns(database, wake=wake),
             answers=answers,
-            deliveries=self.deliveries,
+            holds=self.holds,
             samples=Samples(database, wake=wake),
             revisions=revisions,
             shares=Shares(database, wake=wake),
@@ -165,7 +171,7 @@ class House:
             await self._health.open()
         if isinstance(self.clock, DatabaseClock):
             await self.clock.refresh()
-        await self.deliveries.resume(self.installation.team_id, now=self.clock.now())
+        await self._keeper.release(self.installation.team_id)
         self._scheduler.start()
         self._sending = asyncio.create_task(self.dispatcher.run())
         await self.entrance.open()
@@ -183,7 +189,7 @@ class House:
         while busy:
             now = self.clock.now()
             busy = await self.deliveries.materialise(now=now) + await self.deliveries.recover(now=now)
-            busy += await self.dispatcher.send_due()
+            busy += await self._keeper.look() + await self.dispatcher.send_due()
 
     async def advance(self, to: datetime) -> None:
         """Move a movable clock to an instant, stopping at each due instant on the way."""
@@ -198,7 +204,8 @@ class House:
             await self.settle()
 
     async def _next_moment(self) -> datetime | None:
-        moments = (await self.deliveries.next_moment(), await self.home_tabs.next_moment())
+        asked = (self.deliveries.next_moment(), self.home_tabs.next_moment(), self.holds.next_look())
+        moments = await asyncio.gather(*asked)
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def stop(self) -> None:

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.rules.holds import read_scopes
 from bot.rules.refusals import Refusal, refusal_of
 
 RATE_LIMITED = 429
@@ -134,6 +135,13 @@ class Messenger:
         )
         return answer if isinstance(answer, Refused) else Published(str(answer["view"]["hash"]))
 
+    async def ask_scopes(self, workspace_id: str) -> frozenset[str] | Refused:
+        """Ask whether Slack takes the token, and which scopes it was granted."""
+        answer = await _answer(self._client_for(workspace_id), "auth.test")
+        if isinstance(answer, Refused):
+            return answer
+        return read_scopes(str(answer.headers.get("x-oauth-scopes", "")))
+
     async def _open_direct(self, client: AsyncWebClient, workspace_id: str, member_id: str) -> str | Refused:
         key = (workspace_id, member_id)
         if key not in self._direct:
@@ -146,8 +154,16 @@ class Messenger:
 
 async def _call(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:
     """Call a method of Slack's once, and say what a failure means."""
+    answer = await _answer(client, method, **arguments)
+    if isinstance(answer, Refused):
+        return answer
+    assert isinstance(answer.data, dict)
+    return answer.data
+
+
+async def _answer(client: AsyncWebClient, method: str, **arguments: Any) -> AsyncSlackResponse | Refused:
     try:
-        response = await client.api_call(method, json=arguments)
+        return await client.api_call(method, json=arguments)
     except SlackApiError as error:
         return _refused(error)
     except aiohttp.ClientConnectorError:
@@ -157,8 +173,6 @@ async def _call(client: AsyncWebClient, method: str, **arguments: Any) -> dict[s
     except (aiohttp.ClientError, SlackClientError, ValueError, AttributeError) as error:
         # The last two are what the SDK trips over when an answer is not Slack's.
         return Refused(Refusal.UNSURE, type(error).__name__)
-    assert isinstance(response.data, dict)
-    return response.data
 
 
 def _refused(error: SlackApiError) -> Refused:

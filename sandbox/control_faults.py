@@ -2,7 +2,7 @@
 
 POST /faults {"fault": "server_error", "method": "chat.postMessage", "times": 1, "after": true}
 POST /faults {"fault": "clear"}      and the other FAULTS
-POST /token {"do": "revoke"}
+POST /token {"do": "revoke"}        or restore
 POST /socket {"do": "refresh"}       or warn, or drop
 POST /repeat {"envelope_id": …}      deliver again what the log says has been delivered
 """
@@ -26,7 +26,7 @@ FAULTS: Mapping[str, tuple[Arguments, Arguments]] = {
     "hang": (_METHOD, _AFTER),
     "release": ({}, {}),
     "truncate": (_METHOD, _TIMES),
-    "refuse": ({**_METHOD, "code": str}, _TIMES),
+    "refuse": ({**_METHOD, "code": str}, {**_TIMES, "needed": str}),
     "lose_scope": ({"scope": str}, {}),
     "double": ({"kind": str}, {"times": int}),
     "enforce_rates": ({}, {}),
@@ -74,10 +74,14 @@ class FaultControl:
         return web.json_response(None)
 
     async def token(self, request: web.Request) -> web.Response:
-        """Revoke the bot token."""
-        if (await read_body(request)) != {"do": "revoke"}:
-            raise BadRequest("'do' is revoke.")
-        self._sandbox.revoke_token()
+        """Revoke the bot token, or take it again."""
+        match await read_body(request):
+            case {"do": "revoke"}:
+                self._sandbox.revoke_token()
+            case {"do": "restore"}:
+                self._sandbox.restore_token()
+            case _:
+                raise BadRequest("'do' is revoke or restore.")
         return web.json_response(None)
 
     async def repeat(self, request: web.Request) -> web.Response:

@@ -20,6 +20,7 @@ class Fault:
     is_after: bool = False
     retry_after: int = 0
     code: str = ""
+    needed: str = ""
 
 
 class Faults:
@@ -75,9 +76,9 @@ class Faults:
             if not future.done():
                 future.set_result(None)
 
-    def refuse(self, method: str, code: str, times: int | None = 1) -> None:
-        """Answer with an error code of Slack's, such as fatal_error."""
-        self.add(method, Fault("error", code=code), times=times)
+    def refuse(self, method: str, code: str, times: int | None = 1, *, needed: str = "") -> None:
+        """Answer with an error code of Slack's, such as fatal_error; `needed` names scopes it asks for."""
+        self.add(method, Fault("error", code=code, needed=needed), times=times)
 
     def lose_scope(self, scope: str) -> None:
         """Take a scope from the app, until `clear`: methods answer `missing_scope`, events stay away."""

@@ -266,6 +266,10 @@ class Sandbox:
         self.slack.tokens.revoke()
         self._events.revoked()
 
+    def restore_token(self) -> None:
+        """Take the app's bot token again; nothing tells the app."""
+        self.slack.tokens.restore()
+
     def add_channel(self, spec: ChannelSpec) -> Channel:
         """Make a channel."""
         return self.slack.workspace.add_channel(spec)

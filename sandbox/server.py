@@ -127,7 +127,8 @@ class Server:
 
 def _faulty(fault: Fault) -> Json:
     codes = {"ratelimited": "ratelimited", "server_error": "internal_error"}
-    return {"ok": False, "error": fault.code or codes.get(fault.kind, fault.kind)}
+    needed = {"needed": fault.needed} if fault.needed else {}
+    return {"ok": False, "error": fault.code or codes.get(fault.kind, fault.kind), **needed}
 
 
 async def _answer(

@@ -18,6 +18,10 @@ class Tokens:
         """Revoke the bot token; the app stays."""
         self.refusal = "token_revoked"
 
+    def restore(self) -> None:
+        """Take the same bot token again, as of an account that was locked for a while."""
+        self.refusal, self.is_installed = "", True
+
     def uninstall(self) -> None:
         """Take the app out of the workspace, and its bot token with it."""
         self.refusal, self.is_installed = "account_inactive", False

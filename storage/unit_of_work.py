@@ -11,6 +11,7 @@ from storage.group_commit import AFTER_COMMIT
 from storage.repositories.action_steps import ActionStepRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository
+from storage.repositories.holds import HoldRepository
 from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
 from storage.repositories.job_leases import JobLeaseRepository
@@ -41,6 +42,7 @@ class Store:
         self.deliveries = DeliveryRepository(session)
         self.inbox = InboxRepository(session)
         self.homes = HomeRepository(session)
+        self.holds = HoldRepository(session)
         self.job_leases = JobLeaseRepository(session)
 
     def flush(self) -> None:

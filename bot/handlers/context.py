@@ -23,7 +23,7 @@ from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
-from bot.services.deliveries import Deliveries
+from bot.services.holds import Holds
 from bot.services.plans import Plans
 from bot.services.revisions import Revisions
 from bot.services.samples import Samples
@@ -42,7 +42,7 @@ class Parts:
     action_steps: ActionSteps
     check_ins: CheckIns
     answers: Answers
-    deliveries: Deliveries
+    holds: Holds
     samples: Samples
     revisions: Revisions
     shares: Shares

@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock, DatabaseClock
+from bot.jobs.keeping import Keeper
 from bot.services.deliveries import Deliveries
 
 JOB_TIMEOUT_S = 60.0
@@ -16,7 +17,11 @@ _log = structlog.get_logger()
 
 
 def schedule(
-    deliveries: Deliveries, clock: Clock, *, interrupted: Callable[[], Awaitable[None]] | None = None
+    deliveries: Deliveries,
+    clock: Clock,
+    *,
+    keeper: Keeper | None = None,
+    interrupted: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIOScheduler:
     """Return the metronome: it decides how often we look, never what is due.
 
@@ -35,6 +40,12 @@ def schedule(
             clock.wake()
 
     bodies: list[tuple[Callable[[], Awaitable[None]], int]] = [(materialise, 15), (recover, 10)]
+    if keeper is not None:
+
+        async def release_held() -> None:
+            await keeper.look()
+
+        bodies.append((release_held, 15))
     if interrupted is not None:
         bodies.append((interrupted, 30))
     if isinstance(clock, DatabaseClock):

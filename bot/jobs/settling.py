@@ -8,9 +8,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.messenger import Posted, Refused
+from bot.rules.holds import TELLING_NEEDS, read_scopes
 from bot.rules.refusals import AGAIN, Refusal
 from bot.services.deliveries import Claimed, Content, Silence
+from bot.services.holds import Holds
 from bot.services.outcomes import Outcomes
+from bot.views.notices import lacking_message
 from bot.views.shares import not_posted_message, overtaken_message
 from storage.models import DeliveryKind, DeliveryState
 
@@ -29,8 +32,9 @@ _log = structlog.get_logger()
 class Settler:
     """Decides what comes of a message, and has it written down."""
 
-    def __init__(self, outcomes: Outcomes, clock: Clock) -> None:
+    def __init__(self, outcomes: Outcomes, holds: Holds, clock: Clock) -> None:
         self._outcomes = outcomes
+        self._holds = holds
         self._clock = clock
 
     async def settle(self, claimed: Claimed, outcome: Posted | Refused, *, shown: Content) -> None:
@@ -54,11 +58,11 @@ class Settler:
                 await self._outcomes.settle_later(
                     claimed, wait=LOOK_AFTER, reason=outcome.reason, state=DeliveryState.UNKNOWN, now=now
                 )
-            case Refusal.SUSPENDED | Refusal.LACKING:
-                await self._end(claimed, DeliveryState.HELD, outcome.reason)
+            case Refusal.SUSPENDED | Refusal.LACKING | Refusal.FULL:
+                await self._hold(claimed, outcome, now=now)
             case Refusal.PUSHED_BACK:
                 await self._push_back(claimed, outcome, now=now)
-            case Refusal.LATER | Refusal.FULL:
+            case Refusal.LATER:
                 await self._put_back(claimed, outcome, now=now)
             case Refusal.UNLISTED if tries < MOST_TRIES:
                 await self._put_back(claimed, outcome, now=now)
@@ -98,6 +102,24 @@ class Settler:
         if is_all:
             seconds = round(wait.total_seconds())
             _log.warning("workspace.pushed_back", workspace_id=claimed.workspace_id, seconds=seconds)
+
+    async def _hold(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
+        """Keep back what the workspace does not take, and what else it would not take either."""
+        reason, workspace = outcome.reason, {"workspace_id": claimed.workspace_id}
+        match outcome.refusal:
+            case Refusal.SUSPENDED:
+                held = await self._holds.settle_suspended(claimed, reason=reason, now=now)
+                _log.error("installation.suspended", **workspace, reason=reason, held=held)
+            case Refusal.LACKING:
+                scopes = read_scopes(outcome.scopes)
+                told = None if scopes & TELLING_NEEDS else lacking_message(scopes).payload()
+                if await self._holds.settle_lacking(
+                    claimed, reason=reason, scopes=outcome.scopes, told=told, now=now
+                ):
+                    _log.error("scope.missing", **workspace, reason=reason, scopes=sorted(scopes))
+            case _:
+                given_up = await self._holds.settle_full(claimed, reason=reason, now=now)
+                _log.error("workspace.full", **workspace, reason=reason, given_up=given_up)
 
     async def _end(
         self,

@@ -87,26 +87,16 @@ class Deliveries:
         return store.deliveries.reclaim(now_ms=now_ms) + store.deliveries.expire_undecided(now_ms=now_ms)
 
     @transaction
-    def hold(self, store: Store, workspace_id: str, *, reason: str, now: datetime) -> int:
-        """Keep back what a workspace was still to be told: its tokens are gone; return how many."""
-        return store.deliveries.hold(workspace_id, reason=reason[:255], now_ms=to_ms(now))
-
-    @transaction
-    def resume(self, store: Store, workspace_id: str, *, now: datetime) -> int:
-        """Let go what is held, each in its turn, now that the tokens are good; return how many."""
-        held = store.deliveries.list_held(workspace_id)
-        for row in held:
-            place = row.channel_id or row.member_id or ""
-            row.not_before_ms = store.deliveries.pace(workspace_id, place, not_before_ms=to_ms(now))
-            row.state, row.reason, row.settled_ms = DeliveryState.PENDING, "", None
-        return len(held)
-
-    @transaction
     def claim(self, store: Store, *, now: datetime, limit: int) -> tuple[Claimed, ...]:
-        """Take messages that may go now."""
+        """Take messages that may go now; where nothing can be said, they are held."""
         token = token_hex(16)
         rows = store.deliveries.claim(now_ms=to_ms(now), lease_ms=LEASE_MS, token=token, limit=limit)
-        return tuple(_claimed(row, token) for row in rows)
+        suspended = store.holds.suspended() if rows else frozenset()
+        for row in rows:
+            if row.workspace_id in suspended:
+                row.state, row.reason, row.settled_ms = DeliveryState.HELD, "suspended", to_ms(now)
+                row.lease_token, row.lease_until_ms = None, None
+        return tuple(_claimed(row, token) for row in rows if row.workspace_id not in suspended)
 
     @transaction
     def claim_refreshes(self, store: Store, *, now: datetime, limit: int) -> tuple[Claimed, ...]:

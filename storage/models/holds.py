@@ -17,7 +17,10 @@ class HoldKind(StrEnum):
 
 
 class Hold(SQLModel, table=True):
-    """That messages of a workspace wait, since when, and when it is next seen whether they still must."""
+    """That messages of a workspace wait, since when, and when it is next seen whether they still must.
+
+    One that is lifted holds nothing back: it is kept until it is seen whether that was for good.
+    """
 
     __tablename__ = "hold"
     __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),)
@@ -29,3 +32,4 @@ class Hold(SQLModel, table=True):
     since_ms: int = Field(sa_type=sa.BigInteger)
     look_ms: int = Field(sa_type=sa.BigInteger)
     looks: int = 0
+    is_lifted: bool = False

@@ -104,36 +104,76 @@ class DeliveryRepository(PaceOfPlaces):
         return sum(connection.execute(statement).rowcount for statement in (back, unsure, redraw))
 
     def hold(self, workspace_id: str, *, reason: str, now_ms: int) -> int:
-        """Hold what a workspace was still to be told; return how many."""
-        statement = (
-            sa.update(Delivery)
-            .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == DeliveryState.PENDING)
-            .values(state=DeliveryState.HELD, reason=reason, settled_ms=now_ms)
+        """Hold what a workspace was still to be told and has not begun; return how many."""
+        held = {
+            "state": DeliveryState.HELD,
+            "reason": reason,
+            "settled_ms": now_ms,
+            "lease_token": None,
+            "lease_until_ms": None,
+        }
+        claimed = sa.and_(
+            col(Delivery.state) == DeliveryState.CLAIMED, col(Delivery.lease_until_ms).is_not(None)
         )
-        return self._session.connection().execute(statement).rowcount
+        connection = self._session.connection()
+        return sum(
+            connection.execute(
+                sa.update(Delivery)
+                .where(col(Delivery.workspace_id) == workspace_id, is_waiting)
+                .values(**held)
+            ).rowcount
+            for is_waiting in (col(Delivery.state) == DeliveryState.PENDING, claimed)
+        )
 
-    def list_held(self, workspace_id: str) -> list[Delivery]:
+    def count_held(self, workspace_id: str) -> int:
+        """Return how many messages are held in a workspace."""
+        statement = (
+            select(sa.func.count())
+            .select_from(Delivery)
+            .where(Delivery.workspace_id == workspace_id, Delivery.state == DeliveryState.HELD)
+        )
+        return self._session.exec(statement).one()
+
+    def list_held(self, workspace_id: str, *, limit: int) -> list[Delivery]:
         """Return what is held in a workspace, the oldest first."""
         statement = (
             select(Delivery)
             .where(Delivery.workspace_id == workspace_id, Delivery.state == DeliveryState.HELD)
             .order_by(col(Delivery.not_before_ms))
+            .limit(limit)
             .with_for_update(skip_locked=True)
         )
         return list(self._session.exec(statement))
 
-    def expire_undecided(self, *, now_ms: int) -> int:
-        """End answers that are held or uncertain, when it is too late for them; return how many."""
+    def end_waiting(self, workspace_id: str, *, reason: str, now_ms: int) -> int:
+        """End what a workspace was still to be told, as too late where it is; return how many."""
+        is_late = col(Delivery.expires_ms) <= now_ms
         statement = (
             sa.update(Delivery)
-            .where(
-                col(Delivery.content).is_not(None),
-                col(Delivery.expires_ms) <= now_ms,
-                col(Delivery.state).in_((DeliveryState.UNKNOWN, DeliveryState.HELD)),
+            .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == DeliveryState.PENDING)
+            .values(
+                state=sa.case((is_late, DeliveryState.EXPIRED.value), else_=DeliveryState.DEAD.value),
+                content=sa.null(),
+                reason=reason,
+                settled_ms=now_ms,
             )
-            .values(state=DeliveryState.EXPIRED, content=None, settled_ms=now_ms)
         )
         return self._session.connection().execute(statement).rowcount
+
+    def expire_undecided(self, *, now_ms: int) -> int:
+        """End what is held, and answers that are uncertain, when it is too late for them; return how many.
+
+        Whoever shared a plan is told that it was too late, when they can be told.
+        """
+        is_late = col(Delivery.expires_ms) <= now_ms
+        ended = {"state": DeliveryState.EXPIRED, "content": sa.null(), "settled_ms": now_ms}
+        is_held = (col(Delivery.state) == DeliveryState.HELD, col(Delivery.kind) != DeliveryKind.SHARE)
+        is_answer = (col(Delivery.state) == DeliveryState.UNKNOWN, col(Delivery.content).is_not(None))
+        connection = self._session.connection()
+        return sum(
+            connection.execute(sa.update(Delivery).where(*which, is_late).values(**ended)).rowcount
+            for which in (is_held, is_answer)
+        )
 
     def next_wanted_ms(self) -> int | None:
         """Return when the next message may go or is to be redrawn."""

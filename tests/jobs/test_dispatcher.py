@@ -167,15 +167,6 @@ class TestWhatSlackSays:
         dead = await team.only_delivery()
         assert (dead.state, dead.reason) == (DeliveryState.DEAD, reason)
 
-    @pytest.mark.parametrize("code", ["token_revoked", "missing_scope"])
-    async def test_what_the_workspace_has_to_mend_holds_it(self, team, code):
-        await check_in(team)
-        team.demo.sandbox.faults.refuse("chat.postMessage", code)
-        await advance(team, timedelta(days=1))
-        held = await team.only_delivery()
-        assert (held.state, held.reason) == (DeliveryState.HELD, code)
-        assert len(team.posts()) == 1
-
     async def test_what_nobody_has_heard_of_is_tried_three_times(self, team):
         await check_in(team)
         team.demo.sandbox.faults.refuse("chat.postMessage", "cat_on_keyboard", times=None)

@@ -111,6 +111,15 @@ async def test_a_revoked_token_is_good_for_nothing_while_the_socket_stays(sandbo
     assert told.facts["payload"]["event"]["type"] == "tokens_revoked"
     assert await error_of(client.chat_postMessage(channel="C0TEAM", text="x")) == "token_revoked"
     assert (await client.apps_connections_open(app_token=sandbox.app_token))["ok"]
+    sandbox.restore_token()
+    assert (await client.chat_postMessage(channel="C0TEAM", text="x"))["ok"]
+
+
+async def test_a_refusal_names_the_scopes_it_asks_for(sandbox, client):
+    sandbox.faults.refuse("chat.postMessage", "missing_scope", needed="groups:read")
+    with pytest.raises(SlackApiError) as refused:
+        await client.chat_postMessage(channel="C0TEAM", text="x")
+    assert refused.value.response.data == {"ok": False, "error": "missing_scope", "needed": "groups:read"}
 
 
 async def test_uninstalling_ends_the_token_and_tells_the_app(sandbox, client, connect, bolt, alice):

@@ -1,4 +1,4 @@
-"""Why a workspace's messages wait, when a place was last told to, and how plainly a message is drawn."""
+"""Why a workspace's messages wait, and when a place was last told to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("since_ms", sa.BigInteger(), nullable=False),
         sa.Column("look_ms", sa.BigInteger(), nullable=False),
         sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("is_lifted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_hold_workspace_id_workspace")),
         sa.PrimaryKeyConstraint("workspace_id", "kind", name=op.f("pk_hold")),
     )

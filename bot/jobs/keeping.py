@@ -1,0 +1,44 @@
+"""Keeping: sees whether what keeps messages back is over, and lets them go."""
+
+import structlog
+
+from bot.clock import Clock
+from bot.messenger import Messenger, Refused
+from bot.services.deliveries import BATCH
+from bot.services.holds import Holds
+
+_log = structlog.get_logger()
+
+
+class Keeper:
+    """Asks Slack whether it takes the token again, at growing intervals."""
+
+    def __init__(self, holds: Holds, messenger: Messenger, clock: Clock) -> None:
+        self._holds = holds
+        self._messenger = messenger
+        self._clock = clock
+
+    async def look(self) -> int:
+        """Look at the holds of which it is time, and let go what may go again; return how many those are."""
+        now = self._clock.now()
+        looks = await self._holds.claim_looks(now=now)
+        for workspace_id in {look.workspace_id for look in looks}:
+            granted = await self._messenger.ask_scopes(workspace_id)
+            if isinstance(granted, Refused):
+                _log.info("hold.goes_on", workspace_id=workspace_id, reason=granted.reason)
+                continue
+            lacked = {scope for look in looks if look.workspace_id == workspace_id for scope in look.scopes}
+            if missing := lacked - granted:
+                _log.info("hold.goes_on", workspace_id=workspace_id, scopes=sorted(missing))
+                continue
+            await self.release(workspace_id)
+        return len(looks)
+
+    async def release(self, workspace_id: str) -> None:
+        """Let go all that is held, batch by batch."""
+        now = self._clock.now()
+        held = await self._holds.lift(workspace_id, now=now)
+        for _ in range(0, held, BATCH):  # and no more: what is held again meanwhile waits for the next look
+            await self._holds.resume(workspace_id, now=now)
+        if held:
+            _log.info("hold.lifted", workspace_id=workspace_id, held=held)

@@ -1,0 +1,177 @@
+"""Holds: what cannot be said in a workspace now is kept back, and goes when it can."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.rules.holds import FULL_FOR, is_over, is_same_hold, next_look_after, read_scopes
+from bot.services.deliveries import BATCH, Claimed
+from bot.services.notices import Notice, tell_installer
+from bot.services.schedules import to_ms
+from storage.database import Database
+from storage.models import Delivery, DeliveryState, Hold, HoldKind
+from storage.repositories.pace import Spot
+from storage.unit_of_work import Store, query, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class HoldToLookAt:
+    """A hold of which it is time to see whether it is over, and the scopes that it waits for."""
+
+    workspace_id: str
+    kind: HoldKind
+    scopes: frozenset[str]
+
+
+class Holds:
+    """What is kept back, why, and until when."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @transaction
+    def suspend(self, store: Store, workspace_id: str, *, reason: str, now: datetime) -> int:
+        """Keep back all that a workspace was still to be told: its token is gone; return how many."""
+        store.workspaces.ensure(workspace_id, now=now)
+        return _suspend(store, workspace_id, reason=reason, now=now)
+
+    @transaction
+    def settle_suspended(self, store: Store, claimed: Claimed, *, reason: str, now: datetime) -> int:
+        """Keep back a message for which the token was not taken, and all others; return how many."""
+        _keep_back(store, claimed, reason=reason, now=now)
+        return 1 + _suspend(store, claimed.workspace_id, reason=reason, now=now)
+
+    @transaction
+    def settle_lacking(
+        self, store: Store, claimed: Claimed, *, reason: str, scopes: str, told: Notice | None, now: datetime
+    ) -> bool:
+        """Keep back a message that the app may not send; the installer is told once for each time it begins.
+
+        Say whether it begins with this.
+        """
+        _keep_back(store, claimed, reason=reason, now=now)
+        hold, is_new = _begin(store, claimed.workspace_id, HoldKind.LACKING, reason=reason, now=now)
+        lacked = read_scopes(hold.scopes)
+        is_new |= not read_scopes(scopes) <= lacked
+        hold.scopes = ",".join(sorted(lacked | read_scopes(scopes)))[:255]
+        if is_new and told is not None:
+            tell_installer(store, claimed.workspace_id, told, key=f"{scopes}:{hold.since_ms}", now=now)
+            store.after_commit(self._wake)
+        return is_new
+
+    @transaction
+    def settle_full(self, store: Store, claimed: Claimed, *, reason: str, now: datetime) -> int:
+        """Wait an hour with all that a workspace is to be told, as it takes no more; in the end, give it up.
+
+        Return how many messages were given up.
+        """
+        values = {
+            "state": DeliveryState.PENDING,
+            "attempts": claimed.attempts,
+            "reason": reason,
+            "lease_token": None,
+            "lease_until_ms": None,
+        }
+        before = DeliveryState.SENDING
+        if not store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values):
+            return 0
+        hold, _ = _begin(store, claimed.workspace_id, HoldKind.FULL, reason=reason, now=now)
+        if not is_same_hold(until=_instant(hold.look_ms), now=now):
+            hold.since_ms = to_ms(now)
+        if is_over(since=_instant(hold.since_ms), now=now):
+            store.holds.end(hold)
+            return store.deliveries.end_waiting(claimed.workspace_id, reason=reason, now_ms=to_ms(now))
+        hold.look_ms = to_ms(now + FULL_FOR)
+        store.deliveries.push_back_workspace(claimed.workspace_id, until_ms=hold.look_ms, now_ms=to_ms(now))
+        return 0
+
+    @transaction
+    def claim_looks(self, store: Store, *, now: datetime) -> tuple[HoldToLookAt, ...]:
+        """Take the holds of which it is time to see whether they are over; each comes again later.
+
+        One that was lifted, and has kept nothing back since, is forgotten.
+        """
+        taken = []
+        for hold in store.holds.list_to_look_at(now_ms=to_ms(now)):
+            if hold.is_lifted:
+                store.holds.end(hold)
+                continue
+            hold.looks += 1
+            hold.look_ms = to_ms(now + next_look_after(hold.looks))
+            taken.append(HoldToLookAt(hold.workspace_id, hold.kind, read_scopes(hold.scopes)))
+        return tuple(taken)
+
+    @transaction
+    def lift(self, store: Store, workspace_id: str, *, now: datetime) -> int:
+        """Let messages be sent in a workspace again; return how many are held, for `resume` to let go."""
+        for hold in store.holds.list_of(workspace_id):
+            if hold.kind is not HoldKind.FULL:
+                hold.is_lifted, hold.scopes = True, ""
+                hold.look_ms = max(hold.look_ms, to_ms(now + next_look_after(hold.looks)))
+        return store.deliveries.count_held(workspace_id)
+
+    @transaction
+    def resume(self, store: Store, workspace_id: str, *, now: datetime) -> int:
+        """Let go a batch of what is held, each in its turn; return how many.
+
+        What has come too late is let go at once: it is not sent, and whoever waits for it is told.
+        """
+        held = store.deliveries.list_held(workspace_id, limit=BATCH)
+        for row in held:
+            is_late = row.expires_ms is not None and row.expires_ms <= to_ms(now)
+            row.not_before_ms = to_ms(now) if is_late else _turn(store, row, now=now)
+            row.state, row.reason, row.settled_ms = DeliveryState.PENDING, "", None
+        store.after_commit(self._wake)
+        return len(held)
+
+    @query
+    def next_look(self, store: Store) -> datetime | None:
+        """Return when it is time to look next."""
+        moment = store.holds.next_look_ms()
+        return None if moment is None else _instant(moment)
+
+
+def _begin(
+    store: Store, workspace_id: str, kind: HoldKind, *, reason: str, now: datetime
+) -> tuple[Hold, bool]:
+    """Return this hold of a workspace, and whether it begins now; one that was lifted goes on."""
+    wait = next_look_after(0) if kind is not HoldKind.FULL else FULL_FOR
+    wanted = Hold(
+        workspace_id=workspace_id,
+        kind=kind,
+        reason=reason,
+        since_ms=to_ms(now),
+        look_ms=to_ms(now + wait),
+    )
+    hold, is_new = store.holds.ensure(wanted)
+    if hold.is_lifted:
+        hold.is_lifted, hold.look_ms = False, to_ms(now + next_look_after(hold.looks))
+    return hold, is_new
+
+
+def _suspend(store: Store, workspace_id: str, *, reason: str, now: datetime) -> int:
+    held = store.deliveries.hold(workspace_id, reason=reason[:255], now_ms=to_ms(now))
+    _begin(store, workspace_id, HoldKind.SUSPENDED, reason=reason[:255], now=now)
+    return held
+
+
+def _keep_back(store: Store, claimed: Claimed, *, reason: str, now: datetime) -> None:
+    values = {
+        "state": DeliveryState.HELD,
+        "attempts": claimed.attempts,
+        "reason": reason[:255],
+        "settled_ms": to_ms(now),
+        "lease_token": None,
+        "lease_until_ms": None,
+    }
+    store.deliveries.move(claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values)
+
+
+def _turn(store: Store, row: Delivery, *, now: datetime) -> int:
+    place = Spot(row.channel_id, row.member_id, row.is_ephemeral).name
+    return store.deliveries.pace(row.workspace_id, place, not_before_ms=to_ms(now))
+
+
+def _instant(epoch_ms: int) -> datetime:
+    return datetime.fromtimestamp(epoch_ms / 1000, UTC)
