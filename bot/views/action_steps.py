@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from slackblocks.blocks import Block
 from slackblocks.elements import Button, OverflowMenu
@@ -199,7 +200,7 @@ def steps_message(
     for number, step in enumerate(page.items, start=1):
         blocks += step_blocks(step, today=today, block_id=f"step:{number}", says_plan=says_plan)
     blocks += pager(page)
-    told = lines.tell(head, [lines.step_words(step, today=today) for step in page.items])
+    told = lines.tell(head, page.items, partial(lines.step_words, today=today))
     return Post(join((escape(notice, limits.SENTENCE), told), " "), tuple(blocks))
 
 
@@ -255,7 +256,7 @@ def _press(text: str, action_id: str, step: StepLine) -> Button:
 
 def more_menu(step: StepLine) -> OverflowMenu | None:
     """Build the ⋯ menu of a step."""
-    is_blocked = step.status is StepStatus.BLOCKED
+    is_blocked, key = step.status is StepStatus.BLOCKED, key_of(step)
     choices = (
         ("Snooze…", "snooze"),
         ("Move…", "move"),
@@ -263,4 +264,4 @@ def more_menu(step: StepLine) -> OverflowMenu | None:
         ("Reassign…", "assign"),
         *([("Edit…", "edit")] if step.can_edit else []),
     )
-    return overflow([(text, f"{deed}:{key_of(step)}") for text, deed in choices], action_id=MORE)
+    return overflow([(text, f"{deed}:{key}") for text, deed in choices], action_id=MORE)

@@ -214,7 +214,7 @@ def prompt_message(prompt: CheckInPrompt, *, today: date, zone: str) -> Post:
     blocks += _step_lists(prompt, today=today)
     blocks += actions([see_plan(prompt.plan.id)], block_id="prompt:do")
     blocks.append(context(_set_up(prompt, today=today, zone=zone), block_id="prompt:why"))
-    return Post(lines.tell(head, [lines.target_name(target) for target in open_targets]), tuple(blocks))
+    return Post(lines.tell(head, open_targets, lines.target_name), tuple(blocks))
 
 
 def _question(target: TargetLine, *, today: date) -> Block:

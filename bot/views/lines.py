@@ -1,8 +1,9 @@
 """One line about one thing: how a step, a target or a plan is named, and said to be doing, everywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
@@ -13,6 +14,8 @@ from bot.views import limits
 from bot.views.mrkdwn import NOTHING, Mrkdwn, bold, escape, join, say_day, say_period, spoken, write
 from storage.models import PlanStatus, StepStatus
 
+Item = TypeVar("Item")
+
 DONE, DOING, WAITING, BLOCKED, OVERDUE = map(Mrkdwn, "✅🔵⏳⛔🔴")
 """The marks of a step, each with one meaning and never alone (see the voice)."""
 
@@ -22,9 +25,9 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def tell(first: Mrkdwn, items: Sequence[Mrkdwn]) -> Mrkdwn:
-    """Say a list in one sentence, for those who hear it or see it on a lock screen."""
-    named = [spoken(item) for item in items[: limits.SPOKEN_ITEMS]]
+def tell(first: Mrkdwn, items: Sequence[Item], say: Callable[[Item], Mrkdwn] = Mrkdwn) -> Mrkdwn:
+    """Say a list in one sentence, for those who hear it or see it on a lock screen; `say` names an item."""
+    named = [spoken(say(item)) for item in items[: limits.SPOKEN_ITEMS]]
     if len(items) > len(named):
         named.append(write("and {more}", more=f"{len(items) - len(named):,} more"))
     return (

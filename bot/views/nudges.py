@@ -1,6 +1,7 @@
 """The day's message: one person, one day, everything that waits, edited in place as they act."""
 
 from datetime import date
+from functools import partial
 
 from slackblocks.blocks import Block
 
@@ -29,8 +30,8 @@ def day_message(day: DayMessage) -> Post:
     left_out = len(day.items) - limits.DAY_ITEMS
     blocks += more_line(left_out, block_id="more", where="in your Home tab")
     blocks.append(section(_when(day), block_id="when", accessory=change_settings("Change when")))
-    told = [lines.step_words(step, today=day.today, says_who=False) for step in waiting]
-    return Post(lines.tell(head, told), tuple(blocks))
+    told = lines.tell(head, waiting, partial(lines.step_words, today=day.today, says_who=False))
+    return Post(told, tuple(blocks))
 
 
 def _waits(step: StepLine, *, day: DayMessage) -> bool:

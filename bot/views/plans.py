@@ -235,7 +235,7 @@ def plans_message(page: Page[PlanLine], *, today: date) -> Post:
     for place, plan in enumerate(page.items, start=1):
         show = see_plan(plan.id, text="Show", spoken=f"Show {plan.ref} {plan.title}")
         blocks.append(section(lines.plan_line(plan, today=today), block_id=f"plan:{place}", accessory=show))
-    told = lines.tell(head, [lines.plan_name(plan) for plan in page.items])
+    told = lines.tell(head, page.items, lines.plan_name)
     return Post(told, (*blocks, *pager(page)))
 
 
