@@ -42,21 +42,21 @@ class Directory:
             found = await self._people.find_actor(workspace_id, member_id, now=now)
         return found or await self._learn_member(workspace_id, member_id, now=now)
 
-    async def learn_members(
-        self, workspace_id: str, member_ids: Iterable[str | None], *, now: datetime
-    ) -> None:
-        """Make sure that these people are known; somebody who is nobody here stays unknown."""
-        wanted = [member_id for member_id in member_ids if member_id]
-        unknown = await self._people.list_unknown(workspace_id, wanted, now=now)
-        await asyncio.gather(*(self._learn_member(workspace_id, member_id, now=now) for member_id in unknown))
+    async def learn_members(self, actor: Actor, member_ids: Iterable[str | None], *, now: datetime) -> None:
+        """Make sure that these people are known, as the actor is; who is nobody here stays unknown."""
+        wanted = {member_id for member_id in member_ids if member_id} - {actor.id}
+        if not wanted:
+            return
+        unknown = await self._people.list_unknown(actor.workspace_id, wanted, now=now)
+        await asyncio.gather(
+            *(self._learn_member(actor.workspace_id, member_id, now=now) for member_id in unknown)
+        )
 
-    async def names(
-        self, workspace_id: str, member_ids: Iterable[str], *, now: datetime
-    ) -> Mapping[str, str]:
+    async def names(self, actor: Actor, member_ids: Iterable[str], *, now: datetime) -> Mapping[str, str]:
         """Return the names of these people, by id."""
         wanted = tuple(member_ids)
-        await self.learn_members(workspace_id, wanted, now=now)
-        return await self._people.names(workspace_id, wanted)
+        await self.learn_members(actor, wanted, now=now)
+        return await self._people.names(actor.workspace_id, wanted)
 
     async def find_permalink(self, workspace_id: str, channel_id: str, ts: str) -> str:
         """Return the address of a message, or an empty text where Waymark may not know it."""

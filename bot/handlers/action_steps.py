@@ -16,7 +16,7 @@ from bot.handlers.lines import (
     warnings_of,
     without_bad_date,
 )
-from bot.handlers.plans import choose_plan, drop_unknown_plan, find_named_plan
+from bot.handlers.plans import choose_plan, drop_unknown_plan, find_or_drop_plan
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
 from bot.rules.action_steps import StepDraft, StepLine
@@ -48,16 +48,15 @@ async def add(
 ) -> Post | None:
     """Answer `add`: written at once when the plan is clear, else the form filled with what was typed."""
     ensure_date(line)
-    line, warnings = await drop_unknown_plan(line, plans, actor=actor)
+    line, warnings, plan = await find_or_drop_plan(line, plans, Deed.EDIT_STEPS, actor=actor, now=now)
     assignee_id = first_person(line, actor)
     is_whole = bool(line.text) and not unclear_person(line)
-    plan = await find_named_plan(line, plans, Deed.EDIT_STEPS, actor=actor, now=now)
     if plan is None or not is_whole:
         plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     if plan is None or not is_whole:
         await forms.open(_form(line, plan, editable, assignee_id=assignee_id))
         return None
-    await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
+    await directory.learn_members(actor, [assignee_id], now=now)
     draft = StepDraft(
         plan_id=plan.id, title=line.text, note=line.note, assignee_id=assignee_id, due_on=line.due
     )
@@ -145,7 +144,7 @@ async def assign(
     if assignee_id is None or unclear_person(line):
         await forms.open(await _form_about(line, action_steps, actor, today))
         return None
-    await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
+    await directory.learn_members(actor, [assignee_id], now=now)
     given = await action_steps.assign(step.id, assignee_id, actor=actor, now=now)
     return step_views.changed_message([given], what="Assigned", today=today, warnings=warnings_of(line))
 

@@ -36,7 +36,7 @@ async def new(
     ensure_may_plan(actor)
     ensure_date(line)
     owner_id = first_person(line, actor) or actor.id
-    await directory.learn_members(actor.workspace_id, [owner_id], now=now)
+    await directory.learn_members(actor, [owner_id], now=now)
     prefill = _prefill(actor, today, line=line, owner_id=owner_id)
     await forms.open(plan_views.create_modal(await _placed(prefill, directory, actor, place)))
 
@@ -71,7 +71,7 @@ async def create(
 ) -> None:
     """Make the plan of a submitted form."""
     draft = plan_views.read_draft(view)
-    await directory.learn_members(actor.workspace_id, [draft.owner_id], now=now)
+    await directory.learn_members(actor, [draft.owner_id], now=now)
     await directory.learn_channel(actor.workspace_id, draft.channel_id, now=now)
     known = await directory.actor(actor.workspace_id, actor.id, now=now)
     plan = await plans.create(draft, actor=known, now=now)
@@ -159,7 +159,7 @@ async def edit(
 ) -> None:
     """Change a plan as its form says."""
     draft, key = plan_views.read_draft(view), plan_views.read_key(view)
-    await directory.learn_members(actor.workspace_id, [draft.owner_id], now=now)
+    await directory.learn_members(actor, [draft.owner_id], now=now)
     await directory.learn_channel(actor.workspace_id, draft.channel_id, now=now)
     known = await directory.actor(actor.workspace_id, actor.id, now=now)
     plan = await plans.edit(key.id, draft, version=key.version, actor=known, now=now)
@@ -186,24 +186,10 @@ async def press_reopen(
 
 async def named_plan(line: Command, plans: Plans, *, actor: Actor, now: datetime) -> PlanLine:
     """Return the plan that a line names."""
-    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
+    numbers = _plan_numbers(line)
     if len(line.refs) != 1 or not numbers:
         raise InvalidError({"plan_id": f"Which plan? Name one, for example: {line.verb} P-1"})
     return (await plans.get_page(actor=actor, now=now, number=numbers[0])).plan
-
-
-async def find_named_plan(
-    line: Command, plans: Plans, deed: Deed, *, actor: Actor, now: datetime
-) -> PlanLine | None:
-    """Return the plan that a line names to add to, or None when it names none."""
-    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
-    if len(numbers) > 1:
-        raise InvalidError(
-            {"plan_id": f"One plan at a time, please, for example: {line.verb} P-{numbers[0]}"}
-        )
-    if not numbers:
-        return None
-    return await plans.get_to_add(deed=deed, actor=actor, now=now, number=numbers[0])
 
 
 async def choose_plan(
@@ -213,7 +199,9 @@ async def choose_plan(
 
     It is the one that is named, else the only one of this channel, else the only one there is.
     """
-    named = await find_named_plan(line, plans, deed, actor=actor, now=now)
+    numbers = _plan_numbers(line)
+    _ensure_one(numbers, line)
+    named = await plans.get_to_add(deed=deed, actor=actor, now=now, number=numbers[0]) if numbers else None
     editable = await list_to_add(plans, actor=actor, place=place, now=now)
     if named is not None:
         return named, editable
@@ -263,13 +251,42 @@ async def chosen_plan(
 
 async def drop_unknown_plan(line: Command, plans: Plans, *, actor: Actor) -> tuple[Command, tuple[str, ...]]:
     """Take a reference to a plan that is not there as the text it is, and say so."""
-    numbers = [ref.number for ref in line.refs if ref.kind == "P"]
+    numbers = _plan_numbers(line)
+    if not numbers or await plans.is_visible(numbers[0], actor=actor):
+        return line, ()
+    return _without_plan(line, numbers[0])
+
+
+async def find_or_drop_plan(
+    line: Command, plans: Plans, deed: Deed, *, actor: Actor, now: datetime
+) -> tuple[Command, tuple[str, ...], PlanLine | None]:
+    """Return the plan that a line names to add to, if any, and the line as `drop_unknown_plan` leaves it."""
+    numbers = _plan_numbers(line)
     if not numbers:
-        return line, ()
-    if await plans.is_visible(numbers[0], actor=actor):
-        return line, ()
-    said = f"There is no P-{numbers[0]} that you can see, so it stayed in the text."
+        return line, (), None
+    try:
+        plan = await plans.get_to_add(deed=deed, actor=actor, now=now, number=numbers[0])
+    except NotFoundError:
+        return *_without_plan(line, numbers[0]), None
+    _ensure_one(numbers, line)
+    return line, (), plan
+
+
+def _plan_numbers(line: Command) -> list[int]:
+    return [ref.number for ref in line.refs if ref.kind == "P"]
+
+
+def _without_plan(line: Command, number: int) -> tuple[Command, tuple[str, ...]]:
+    said = f"There is no P-{number} that you can see, so it stayed in the text."
     return replace(line, text=line.text_with_refs, refs=()), (said,)
+
+
+def _ensure_one(numbers: Sequence[int], line: Command) -> None:
+    """Refuse a line that names several plans."""
+    if len(numbers) > 1:
+        raise InvalidError(
+            {"plan_id": f"One plan at a time, please, for example: {line.verb} P-{numbers[0]}"}
+        )
 
 
 async def _placed(

@@ -37,7 +37,7 @@ async def add_step(
     """Open the step form with what a message says, and where it is."""
     message = body["message"]
     permalink = directory.find_permalink(actor.workspace_id, place, str(body["message_ts"]))
-    people = directory.names(actor.workspace_id, people_in(message), now=now)
+    people = directory.names(actor, people_in(message), now=now)
     link, names, editable = await asyncio.gather(
         _soon(permalink, otherwise=""),
         _soon(people, otherwise={}),

@@ -123,7 +123,7 @@ async def create(
 ) -> None:
     """Add the step of a submitted form."""
     draft = step_forms.read_draft(view)
-    await directory.learn_members(actor.workspace_id, [draft.assignee_id], now=now)
+    await directory.learn_members(actor, [draft.assignee_id], now=now)
     step = await action_steps.create(draft, actor=actor, now=now)
     await forms.finish(view, step_views.added_message(step, today=today), ack=ack, title="Step added")
 
@@ -140,7 +140,7 @@ async def edit(
 ) -> None:
     """Change a step as its form says."""
     draft, key = step_forms.read_draft(view), step_forms.read_key(view)
-    await directory.learn_members(actor.workspace_id, [draft.assignee_id], now=now)
+    await directory.learn_members(actor, [draft.assignee_id], now=now)
     step = await action_steps.edit(key.id, draft, version=key.version, actor=actor, now=now)
     post = step_views.changed_message([step], what="Changed", today=today)
     await forms.finish(view, post, ack=ack, title="Step changed")
@@ -206,7 +206,7 @@ async def assign(
 ) -> None:
     """Give a step to the person who was chosen."""
     key, assignee_id = step_forms.read_key(view), step_forms.read_assign(view)
-    await directory.learn_members(actor.workspace_id, [assignee_id], now=now)
+    await directory.learn_members(actor, [assignee_id], now=now)
     step = await action_steps.assign(key.id, assignee_id, version=key.version, actor=actor, now=now)
     post = step_views.changed_message([step], what="Assigned", today=today)
     await forms.finish(view, post, ack=ack, title="Step assigned")

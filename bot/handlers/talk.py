@@ -36,7 +36,7 @@ async def hear(
     line = heard.line(app_id=context.bot_user_id or "")
     context["is_aside"] = heard.is_aside(app_id=context.bot_user_id or "")
     try:
-        names = await directory.names(actor.workspace_id, people_named(line), now=now)
+        names = await directory.names(actor, people_named(line), now=now)
         said = "" if is_greeting(line) else labeled(line, names=names)
         post = await answer(said, context, actor=actor, today=today)
         if post is not None:

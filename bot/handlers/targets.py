@@ -44,7 +44,7 @@ async def add(
         raise InvalidError({"value": said})
     plan, editable = await choose_plan(line, plans, Deed.EDIT_TARGETS, actor=actor, place=place, now=now)
     owner_id = first_person(line, actor) or actor.id
-    await directory.learn_members(actor.workspace_id, [owner_id], now=now)
+    await directory.learn_members(actor, [owner_id], now=now)
     if plan is None or not line.text or line.to_value is None or unclear_person(line):
         await forms.open(_form(line, plan, editable, owner_id=owner_id))
         return None
@@ -100,7 +100,7 @@ async def create(
 ) -> None:
     """Make the target of a submitted form."""
     draft = target_views.read_draft(view)
-    await directory.learn_members(actor.workspace_id, [draft.owner_id], now=now)
+    await directory.learn_members(actor, [draft.owner_id], now=now)
     target = await targets.create(draft, actor=actor, now=now)
     await forms.finish(view, target_views.added_message(target, today=today), ack=ack, title="Target added")
 
@@ -135,7 +135,7 @@ async def edit(
 ) -> None:
     """Change a target as its form says."""
     draft, key = target_views.read_draft(view), target_views.read_key(view)
-    await directory.learn_members(actor.workspace_id, [draft.owner_id], now=now)
+    await directory.learn_members(actor, [draft.owner_id], now=now)
     target = await targets.edit(key.id, draft, version=key.version, actor=actor, now=now)
     post = target_views.changed_message(target, today=today)
     await forms.finish(view, post, ack=ack, title="Target changed")

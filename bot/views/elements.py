@@ -131,6 +131,17 @@ class _Actions(ActionsBlock):
         return {"type": "actions", "block_id": self.block_id, "elements": elements}
 
 
+class _Button(Button):
+    """A button, resolved as it is made: a list has one for each of its lines."""
+
+    def __init__(self, ready: dict[str, Any]) -> None:
+        Element.__init__(self, ElementType.BUTTON)
+        self._ready = ready
+
+    def _resolve(self) -> dict[str, Any]:
+        return self._ready
+
+
 def section(text: Mrkdwn, *, block_id: str, accessory: Element | None = None) -> SectionBlock:
     """Build a paragraph, with at most one element beside it."""
     return _Section(_markdown(text), block_id=block_id, accessory=accessory)
@@ -178,14 +189,15 @@ def button(
 
     Danger is for what cannot be undone.
     """
-    return Button(
-        _plain(text, limits.BUTTON_TEXT),
-        action_id=action_id,
-        value=str(value) or None,
-        style="danger" if is_danger else "primary" if is_primary else None,
-        confirm=asks,
-        accessibility_label=plain(spoken, limits.SPOKEN_LABEL) or None,
-    )
+    said = {"type": "plain_text", "text": plain(text, limits.BUTTON_TEXT) or NOTHING}
+    more = {
+        "value": str(value),
+        "style": "danger" if is_danger else "primary" if is_primary else "",
+        "confirm": _resolved(asks) if asks is not None else None,
+        "accessibility_label": plain(spoken, limits.SPOKEN_LABEL),
+    }
+    given = {name: part for name, part in more.items() if part}
+    return _Button({"type": "button", "text": said, "action_id": action_id, **given})
 
 
 class Overflow(OverflowMenu):
@@ -303,7 +315,7 @@ def home(blocks: Iterable[Block]) -> HomeTabView:
     return HomeTabView(list(blocks))
 
 
-def _resolved(part: Block | Element | Text) -> dict[str, Any]:
+def _resolved(part: Block | Element | Text | ConfirmationDialogue) -> dict[str, Any]:
     """Resolve a part once; what the library offers walks through each block four times over."""
     return part._resolve()  # noqa: SLF001  # as said
 

@@ -8,8 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import OPEN_STATUSES, ActionStep, Plan, PlanStatus, Snooze, StepStatus
-from storage.repositories.asking import ask
+from storage.models import ActionStep, Plan, PlanStatus, Snooze, StepStatus
+from storage.repositories.asking import ask, one
+
+IS_OPEN: sa.ColumnElement[bool] = sa.literal_column("action_step.status IN ('todo', 'doing', 'blocked')")
+"""To the letter what the index of open steps says: SQLite takes bound values for something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,18 @@ _SNOOZES = sa.select(col(Snooze.step_id), col(Snooze.until_on)).where(
 )
 """Asked wherever steps are shown, so it is put together once."""
 
+_ADDED_SINCE = (
+    select(ActionStep)
+    .where(
+        ActionStep.workspace_id == sa.bindparam("workspace"),
+        ActionStep.plan_id == sa.bindparam("plan"),
+        ActionStep.created_by == sa.bindparam("author"),
+        ActionStep.created_at >= sa.bindparam("since"),
+    )
+    .order_by(col(ActionStep.number))
+)
+"""Asked before a step is added."""
+
 
 class ActionStepRepository:
     """Action steps, and the reminders about them that were put off."""
@@ -103,11 +118,11 @@ class ActionStepRepository:
 
     def find(self, workspace_id: str, step_id: int, *, to_change: bool = False) -> ActionStep | None:
         """Return the step of this workspace by its id, locked when it is about to change."""
-        return self._one(ActionStep.id == step_id, workspace_id=workspace_id, to_change=to_change)
+        return self._one("id", step_id, workspace_id=workspace_id, to_change=to_change)
 
     def find_by_number(self, workspace_id: str, number: int, *, to_change: bool = False) -> ActionStep | None:
         """Return S-<number> of this workspace."""
-        return self._one(ActionStep.number == number, workspace_id=workspace_id, to_change=to_change)
+        return self._one("number", number, workspace_id=workspace_id, to_change=to_change)
 
     def list_by_numbers(self, workspace_id: str, numbers: Iterable[int]) -> list[ActionStep]:
         """Return those of the steps S-<number> that are there, in no order."""
@@ -136,17 +151,8 @@ class ActionStepRepository:
         self, workspace_id: str, plan_id: int, *, created_by: str, since: datetime
     ) -> list[ActionStep]:
         """Return the steps that somebody has added to a plan since an instant, by number."""
-        statement = (
-            select(ActionStep)
-            .where(
-                ActionStep.workspace_id == workspace_id,
-                ActionStep.plan_id == plan_id,
-                ActionStep.created_by == created_by,
-                ActionStep.created_at >= since,
-            )
-            .order_by(col(ActionStep.number))
-        )
-        return list(self._session.exec(statement))
+        given = {"workspace": workspace_id, "plan": plan_id, "author": created_by, "since": since}
+        return list(self._session.exec(_ADDED_SINCE, params=given))
 
     def list_open_of(
         self, workspace_id: str, member_id: str, *, start: int = 0, limit: int | None = None
@@ -245,16 +251,14 @@ class ActionStepRepository:
     def _count(self, condition: sa.ColumnElement[bool]) -> int:
         return self._session.exec(select(sa.func.count()).select_from(ActionStep).where(condition)).one()
 
-    def _one(self, condition: bool, *, workspace_id: str, to_change: bool) -> ActionStep | None:  # noqa: FBT001  # an SQL expression
-        statement = select(ActionStep).where(ActionStep.workspace_id == workspace_id, condition)
-        if to_change:
-            statement = statement.with_for_update().execution_options(populate_existing=True)
-        return self._session.exec(statement).one_or_none()
+    def _one(self, name: str, wanted: int, *, workspace_id: str, to_change: bool) -> ActionStep | None:
+        given = {"workspace": workspace_id, "wanted": wanted}
+        return self._session.exec(one(ActionStep, name, to_change=to_change), params=given).one_or_none()
 
 
 def _is_to_do(workspace_id: Any) -> sa.ColumnElement[bool]:
     """Choose what is open in active plans."""
-    return sa.and_(col(ActionStep.status).in_(OPEN_STATUSES), _is_of_active(workspace_id))
+    return sa.and_(IS_OPEN, _is_of_active(workspace_id))
 
 
 def _is_kept(workspace_id: Any) -> sa.ColumnElement[bool]:

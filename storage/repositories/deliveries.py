@@ -1,14 +1,31 @@
 """Questions about deliveries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.repositories.asking import ask
 from storage.repositories.pace import PaceOfPlaces
 from storage.repositories.upserts import insert_unless_there
+
+_AT_MS = sa.bindparam("at_ms", type_=sa.BigInteger)
+
+
+def _live(whose: Any) -> tuple[sa.Select[int | None], sa.ColumnElement[bool]]:
+    """Put together, once, the question for live messages of a member or a plan, and what they satisfy."""
+    is_live = sa.and_(
+        col(Delivery.workspace_id) == sa.bindparam("workspace"),
+        col(Delivery.kind) == sa.bindparam("of_kind"),
+        col(Delivery.live_until_ms) > _AT_MS,
+        whose == sa.bindparam("whose"),
+    )
+    return sa.select(col(Delivery.id)).where(is_live).limit(1), is_live
+
+
+_LIVE_OF_MEMBER, _LIVE_OF_PLAN = _live(col(Delivery.member_id)), _live(col(Delivery.plan_id))
 
 
 class DeliveryRepository(PaceOfPlaces):
@@ -198,32 +215,29 @@ class DeliveryRepository(PaceOfPlaces):
         One on its way may show what was true a moment ago, and is redrawn once it is there; one that is
         pending cannot be claimed before this transaction ends, and shows what is true then.
         """
-        conditions = [
-            col(Delivery.workspace_id) == workspace_id,
-            col(Delivery.kind) == kind,
-            col(Delivery.live_until_ms) > now_ms,
-        ]
-        if member_id is not None:
-            conditions.append(col(Delivery.member_id) == member_id)
-        if plan_id is not None:
-            conditions.append(col(Delivery.plan_id) == plan_id)
-        return self._refresh(conditions, now_ms=now_ms)
+        find, is_live = _LIVE_OF_MEMBER if plan_id is None else _LIVE_OF_PLAN
+        whose = member_id if plan_id is None else plan_id
+        given = {"workspace": workspace_id, "of_kind": kind, "whose": whose, "at_ms": now_ms}
+        if ask(self._session, find, **given).first() is None:
+            return False  # as nearly always
+        return self._refresh(is_live, given)
 
     def refresh_one(self, occ_key: str, *, channel_id: str, now_ms: int) -> bool:
         """Have one message redrawn, however old, if it went to this channel; say whether there is one."""
-        conditions = [col(Delivery.occ_key) == occ_key, col(Delivery.channel_id) == channel_id]
-        return self._refresh(conditions, now_ms=now_ms)
+        it = sa.and_(col(Delivery.occ_key) == occ_key, col(Delivery.channel_id) == channel_id)
+        return self._refresh(it, {"at_ms": now_ms})
 
-    def _refresh(self, conditions: Sequence[sa.ColumnElement[bool]], *, now_ms: int) -> bool:
+    def _refresh(self, which: sa.ColumnElement[bool], given: Mapping[str, Any]) -> bool:
         stages = (  # in the order in which a message passes them, lest it slip by
             (DeliveryState.PENDING,),
             (DeliveryState.CLAIMED, DeliveryState.SENDING),
             (DeliveryState.SENT,),
         )
-        redraw = sa.update(Delivery).where(*conditions).values(refresh_ms=now_ms)
+        redraw = sa.update(Delivery).where(which).values(refresh_ms=_AT_MS)
         connection = self._session.connection()
         found = [
-            connection.execute(redraw.where(col(Delivery.state).in_(stage))).rowcount for stage in stages
+            connection.execute(redraw.where(col(Delivery.state).in_(stage)), given).rowcount
+            for stage in stages
         ]
         return any(found)
 

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import OPEN_STATUSES, ActionStep, Home, Pace, Plan, PlanMember, Target
+from storage.models import ActionStep, Home, Pace, Plan, PlanMember, Target
+from storage.repositories.action_steps import IS_OPEN
 from storage.repositories.upserts import insert_unless_there
 
 GAP_MS = 750
@@ -45,7 +46,7 @@ _INVOLVED = sa.union_all(
         ActionStep,
         col(ActionStep.plan_id),
         col(ActionStep.assignee_id).is_not(None),
-        col(ActionStep.status).in_(OPEN_STATUSES),
+        IS_OPEN,
     ),
 )
 _MARK_PLAN = _mark(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import ActionStep, Plan, PlanMember, PlanRole, PlanStatus, StepStatus, Target
-from storage.repositories.asking import ask
+from storage.repositories.asking import ask, one
 from storage.repositories.removal import remove_whole
 
 # Asked wherever a plan or a step is shown, so they are put together once.
@@ -17,6 +17,25 @@ _BY_IDS = select(Plan).where(
 _ROLES = sa.select(col(PlanMember.plan_id), col(PlanMember.member_id), col(PlanMember.role)).where(
     col(PlanMember.workspace_id) == sa.bindparam("workspace"),
     col(PlanMember.plan_id).in_(sa.bindparam("plans", expanding=True)),
+)
+
+_IS_PAST = sa.func.coalesce(col(ActionStep.due_on) < sa.bindparam("today"), sa.false()).label("is_past")
+_STEP_COUNTS = (
+    sa.select(col(ActionStep.plan_id), col(ActionStep.status), _IS_PAST, sa.func.count())
+    .where(
+        col(ActionStep.workspace_id) == sa.bindparam("workspace"),
+        col(ActionStep.plan_id).in_(sa.bindparam("plans", expanding=True)),
+    )
+    .group_by(col(ActionStep.plan_id), col(ActionStep.status), _IS_PAST)
+)
+_TARGET_COUNTS = (
+    sa.select(col(Target.plan_id), sa.func.count())
+    .where(
+        col(Target.workspace_id) == sa.bindparam("workspace"),
+        col(Target.plan_id).in_(sa.bindparam("plans", expanding=True)),
+        col(Target.is_dropped).is_(False),
+    )
+    .group_by(col(Target.plan_id))
 )
 
 
@@ -34,11 +53,11 @@ class PlanRepository:
 
     def find(self, workspace_id: str, plan_id: int, *, to_change: bool = False) -> Plan | None:
         """Return the plan of this workspace by its id, locked when it is about to change."""
-        return self._one(Plan.id == plan_id, workspace_id=workspace_id, to_change=to_change)
+        return self._one("id", plan_id, workspace_id=workspace_id, to_change=to_change)
 
     def find_by_number(self, workspace_id: str, number: int, *, to_change: bool = False) -> Plan | None:
         """Return P-<number> of this workspace."""
-        return self._one(Plan.number == number, workspace_id=workspace_id, to_change=to_change)
+        return self._one("number", number, workspace_id=workspace_id, to_change=to_change)
 
     def find_sample(self, workspace_id: str, owner_id: str) -> Plan | None:
         """Return the sample that was made for a member."""
@@ -109,31 +128,16 @@ class PlanRepository:
         """Count the steps of these plans, by plan: (status, whether their day is past, how many)."""
         found: dict[int, list[tuple[StepStatus, bool, int]]] = {plan_id: [] for plan_id in plan_ids}
         if found:
-            is_past = sa.func.coalesce(col(ActionStep.due_on) < today, sa.false()).label("is_past")
-            rows = self._session.connection().execute(
-                sa.select(col(ActionStep.plan_id), col(ActionStep.status), is_past, sa.func.count())
-                .where(col(ActionStep.workspace_id) == workspace_id, col(ActionStep.plan_id).in_(list(found)))
-                .group_by(col(ActionStep.plan_id), col(ActionStep.status), is_past)
-            )
+            rows = ask(self._session, _STEP_COUNTS, workspace=workspace_id, plans=list(found), today=today)
             for plan_id, status, past, count in rows:
                 found[plan_id].append((status, bool(past), count))
         return found
 
     def target_counts(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
         """Return how many targets each of these plans has."""
-        rows = self._session.exec(
-            select(Target.plan_id, sa.func.count())
-            .where(
-                Target.workspace_id == workspace_id,
-                col(Target.plan_id).in_(list(plan_ids)),
-                col(Target.is_dropped).is_(False),
-            )
-            .group_by(col(Target.plan_id))
-        )
-        return dict(rows.all())
+        rows = ask(self._session, _TARGET_COUNTS, workspace=workspace_id, plans=list(plan_ids))
+        return {plan_id: count for plan_id, count in rows}  # noqa: C416  # rows are Row, not tuple
 
-    def _one(self, condition: bool, *, workspace_id: str, to_change: bool) -> Plan | None:  # noqa: FBT001  # an SQL expression
-        statement = select(Plan).where(Plan.workspace_id == workspace_id, condition)
-        if to_change:
-            statement = statement.with_for_update().execution_options(populate_existing=True)
-        return self._session.exec(statement).one_or_none()
+    def _one(self, name: str, wanted: int, *, workspace_id: str, to_change: bool) -> Plan | None:
+        given = {"workspace": workspace_id, "wanted": wanted}
+        return self._session.exec(one(Plan, name, to_change=to_change), params=given).one_or_none()

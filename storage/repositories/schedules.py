@@ -11,6 +11,13 @@ from storage.repositories.upserts import insert_unless_there
 _IS_ACTIVE: sa.ColumnElement[bool] = sa.literal_column("schedule.is_active")
 """To the letter what the index of due schedules says: SQLite takes `is_active = 1` for something else."""
 
+_OF_MEMBER = select(Schedule).where(
+    Schedule.workspace_id == sa.bindparam("workspace"),
+    Schedule.member_id == sa.bindparam("member"),
+    Schedule.kind == ScheduleKind.DAY,
+)
+"""Asked at every change of a step, so it is put together once."""
+
 
 class ScheduleRepository:
     """What recurs."""
@@ -34,13 +41,8 @@ class ScheduleRepository:
 
     def find_of_member(self, workspace_id: str, member_id: str) -> Schedule | None:
         """Return the schedule of a member's day message."""
-        return self._session.exec(
-            select(Schedule).where(
-                Schedule.workspace_id == workspace_id,
-                Schedule.member_id == member_id,
-                Schedule.kind == ScheduleKind.DAY,
-            )
-        ).one_or_none()
+        given = {"workspace": workspace_id, "member": member_id}
+        return self._session.exec(_OF_MEMBER, params=given).one_or_none()
 
     def list_due(self, *, now_ms: int, limit: int) -> list[Schedule]:
         """Return active schedules that are due, the longest due first, each locked to one replica."""

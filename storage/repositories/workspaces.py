@@ -44,6 +44,16 @@ _STALE_PRIVATE = (
     .limit(5)
 )
 
+_TAKE_NUMBER = (
+    sa.update(Counter)
+    .where(
+        col(Counter.workspace_id) == sa.bindparam("workspace"), col(Counter.kind) == sa.bindparam("of_kind")
+    )
+    .values(next_number=Counter.next_number + 1)
+    .returning(col(Counter.next_number))
+    .execution_options(synchronize_session=False)
+)
+
 
 class WorkspaceRepository:
     """Workspaces, and the numbers they count with."""
@@ -65,18 +75,12 @@ class WorkspaceRepository:
 
     def next_number(self, workspace_id: str, kind: str) -> int:
         """Take the next number of a kind of reference ("P", "T", "S")."""
-        take = (
-            sa.update(Counter)
-            .where(col(Counter.workspace_id) == workspace_id, col(Counter.kind) == kind)
-            .values(next_number=Counter.next_number + 1)
-            .returning(col(Counter.next_number))
-            .execution_options(synchronize_session=False)
-        )
-        number = self._session.connection().execute(take).scalar_one_or_none()
+        of = {"workspace": workspace_id, "of_kind": kind}
+        number = self._session.connection().execute(_TAKE_NUMBER, of).scalar_one_or_none()
         if number is None:
             row = {"workspace_id": workspace_id, "kind": kind, "next_number": 1}
             insert_unless_there(self._session, Counter, row)
-            number = self._session.connection().execute(take).scalar_one()
+            number = self._session.connection().execute(_TAKE_NUMBER, of).scalar_one()
         return int(number) - 1
 
 

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Inbox, InboxState
+from storage.repositories.deliveries import _LIVE_OF_MEMBER, _LIVE_OF_PLAN
 from storage.unit_of_work import Store
 
 NOW_MS = int(datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp() * 1000)
@@ -362,6 +363,10 @@ class TestInbox:
 
 
 _LIVE = "kind=? AND live_until_ms>?"
+_OF_MEMBER = f"ix_delivery_member (workspace_id=? AND member_id=? AND {_LIVE})"
+_OF_PLAN = f"ix_delivery_plan (workspace_id=? AND plan_id=? AND {_LIVE})"
+_WHOSE = {"workspace": "T1", "whose": 1, "at_ms": NOW_MS}
+
 ROUTES = {
     "which schedules are due": (
         lambda store: store.schedules.list_due(now_ms=NOW_MS, limit=5),
@@ -371,17 +376,33 @@ ROUTES = {
         lambda store: store.schedules.next_due_ms(),
         {"SEARCH schedule USING INDEX ix_schedule_due"},
     ),
-    "a member's live messages": (
+    "whether a member has live messages": (
         lambda store: store.deliveries.refresh_live(
             "T1", kind=DeliveryKind.DAY, now_ms=NOW_MS, member_id="U1"
         ),
-        {f"SEARCH delivery USING INDEX ix_delivery_member (workspace_id=? AND member_id=? AND {_LIVE})"},
+        {f"SEARCH delivery USING COVERING INDEX {_OF_MEMBER}"},
     ),
-    "a plan's live messages": (
+    "whether a plan has live messages": (
         lambda store: store.deliveries.refresh_live(
             "T1", kind=DeliveryKind.CHECK_IN, now_ms=NOW_MS, plan_id=1
         ),
-        {f"SEARCH delivery USING INDEX ix_delivery_plan (workspace_id=? AND plan_id=? AND {_LIVE})"},
+        {f"SEARCH delivery USING COVERING INDEX {_OF_PLAN}"},
+    ),
+    "a member's live messages": (
+        lambda store: store.deliveries._refresh(_LIVE_OF_MEMBER[1], {**_WHOSE, "of_kind": DeliveryKind.DAY}),
+        {f"SEARCH delivery USING INDEX {_OF_MEMBER}"},
+    ),
+    "a plan's live messages": (
+        lambda store: store.deliveries._refresh(_LIVE_OF_PLAN[1], {**_WHOSE, "of_kind": DeliveryKind.DAY}),
+        {f"SEARCH delivery USING INDEX {_OF_PLAN}"},
+    ),
+    "a page of what a member has to do": (
+        lambda store: store.action_steps.list_open_of("T1", "U1", start=0, limit=15),
+        {
+            "SEARCH action_step USING INDEX ix_action_step_assignee_open (workspace_id=? AND assignee_id=?)",
+            "SEARCH plan USING INDEX sqlite_autoindex_plan_2 (workspace_id=?)",
+            "LIST SUBQUERY 1",
+        },
     ),
     "what a closed plan takes back": (
         lambda store: store.deliveries.cancel_of_plan("T1", 1, now_ms=NOW_MS),
