@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
+from storage import engines
 from storage.database import Database
 from storage.group_commit import AFTER_COMMIT
 from storage.models import Member, Workspace
@@ -386,7 +387,10 @@ class TestPostgresAsksForAnotherRun:
 
 
 class TestConnections:
-    async def test_sqlite_is_set_up_to_lose_nothing(self, sqlite_database):
+    async def test_sqlite_is_set_up_to_lose_nothing(self, sqlite_url, durable_sqlite, monkeypatch):
+        monkeypatch.setattr(engines, "_sqlite", durable_sqlite)
+        sqlite_database = Database(sqlite_url)
+
         def settings(session):
             asked = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "query_only")
             return tuple(run_sql(session, f"PRAGMA {name}") for name in asked)
@@ -394,6 +398,7 @@ class TestConnections:
         full = 2
         assert await sqlite_database.write(settings) == ("wal", full, 5000, 1, 0)
         assert await sqlite_database.read(settings) == ("wal", full, 5000, 0, 1)
+        sqlite_database.dispose()
 
     async def test_a_sqlite_writer_holds_the_file_from_its_first_statement(self, sqlite_database, sqlite_url):
         other = sa.create_engine(sqlite_url, connect_args={"timeout": 0})
