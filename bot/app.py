@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 import aiohttp
@@ -17,10 +17,10 @@ from bot import crash_points, handlers
 from bot.clock import Clock, DatabaseClock, MovableClock, SystemClock
 from bot.directory import Directory
 from bot.errors import SettingsError
+from bot.handlers.again import Sweep
 from bot.handlers.context import Offers, Parts
 from bot.handlers.door import Door
 from bot.handlers.pages import Pages
-from bot.handlers.talk import tell_interrupted
 from bot.handlers.welcome import Welcome
 from bot.homes import HomeTabs
 from bot.jobs import schedule
@@ -36,6 +36,7 @@ from bot.services.deliveries import Deliveries
 from bot.services.holds import Holds
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
+from bot.services.job_leases import JobLeases
 from bot.services.outcomes import Outcomes
 from bot.services.people import People
 from bot.services.plans import Plans
@@ -54,6 +55,8 @@ from storage.database import Database, WrongSchemaError
 from storage.engines import UnusableDatabaseError
 
 STOP_S = 20
+LIVES_FOR = timedelta(seconds=20)
+"""A process that has not shown for so long that it lives is taken for dead, and others do its work."""
 
 _log = structlog.get_logger()
 
@@ -75,6 +78,7 @@ class House:
         self.database = database
         self.installation = installation
         self.deliveries = Deliveries(database)
+        self.leases = JobLeases(database)
         self._session = session
         self._posting = bot_client(settings, session)
         reading = bot_client(settings, session, may_retry=True)
@@ -87,9 +91,9 @@ class House:
         self.settler = Settler(self.outcomes, self.holds, clock)
         self.dispatcher = Dispatcher(self.deliveries, self.settler, messenger, self.home_tabs, clock)
         self.app = self._app(settings, reading, homes)
-        self._scheduler = schedule(
-            self.deliveries, clock, keeper=self._keeper, interrupted=self.tell_interrupted
-        )
+        self.sweep = Sweep(self.app, self._inbox, self._answers, clock).sweep
+        live = self.live if database.dialect == "postgresql" else None  # a SQLite file has one process
+        self._scheduler = schedule(self.deliveries, clock, keeper=self._keeper, sweep=self.sweep, live=live)
         self.entrance = self._entrance(settings, ports)
         self._health = (
             Health(ports.admin, ask_database=database.ping, is_serving=self.is_serving)
@@ -104,7 +108,7 @@ class House:
         plans, targets = Plans(database, wake=wake), Targets(database, wake=wake)
         action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
         self._answers = answers = Answers(database, wake=wake)
-        self._inbox = InboxService(database)
+        self._inbox = InboxService(database, owner=self.leases.owner)
         directory = Directory(People(database), lambda _: reading)
         self.welcome = Welcome(
             answers, directory, command_name=settings.command, installer_id=settings.installer
@@ -116,6 +120,7 @@ class House:
             check_ins=CheckIns(database, wake=wake),
             answers=answers,
             holds=self.holds,
+            inbox=self._inbox,
             samples=Samples(database, wake=wake),
             revisions=revisions,
             shares=Shares(database, wake=wake),
@@ -171,6 +176,8 @@ class House:
             await self._health.open()
         if isinstance(self.clock, DatabaseClock):
             await self.clock.refresh()
+        if self.database.dialect == "postgresql":
+            await self.live()
         await self._keeper.release(self.installation.team_id)
         self._scheduler.start()
         self._sending = asyncio.create_task(self.dispatcher.run())
@@ -178,10 +185,9 @@ class House:
         await self.welcome.start(self.installation.team_id, now=self.clock.now())
         _log.info("house.started", workspace_id=self.installation.team_id, admin_port=self.admin_port)
 
-    async def tell_interrupted(self) -> None:
-        """Tell people of what they wrote and a process died on."""
-        under_way = self.app.under_way  # before the inbox is read: what ends meanwhile is not told either
-        await tell_interrupted(self._inbox, self._answers, under_way=under_way, now=self.clock.now())
+    async def live(self) -> None:
+        """Show other replicas that this one lives, and works on what it has taken in."""
+        await self.leases.live(lasts=LIVES_FOR, now=self.clock.now())
 
     async def settle(self) -> None:
         """Do all that is due at this moment: write it, send it, redraw it."""
@@ -218,6 +224,8 @@ class House:
             async with asyncio.timeout(STOP_S):
                 await self.app.drain()
                 await self._finish_sending()
+        with suppress(Exception):  # then what is left of this process runs out by itself
+            await self.leases.leave()
         await self.entrance.close()
         await self._session.close()
         if self._health is not None:

@@ -1,6 +1,9 @@
 """One method of a service is one transaction: `Store` is what it works with, and the decorators run it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -66,26 +69,70 @@ class Service(Protocol):
 S = TypeVar("S", bound=Service)
 
 
+@dataclass(slots=True)
+class InHand:
+    """The request that is worked on, by the keys of its rows in the inbox, and the process that does.
+
+    Once it is finished it has no keys any more, and what is still written for it is not marked.
+    """
+
+    keys: tuple[str, ...]
+    owner: str
+
+
+class TakenOverError(Exception):
+    """Another process works on this request by now, so that nothing of this was kept."""
+
+
+_IN_HAND: ContextVar[InHand | None] = ContextVar("in_hand", default=None)
+
+
+@contextmanager
+def working_on(request: InHand) -> Iterator[None]:
+    """Have every transaction in here, and in the tasks that begin here, mark the request as it commits."""
+    token = _IN_HAND.set(request)
+    try:
+        yield
+    finally:
+        _IN_HAND.reset(token)
+
+
 def transaction(
     method: Callable[Concatenate[S, Store, P], T],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
     """Make a method of a service awaitable, without its store: committed if it returns, else rolled back.
 
-    The rows that it returns stay readable afterwards. PostgreSQL may have it run again from the start (see
-    `Database.write`), so what it does outside the store it leaves to `Store.after_commit`.
+    The request that is worked on is marked in the same transaction, so that nobody runs it again; if another
+    process has taken it over, TakenOverError is raised and nothing kept. The rows that it returns stay
+    readable afterwards. PostgreSQL may have it run again from the start (see `Database.write`), so what it
+    does outside the store it leaves to `Store.after_commit`.
     """
 
     @wraps(method)
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.write(lambda session: method(self, Store(session), *args, **kwargs))
+        request = _IN_HAND.get()
+
+        def work(session: Session) -> T:
+            store = Store(session)
+            result = method(self, store, *args, **kwargs)
+            if request is not None and request.keys:
+                _mark(store, request)
+            return result
+
+        return await self.database.write(work)
 
     return run
+
+
+def _mark(store: Store, request: InHand) -> None:
+    if not store.inbox.mark_written(request.keys, owner=request.owner):
+        raise TakenOverError
 
 
 def repeatable(
     method: Callable[Concatenate[S, Store, P], T],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Do as `transaction` does, for what may be done again without harm."""
+    """Do as `transaction` does, for what may be done again without harm: no request is marked by it."""
 
     @wraps(method)
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:

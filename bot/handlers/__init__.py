@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.handlers import (
+    again,
     check_ins,
     commands,
     day_settings,
@@ -37,4 +38,5 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     day_settings.register(app)
     installations.register(app)
     revisions.register(app)
+    again.register(app)
     failures.register(app)

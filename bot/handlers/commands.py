@@ -130,10 +130,18 @@ UNCLEAR = frozenset({"plan_id", "target_id", "step_ids", "refs"})
 
 
 async def command(
-    ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext, actor: Actor, today: date
+    ack: AsyncAck,
+    command: dict[str, Any],
+    context: AsyncBoltContext,
+    scene: Scene,
+    actor: Actor,
+    today: date,
 ) -> None:
     """Read a command, have its verb answer, and acknowledge with the answer."""
     post = await answer(str(command.get("text") or ""), context, actor=actor, today=today)
+    if post is not None and scene.say is not None:
+        await scene.show(post)
+        post = None
     await (ack() if post is None else ack(**private_payload(post)))
 
 

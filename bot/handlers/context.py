@@ -11,8 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.errors import NotAllowedError
-from bot.handlers.failures import answer_error
-from bot.handlers.hearing import Heard
+from bot.handlers.failures import AGAIN, answer_error
+from bot.handlers.hearing import Again, Heard
 from bot.handlers.pages import NO_NOTICE, Pages
 from bot.handlers.scene import Forms, OpenForms, Say, Scene, Spot, answer_payload
 from bot.handlers.welcome import Welcome
@@ -24,6 +24,7 @@ from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.holds import Holds
+from bot.services.inbox import InboxService
 from bot.services.plans import Plans
 from bot.services.revisions import Revisions
 from bot.services.samples import Samples
@@ -46,6 +47,7 @@ class Parts:
     samples: Samples
     revisions: Revisions
     shares: Shares
+    inbox: InboxService
     directory: Directory
     pages: Pages
     welcome: Welcome
@@ -86,7 +88,7 @@ class Offers:
         if not member_id:
             await next_()
             return None
-        say = self._sayer(heard, workspace_id)
+        say = self._sayer(heard, workspace_id, context.get(AGAIN))
         context["scene"] = scene = self._scene(req.body, context, client, member_id=member_id, say=say)
         if error := context.get("door_error"):
             raise error
@@ -105,14 +107,17 @@ class Offers:
         await next_()
         return None
 
-    def _sayer(self, heard: Heard | None, workspace_id: str) -> Say | None:
-        """Return how to answer what somebody wrote in a message, or None where nobody did."""
-        if heard is None:
+    def _sayer(self, heard: Heard | None, workspace_id: str, again: Again | None) -> Say | None:
+        """Return how to answer what somebody wrote in a message, or did before it was cut off."""
+        if heard is not None:
+            again = Again(heard.key, heard.addressee(workspace_id))
+        if again is None:
             return None
 
         async def say(post: Post) -> None:
-            to = heard.addressee(workspace_id)
-            await self._parts.answers.write(heard.key, answer_payload(post), to=to, now=self._clock.now())
+            await self._parts.answers.write(
+                again.key, answer_payload(post), to=again.to, now=self._clock.now()
+            )
 
         return say
 

@@ -1,9 +1,8 @@
 """The door: what Slack sends is remembered before it is worked on, and a repeat gets the same answer."""
 
 import asyncio
-import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,18 +12,40 @@ from slack_bolt.response import BoltResponse
 
 from bot.clock import Clock
 from bot.crash_points import CrashPoint, pass_by
-from bot.handlers.hearing import is_noise
+from bot.errors import BotError
+from bot.handlers.failures import AGAIN, answer_error
+from bot.handlers.hearing import Again, is_noise
+from bot.handlers.request_keys import EVENT, FORM, meaning_of, request_of
 from bot.handlers.runner import RUNNING, Runner
-from bot.services.inbox import InboxService
+from bot.services.inbox import InboxService, InHand, Receipt, Request, Turn
+from bot.views.elements import payload_of
+from bot.views.interrupted import done_message
+from bot.views.saved import post_modal
 
 OK = 200
 SLACK_WAITS_S = 2.5
 """Slack waits 3 s for an answer, some of which goes by on the way here and back."""
-ONCE = frozenset({"command.run", "command.otherwise", "command.add", "command.add_again"})
-"""Buttons that are gone once they have done their work: a second press is one press too many."""
+LOOK_AGAIN_S = 0.1
+"""How often is looked whether another process has the answer."""
 
 _SECRETS = ("token", "response_url", "response_urls")
+_FILLED = "filled"
+_BUSY = "I am still at it. Wait a moment, and look whether it was saved before you send it again."
+_CHANGED = (
+    "This form was saved already, before what you have changed in it now. Close it, and edit what was saved."
+)
 _log = structlog.get_logger()
+
+Conclude = Callable[[BoltResponse, Mapping[str, Any]], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer that was given, as it is kept for a repeat of its request."""
+
+    request: Request
+    ack: dict[str, Any] | None
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +65,43 @@ class Door(AsyncApp):
         self._clock = clock
         self._under_way: dict[str, _Work] = {}
         self._deeds: dict[str, asyncio.Event] = {}
+        self._unkept: list[_Kept] = []
         self._async_listener_runner = Runner.instead_of(self._async_listener_runner)
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer a request; a repeat of it waits for, or reads back, the first one's answer."""
         if is_noise(req.body):
             return BoltResponse(status=OK)
-        key = request_key(req.body)
-        if key is None:
+        request = request_of(req.body)
+        if request is None:
             return await super().async_dispatch(req)
-        work = self._under_way.get(key)
+        work = self._under_way.get(request.key)
         if work is None:
             answer = asyncio.get_running_loop().create_future()
-            work = self._under_way[key] = _Work(answer, asyncio.create_task(self._work(key, req, answer)))
-            work.task.add_done_callback(lambda _: self._end(key))
+            work = self._begin(request, self._work(request, req, answer), answer)
         return await asyncio.shield(work.answer)
+
+    async def run_again(
+        self, request: Request, body: Mapping[str, Any], *, again: Again, conclude: Conclude
+    ) -> None:
+        """Do what was cut off; `conclude` sees the answer, and says whether it may be kept."""
+        if request.key in self._under_way:
+            return
+        # What a live trigger alone could serve is refused in words; its author is not there any more.
+        req = AsyncBoltRequest(
+            body={name: value for name, value in body.items() if name != "trigger_id"}, mode="socket_mode"
+        )
+        req.context[AGAIN] = again
+        answer = asyncio.get_running_loop().create_future()
+        work = self._begin(request, self._work_again(request, req, answer, conclude), answer)
+        await asyncio.shield(work.task)
+
+    def _begin(
+        self, request: Request, work: Coroutine[Any, Any, None], answer: asyncio.Future[BoltResponse]
+    ) -> _Work:
+        begun = self._under_way[request.key] = _Work(answer, asyncio.create_task(work))
+        begun.task.add_done_callback(lambda _: self._end(request.key))
+        return begun
 
     @property
     def under_way(self) -> frozenset[str]:
@@ -70,32 +113,76 @@ class Door(AsyncApp):
         while self._under_way:
             await asyncio.gather(*(work.task for work in self._under_way.values()), return_exceptions=True)
 
-    async def _work(self, key: str, req: AsyncBoltRequest, answer: asyncio.Future[BoltResponse]) -> None:
+    async def _work(
+        self, request: Request, req: AsyncBoltRequest, answer: asyncio.Future[BoltResponse]
+    ) -> None:
         """See a request through to its end, which comes after its answer, and remember what it did."""
-        time, deed = asyncio.get_running_loop().time, deed_key(req.body)
-        begun = time()
-        await self._take_turn(deed)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + SLACK_WAITS_S
+        if "command" in req.body:  # it is shown its answer in another way then, and in that way only
+            late = loop.call_at(until, _answer_nothing, answer)
+            answer.add_done_callback(lambda _: late.cancel())
+        await self._take_turn(request)
         try:
-            kept = await self._recall(key, deed, req)
-            if kept is not None:
-                answer.set_result(kept)
+            receipt = await self._receive(request, req, until=until)
+            if receipt.turn is not Turn.OURS:
+                known = await self._answer_known(request, receipt, req)
+                if not answer.done():
+                    answer.set_result(known)
                 return
-            response = await super().async_dispatch(req)
+            in_hand = self._inbox.in_hand(request)
+            with self._inbox.working_on(in_hand):
+                response = await super().async_dispatch(req)
             pass_by(CrashPoint.HANDLED)
-            ack = _ack_of(response) if response.status == OK else None
-            is_late = time() - begun > SLACK_WAITS_S
-            answer.set_result(response)
-            is_event = bool(req.body.get("event_id"))
-            if not is_event:
-                await self._keep(key, ack, req)
-            if is_late:
-                await self._answer_late(response, req)
-            await self._follow(deed, req)
-            if is_event:  # acknowledged before it was worked on: what is cut off has to be told
-                await self._keep(key, ack, req)
+            await self._end_well(request, req, response, answer, in_hand=in_hand)
         finally:
-            if deed is not None:
-                self._deeds.pop(deed).set()
+            if request.is_once and request.deed:
+                self._deeds.pop(request.deed).set()
+
+    async def _work_again(
+        self,
+        request: Request,
+        req: AsyncBoltRequest,
+        answer: asyncio.Future[BoltResponse],
+        conclude: Conclude,
+    ) -> None:
+        await self._take_turn(request)
+        try:
+            in_hand = self._inbox.in_hand(request)
+            with self._inbox.working_on(in_hand):
+                response = await super().async_dispatch(req)
+                running: asyncio.Task[None] | None = req.context.get(RUNNING)
+                if running is not None:
+                    await running
+            if await conclude(response, req.context):
+                await self._keep(request, req, response, in_hand=in_hand)
+            answer.set_result(response)
+        finally:
+            if request.is_once and request.deed:
+                self._deeds.pop(request.deed).set()
+
+    async def _end_well(
+        self,
+        request: Request,
+        req: AsyncBoltRequest,
+        response: BoltResponse,
+        answer: asyncio.Future[BoltResponse],
+        *,
+        in_hand: InHand,
+    ) -> None:
+        """Give an answer, keep it, and wait for what the listener does after it."""
+        is_late = answer.done()
+        if not is_late:
+            answer.set_result(response)
+        if is_late and await self._answer_late(response, req):
+            response = answer.result()
+        if request.kind != EVENT:
+            await self._keep(request, req, response, in_hand=in_hand)
+        running: asyncio.Task[None] | None = req.context.get(RUNNING)
+        if running is not None:
+            await running
+        if request.kind == EVENT:  # acknowledged before it was worked on: what is cut off is done again
+            await self._keep(request, req, response, in_hand=in_hand)
 
     def _end(self, key: str) -> None:
         """Let go of a request that was worked on; whoever waits for an answer learns that there is none."""
@@ -109,115 +196,111 @@ class Door(AsyncApp):
         else:
             work.answer.cancel()
 
-    async def _take_turn(self, deed: str | None) -> None:
+    async def _take_turn(self, request: Request) -> None:
         """Let one press of a deed come to its end before the next one is looked at."""
-        if deed is None:
+        if not request.is_once or not request.deed:
             return
-        while deed in self._deeds:
-            await self._deeds[deed].wait()
-        self._deeds[deed] = asyncio.Event()
+        while request.deed in self._deeds:
+            await self._deeds[request.deed].wait()
+        self._deeds[request.deed] = asyncio.Event()
 
-    async def _recall(self, key: str, deed: str | None, req: AsyncBoltRequest) -> BoltResponse | None:
-        """Remember a request, or return the answer that it, or the same deed before it, was given."""
+    async def _receive(self, request: Request, req: AsyncBoltRequest, *, until: float) -> Receipt:
+        """Remember a request, and wait for the answer if another process works on it at this moment."""
         body = {name: value for name, value in req.body.items() if name not in _SECRETS}
         try:
-            receipt = await self._inbox.receive(
-                key,
-                deed=deed,
-                workspace_id=_workspace_id(req.body),
-                kind=_kind(req.body),
-                body=body,
-                now=self._clock.now(),
-            )
+            receipt = await self._inbox.receive(request, body=body, now=self._clock.now())
+            while receipt.turn is Turn.THEIRS and request.kind != EVENT and _seconds_to(until) > 0:
+                await asyncio.sleep(min(LOOK_AGAIN_S, _seconds_to(until)))
+                receipt = await self._inbox.receive(request, body=body, now=self._clock.now())
         except Exception as error:  # noqa: BLE001  # without a database nothing is done, and that is said
             req.context["door_error"] = error
-            return None
-        if receipt.ack is not None:
-            return BoltResponse(status=OK, body=receipt.ack["body"], headers=receipt.ack["headers"])
-        if not receipt.is_new and req.body.get("event_id"):
-            return BoltResponse(status=OK)  # it was begun before: better half done than done twice
-        return None
+            return Receipt(Turn.OURS)
+        return receipt
 
-    async def _keep(self, key: str, ack: dict[str, Any] | None, req: AsyncBoltRequest) -> None:
-        """Keep an answer under a key, or that there is none; that failing must not take the answer away."""
+    async def _answer_known(self, request: Request, receipt: Receipt, req: AsyncBoltRequest) -> BoltResponse:
+        """Answer what was done before, or what another process is still at."""
+        is_form = request.kind == FORM
+        if receipt.turn is Turn.DONE:
+            ack = receipt.ack or {"body": "", "headers": {}}
+            if is_form and ack.get(_FILLED, meaning_of(req.body)) != meaning_of(req.body):
+                return await answer_error(BotError(_CHANGED), body=req.body, scene=None)
+            return BoltResponse(status=OK, body=ack["body"], headers=ack["headers"])
+        if receipt.turn is Turn.WRITTEN and is_form:
+            saved = {"response_action": "update", "view": payload_of(post_modal(done_message()))}
+            response = BoltResponse(status=OK, body=saved)
+            await self._keep(request, req, response, is_final=True)
+            return response
+        if receipt.turn is Turn.THEIRS and is_form:
+            response = await answer_error(BotError(_BUSY), body=req.body, scene=None)
+        else:
+            response = BoltResponse(status=OK)
+        if receipt.turn is Turn.THEIRS:
+            await self._keep(request, req, response)
+        return response
+
+    async def _keep(
+        self,
+        request: Request,
+        req: AsyncBoltRequest,
+        response: BoltResponse,
+        *,
+        in_hand: InHand | None = None,
+        is_final: bool = False,
+    ) -> None:
+        """Keep the answer of a request; that failing must not take the answer away."""
         if "door_error" in req.context:
             return
-        workspace_id, kind, now = _workspace_id(req.body), _kind(req.body), self._clock.now()
+        ack = _ack_of(response, req.body) if response.status == OK else None
+        kept = _Kept(request, ack, is_final or bool(req.context.get("is_final")))
         try:
-            await self._inbox.finish(key, workspace_id=workspace_id, kind=kind, ack=ack, now=now)
+            is_ours = await self._finish(kept)
         except Exception as error:  # noqa: BLE001  # as said
-            _log.error("answer.not_kept", kind=kind, error=type(error).__name__)
+            self._unkept.append(kept)
+            _log.error("answer.not_kept", kind=request.kind, error=type(error).__name__)
+        else:
+            if not is_ours and in_hand is not None:
+                _log.warning("request.taken_over", kind=request.kind)
+        if in_hand is not None:
+            in_hand.keys = ()
 
-    async def _answer_late(self, response: BoltResponse, req: AsyncBoltRequest) -> None:
-        """Answer a command once more, where Slack takes it after it has told the person of a timeout."""
+    async def keep_again(self) -> None:
+        """Keep the answers that could not be kept when they were given."""
+        unkept, self._unkept = self._unkept, []
+        while unkept:
+            try:
+                await self._finish(unkept[0])
+            except BaseException:
+                self._unkept += unkept
+                raise
+            unkept.pop(0)
+
+    async def _finish(self, kept: _Kept) -> bool:
+        return await self._inbox.finish(
+            kept.request, ack=kept.ack, is_final=kept.is_final, now=self._clock.now()
+        )
+
+    async def _answer_late(self, response: BoltResponse, req: AsyncBoltRequest) -> bool:
+        """Answer a command where Slack takes it after it has been acknowledged; say whether it took it."""
         respond = req.context.respond
-        if respond is None or "command" not in req.body or not response.body:
-            return
+        if respond is None or not response.body:
+            return not response.body
         try:
-            await respond(json.loads(response.body))
+            return bool((await respond(json.loads(response.body))).status_code == OK)
         except Exception as error:  # noqa: BLE001  # it is done, and the answer was given as well as it could be
             _log.warning("answer.not_shown", error=type(error).__name__)
-
-    async def _follow(self, deed: str | None, req: AsyncBoltRequest) -> None:
-        """See a listener through to its end, and remember a deed that is done for good."""
-        running: asyncio.Task[None] | None = req.context.get(RUNNING)
-        if running is not None:
-            await running
-        response = req.context.ack.response
-        if deed is not None and response is not None and req.context.get("is_final"):
-            await self._keep(deed, _ack_of(response), req)
+            return False
 
 
-def _ack_of(response: BoltResponse) -> dict[str, Any]:
-    """Return what is kept of an answer."""
-    return {"body": response.body, "headers": dict(response.headers)}
+def _answer_nothing(answer: asyncio.Future[BoltResponse]) -> None:
+    if not answer.done():
+        answer.set_result(BoltResponse(status=OK))
 
 
-def request_key(body: Mapping[str, Any]) -> str | None:
-    """Return the key under which Slack would send this request again, or None when it never does."""
-    if body.get("event_id"):
-        return f"event:{body['event_id']}"
-    if body.get("type") == "block_actions":
-        pressed = _pressed(body)
-        return f"action:{_user(body)}:{_place(body)}:{pressed.get('action_id')}:{pressed.get('action_ts')}"
-    if body.get("trigger_id"):
-        return f"{_kind(body)}:{body['trigger_id']}"
-    return None
+def _seconds_to(moment: float) -> float:
+    return moment - asyncio.get_running_loop().time()
 
 
-def deed_key(body: Mapping[str, Any]) -> str | None:
-    """Return the key of what is done at most once, however often it is pressed: a form, or such a button.
-
-    What takes a form's place keeps its id and has a hash of its own; what takes a message's place keeps its
-    time and has buttons of other values.
-    """
-    if body.get("type") == "view_submission":
-        return f"form:{body['view']['id']}:{body['view'].get('hash', '')}"
-    pressed = _pressed(body)
-    if body.get("type") == "block_actions" and pressed.get("action_id") in ONCE:
-        means = hashlib.sha256(str(pressed.get("value", "")).encode()).hexdigest()[:32]
-        return f"press:{_user(body)}:{_place(body)}:{pressed['action_id']}:{means}"
-    return None
-
-
-def _pressed(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    pressed: Mapping[str, Any] = (body.get("actions") or [{}])[0]
-    return pressed
-
-
-def _place(body: Mapping[str, Any]) -> str:
-    container: Mapping[str, Any] = body.get("container") or {}
-    return str(container.get("message_ts") or container.get("view_id") or "")
-
-
-def _user(body: Mapping[str, Any]) -> str:
-    return str((body.get("user") or {}).get("id", ""))
-
-
-def _kind(body: Mapping[str, Any]) -> str:
-    return "command" if "command" in body else str(body.get("type") or "unknown")[:32]
-
-
-def _workspace_id(body: Mapping[str, Any]) -> str:
-    team = body.get("team") or {}
-    return str(body.get("team_id") or team.get("id") or "")[:32]
+def _ack_of(response: BoltResponse, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is kept of an answer; of a form's also what it was filled with."""
+    kept = {"body": response.body, "headers": dict(response.headers)}
+    return {**kept, _FILLED: meaning_of(body)} if body.get("type") == FORM else kept

@@ -10,13 +10,18 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import BotError, ConflictError, InvalidError
+from bot.errors import BotError, ConflictError, InvalidError, NeedsPressError
 from bot.handlers.scene import Scene, is_topmost, private_payload
+from bot.services.inbox import TakenOverError
 from bot.views.conflict import again_view
 from bot.views.elements import payload_of
 from bot.views.problem import field_errors, problem_message, problem_modal
 
 FRAMES = 4
+AGAIN = "again"
+"""Under this key of a request's context: how its author is told what came of it, if it was cut off before."""
+NEEDS_PRESS = "needs_press"
+"""Under this key of such a request's context: that nothing was done, for want of somebody who presses."""
 EXPLAINED = frozenset({"block_actions", "event_callback", "shortcut", "message_action"})
 """What is answered beside where it was done."""
 
@@ -25,6 +30,11 @@ _log = structlog.get_logger()
 
 async def fail(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Answer for any handler that raised; what was not foreseen is logged, without anybody's words."""
+    if isinstance(error, TakenOverError):
+        return BoltResponse(status=200)  # whoever has it now answers, and this was not done
+    if isinstance(error, NeedsPressError) and AGAIN in context:
+        context[NEEDS_PRESS] = True
+        return BoltResponse(status=200)
     if not isinstance(error, BotError):
         facts = {"reason": error.response.get("error")} if isinstance(error, SlackApiError) else {}
         kind = body.get("type") or "command"
@@ -48,6 +58,9 @@ async def answer_error(error: BotError, *, body: Mapping[str, Any], scene: Scene
         return BoltResponse(status=200, body=_in_form(error, body["view"]))
     if "command" in body:
         post = problem_message(error, line=str(body.get("text") or ""))
+        if scene is not None and scene.say is not None:
+            await scene.show(post)
+            return BoltResponse(status=200, body="")
         return BoltResponse(status=200, body=private_payload(post))
     if scene is not None and body.get("type") in EXPLAINED:
         await scene.explain(error)

@@ -25,6 +25,14 @@ _NO_WORD = re.compile(r"[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """How somebody is told what came of what they did, after it was cut off: once, under a key."""
+
+    key: str
+    to: Addressee
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What a person wrote, as Slack sends it; an invitation to a channel says nothing."""
 

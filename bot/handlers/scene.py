@@ -105,7 +105,7 @@ class Scene:
     zone: str = "UTC"
     """The person's, once it is known who acts."""
     say: Say | None = None
-    """Answers what they wrote in a message."""
+    """Answers what they wrote in a message, and what is done again after it was cut off."""
 
     @property
     def origin(self) -> Origin | None:
@@ -121,7 +121,10 @@ class Scene:
 
     async def open(self, view: ModalView) -> str:
         """Open a form, on top of the one that is open already or, above two, in its place; return its id."""
-        payload = payload_of(view)
+        return await self.open_payload(payload_of(view))
+
+    async def open_payload(self, payload: dict[str, Any]) -> str:
+        """Open a form as Slack takes it."""
         if self.spot.surface is not Surface.FORM:
             answer = await self.client.views_open(trigger_id=self.trigger_id, view=payload)
         elif self.spot.is_topmost:
@@ -136,7 +139,9 @@ class Scene:
 
     async def explain(self, error: BotError) -> None:
         """Say what went wrong, to this person only."""
-        if self.spot.surface is Surface.HOME and not self.trigger_id:
+        if self.say is not None:
+            await self.show(problem_message(error))
+        elif self.spot.surface is Surface.HOME and not self.trigger_id:
             await _try(self._publish(home(problem_message(error).blocks)))
         elif self._is_in_view:
             await _try(self.open(problem_modal(error)))
@@ -194,6 +199,8 @@ class Scene:
                 await self.client.views_update(view_id=self.spot.view_id, view=payload_of(post_modal(post)))
             case Surface.POSTED if not self._is_past:
                 return  # its delivery redraws it
+            case _ if self.respond is None:
+                await self._show(post)
             case _:
                 is_its_own = self.spot.surface in {Surface.PRIVATE, Surface.ANSWER}
                 await self._respond(post, in_its_place=is_its_own)
@@ -305,10 +312,18 @@ class Forms:
             raise NeedsPressError("That takes a form, which opens when you press the button.")
         self._open_forms.remember(await self._scene.open(view), self._scene)
 
+    async def open_again(self, payload: dict[str, Any]) -> None:
+        """Open a form as it was when it was sent, and remember from where."""
+        self._open_forms.remember(await self._scene.open_payload(payload), self._scene)
+
     async def finish(self, view: Mapping[str, Any], post: Post, *, ack: Any, title: str) -> None:
         """Close a form that was saved, for good, and show what was saved where it was opened."""
         self._context["is_final"] = True
         came_from = self._open_forms.take(view)
+        if came_from is None and self._scene.say is not None:
+            await ack()
+            await self._scene.show(post)
+            return
         if came_from is None or not came_from.outlasts(view):
             await ack(response_action="update", view=payload_of(post_modal(post, title=title)))
             return

@@ -13,6 +13,8 @@ from bot.services.deliveries import Deliveries
 
 JOB_TIMEOUT_S = 60.0
 
+Body = Callable[[], Awaitable[None]]
+
 _log = structlog.get_logger()
 
 
@@ -21,11 +23,12 @@ def schedule(
     clock: Clock,
     *,
     keeper: Keeper | None = None,
-    interrupted: Callable[[], Awaitable[None]] | None = None,
+    sweep: Body | None = None,
+    live: Body | None = None,
 ) -> AsyncIOScheduler:
     """Return the metronome: it decides how often we look, never what is due.
 
-    `interrupted` tells people of what a process died on.
+    `sweep` sees to what a process died on; `live` shows other replicas that this one has not.
     """
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -39,18 +42,21 @@ def schedule(
         if await deliveries.recover(now=clock.now()):
             clock.wake()
 
-    bodies: list[tuple[Callable[[], Awaitable[None]], int]] = [(materialise, 15), (recover, 10)]
-    if keeper is not None:
-
-        async def release_held() -> None:
+    async def release_held() -> None:
+        if keeper is not None:
             await keeper.look()
 
-        bodies.append((release_held, 15))
-    if interrupted is not None:
-        bodies.append((interrupted, 30))
-    if isinstance(clock, DatabaseClock):
-        bodies.append((clock.refresh, 30))
+    bodies: list[tuple[Body | None, int]] = [
+        (materialise, 15),
+        (recover, 10),
+        (release_held if keeper is not None else None, 15),
+        (sweep, 5),
+        (live, 5),
+        (clock.refresh if isinstance(clock, DatabaseClock) else None, 30),
+    ]
     for body, seconds in bodies:
+        if body is None:
+            continue
         scheduler.add_job(
             _guarded(body), IntervalTrigger(seconds=seconds), id=getattr(body, "__name__", "job")
         )

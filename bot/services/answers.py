@@ -10,7 +10,7 @@ from bot.services.deliveries import ANSWER_FOR, ASKER
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind
-from storage.unit_of_work import Store, transaction
+from storage.unit_of_work import Store, repeatable
 
 WHISPER_FOR = timedelta(minutes=10)
 """What only one person sees in a channel is of no use when the talk there has gone on."""
@@ -18,7 +18,7 @@ WHISPER_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Who is answered, and where; `is_private` when nobody else there is to see it."""
+    """Who is answered, and where; directly if in no channel, and `is_private` if nobody else is to see it."""
 
     workspace_id: str
     member_id: str
@@ -34,7 +34,7 @@ class Answers:
         self.database = database
         self._wake = wake
 
-    @transaction
+    @repeatable
     def welcome(
         self, store: Store, drawn: dict[str, Any], *, workspace_id: str, member_id: str, now: datetime
     ) -> bool:
@@ -51,7 +51,7 @@ class Answers:
         store.after_commit(self._wake)
         return store.deliveries.add(welcome)
 
-    @transaction
+    @repeatable
     def write(self, store: Store, key: str, drawn: dict[str, Any], *, to: Addressee, now: datetime) -> bool:
         """Write an answer; False when what `key` names was answered before.
 
@@ -60,14 +60,14 @@ class Answers:
         now_ms = to_ms(now)
         store.workspaces.ensure(to.workspace_id, now=now)
         is_known = store.members.find(to.workspace_id, to.member_id) is not None
-        turn = f"{to.channel_id}:{to.member_id}" if to.is_private else to.channel_id
+        turn = f"{to.channel_id}:{to.member_id}" if to.is_private else to.channel_id or to.member_id
         answer = Delivery(
             workspace_id=to.workspace_id,
             occ_key=f"answer:{to.workspace_id}:{key}",
             nonce=token_hex(16),
             kind=DeliveryKind.ANSWER,
             member_id=to.member_id if is_known else None,
-            channel_id=to.channel_id,
+            channel_id=to.channel_id or None,
             thread_ts=to.thread_ts,
             is_ephemeral=to.is_private,
             facts={} if is_known else {ASKER: to.member_id},

@@ -24,7 +24,7 @@ from bot.services.lines import (
 from bot.services.people import actor_of
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.unit_of_work import Store, query, transaction
+from storage.unit_of_work import Store, query, repeatable
 
 LEASE = timedelta(seconds=60)
 
@@ -75,7 +75,7 @@ class Homes:
         page = _page(store, actor_of(store, member), settings, sizes=self._sizes, pages=pages, now=now)
         return page, None if home is None else Shown(home.hash, home.fingerprint)
 
-    @transaction
+    @repeatable
     def open(
         self, store: Store, workspace_id: str, member_id: str, *, now: datetime, turn: Turn | None = None
     ) -> None:
@@ -88,7 +88,7 @@ class Homes:
         if home.stale_ms is not None:
             home.stale_ms = to_ms(now + LEASE)
 
-    @transaction
+    @repeatable
     def remember(
         self, store: Store, workspace_id: str, member_id: str, shown: Shown, *, now: datetime
     ) -> None:
@@ -98,18 +98,18 @@ class Homes:
         if home.stale_ms == to_ms(now + LEASE):
             home.stale_ms = None
 
-    @transaction
+    @repeatable
     def put_off(self, store: Store, workspace_id: str, member_id: str, *, until: datetime) -> None:
         """Have a Home drawn anew later, because Slack did not take it now."""
         store.homes.ensure(workspace_id, member_id).stale_ms = to_ms(until)
 
-    @transaction
+    @repeatable
     def claim_stale(self, store: Store, *, now: datetime, limit: int) -> tuple[StaleHome, ...]:
         """Take Homes that are to be drawn anew, as many as Slack takes at once."""
         taken = store.homes.claim(now_ms=to_ms(now), lease_ms=to_ms(now + LEASE) - to_ms(now), limit=limit)
         return tuple(StaleHome(*each) for each in taken)
 
-    @transaction
+    @repeatable
     def release(self, store: Store, stale: StaleHome, *, again_at: datetime | None = None) -> None:
         """Let go of a Home, unless it has become stale again since it was taken."""
         again_ms = None if again_at is None else to_ms(again_at)

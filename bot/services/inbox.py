@@ -1,97 +1,227 @@
-"""The inbox: what Slack sends is remembered before it is answered, and a repeat gets the same answer."""
+"""The inbox: what Slack sends is remembered before it is answered, and has one effect and one answer."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
+from bot.errors import NotFoundError
+from bot.services.job_leases import PROCESS
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Inbox, InboxState
-from storage.unit_of_work import Store, query, transaction
+from storage.repositories.inbox import DEED
+from storage.unit_of_work import InHand, Store, TakenOverError, query, repeatable, working_on
 
-LONGEST_WORK = timedelta(minutes=1)
+__all__ = ["Begun", "InHand", "InboxService", "Receipt", "Request", "TakenOverError", "Turn"]
+
+SOON = timedelta(seconds=10)
+"""What takes longer is looked after, if the process that has it no longer lives."""
 BATCH = 100
+
+
+class Turn(StrEnum):
+    """Whose turn it is to do what a request asks for."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    """Another process is at it at this moment, with this request or with the same deed."""
+    WRITTEN = "written"
+    """It was done, and the process died before it could say so."""
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Whether a request is new, and the answer that it, or the same deed before it, was given."""
+    """Whose turn it is, and the answer that the request, or the same deed before it, was given."""
 
-    is_new: bool
-    ack: dict[str, Any] | None
+    turn: Turn
+    ack: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Interrupted:
-    """A request that was begun, and whose end nobody has seen."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What Slack sends under a key; `deed` is what it does, and is done only once if `is_once`."""
 
     key: str
     workspace_id: str
+    kind: str
+    deed: str | None = None
+    is_once: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of its rows."""
+        return (self.key, self.deed) if self.is_once and self.deed else (self.key,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A request that was begun, and whose end nobody has seen."""
+
+    id: int
+    key: str
+    kind: str
+    workspace_id: str
     body: dict[str, Any]
+    received_ms: int
+    runs: int
+    has_written: bool
 
 
 class InboxService:
-    """Requests from Slack, each worked through once."""
+    """Requests from Slack, each worked through once by this process, `owner`, or by another one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, owner: str) -> None:
         self.database = database
+        self.owner = owner
 
-    @transaction
-    def receive(
-        self,
-        store: Store,
-        key: str,
-        *,
-        workspace_id: str,
-        kind: str,
-        body: dict[str, Any],
-        now: datetime,
-        deed: str | None = None,
-    ) -> Receipt:
-        """Remember a request, which does the deed of that key; what was answered before comes back."""
-        is_new = store.inbox.receive(
-            Inbox(workspace_id=workspace_id, key=key, kind=kind, body=body, received_ms=to_ms(now))
+    def in_hand(self, request: Request) -> InHand:
+        """Return what marks the transactions of this request, until it is finished."""
+        return InHand(request.keys, self.owner)
+
+    def working_on(self, in_hand: InHand) -> AbstractContextManager[None]:
+        """Have what is written in here, and in tasks that begin here, mark the request as it commits."""
+        return working_on(in_hand)
+
+    @repeatable
+    def receive(self, store: Store, request: Request, *, body: dict[str, Any], now: datetime) -> Receipt:
+        """Remember a request, and say whose turn it is; asking again is how to wait for one's own."""
+        now_ms = to_ms(now)
+        own = Inbox(
+            workspace_id=request.workspace_id,
+            key=request.key,
+            kind=request.kind,
+            body=body,
+            received_ms=now_ms,
+            owner=self.owner,
+            deed=request.deed,
         )
-        ack = None if is_new else _find_ack(store, key)
-        if ack is None and deed is not None:
-            ack = _find_ack(store, deed)
-            if ack is not None:  # all of it is done, so that nothing of it is kept
-                store.inbox.finish(key, ack=ack, now_ms=to_ms(now))
-        return Receipt(is_new, ack)
+        receipt = self._take(store, own, now_ms=now_ms)
+        if receipt.turn is not Turn.OURS or not request.is_once:
+            return receipt
+        receipt = self._take_deed(store, request, now_ms=now_ms)
+        if receipt.turn is Turn.DONE:  # all of it is done, so that nothing of it is kept
+            store.inbox.finish(request.key, owner=self.owner, ack=receipt.ack, now_ms=now_ms)
+        return receipt
 
-    @query
-    def list_interrupted(self, store: Store, kind: str, *, now: datetime) -> tuple[Interrupted, ...]:
-        """Return the requests of a kind that were begun too long ago to be under way still."""
-        begun = store.inbox.list_begun(kind, before_ms=to_ms(now - LONGEST_WORK), limit=BATCH)
-        return tuple(Interrupted(row.key, row.workspace_id, row.body or {}) for row in begun)
-
-    @transaction
+    @repeatable
     def finish(
         self,
         store: Store,
-        key: str,
+        request: Request,
         *,
-        workspace_id: str,
-        kind: str,
         ack: dict[str, Any] | None,
+        is_final: bool = False,
         now: datetime,
-    ) -> None:
-        """Keep the answer that a request, or a deed, was given, if any; what was typed is forgotten."""
+    ) -> bool:
+        """Keep the answer that a request was given, and forget what was typed; False if others have it.
+
+        If it `is_final`, whoever asks for the same deed again gets that answer too, else they may do it.
+        """
         now_ms = to_ms(now)
-        if not store.inbox.finish(key, ack=ack, now_ms=now_ms):
-            store.inbox.receive(
-                Inbox(
-                    workspace_id=workspace_id,
-                    key=key,
-                    kind=kind,
-                    state=InboxState.DONE,
-                    ack=ack,
-                    received_ms=now_ms,
-                    done_ms=now_ms,
-                )
-            )
+        is_ours = store.inbox.finish(request.key, owner=self.owner, ack=ack, now_ms=now_ms)
+        if request.is_once and request.deed:
+            if is_final:
+                store.inbox.finish(request.deed, owner=self.owner, ack=ack, now_ms=now_ms)
+            else:
+                store.inbox.let_go(request.deed, owner=self.owner)
+        return is_ours
+
+    @repeatable
+    def take_over(self, store: Store, request: Request, *, now: datetime) -> Turn:
+        """Take a request that was begun from a process that died, and say whether it is still to be done."""
+        now_ms = to_ms(now)
+        row = store.inbox.find(request.key)
+        if row is None or row.state is not InboxState.RECEIVED:
+            return Turn.DONE
+        is_held = self._is_held(store, row, now_ms=now_ms)
+        if is_held or not store.inbox.take_over(row.key, owner=self.owner, before=row.owner):
+            return Turn.THEIRS
+        if row.has_written:
+            return Turn.WRITTEN
+        receipt = Receipt(Turn.OURS)
+        if store.inbox.was_done_later(row):  # by whoever asked for it, again and under another key
+            receipt = Receipt(Turn.DONE)
+        elif request.is_once:
+            receipt = self._take_deed(store, request, now_ms=now_ms)
+        if receipt.turn is Turn.DONE:
+            store.inbox.finish(row.key, owner=self.owner, ack=receipt.ack, now_ms=now_ms)
+        return receipt.turn
+
+    @repeatable
+    def offer(self, store: Store, request: Request, *, body: dict[str, Any]) -> bool:
+        """Keep a form that could not be saved for whoever filled it in; False if others have it."""
+        if request.is_once and request.deed:
+            store.inbox.let_go(request.deed, owner=self.owner)
+        return store.inbox.offer(request.key, owner=self.owner, body=body)
+
+    @query
+    def get_offered(
+        self, store: Store, offered_id: int, *, workspace_id: str, member_id: str
+    ) -> dict[str, Any]:
+        """Return the form that this member had filled in, as it was kept, or raise NotFoundError."""
+        row = store.inbox.find_offered(offered_id)
+        body = (row.body or {}) if row is not None and row.workspace_id == workspace_id else {}
+        if (body.get("user") or {}).get("id") != member_id:
+            raise NotFoundError("What was filled in here is kept no more. Open the form anew.")
+        view: dict[str, Any] = body["view"]
+        return view
+
+    def _take_deed(self, store: Store, request: Request, *, now_ms: int) -> Receipt:
+        deed = Inbox(
+            workspace_id=request.workspace_id,
+            key=request.deed or "",
+            kind=DEED,
+            received_ms=now_ms,
+            owner=self.owner,
+        )
+        return self._take(store, deed, now_ms=now_ms)
+
+    def _take(self, store: Store, row: Inbox, *, now_ms: int) -> Receipt:
+        """Put a row there, or take it over from a process that died."""
+        if store.inbox.receive(row):
+            return Receipt(Turn.OURS)
+        found = store.inbox.find(row.key)
+        if found is None:  # it was let go of just now
+            return Receipt(Turn.THEIRS)
+        if found.state is not InboxState.RECEIVED:
+            return Receipt(Turn.DONE, found.ack)
+        if self._is_held(store, found, now_ms=now_ms):
+            return Receipt(Turn.THEIRS)
+        is_ours = found.owner == self.owner
+        if not is_ours and not store.inbox.take_over(row.key, owner=self.owner, before=found.owner):
+            return Receipt(Turn.THEIRS)
+        return Receipt(Turn.WRITTEN if found.has_written else Turn.OURS)
+
+    def _is_held(self, store: Store, row: Inbox, *, now_ms: int) -> bool:
+        """Whether another process works on it, and lives."""
+        is_ours = row.owner == self.owner
+        return not is_ours and store.job_leases.is_held(f"{PROCESS}{row.owner}", now_ms=now_ms)
+
+    @query
+    def list_begun(self, store: Store, *, now: datetime) -> tuple[Begun, ...]:
+        """Return what was begun too long ago, and what no other process works on that lives."""
+        rows = store.inbox.list_begun(
+            owner=self.owner,
+            prefix=PROCESS,
+            now_ms=to_ms(now),
+            before_ms=to_ms(now - SOON),
+            limit=BATCH,
+        )
+        return tuple(_begun(row) for row in rows)
 
 
-def _find_ack(store: Store, key: str) -> dict[str, Any] | None:
-    found = store.inbox.find(key)
-    return found.ack if found is not None and found.state is InboxState.DONE else None
+def _begun(row: Inbox) -> Begun:
+    assert row.id is not None
+    return Begun(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        workspace_id=row.workspace_id,
+        body=row.body or {},
+        received_ms=row.received_ms,
+        runs=row.runs,
+        has_written=row.has_written,
+    )

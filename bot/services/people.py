@@ -7,7 +7,7 @@ from bot.rules.access import Actor
 from bot.services.schedules import ensure_day_schedule, to_ms
 from storage.database import Database
 from storage.models import Channel, Member
-from storage.unit_of_work import Store, query, transaction
+from storage.unit_of_work import Store, query, repeatable
 
 MEMBER_FRESH_FOR = timedelta(hours=1)
 CHANNEL_FRESH_FOR = timedelta(minutes=5)
@@ -34,7 +34,7 @@ class People:
         """Return who is acting, or None when what is known of them is missing or, at `now`, too old."""
         return _find_actor(store, workspace_id, member_id, now=now)
 
-    @transaction
+    @repeatable
     def remember(self, store: Store, member: Member, *, now: datetime) -> Actor:
         """Keep what is now known of a member; their day message follows them into a new zone."""
         workspace = store.workspaces.ensure(member.workspace_id, now=now)
@@ -48,7 +48,7 @@ class People:
             ensure_day_schedule(store, workspace, saved, now=now)
         return actor_of(store, saved)
 
-    @transaction
+    @repeatable
     def remember_channel(
         self, store: Store, channel: Channel, *, members: Iterable[str], now: datetime
     ) -> None:

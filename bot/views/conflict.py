@@ -29,6 +29,13 @@ _PLACES = {
 """By type of element: where its answer stands in the state, and where the element keeps it."""
 
 
+def refilled_view(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a form that was sent as a new one, with all that was filled in."""
+    values: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
+    blocks = [_Field(block, values).filled() for block in view["blocks"]]
+    return {**_frame(view), "private_metadata": str(view.get("private_metadata") or ""), "blocks": blocks}
+
+
 def again_view(error: ConflictError, *, view: Mapping[str, Any]) -> dict[str, Any]:
     """Return the same form about the row as it is now, under a sentence on what changed.
 
@@ -41,11 +48,19 @@ def again_view(error: ConflictError, *, view: Mapping[str, Any]) -> dict[str, An
     yours = {name for name in str(metadata.get(_YOURS, "")).split(",") if name}
     yours |= {field.name for field in fields if field.is_changed}
     blocks = [block for field in fields for block in _again(field, error, is_yours=field.name in yours)]
-    frame = {
+    about = {**_with_version(metadata, error.current_version), _YOURS: ",".join(sorted(yours))}
+    return {
+        **_frame(view),
+        "private_metadata": json.dumps(about),
+        "blocks": [*_notice(error, fields), *blocks],
+    }
+
+
+def _frame(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what surrounds a form's fields."""
+    return {
         name: view[name] for name in ("type", "callback_id", "title", "submit", "close") if view.get(name)
     }
-    about = {**_with_version(metadata, error.current_version), _YOURS: ",".join(sorted(yours))}
-    return {**frame, "private_metadata": json.dumps(about), "blocks": [*_notice(error, fields), *blocks]}
 
 
 class _Field:

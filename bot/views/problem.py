@@ -7,7 +7,7 @@ from slackblocks.views import ModalView
 
 from bot.errors import BotError, InvalidError, NoPlanError
 from bot.views import limits
-from bot.views.buttons import create_plan, show_help
+from bot.views.buttons import create_plan
 from bot.views.elements import Post, actions, context, modal, section
 from bot.views.mrkdwn import Mrkdwn, cut, escape, fold, spoken
 from bot.views.typed import press_line, typed_lines
@@ -15,9 +15,6 @@ from bot.views.typed import press_line, typed_lines
 CORRECT = "command.correct"
 FORM = "command.form"
 PROBLEM = "problem"
-_INTERRUPTED = Mrkdwn(
-    "I was interrupted while I worked on this. Look whether it was done before you write it again."
-)
 _IS_CUT = Mrkdwn("Too long for a button: the form begins with your line, and your message keeps all of it.")
 
 
@@ -33,15 +30,6 @@ def problem_message(error: BotError, *, line: str = "", correct: bool = False) -
         *actions(press, block_id="problem:do"),
     )
     return Post(spoken(said), blocks)
-
-
-def interrupted_message() -> Post:
-    """Say that what somebody wrote was begun, and that nobody knows how far it came."""
-    blocks = (
-        section(_INTERRUPTED, block_id="interrupted"),
-        *actions([show_help()], block_id="interrupted:do"),
-    )
-    return Post(_INTERRUPTED, blocks)
 
 
 def form_needed_message(error: BotError, *, line: str) -> Post:

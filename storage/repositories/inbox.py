@@ -1,24 +1,37 @@
 """Questions about what Slack sent us."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import Inbox, InboxState
+from storage.models import Inbox, InboxState, JobLease
 from storage.repositories.upserts import insert_unless_there
+
+DEED = "deed"
+"""The kind of the row that stands for a deed, which is done once however often it is asked for."""
 
 # Every request asks these, so they are put together once.
 _FIND = select(Inbox).where(col(Inbox.key) == sa.bindparam("request"))
+_OURS = (col(Inbox.key) == sa.bindparam("request"), col(Inbox.owner) == sa.bindparam("process"))
 _FINISH = (
     sa.update(Inbox)
-    .where(col(Inbox.key) == sa.bindparam("request"))
+    .where(*_OURS)
     .values(state=InboxState.DONE, ack=sa.bindparam("answer"), body=sa.null(), done_ms=sa.bindparam("at_ms"))
+)
+_MARK = (
+    sa.update(Inbox)
+    .where(
+        col(Inbox.key).in_(sa.bindparam("requests", expanding=True)),
+        col(Inbox.owner) == sa.bindparam("process"),
+    )
+    .values(has_written=True)
 )
 
 
 class InboxRepository:
-    """Requests, under the keys that Slack repeats them with."""
+    """Requests, under the keys that Slack repeats them with; each is changed by the process that has it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,21 +44,84 @@ class InboxRepository:
         """Return the request under a key."""
         return self._session.exec(_FIND, params={"request": key}).one_or_none()
 
-    def list_begun(self, kind: str, *, before_ms: int, limit: int) -> list[Inbox]:
-        """Return requests of a kind that came in before a moment and have not been worked through."""
+    def find_offered(self, inbox_id: int) -> Inbox | None:
+        """Return the form with this id that could not be saved, unless that is too long ago."""
+        statement = select(Inbox).where(Inbox.id == inbox_id, Inbox.state == InboxState.OFFERED)
+        return self._session.exec(statement).one_or_none()
+
+    def mark_written(self, keys: Sequence[str], *, owner: str) -> bool:
+        """Mark that the effect of these rows is written; False unless this process has all of them."""
+        found = self._session.connection().execute(_MARK, {"requests": list(keys), "process": owner})
+        return found.rowcount == len(keys)
+
+    def finish(self, key: str, *, owner: str, ack: dict[str, Any] | None, now_ms: int) -> bool:
+        """Keep the answer that a request was given, and forget its body; False when others have it."""
+        given = {"request": key, "process": owner, "answer": ack, "at_ms": now_ms}
+        return bool(self._session.connection().execute(_FINISH, given).rowcount)
+
+    def offer(self, key: str, *, owner: str, body: dict[str, Any]) -> bool:
+        """Keep a form that could not be saved for whoever filled it in; False when others have it."""
+        statement = (
+            sa.update(Inbox)
+            .where(col(Inbox.key) == key, col(Inbox.owner) == owner)
+            .values(state=InboxState.OFFERED, body=body)
+        )
+        return bool(self._session.connection().execute(statement).rowcount)
+
+    def let_go(self, key: str, *, owner: str) -> None:
+        """Forget that a deed is under way, so that it may be done again."""
+        statement = sa.delete(Inbox).where(
+            col(Inbox.key) == key, col(Inbox.owner) == owner, col(Inbox.state) == InboxState.RECEIVED
+        )
+        self._session.connection().execute(statement)
+
+    def take_over(self, key: str, *, owner: str, before: str | None) -> bool:
+        """Take what another process has begun; False when it is not its any more."""
+        statement = (
+            sa.update(Inbox)
+            .where(
+                col(Inbox.key) == key,
+                col(Inbox.owner).is_not_distinct_from(before),
+                col(Inbox.state) == InboxState.RECEIVED,
+            )
+            .values(owner=owner, runs=col(Inbox.runs) + 1)
+        )
+        return bool(self._session.connection().execute(statement).rowcount)
+
+    def list_begun(self, *, owner: str, prefix: str, now_ms: int, before_ms: int, limit: int) -> list[Inbox]:
+        """Return requests that came in before a moment, and that no other process works on which lives.
+
+        A process lives as long as it has the name of `prefix` and its own in `job_lease`.
+        """
+        lives = sa.exists().where(
+            col(JobLease.name) == sa.literal(prefix) + col(Inbox.owner),
+            col(JobLease.until_ms) > now_ms,
+            col(Inbox.owner) != owner,
+        )
         statement = (
             select(Inbox)
             .where(
-                Inbox.kind == kind,
                 col(Inbox.state) == InboxState.RECEIVED,
+                col(Inbox.kind) != DEED,
                 col(Inbox.received_ms) < before_ms,
+                ~lives,
             )
             .order_by(col(Inbox.received_ms))
             .limit(limit)
         )
         return list(self._session.exec(statement))
 
-    def finish(self, key: str, *, ack: dict[str, Any] | None, now_ms: int) -> bool:
-        """Keep the answer that a request was given, and forget its body; False when there is no request."""
-        given = {"request": key, "answer": ack, "at_ms": now_ms}
-        return bool(self._session.connection().execute(_FINISH, given).rowcount)
+    def was_done_later(self, request: Inbox) -> bool:
+        """Say whether somebody has asked for the same deed again since, and so saw to it themselves."""
+        statement = select(Inbox.id).where(
+            col(Inbox.id) > request.id,
+            Inbox.workspace_id == request.workspace_id,
+            Inbox.deed == request.deed,
+        )
+        return request.deed is not None and self._session.exec(statement.limit(1)).first() is not None
+
+    def prune(self, *, before_ms: int, limit: int) -> int:
+        """Forget requests that came in before a moment, among the oldest `limit`; return how many."""
+        oldest = select(Inbox.id, Inbox.received_ms).order_by(col(Inbox.id)).limit(limit).subquery()
+        gone = sa.select(oldest.c.id).where(oldest.c.received_ms < before_ms)
+        return self._session.connection().execute(sa.delete(Inbox).where(col(Inbox.id).in_(gone))).rowcount

@@ -706,6 +706,7 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
             writes=True,
         )
     ],
+    ("action", "form.again"): [Attempt("look", presses("form.again", lambda _: "404"))],
     ("action", "sample.create"): [Attempt("make plan", presses("sample.create"), writes=True)],
 }
 """How each registered handler is tried: a new one needs its row here, or the first test fails."""

@@ -50,7 +50,7 @@ class Office:
         self.people = People(self.database)
         self.deliveries = Deliveries(self.database)
         self.outcomes = Outcomes(self.database)
-        self.inbox = InboxService(self.database)
+        self.inbox = InboxService(self.database, owner="one")
 
     async def know(self, name: str, *, workspace_id: str = "T1", **said: Any) -> Actor:
         given = {"id": f"U-{name}", "name": name, "zone": "Europe/Berlin", "refreshed_at": self.now}

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from bot.errors import ClosedError, InvalidError, NotAllowedError, NotFoundError
-from bot.services.inbox import Receipt
 from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule
 
 
@@ -197,36 +196,3 @@ class TestCheckIns:
         assert other.ref == "P-2"
         offered = await office.targets.list_to_check_in(actor=office.actors["bob"])
         assert [line.id for line in offered] == [of_bob.id]
-
-
-class TestInbox:
-    async def test_a_request_is_new_once_and_its_answer_is_given_again(self, office):
-        async def receive():
-            return await office.inbox.receive(
-                "event:1", workspace_id="T1", kind="event", body={}, now=office.now
-            )
-
-        async def finish(key):
-            await office.inbox.finish(key, workspace_id="T1", kind="event", ack={"body": key}, now=office.now)
-
-        assert [await receive(), await receive()] == [
-            Receipt(is_new=True, ack=None),
-            Receipt(is_new=False, ack=None),
-        ]
-        await finish("event:1")
-        assert await receive() == Receipt(is_new=False, ack={"body": "event:1"})
-
-    async def test_what_was_done_for_good_answers_every_further_request_for_it(self, office):
-        async def receive(key):
-            return await office.inbox.receive(
-                key, deed="form:1", workspace_id="T1", kind="form", body={}, now=office.now
-            )
-
-        async def finish(key):
-            await office.inbox.finish(key, workspace_id="T1", kind="form", ack={"body": key}, now=office.now)
-
-        assert await receive("a") == Receipt(is_new=True, ack=None)
-        await finish("form:1")
-        assert await receive("b") == Receipt(is_new=True, ack={"body": "form:1"})
-        await finish("a")
-        assert await receive("a") == Receipt(is_new=False, ack={"body": "a"})

@@ -342,7 +342,8 @@ class TestPace:
 
 class TestInbox:
     def request(self, key="event:1"):
-        return Inbox(workspace_id="T1", key=key, kind="event", body={"a": ["<&>"]}, received_ms=NOW_MS)
+        body = {"a": ["<&>"]}
+        return Inbox(workspace_id="T1", key=key, kind="event", body=body, received_ms=NOW_MS, owner="one")
 
     async def test_a_repeat_is_known_as_one(self, write, read):
         taken = await asyncio.gather(
@@ -354,8 +355,13 @@ class TestInbox:
 
     async def test_an_answer_is_kept_and_the_request_forgotten(self, write, read):
         await write(lambda store: store.inbox.receive(self.request()))
-        for key in ("event:1", "event:404"):
-            await write(lambda store, key=key: store.inbox.finish(key, ack={"body": "ok"}, now_ms=NOW_MS + 5))
+
+        def finish(store, key="event:1", owner="one"):
+            return store.inbox.finish(key, owner=owner, ack={"body": "ok"}, now_ms=NOW_MS + 5)
+
+        assert not await write(lambda store: finish(store, owner="other"))
+        assert await write(finish)
+        assert not await write(lambda store: finish(store, key="event:404"))
         found = await read(lambda store: store.inbox.find("event:1"))
         assert (found.state, found.body, found.ack) == (InboxState.DONE, None, {"body": "ok"})
         assert found.done_ms == NOW_MS + 5

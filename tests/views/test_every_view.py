@@ -28,6 +28,7 @@ from bot.views import (
     history,
     home,
     hub,
+    interrupted,
     nudges,
     plans,
     problem,
@@ -56,6 +57,12 @@ def _again(m: Any) -> dict[str, Any]:
     view = {**payload_of(action_steps.edit_modal(m.step(), today=TODAY)), "state": {"values": {}}}
     error = ConflictError(m.say("Bob changed it.", longest=900), current_version=9, newer=newer)
     return conflict.again_view(error, view=view)
+
+
+def _refilled(m: Any) -> dict[str, Any]:
+    typed = {"type": "plain_text_input", "value": m.say("Ring twenty", longest=150) or None}
+    view = payload_of(action_steps.edit_modal(m.step(), today=TODAY))
+    return conflict.refilled_view({**view, "state": {"values": {"title": {"title": typed}}}})
 
 
 def _draft(m: Any) -> PlanDraft:
@@ -189,6 +196,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: check_ins.prompt_message(m.prompt(), today=TODAY, zone="America/New_York")
     ],
     conflict.again_view: [_again],
+    conflict.refilled_view: [_refilled],
     nudges.day_message: [lambda m: nudges.day_message(m.day())],
     day_settings.settings_modal: [
         lambda m: day_settings.settings_modal(m.settings(), today=TODAY),
@@ -243,7 +251,12 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         ),
         lambda m: which.which_message("plan", [which.Choice("P-1", m.words, "close P-1")]),
     ],
-    problem.interrupted_message: [lambda _: problem.interrupted_message()],
+    interrupted.done_message: [lambda m: interrupted.done_message(m.words)],
+    interrupted.not_done_message: [lambda m: interrupted.not_done_message(m.words)],
+    interrupted.press_again_message: [lambda m: interrupted.press_again_message(m.words)],
+    interrupted.form_again_message: [
+        lambda m: interrupted.form_again_message(m.say("New step", longest=24), offered_id=7, why=m.words)
+    ],
     problem.form_needed_message: [
         lambda m: problem.form_needed_message(BotError(m.words), line=m.words * 4),
         lambda m: problem.form_needed_message(BotError("That takes a form."), line=m.words or "add"),
