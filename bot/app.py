@@ -14,6 +14,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import crash_points, handlers
+from bot.calls import call_out, counting
 from bot.clock import Clock, DatabaseClock, MovableClock, SystemClock
 from bot.directory import Directory
 from bot.errors import SettingsError
@@ -22,14 +23,18 @@ from bot.handlers.context import Offers, Parts
 from bot.handlers.door import Door
 from bot.handlers.pages import Pages
 from bot.handlers.welcome import Welcome
+from bot.heartbeats import Watch
 from bot.homes import HomeTabs
 from bot.jobs import schedule
+from bot.jobs.auditor import Auditor
 from bot.jobs.dispatcher import Dispatcher
 from bot.jobs.keeping import Keeper
 from bot.jobs.settling import Settler
 from bot.messenger import Messenger
+from bot.pulse import Pulse
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
+from bot.services.audits import Audits
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
@@ -54,7 +59,8 @@ from bot.web.slack import HttpMode
 from storage.database import Database, WrongSchemaError
 from storage.engines import UnusableDatabaseError
 
-STOP_S = 20
+STOP_S = 15
+"""So that all has ended 20 s after it was asked to, with 5 s to close what is open."""
 LIVES_FOR = timedelta(seconds=20)
 """A process that has not shown for so long that it lives is taken for dead, and others do its work."""
 
@@ -71,10 +77,14 @@ class House:
         *,
         database: Database,
         session: aiohttp.ClientSession,
+        watch: Watch,
         installation: Installation,
         ports: "Ports",
     ) -> None:
         self.clock = clock
+        self.watch = watch
+        self.pulse = Pulse(watch.metrics)
+        self.lost = asyncio.Event()
         self.database = database
         self.installation = installation
         self.deliveries = Deliveries(database)
@@ -88,18 +98,26 @@ class House:
         self.outcomes = Outcomes(database)
         self.holds = Holds(database, wake=clock.wake)
         self._keeper = Keeper(self.holds, messenger, clock)
-        self.settler = Settler(self.outcomes, self.holds, clock)
-        self.dispatcher = Dispatcher(self.deliveries, self.settler, messenger, self.home_tabs, clock)
+        self.settler = Settler(self.outcomes, self.holds, clock, metrics=watch.metrics)
+        self.dispatcher = Dispatcher(
+            self.deliveries, self.settler, messenger, self.home_tabs, clock, heartbeats=watch.heartbeats
+        )
         self.app = self._app(settings, reading, homes)
         self.sweep = Sweep(self.app, self._inbox, self._answers, clock).sweep
-        live = self.live if database.dialect == "postgresql" else None  # a SQLite file has one process
-        self._scheduler = schedule(self.deliveries, clock, keeper=self._keeper, sweep=self.sweep, live=live)
-        self.entrance = self._entrance(settings, ports)
-        self._health = (
-            Health(ports.admin, ask_database=database.ping, is_serving=self.is_serving)
-            if ports.admin is not None
-            else None
+        self.auditor = Auditor(
+            Audits(database), clock, watch=watch, call_out=call_out(settings.heartbeat_url, session)
         )
+        self._scheduler = schedule(
+            self.deliveries,
+            clock,
+            watch=watch,
+            auditor=self.auditor,
+            keeper=self._keeper,
+            sweep=self.sweep,
+            live=self.live if database.dialect == "postgresql" else None,  # a SQLite file has one process
+        )
+        self.entrance = self._entrance(settings, ports)
+        self._health = self._admin(ports)
         self._is_stopping = False
         self._sending: asyncio.Task[None] | None = None
 
@@ -134,6 +152,7 @@ class House:
         door = Door(
             inbox=self._inbox,
             clock=self.clock,
+            metrics=self.watch.metrics,
             client=AsyncWebClient(
                 base_url=settings.slack_api_url,
                 session=self._session,
@@ -152,9 +171,23 @@ class House:
 
     def _entrance(self, settings: Settings, ports: "Ports") -> HttpMode | SocketMode:
         if ports.http is None:
-            return SocketMode(self.app, app_client(settings, self._session, may_retry=True))
+            client = app_client(settings, self._session, may_retry=True)
+            socket_mode = SocketMode(self.app, client, on_lost=self.lost.set)
+            self.watch.metrics.pong_age.read = socket_mode.pong_age
+            return socket_mode
         secret = settings.slack_signing_secret.get_secret_value()
         return HttpMode(ports.http, self.app.async_dispatch, signing_secret=secret)
+
+    def _admin(self, ports: "Ports") -> Health | None:
+        if ports.admin is None:
+            return None
+        return Health(
+            ports.admin,
+            ask_database=self.database.ping,
+            trouble=lambda: self.auditor.trouble,
+            is_serving=self.is_serving,
+            metrics=self.watch.metrics,
+        )
 
     @property
     def url(self) -> str | None:
@@ -172,6 +205,7 @@ class House:
 
     async def start(self) -> None:
         """Connect to Slack, and begin to look for what is due."""
+        self.pulse.start()
         if self._health is not None:
             await self._health.open()
         if isinstance(self.clock, DatabaseClock):
@@ -215,15 +249,22 @@ class House:
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def stop(self) -> None:
-        """Finish what was taken in, then let go of Slack and of the database."""
+        """Finish what was taken in and what is being sent, then let go of Slack and of the database."""
         self._is_stopping = True
+        self.watch.heartbeats.forget()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        await self.entrance.refuse_new()
-        with suppress(TimeoutError):
+        self.dispatcher.stop()
+        try:
             async with asyncio.timeout(STOP_S):
+                steps = (self.live(), self._finish_sending(), self.entrance.refuse_new())
+                for outcome in await asyncio.gather(*steps, return_exceptions=True):
+                    if isinstance(outcome, Exception):  # the other steps are still to be taken
+                        _log.error("house.unstoppable", error=type(outcome).__name__)
                 await self.app.drain()
-                await self._finish_sending()
+        except TimeoutError:  # the inbox knows what was not finished
+            _log.warning("house.unfinished", requests=len(self.app.under_way))
+            await self.app.give_up()
         with suppress(Exception):  # then what is left of this process runs out by itself
             await self.leases.leave()
         await self.entrance.close()
@@ -231,11 +272,11 @@ class House:
         if self._health is not None:
             await self._health.close()
         self.database.dispose()
+        self.pulse.stop()
         _log.info("house.stopped")
 
     async def _finish_sending(self) -> None:
         """Let what is being sent be settled: after a restart nobody could tell whether it was posted."""
-        self.dispatcher.stop()
         if self._sending is not None:
             await self._sending
 
@@ -267,13 +308,25 @@ async def build(
     crash_points.arm(settings.crash_at)
     async with AsyncExitStack() as on_failure:
         ports = Ports.take(settings, on_failure)
-        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=call_timeout_s))
+        watch = Watch()
+        session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=call_timeout_s),
+            middlewares=(counting(watch.metrics, api_url=settings.slack_api_url),),
+        )
         on_failure.push_async_callback(session.close)
         installation = await check_tokens(settings, session)
         database = await asyncio.to_thread(open_database, settings)
         on_failure.pop_all()
     chosen = clock if not callable(clock) else clock(database)
-    return House(settings, chosen, database=database, session=session, installation=installation, ports=ports)
+    return House(
+        settings,
+        chosen,
+        database=database,
+        session=session,
+        watch=watch,
+        installation=installation,
+        ports=ports,
+    )
 
 
 def open_database(settings: Settings) -> Database:

@@ -16,6 +16,7 @@ import click
 from bot.errors import BotError
 
 if TYPE_CHECKING:
+    from bot.app import House
     from bot.settings import Settings
 
 
@@ -34,25 +35,38 @@ def run() -> None:
 
     settings = load_settings()
     configure(as_json=settings.log_json)
-    asyncio.run(_serve(settings))
+    sys.exit(asyncio.run(_serve(settings)))
 
 
-async def _serve(settings: "Settings") -> None:
+async def _serve(settings: "Settings") -> int:
+    """Serve until told to stop, or until Slack is lost; return the exit status."""
     from bot.app import build, choose_clock
 
     house = await build(settings, choose_clock)
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    tasks = [asyncio.ensure_future(each) for each in (_start(house), house.lost.wait(), stopped.wait())]
+    starting, lost, _ = tasks
     try:
-        await house.start()
-        listening = f", and listens at {house.url}" if house.url else ""
-        click.echo(f"Waymark is connected to {house.installation.team_name}{listening}. Ctrl-C stops it.")
-        gc.freeze()  # nor is what a start leaves ever garbage: it is not looked through again
-        gc.enable()
-        await stopped.wait()
+        await asyncio.wait(tasks[:1] + tasks[2:], return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await asyncio.wait(tasks[1:], return_when=asyncio.FIRST_COMPLETED)
+        return int(lost.done() and not stopped.is_set())
     finally:
+        for task in tasks:
+            task.cancel()
         await house.stop()
+
+
+async def _start(house: "House") -> None:
+    await house.start()
+    house.pulse.guard()
+    listening = f", and listens at {house.url}" if house.url else ""
+    click.echo(f"Waymark is connected to {house.installation.team_name}{listening}. Ctrl-C stops it.")
+    gc.freeze()  # nor is what a start leaves ever garbage: it is not looked through again
+    gc.enable()
 
 
 @waymark.command()

@@ -20,6 +20,7 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 
 COMMAND_SHAPE = "must be a lower-case word that starts with /, for example /plan"
 _COMMAND = re.compile(r"/[^\s/]{1,31}")
+_HEARTBEAT = re.compile(r"https://[^\s/@]+(/|$)|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)")
 
 
 def is_command(text: str) -> bool:
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Port = 3000
     admin_port: Port | None = None
+    heartbeat_url: SecretStr = SecretStr("")
     data_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "waymark")
     database_url: str = ""
     command: str = "/plan"
@@ -60,6 +62,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("it must start with https:// (or http:// on this machine)")
         return value if value.endswith("/") else f"{value}/"
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _is_private(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _HEARTBEAT.match(value.get_secret_value()):
+            raise ValueError("it must start with https:// (or http:// and 127.0.0.1, localhost or [::1])")
+        return value
 
     @field_validator("command")
     @classmethod

@@ -3,7 +3,7 @@
 POST /faults {"fault": "server_error", "method": "chat.postMessage", "times": 1, "after": true}
 POST /faults {"fault": "clear"}      and the other FAULTS
 POST /token {"do": "revoke"}        or restore
-POST /socket {"do": "refresh"}       or warn, or drop
+POST /socket {"do": "refresh"}       or warn, drop, refuse (the next connection), mute (no pongs), or unmute
 POST /repeat {"envelope_id": …}      deliver again what the log says has been delivered
 """
 
@@ -69,8 +69,12 @@ class FaultControl:
                 await self._sandbox.socket.refresh(warn=True)
             case "drop":
                 self._sandbox.socket.drop()
+            case "refuse":
+                self._sandbox.socket.refuse()
+            case "mute" | "unmute" as asked:
+                self._sandbox.socket.is_mute = asked == "mute"
             case _:
-                raise BadRequest("'do' is refresh, warn or drop.")
+                raise BadRequest("'do' is refresh, warn, drop, refuse, mute or unmute.")
         return web.json_response(None)
 
     async def token(self, request: web.Request) -> web.Response:

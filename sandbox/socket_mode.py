@@ -48,6 +48,9 @@ class SocketMode:
         self._sent: dict[str, _Sent] = {}
         self._count = 0
         self._turn = 0
+        self._refusals = 0
+        self.is_mute = False
+        """Whether pings are left without a pong."""
 
     @property
     def connections(self) -> int:
@@ -66,7 +69,10 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=408, text="ticket expired")
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=30, timeout=1.0)
+        if self._refusals:
+            self._refusals -= 1
+            return web.Response(status=503)
+        socket = web.WebSocketResponse(heartbeat=30, timeout=1.0, autoping=False)
         transport = request.transport if isinstance(request.transport, asyncio.Transport) else None
         await socket.prepare(request)
         if len(self._connections) >= MOST_CONNECTIONS:
@@ -97,6 +103,8 @@ class SocketMode:
 
     async def _listen(self, socket: web.WebSocketResponse) -> None:
         async for message in socket:
+            if message.type is WSMsgType.PING and not self.is_mute:
+                await socket.pong(message.data)
             if message.type is not WSMsgType.TEXT:
                 continue
             try:
@@ -199,6 +207,10 @@ class SocketMode:
     async def _close_those_leaving(self) -> None:
         for connection in [each for each in self._connections if each.is_leaving]:
             await connection.socket.close(code=1001)
+
+    def refuse(self, times: int = 1) -> None:
+        """Refuse the next connections, whose addresses are used up by that."""
+        self._refusals += times
 
     def drop(self, number: int | None = None) -> None:
         """Cut every connection, or the one with this number, without a word."""

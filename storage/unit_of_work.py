@@ -12,6 +12,7 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.group_commit import AFTER_COMMIT
 from storage.repositories.action_steps import ActionStepRepository
+from storage.repositories.backlog import BacklogRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository
 from storage.repositories.holds import HoldRepository
@@ -44,6 +45,7 @@ class Store:
         self.schedules = ScheduleRepository(session)
         self.deliveries = DeliveryRepository(session)
         self.inbox = InboxRepository(session)
+        self.backlog = BacklogRepository(session)
         self.homes = HomeRepository(session)
         self.holds = HoldRepository(session)
         self.job_leases = JobLeaseRepository(session)

@@ -15,8 +15,9 @@ from bot.crash_points import CrashPoint, pass_by
 from bot.errors import BotError
 from bot.handlers.failures import AGAIN, answer_error
 from bot.handlers.hearing import Again, is_noise
-from bot.handlers.request_keys import EVENT, FORM, meaning_of, request_of
+from bot.handlers.request_keys import EVENT, FORM, kind_of, meaning_of, request_of
 from bot.handlers.runner import RUNNING, Runner
+from bot.metrics import Metrics
 from bot.services.inbox import InboxService, InHand, Receipt, Request, Turn
 from bot.views.elements import payload_of
 from bot.views.interrupted import done_message
@@ -59,10 +60,11 @@ class _Work:
 class Door(AsyncApp):
     """A Bolt app that does each thing once, however often Slack or an impatient person sends it."""
 
-    def __init__(self, *, inbox: InboxService, clock: Clock, **options: Any) -> None:
+    def __init__(self, *, inbox: InboxService, clock: Clock, metrics: Metrics, **options: Any) -> None:
         super().__init__(name="waymark", **options)  # else Bolt walks the whole stack for a name
         self._inbox = inbox
         self._clock = clock
+        self._metrics = metrics
         self._under_way: dict[str, _Work] = {}
         self._deeds: dict[str, asyncio.Event] = {}
         self._unkept: list[_Kept] = []
@@ -70,6 +72,13 @@ class Door(AsyncApp):
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer a request; a repeat of it waits for, or reads back, the first one's answer."""
+        time = asyncio.get_running_loop().time
+        begun = time()
+        response = await self._answer(req)
+        self._metrics.count_ack(kind_of(req.body), time() - begun)
+        return response
+
+    async def _answer(self, req: AsyncBoltRequest) -> BoltResponse:
         if is_noise(req.body):
             return BoltResponse(status=OK)
         request = request_of(req.body)
@@ -112,6 +121,13 @@ class Door(AsyncApp):
         """Wait until everything that was taken in has been answered, and its outcome been shown."""
         while self._under_way:
             await asyncio.gather(*(work.task for work in self._under_way.values()), return_exceptions=True)
+
+    async def give_up(self) -> None:
+        """Let go of what is under way; what has begun in the database is finished there."""
+        works = [*self._under_way.values()]
+        for work in works:
+            work.task.cancel()
+        await asyncio.gather(*(work.task for work in works), return_exceptions=True)
 
     async def _work(
         self, request: Request, req: AsyncBoltRequest, answer: asyncio.Future[BoltResponse]

@@ -1,6 +1,7 @@
 """Time passes: every job and its trigger on one page."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -8,6 +9,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock, DatabaseClock
+from bot.heartbeats import Watch
+from bot.jobs.auditor import Auditor
 from bot.jobs.keeping import Keeper
 from bot.services.deliveries import Deliveries
 
@@ -22,6 +25,8 @@ def schedule(
     deliveries: Deliveries,
     clock: Clock,
     *,
+    watch: Watch,
+    auditor: Auditor,
     keeper: Keeper | None = None,
     sweep: Body | None = None,
     live: Body | None = None,
@@ -49,6 +54,7 @@ def schedule(
     bodies: list[tuple[Body | None, int]] = [
         (materialise, 15),
         (recover, 10),
+        (auditor.audit, 60),
         (release_held if keeper is not None else None, 15),
         (sweep, 5),
         (live, 5),
@@ -57,20 +63,27 @@ def schedule(
     for body, seconds in bodies:
         if body is None:
             continue
-        scheduler.add_job(
-            _guarded(body), IntervalTrigger(seconds=seconds), id=getattr(body, "__name__", "job")
-        )
+        name = getattr(body, "__name__", "job")
+        watched = _watched(body, name, every_s=seconds, watch=watch)
+        scheduler.add_job(watched, IntervalTrigger(seconds=seconds), id=name)
     return scheduler
 
 
-def _guarded(body: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    """Keep one failing or hanging round from ending the rounds after it."""
+def _watched(body: Body, name: str, *, every_s: float, watch: Watch) -> Body:
+    """Keep one failing or hanging round from ending the rounds after it, and let it be seen to go round."""
+    heartbeat = f"the job {name}"
+    watch.heartbeats.expect(heartbeat, every_s=every_s)
 
-    async def guarded() -> None:
+    async def watched() -> None:
+        begun = time.monotonic()
         try:
             async with asyncio.timeout(JOB_TIMEOUT_S):
                 await body()
         except Exception:  # noqa: BLE001  # one failed round must not end the rounds after it
-            _log.exception("job.failed", job=getattr(body, "__name__", "job"))
+            watch.metrics.job_failures.add(name)
+            _log.exception("job.failed", job=name)
+        else:
+            watch.heartbeats.beat(heartbeat)
+        watch.metrics.jobs.observe(time.monotonic() - begun, name)
 
-    return guarded
+    return watched

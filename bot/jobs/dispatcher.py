@@ -8,6 +8,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.crash_points import CrashPoint, pass_by
+from bot.heartbeats import Heartbeats
 from bot.homes import HomeTabs
 from bot.jobs.settling import Settler
 from bot.messenger import Drawn, Messenger, Place
@@ -19,6 +20,7 @@ from bot.views.check_ins import prompt_message, record_message
 from bot.views.nudges import day_message
 from bot.views.shares import share_message
 
+HEARTBEAT = "the dispatcher"
 SLOTS = 40
 IDLE_S = 1.0
 
@@ -35,14 +37,18 @@ class Dispatcher:
         messenger: Messenger,
         home_tabs: HomeTabs,
         clock: Clock,
+        *,
+        heartbeats: Heartbeats,
     ) -> None:
         self._deliveries = deliveries
         self._settler = settler
         self._messenger = messenger
         self._home_tabs = home_tabs
         self._clock = clock
+        self._heartbeats = heartbeats
         self._one_at_a_time = asyncio.Lock()
         self._is_stopping = False
+        self._given_back: set[str] = set()
         self._is_led = False
 
     def wake(self) -> None:
@@ -50,15 +56,17 @@ class Dispatcher:
         self._clock.wake()
 
     def stop(self) -> None:
-        """Have `run` end when what it is sending has been settled."""
+        """Have `run` end when what it is sending has been settled; what it has not begun it gives back."""
         self._is_stopping = True
         self._clock.wake()
 
     async def run(self) -> None:
         """Send whatever may go, until stopped."""
+        self._heartbeats.expect(HEARTBEAT)
         while not self._is_stopping:
             try:
                 sent = 0 if self._is_led else await self.send_due()
+                self._heartbeats.beat(HEARTBEAT)
             except Exception:  # noqa: BLE001  # one failed round must not end the rounds after it
                 _log.exception("dispatcher.failed")
                 sent = 0
@@ -97,7 +105,9 @@ class Dispatcher:
             await self._settler.settle_silent(claimed, content)
             return
         drawn = await self._draw(claimed, content)
-        if drawn is None or not await self._deliveries.start(claimed, now=now):
+        if drawn is None or await self._is_given_back(claimed):
+            return
+        if not await self._deliveries.start(claimed, now=now):
             return
         pass_by(CrashPoint.MARKED)
         place = Place(
@@ -110,6 +120,13 @@ class Dispatcher:
         pass_by(CrashPoint.POSTED)
         await self._settler.settle(claimed, outcome, shown=content)
 
+    async def _is_given_back(self, claimed: Claimed) -> bool:
+        """Whether there is no time to begin with this any more: then others have its whole lease at once."""
+        if self._is_stopping and claimed.token not in self._given_back:
+            self._given_back.add(claimed.token)
+            await self._deliveries.give_back(claimed.token, now=self._clock.now())
+        return self._is_stopping
+
     async def _draw(self, claimed: Claimed, content: Content) -> Drawn | None:
         """Draw a message; one that cannot be drawn would fail for ever, so it ends here."""
         try:
@@ -120,6 +137,8 @@ class Dispatcher:
             return None
 
     async def _redraw(self, claimed: Claimed) -> None:
+        if await self._is_given_back(claimed):
+            return
         now = self._clock.now()
         content = await self._deliveries.find_content(claimed, now=now)
         if isinstance(content, Silence) or claimed.posted_in is None or claimed.posted_ts is None:

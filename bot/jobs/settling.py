@@ -8,6 +8,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.messenger import Posted, Refused
+from bot.metrics import Metrics
 from bot.rules.holds import TELLING_NEEDS, read_scopes
 from bot.rules.refusals import AGAIN, Refusal
 from bot.services.deliveries import Claimed, Content, Silence
@@ -32,10 +33,11 @@ _log = structlog.get_logger()
 class Settler:
     """Decides what comes of a message, and has it written down."""
 
-    def __init__(self, outcomes: Outcomes, holds: Holds, clock: Clock) -> None:
+    def __init__(self, outcomes: Outcomes, holds: Holds, clock: Clock, *, metrics: Metrics) -> None:
         self._outcomes = outcomes
         self._holds = holds
         self._clock = clock
+        self._metrics = metrics
 
     async def settle(self, claimed: Claimed, outcome: Posted | Refused, *, shown: Content) -> None:
         """Do what the answer to a post asks for."""
@@ -46,20 +48,25 @@ class Settler:
                 claimed, posted_in=outcome.channel_id, posted_ts=outcome.ts, shown=shown, now=now
             )
             _log.info("delivery.sent", **facts)
+            self._count(claimed, DeliveryState.SENT)
+            self._metrics.lateness.observe(claimed.lateness_s(now), claimed.kind)
             return
         _log.warning("delivery.refused", **facts, refusal=outcome.refusal.value, reason=outcome.reason)
         tries = claimed.attempts + 1
         match outcome.refusal:
             case refusal if _may_go_elsewhere(claimed, refusal):
                 await self._outcomes.settle_elsewhere(claimed, reason=outcome.reason, now=now)
+                self._count(claimed, DeliveryState.PENDING)
             case Refusal.UNSURE if claimed.is_ephemeral:  # nobody could ever tell whether it was seen
                 await self._end(claimed, DeliveryState.DEAD, outcome.reason)
             case Refusal.UNSURE:
                 await self._outcomes.settle_later(
                     claimed, wait=LOOK_AFTER, reason=outcome.reason, state=DeliveryState.UNKNOWN, now=now
                 )
+                self._count(claimed, DeliveryState.UNKNOWN)
             case Refusal.SUSPENDED | Refusal.LACKING | Refusal.FULL:
                 await self._hold(claimed, outcome, now=now)
+                self._count(claimed, DeliveryState.HELD)
             case Refusal.PUSHED_BACK:
                 await self._push_back(claimed, outcome, now=now)
             case Refusal.LATER:
@@ -74,6 +81,8 @@ class Settler:
         """End a message that was too late or had nothing to say."""
         told = overtaken_message(claimed.channel_id or "").payload() if _is_share(claimed) else None
         await self._outcomes.settle_silent(claimed, why, told=told, now=self._clock.now())
+        is_late = why is Silence.TOO_LATE
+        self._count(claimed, DeliveryState.EXPIRED if is_late else DeliveryState.CANCELLED)
 
     async def settle_undrawable(self, claimed: Claimed) -> None:
         """End a message that cannot be drawn: it would fail for ever."""
@@ -94,11 +103,13 @@ class Settler:
     async def _put_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
         wait = _backoff(claimed.attempts)
         await self._outcomes.settle_later(claimed, wait=wait, reason=outcome.reason, now=now)
+        self._count(claimed, DeliveryState.PENDING)
 
     async def _push_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
         """Wait as long as Slack asks, with all that waits for the same place."""
         wait = _jittered(outcome.retry_after or LOOK_AFTER)
         is_all = await self._outcomes.settle_pushed_back(claimed, wait=wait, reason=outcome.reason, now=now)
+        self._count(claimed, DeliveryState.PENDING)
         if is_all:
             seconds = round(wait.total_seconds())
             _log.warning("workspace.pushed_back", workspace_id=claimed.workspace_id, seconds=seconds)
@@ -132,6 +143,10 @@ class Settler:
     ) -> None:
         now = self._clock.now()
         await self._outcomes.settle_end(claimed, state, before=before, reason=reason, told=told, now=now)
+        self._count(claimed, state)
+
+    def _count(self, claimed: Claimed, state: DeliveryState) -> None:
+        self._metrics.deliveries.add(claimed.kind, state)
 
 
 def _is_share(claimed: Claimed) -> bool:

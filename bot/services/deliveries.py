@@ -57,12 +57,17 @@ class Claimed:
     kind: DeliveryKind
     nonce: str
     attempts: int
+    may_go_ms: int
     member_id: str | None
     channel_id: str | None
     thread_ts: str | None
     is_ephemeral: bool
     posted_in: str | None
     posted_ts: str | None
+
+    def lateness_s(self, now: datetime) -> float:
+        """Return how long ago it might have gone."""
+        return max(to_ms(now) - self.may_go_ms, 0) / 1000
 
 
 class Deliveries:
@@ -106,6 +111,11 @@ class Deliveries:
             now_ms=to_ms(now), lease_ms=LEASE_MS, token=token, limit=limit
         )
         return tuple(_claimed(row, token) for row in rows)
+
+    @transaction
+    def give_back(self, store: Store, token: str, *, now: datetime) -> int:
+        """Let others have at once what a lease holds and nobody has begun to send; return how many."""
+        return store.deliveries.give_back(token, now_ms=to_ms(now))
 
     @transaction
     def start(self, store: Store, claimed: Claimed, *, now: datetime) -> bool:
@@ -169,6 +179,7 @@ def _claimed(row: Delivery, token: str) -> Claimed:
         kind=row.kind,
         nonce=row.nonce,
         attempts=row.attempts,
+        may_go_ms=row.not_before_ms,
         member_id=row.member_id or row.facts.get(ASKER),
         channel_id=row.channel_id,
         thread_ts=row.thread_ts,

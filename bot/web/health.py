@@ -1,30 +1,35 @@
-"""Whether Waymark is well, for whatever watches it on this machine."""
+"""Whether Waymark is well and what it has done, for whatever watches it on this machine."""
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
 from aiohttp import hdrs, web
 
+from bot.metrics import CONTENT_TYPE, Metrics, load
 from bot.web.server import Listener, empty
 
 PATIENCE_S = 5.0
 
 
 class Health:
-    """Answers `/healthz` (alive, and the database answers) and `/readyz` (Slack's requests are served)."""
+    """Answers `/healthz` (nothing waits too long), `/readyz` (Slack's requests are served) and `/metrics`."""
 
     def __init__(
         self,
         taken: socket.socket,
         *,
         ask_database: Callable[[], Awaitable[object]],
+        trouble: Callable[[], Sequence[str]],
         is_serving: Callable[[], Awaitable[bool]],
+        metrics: Metrics,
     ) -> None:
         self._listener = Listener(taken, self._answer)
         self._ask_database = ask_database
+        self._trouble = trouble
         self._is_serving = is_serving
+        self._metrics = metrics
 
     @property
     def port(self) -> int:
@@ -40,21 +45,30 @@ class Health:
         await self._listener.close()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        check = {"/healthz": self._find_illness, "/readyz": self._find_hindrance}.get(request.path)
-        if check is None:
+        tell = {"/healthz": self._tell_health, "/readyz": self._tell_service, "/metrics": self._tell_metrics}
+        if request.path not in tell:
             return empty(HTTPStatus.NOT_FOUND)
         if request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}:
             return empty(HTTPStatus.METHOD_NOT_ALLOWED)
-        problem = await check()
-        status = HTTPStatus.SERVICE_UNAVAILABLE if problem else HTTPStatus.OK
-        return web.Response(status=status, text=f"{problem or 'ok'}\n")
+        return await tell[request.path]()
 
-    async def _find_illness(self) -> str | None:
+    async def _tell_health(self) -> web.Response:
+        problems = [*self._trouble()]
         try:
             await asyncio.wait_for(self._ask_database(), PATIENCE_S)
         except Exception:  # noqa: BLE001  # whatever it is, it is the answer
-            return "the database does not answer"
-        return None
+            problems.append("The database does not answer.")
+        return _verdict(problems)
 
-    async def _find_hindrance(self) -> str | None:
-        return None if await self._is_serving() else "not serving"
+    async def _tell_service(self) -> web.Response:
+        return _verdict([] if await self._is_serving() else ["not serving"])
+
+    async def _tell_metrics(self) -> web.Response:
+        await asyncio.to_thread(load)
+        return web.Response(body=self._metrics.render().encode(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE})
+
+
+def _verdict(problems: Sequence[str]) -> web.Response:
+    """Say what is wrong, in one line each, or that nothing is."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
+    return web.Response(status=status, text="".join(f"{line}\n" for line in problems or ["ok"]))

@@ -11,6 +11,7 @@ from storage.repositories.asking import ask
 from storage.repositories.pace import PaceOfPlaces
 from storage.repositories.upserts import insert_unless_there
 
+_FREE = {"lease_token": None, "lease_until_ms": None}
 _AT_MS = sa.bindparam("at_ms", type_=sa.BigInteger)
 
 
@@ -101,24 +102,32 @@ class DeliveryRepository(PaceOfPlaces):
     def reclaim(self, *, now_ms: int) -> int:
         """Give back what was claimed or being redrawn, and mark what was cut off while being sent."""
         over = col(Delivery.lease_until_ms) <= now_ms
-        free = {"lease_token": None, "lease_until_ms": None}
-        back = (
-            sa.update(Delivery)
-            .where(col(Delivery.state) == DeliveryState.CLAIMED, over)
-            .values(state=DeliveryState.PENDING, **free)
-        )
         unsure = (
             sa.update(Delivery)
             .where(col(Delivery.state) == DeliveryState.SENDING, over)
-            .values(state=DeliveryState.UNKNOWN, reason="cut_off", not_before_ms=now_ms, **free)
+            .values(state=DeliveryState.UNKNOWN, reason="cut_off", not_before_ms=now_ms, **_FREE)
         )
-        redraw = (
+        cut_off = self._session.connection().execute(unsure).rowcount
+        return cut_off + self._give_back(over, now_ms=now_ms)
+
+    def give_back(self, token: str, *, now_ms: int) -> int:
+        """Give back what this lease holds and has not begun to send; return how many."""
+        is_leased = col(Delivery.lease_until_ms).is_not(None)  # for the index
+        return self._give_back(is_leased, col(Delivery.lease_token) == token, now_ms=now_ms)
+
+    def _give_back(self, *leased: sa.ColumnElement[bool], now_ms: int) -> int:
+        claimed = (
             sa.update(Delivery)
-            .where(col(Delivery.state) == DeliveryState.SENT, over)
-            .values(refresh_ms=now_ms, **free)
+            .where(col(Delivery.state) == DeliveryState.CLAIMED, *leased)
+            .values(state=DeliveryState.PENDING, **_FREE)
+        )
+        redrawn = (
+            sa.update(Delivery)
+            .where(col(Delivery.state) == DeliveryState.SENT, *leased)
+            .values(refresh_ms=now_ms, **_FREE)
         )
         connection = self._session.connection()
-        return sum(connection.execute(statement).rowcount for statement in (back, unsure, redraw))
+        return sum(connection.execute(statement).rowcount for statement in (claimed, redrawn))
 
     def hold(self, workspace_id: str, *, reason: str, now_ms: int) -> int:
         """Hold what a workspace was still to be told and has not begun; return how many."""

@@ -8,7 +8,10 @@ from structlog.testing import capture_logs
 
 from bot import jobs
 from bot.clock import DatabaseClock, MovableClock
+from bot.heartbeats import Heartbeats, Watch
+from bot.jobs.auditor import Auditor
 from bot.services import deliveries as service
+from bot.services.audits import Audits
 from bot.services.deliveries import Deliveries
 from storage.database import Database
 
@@ -20,8 +23,14 @@ def on_sqlite(sqlite_url):
     database.dispose()
 
 
-def bodies(deliveries, clock):
-    return {job.id: job for job in jobs.schedule(deliveries, clock).get_jobs()}
+def schedule(deliveries, clock, watch=None):
+    watch = watch or Watch()
+    auditor = Auditor(Audits(deliveries.database), clock, watch=watch)
+    return jobs.schedule(deliveries, clock, watch=watch, auditor=auditor)
+
+
+def bodies(deliveries, clock, watch=None):
+    return {job.id: job for job in schedule(deliveries, clock, watch).get_jobs()}
 
 
 async def test_every_job_has_its_interval_and_none_is_dropped_or_run_beside_itself(on_sqlite):
@@ -31,9 +40,10 @@ async def test_every_job_has_its_interval_and_none_is_dropped_or_run_beside_itse
     assert every == {
         "materialise": timedelta(seconds=15),
         "recover": timedelta(seconds=10),
+        "audit": timedelta(seconds=60),
         "refresh": timedelta(seconds=30),
     }
-    scheduler = jobs.schedule(deliveries, clock)
+    scheduler = schedule(deliveries, clock)
     scheduler.start(paused=True)
     for job in scheduler.get_jobs():
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
@@ -71,12 +81,14 @@ async def test_recovering_gives_back_and_wakes(team):
 
 
 async def test_a_round_that_fails_is_logged_and_ends_nothing(on_sqlite):
-    found = bodies(Deliveries(on_sqlite), MovableClock(datetime(2027, 3, 1, tzinfo=UTC)))
+    watch = Watch()
+    found = bodies(Deliveries(on_sqlite), MovableClock(datetime(2027, 3, 1, tzinfo=UTC)), watch)
     on_sqlite.dispose()
-    for name in ("materialise", "recover"):
+    for name in ("materialise", "recover", "audit"):
         with capture_logs() as logged:
             await found[name].func()
         assert [(line["event"], line["job"]) for line in logged] == [("job.failed", name)]
+        assert watch.metrics.job_failures.counts[(name,)] == 1
 
 
 async def test_a_round_that_hangs_is_given_up(monkeypatch):
@@ -86,5 +98,39 @@ async def test_a_round_that_hangs_is_given_up(monkeypatch):
         await asyncio.Event().wait()
 
     with capture_logs() as logged:
-        await jobs._guarded(never)()
+        await jobs._watched(never, "never", every_s=1, watch=Watch())()
     assert logged[0]["event"] == "job.failed"
+
+
+async def test_who_goes_round_is_heard_of_and_who_only_fails_is_not():
+    seconds = [0.0]
+    watch = Watch(Heartbeats(monotonic=lambda: seconds[0]))
+
+    async def go_round():
+        pass
+
+    async def fail():
+        raise ZeroDivisionError
+
+    rounds = [jobs._watched(body, body.__name__, every_s=15, watch=watch) for body in (go_round, fail)]
+    for _ in range(5):
+        seconds[0] += 15
+        for each in rounds:
+            await each()
+    assert watch.heartbeats.silent() == {"the job fail": 75}
+
+
+def test_a_job_may_be_silent_for_a_minute_or_a_little_longer_than_its_own_interval():
+    seconds = [0.0]
+    heartbeats = Heartbeats(monotonic=lambda: seconds[0])
+    heartbeats.expect("often", every_s=15)
+    heartbeats.expect("hourly", every_s=3_600)
+    seconds[0] = 60
+    assert heartbeats.silent() == {}
+    seconds[0] = 61
+    assert heartbeats.silent() == {"often": 61}
+    heartbeats.beat("often")
+    seconds[0] = 3_631
+    assert set(heartbeats.silent()) == {"often", "hourly"}
+    heartbeats.forget()
+    assert heartbeats.silent() == {}

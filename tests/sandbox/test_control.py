@@ -253,7 +253,7 @@ async def test_things_are_broken_and_mended(http, client):
         ("faults", {"fault": "magic"}, "Faults are: ratelimit, "),
         ("faults", {"fault": "hang"}, "'method' is missing."),
         ("faults", {"fault": "hang", "method": "*", "after": "yes"}, "'after' is of the wrong type."),
-        ("socket", {"do": "sing"}, "'do' is refresh, warn or drop."),
+        ("socket", {"do": "sing"}, "'do' is refresh, warn, drop, refuse, mute or unmute."),
         ("token", {}, "'do' is revoke or restore."),
         ("repeat", {"envelope_id": "none"}, "There is no such envelope in the log."),
     ],

@@ -414,6 +414,22 @@ ROUTES = {
         lambda store: store.deliveries.cancel_of_plan("T1", 1, now_ms=NOW_MS),
         {"SEARCH delivery USING INDEX ix_delivery_plan (workspace_id=? AND plan_id=? AND kind=?)"},
     ),
+    "what a lease gives back": (
+        lambda store: store.deliveries.give_back("a", now_ms=NOW_MS),
+        {"SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)"},
+    ),
+    "how many messages wait": (
+        lambda store: (store.backlog.pending(), store.backlog.sending(), store.backlog.unknown()),
+        {
+            "SCAN delivery USING INDEX ix_delivery_pending",
+            "SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)",
+            "SCAN delivery USING INDEX ix_delivery_unknown",
+        },
+    ),
+    "how many requests wait": (
+        lambda store: store.backlog.requests(),
+        {"SCAN inbox USING INDEX ix_inbox_received"},
+    ),
     "which Homes are stale": (
         lambda store: store.homes.claim(now_ms=NOW_MS, lease_ms=LEASE_MS, limit=5),
         {"SCAN home USING COVERING INDEX ix_home_stale"},  # which holds no other Homes

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from urllib.parse import urlencode
 
 from bot.demo import Demo
@@ -93,14 +94,38 @@ class TestHealth:
     async def test_a_database_that_does_not_answer_is_an_illness(self, port):
         port.house.database._reading.threads.shutdown()
         answer = await port.ask("/healthz")
-        assert (answer.status, answer.body) == (503, b"the database does not answer\n")
+        assert (answer.status, answer.body) == (503, b"The database does not answer.\n")
         assert (await port.ask("/readyz")).status == 200
+
+    async def test_what_waits_too_long_is_an_illness_until_it_no_longer_does(self, port):
+        house = port.house
+        late = (
+            "INSERT INTO delivery (workspace_id, occ_key, nonce, kind, facts, state, not_before_ms, attempts,"
+        )
+        late += " reason, is_ephemeral) VALUES ('T0SANDBOX', 'a', '', 'day', '{}', 'sending', 0, 1, '', 0)"
+        await house.database.write(lambda session: session.connection().exec_driver_sql(late))
+        for said in ("started_ms = 0, lease_until_ms = 9e15", "state = 'sent', lease_until_ms = NULL"):
+            change = f"UPDATE delivery SET {said}"  # noqa: S608  # ours
+            await house.database.write(
+                lambda session, change=change: session.connection().exec_driver_sql(change)
+            )
+            await house.auditor.audit()
+            answer = await port.ask("/healthz")
+            told = b"A message has been on its way for" in answer.body
+            assert (answer.status, told) == ((503, True) if "started" in said else (200, False))
+
+    async def test_who_is_silent_is_an_illness_at_once(self, port, monkeypatch):
+        heartbeats = port.house.watch.heartbeats
+        monkeypatch.setattr(heartbeats, "_monotonic", lambda: time.monotonic() + 61)
+        answer = await port.ask("/healthz")
+        assert answer.status == 503
+        assert b"Nothing was heard of the dispatcher for 6" in answer.body
 
     async def test_there_is_nothing_else(self, port):
         assert (await port.ask("/")).status == 404
         assert (await port.ask("/slack/events", method="POST")).status == 404
         assert (await port.ask("/healthz", method="POST")).status == 405
-        assert (await port.ask("/metrics")).body == b""
+        assert (await port.ask("/metrics/")).body == b""
 
     async def test_in_socket_mode_a_lost_socket_is_not_ready(self, demo_with_health: Demo):
         house = demo_with_health.house

@@ -1,0 +1,55 @@
+"""When something is wrong that nobody has noticed yet: what waits, and for how long it may."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+LATEST = timedelta(minutes=5)
+LONGEST_SENDING = timedelta(minutes=3)
+"""Three leases: what was cut off while it was sent is taken up again after one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What waits: how many messages in which state, and the oldest of each thing, None where there is none.
+
+    A message that is paced or pushed back may go later, and one that is held is not pending.
+    """
+
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    requests: int = 0
+    may_go_at: datetime | None = None
+    """The earliest moment at which one of the pending messages might have gone."""
+    sending_since: datetime | None = None
+    schedule_due_at: datetime | None = None
+    received_at: datetime | None = None
+    """When the oldest request came in that is not yet worked through."""
+
+
+def find_trouble(backlog: Backlog, *, now: datetime) -> tuple[str, ...]:
+    """Return what waits for too long, in one plain line each."""
+    rules = (
+        (backlog.may_go_at, LATEST, "A message is {} late."),
+        (backlog.sending_since, LONGEST_SENDING, "A message has been on its way for {}."),
+        (backlog.schedule_due_at, LATEST, "A schedule was due {} ago, and nothing was written for it."),
+    )
+    return tuple(
+        sentence.format(_words(now - since))
+        for since, longest, sentence in rules
+        if since is not None and now - since > longest
+    )
+
+
+def say_silent(silent: Mapping[str, float]) -> tuple[str, ...]:
+    """Return what has not been heard of for too long, in one plain line each."""
+    return tuple(
+        f"Nothing was heard of {name} for {_words(timedelta(seconds=age))}."
+        for name, age in sorted(silent.items())
+    )
+
+
+def _words(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    if seconds < 120:  # noqa: PLR2004  # two minutes
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 7_200 else f"{seconds // 3_600} h"  # noqa: PLR2004  # two hours

@@ -1,0 +1,42 @@
+"""What waits and since when, on both databases."""
+
+import pytest
+
+from storage.models import DeliveryState, Inbox
+
+NOW_MS = 1_803_898_800_000
+
+
+@pytest.mark.usefixtures("ground")
+class TestBacklog:
+    async def test_where_nothing_waits_there_is_no_oldest(self, read):
+        for ask in ("pending", "sending", "unknown", "requests"):
+            assert await read(lambda store, ask=ask: getattr(store.backlog, ask)()) == (0, None)
+
+    @pytest.mark.parametrize(
+        ("ask", "moment"),
+        [("pending", "not_before_ms"), ("sending", "started_ms"), ("unknown", "not_before_ms")],
+    )
+    async def test_messages_are_counted_by_state_since_the_oldest_of_them(
+        self, write, read, rows, ask, moment
+    ):
+        def add(store):
+            for each in DeliveryState:
+                for minutes in (1, 3, 2):
+                    said = {"not_before_ms": NOW_MS, moment: NOW_MS - minutes * 60_000}
+                    leased = {"lease_until_ms": NOW_MS} if each is DeliveryState.SENDING else {}
+                    store.deliveries.add(rows.delivery(state=each, **said, **leased))
+
+        await write(add)
+        assert await read(lambda store: getattr(store.backlog, ask)()) == (3, NOW_MS - 180_000)
+
+    async def test_requests_count_until_they_are_worked_through(self, write, read):
+        def add(store):
+            for key in ("a", "b", "c"):
+                store.inbox.receive(
+                    Inbox(workspace_id="T1", key=key, kind="command", received_ms=NOW_MS + ord(key))
+                )
+            store.inbox.finish("a", ack=None, now_ms=NOW_MS)
+
+        await write(add)
+        assert await read(lambda store: store.backlog.requests()) == (2, NOW_MS + ord("b"))
