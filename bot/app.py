@@ -29,6 +29,7 @@ from bot.jobs import schedule
 from bot.jobs.auditor import Auditor
 from bot.jobs.dispatcher import Dispatcher
 from bot.jobs.keeping import Keeper
+from bot.jobs.pruner import Pruner
 from bot.jobs.settling import Settler
 from bot.messenger import Messenger
 from bot.pulse import Pulse
@@ -45,6 +46,7 @@ from bot.services.job_leases import JobLeases
 from bot.services.outcomes import Outcomes
 from bot.services.people import People
 from bot.services.plans import Plans
+from bot.services.pruning import Pruning
 from bot.services.revisions import Revisions
 from bot.services.samples import Samples
 from bot.services.shares import Shares
@@ -104,6 +106,7 @@ class House:
         )
         self.app = self._app(settings, reading, homes)
         self.sweep = Sweep(self.app, self._inbox, self._answers, clock).sweep
+        pruning = Pruning(database, messages_for=timedelta(days=settings.keep_days))
         self.auditor = Auditor(
             Audits(database), clock, watch=watch, call_out=call_out(settings.heartbeat_url, session)
         )
@@ -115,6 +118,7 @@ class House:
             keeper=self._keeper,
             sweep=self.sweep,
             live=self.live if database.dialect == "postgresql" else None,  # a SQLite file has one process
+            prune=Pruner(pruning, self.leases, clock).prune,
         )
         self.entrance = self._entrance(settings, ports)
         self._health = self._admin(ports)

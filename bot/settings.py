@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     command: str = "/plan"
     installer: str = ""
+    keep_days: Annotated[int, Field(ge=7, le=36_500)] = 90
     log_json: bool = False
     crash_at: str = ""
 

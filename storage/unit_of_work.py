@@ -20,6 +20,7 @@ from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
 from storage.repositories.job_leases import JobLeaseRepository
 from storage.repositories.plans import PlanRepository
+from storage.repositories.pruning import PruningRepository
 from storage.repositories.revisions import RevisionRepository
 from storage.repositories.schedules import ScheduleRepository
 from storage.repositories.targets import TargetRepository
@@ -49,6 +50,7 @@ class Store:
         self.homes = HomeRepository(session)
         self.holds = HoldRepository(session)
         self.job_leases = JobLeaseRepository(session)
+        self.pruning = PruningRepository(session)
 
     def flush(self) -> None:
         """Send what has changed to the database, so that questions and constraints see it."""

@@ -89,6 +89,7 @@ def test_an_address_ends_with_a_slash(monkeypatch, given, kept):
         ("WAYMARK_MODE", "carrier pigeon", "'socket' or 'http'"),
         ("WAYMARK_HTTP_PORT", "65536", "less than or equal to 65535"),
         ("WAYMARK_ADMIN_PORT", "-1", "greater than or equal to 0"),
+        ("WAYMARK_KEEP_DAYS", "6", "greater than or equal to 7"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_its_setting_once(monkeypatch, name, value, said):

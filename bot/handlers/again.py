@@ -122,7 +122,7 @@ class Sweep:
         why = " ".join(str(each) for each in (answer.get("errors") or {}).values())
         kept = {"user": begun.body.get("user"), "view": view}
         await self._tell(begun, form_again_message(_title(view), offered_id=begun.id, why=why))
-        await self._inbox.offer(request, body=kept)
+        await self._inbox.offer(request, body=kept, now=self._clock.now())
 
     async def _tell(self, begun: Begun, post: Post) -> None:
         if not user_of(begun.body) and Heard.read(begun.body) is None:

@@ -12,6 +12,7 @@ from bot.clock import Clock, DatabaseClock
 from bot.heartbeats import Watch
 from bot.jobs.auditor import Auditor
 from bot.jobs.keeping import Keeper
+from bot.jobs.pruner import LOOK_S
 from bot.services.deliveries import Deliveries
 
 JOB_TIMEOUT_S = 60.0
@@ -30,10 +31,12 @@ def schedule(
     keeper: Keeper | None = None,
     sweep: Body | None = None,
     live: Body | None = None,
+    prune: Body | None = None,
 ) -> AsyncIOScheduler:
     """Return the metronome: it decides how often we look, never what is due.
 
-    `sweep` sees to what a process died on; `live` shows other replicas that this one has not.
+    `sweep` sees to what a process died on; `live` shows other replicas that this one has not;
+    `prune` forgets what is past.
     """
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -58,6 +61,7 @@ def schedule(
         (release_held if keeper is not None else None, 15),
         (sweep, 5),
         (live, 5),
+        (prune, LOOK_S),
         (clock.refresh if isinstance(clock, DatabaseClock) else None, 30),
     ]
     for body, seconds in bodies:

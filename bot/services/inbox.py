@@ -151,11 +151,11 @@ class InboxService:
         return receipt.turn
 
     @repeatable
-    def offer(self, store: Store, request: Request, *, body: dict[str, Any]) -> bool:
+    def offer(self, store: Store, request: Request, *, body: dict[str, Any], now: datetime) -> bool:
         """Keep a form that could not be saved for whoever filled it in; False if others have it."""
         if request.is_once and request.deed:
             store.inbox.let_go(request.deed, owner=self.owner)
-        return store.inbox.offer(request.key, owner=self.owner, body=body)
+        return store.inbox.offer(request.key, owner=self.owner, body=body, now_ms=to_ms(now))
 
     @query
     def get_offered(

@@ -59,12 +59,12 @@ class InboxRepository:
         given = {"request": key, "process": owner, "answer": ack, "at_ms": now_ms}
         return bool(self._session.connection().execute(_FINISH, given).rowcount)
 
-    def offer(self, key: str, *, owner: str, body: dict[str, Any]) -> bool:
+    def offer(self, key: str, *, owner: str, body: dict[str, Any], now_ms: int) -> bool:
         """Keep a form that could not be saved for whoever filled it in; False when others have it."""
         statement = (
             sa.update(Inbox)
             .where(col(Inbox.key) == key, col(Inbox.owner) == owner)
-            .values(state=InboxState.OFFERED, body=body)
+            .values(state=InboxState.OFFERED, body=body, done_ms=now_ms)
         )
         return bool(self._session.connection().execute(statement).rowcount)
 
@@ -119,9 +119,3 @@ class InboxRepository:
             Inbox.deed == request.deed,
         )
         return request.deed is not None and self._session.exec(statement.limit(1)).first() is not None
-
-    def prune(self, *, before_ms: int, limit: int) -> int:
-        """Forget requests that came in before a moment, among the oldest `limit`; return how many."""
-        oldest = select(Inbox.id, Inbox.received_ms).order_by(col(Inbox.id)).limit(limit).subquery()
-        gone = sa.select(oldest.c.id).where(oldest.c.received_ms < before_ms)
-        return self._session.connection().execute(sa.delete(Inbox).where(col(Inbox.id).in_(gone))).rowcount

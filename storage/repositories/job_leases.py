@@ -36,13 +36,6 @@ class JobLeaseRepository:
         )
         return self._session.connection().execute(statement).first() is not None
 
-    def forget_ended(self, prefix: str, *, before_ms: int) -> int:
-        """Forget the names that begin so and have been nobody's since before a moment."""
-        statement = sa.delete(JobLease).where(
-            col(JobLease.name).startswith(prefix, autoescape=True), col(JobLease.until_ms) < before_ms
-        )
-        return self._session.connection().execute(statement).rowcount
-
     def _put(self, name: str, owner: str, until_ms: int, *, where: sa.ColumnElement[bool]) -> bool:
         insert = insert_of(JobLease, self._session).values(name=name, owner=owner, until_ms=until_ms)
         statement = insert.on_conflict_do_update(

@@ -50,16 +50,3 @@ async def test_a_process_shows_that_it_lives_until_it_leaves_or_is_silent(contra
     assert [await lives(silence), await lives(2 * silence)] == [True, False]
     await house.leave()
     assert not await lives(silence)
-
-
-async def test_what_is_long_over_is_forgotten_and_nothing_else(write, read):
-    def lay(store):
-        for name, until in (("process:a", 1), ("process:b", 9), ("prune", 1)):
-            store.job_leases.take(name, owner="a", now_ms=0, until_ms=until)
-
-    await write(lay)
-    assert await write(lambda store: store.job_leases.forget_ended("process:", before_ms=5)) == 1
-    held = await read(
-        lambda store: [name for name in ("process:b", "prune") if store.job_leases.is_held(name, now_ms=0)]
-    )
-    assert held == ["process:b", "prune"]
