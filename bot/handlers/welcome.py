@@ -12,6 +12,7 @@ from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, answer_payload
 from bot.rules.access import Actor
 from bot.services.answers import Answers
+from bot.services.holds import Holds
 from bot.services.samples import Samples
 from bot.views.elements import Origin, read_id
 from bot.views.welcome import SAMPLE_NOTICE, invited_message, removed_message, welcome_message
@@ -84,8 +85,12 @@ async def remove_sample(
     await scene.turn_into(removed_message(name))
 
 
-async def invited(context: AsyncBoltContext, scene: Scene, actor: Actor) -> None:
-    """Tell whoever invited Waymark to a channel what comes next; nobody else is told that it came."""
+async def invited(context: AsyncBoltContext, scene: Scene, actor: Actor, holds: Holds) -> None:
+    """Tell whoever invited Waymark to a channel what comes next; nobody else is told that it came.
+
+    Plans that had fallen silent there speak again.
+    """
+    await holds.speak_again(actor.workspace_id, context.channel_id or "")
     if not actor.is_guest:
         await scene.show(invited_message(context.channel_id or ""))
 

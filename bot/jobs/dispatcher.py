@@ -18,6 +18,7 @@ from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import Claimed, Content, Deliveries, Ready, Silence
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.nudges import day_message
+from bot.views.plainer import Plainer
 from bot.views.shares import share_message
 
 HEARTBEAT = "the dispatcher"
@@ -130,7 +131,7 @@ class Dispatcher:
     async def _draw(self, claimed: Claimed, content: Content) -> Drawn | None:
         """Draw a message; one that cannot be drawn would fail for ever, so it ends here."""
         try:
-            return _post_of(content)
+            return _in_form(_post_of(content), claimed)
         except Exception:  # noqa: BLE001  # whatever it is, it must not hold up the others
             _log.exception("delivery.undrawable", delivery_id=claimed.id, kind=claimed.kind.value)
             await self._settler.settle_undrawable(claimed)
@@ -145,7 +146,10 @@ class Dispatcher:
             await self._settler.settle_redraw(claimed)
             return
         outcome = await self._messenger.redraw(
-            claimed.workspace_id, _post_of(content), channel_id=claimed.posted_in, ts=claimed.posted_ts
+            claimed.workspace_id,
+            _in_form(_post_of(content), claimed),
+            channel_id=claimed.posted_in,
+            ts=claimed.posted_ts,
         )
         await self._settler.settle_redraw(claimed, outcome, shown=content)
 
@@ -163,3 +167,8 @@ def _post_of(content: Content) -> Drawn:
             return share_message(content)
         case Ready():
             return content
+
+
+def _in_form(drawn: Drawn, claimed: Claimed) -> Drawn:
+    """Draw a message as plainly as Slack takes it."""
+    return Plainer(drawn.payload(), claimed.plainness) if claimed.plainness else drawn

@@ -9,12 +9,15 @@ import structlog
 from bot.clock import Clock
 from bot.messenger import Posted, Refused
 from bot.metrics import Metrics
+from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.holds import TELLING_NEEDS, read_scopes
 from bot.rules.refusals import AGAIN, Refusal
 from bot.services.deliveries import Claimed, Content, Silence
 from bot.services.holds import Holds
+from bot.services.notices import OwnersNotices
 from bot.services.outcomes import Outcomes
-from bot.views.notices import lacking_message
+from bot.views.notices import Unposted, lacking_message, silenced_message, unposted_message
+from bot.views.plainer import TEXT
 from bot.views.shares import not_posted_message, overtaken_message
 from storage.models import DeliveryKind, DeliveryState
 
@@ -66,16 +69,34 @@ class Settler:
                 self._count(claimed, DeliveryState.UNKNOWN)
             case Refusal.SUSPENDED | Refusal.LACKING | Refusal.FULL:
                 await self._hold(claimed, outcome, now=now)
-                self._count(claimed, DeliveryState.HELD)
+                is_full = outcome.refusal is Refusal.FULL
+                self._count(claimed, DeliveryState.PENDING if is_full else DeliveryState.HELD)
             case Refusal.PUSHED_BACK:
                 await self._push_back(claimed, outcome, now=now)
             case Refusal.LATER:
                 await self._put_back(claimed, outcome, now=now)
             case Refusal.UNLISTED if tries < MOST_TRIES:
                 await self._put_back(claimed, outcome, now=now)
+            case Refusal.UNFIT if claimed.plainness < TEXT:
+                await self._outcomes.settle_plainer(claimed, reason=outcome.reason)
+                self._count(claimed, DeliveryState.PENDING)
             case _:
-                told = not_posted_message(claimed.channel_id or "").payload() if _is_share(claimed) else None
-                await self._end(claimed, DeliveryState.DEAD, outcome.reason, told=told)
+                await self._give_up(claimed, outcome, shown=shown, now=now)
+
+    async def _give_up(self, claimed: Claimed, outcome: Refused, *, shown: Content, now: datetime) -> None:
+        """End a message for good, and tell whoever looks after it what to do."""
+        reason = outcome.reason
+        if outcome.refusal is Refusal.UNFIT:
+            _log.error("delivery.unfit", delivery_id=claimed.id, kind=claimed.kind.value, reason=reason)
+        unposted = _unposted(claimed, shown, reason=reason)
+        if unposted is None:
+            told = not_posted_message(claimed.channel_id or "").payload() if _is_share(claimed) else None
+            await self._end(claimed, DeliveryState.DEAD, reason, told=told)
+            return
+        owner = OwnersNotices(unposted_message(unposted).payload(), silenced_message(unposted).payload())
+        if await self._outcomes.settle_unposted(claimed, reason=reason, told=owner, now=now):
+            _log.warning("plan.silenced", plan_id=unposted.plan_id, reason=reason)
+        self._count(claimed, DeliveryState.DEAD)
 
     async def settle_silent(self, claimed: Claimed, why: Silence) -> None:
         """End a message that was too late or had nothing to say."""
@@ -95,9 +116,16 @@ class Settler:
         again_after = None
         if isinstance(outcome, Refused) and outcome.refusal in AGAIN:
             again_after = _jittered(outcome.retry_after) if outcome.retry_after else LOOK_AFTER
-        now_shown = shown if isinstance(outcome, Posted) else None
+        is_unfit = isinstance(outcome, Refused) and outcome.refusal is Refusal.UNFIT
+        is_plainer = is_unfit and claimed.plainness < TEXT
+        if is_unfit and not is_plainer:
+            _log.error("delivery.unfit", delivery_id=claimed.id, kind=claimed.kind.value)
         await self._outcomes.settle_refresh(
-            claimed, shown=now_shown, again_after=again_after, now=self._clock.now()
+            claimed,
+            shown=shown if isinstance(outcome, Posted) else None,
+            again_after=timedelta() if is_plainer else again_after,
+            is_plainer=is_plainer,
+            now=self._clock.now(),
         )
 
     async def _put_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
@@ -151,6 +179,16 @@ class Settler:
 
 def _is_share(claimed: Claimed) -> bool:
     return claimed.kind is DeliveryKind.SHARE and claimed.channel_id is not None
+
+
+def _unposted(claimed: Claimed, shown: Content, *, reason: str) -> Unposted | None:
+    """Describe a plan's post that its channel did not take; anything else is nobody's to look after."""
+    match shown:
+        case CheckInPrompt() if claimed.channel_id is not None:
+            return Unposted.of_prompt(shown, channel_id=claimed.channel_id, reason=reason)
+        case CheckInRecord() if claimed.channel_id is not None:
+            return Unposted.of_record(shown, channel_id=claimed.channel_id, reason=reason)
+    return None
 
 
 def _may_go_elsewhere(claimed: Claimed, refusal: Refusal) -> bool:

@@ -116,7 +116,7 @@ class CheckIns:
     def _tell(self, store: Store, check_in: CheckIn, seen: Seen, *, now: datetime) -> None:
         """Write the message by which the plan's channel learns of it."""
         plan = seen.plan
-        if plan.channel_id is None:
+        if plan.channel_id is None or plan.is_silent:
             return
         store.deliveries.add(
             Delivery(

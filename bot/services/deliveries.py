@@ -64,6 +64,7 @@ class Claimed:
     is_ephemeral: bool
     posted_in: str | None
     posted_ts: str | None
+    plainness: int = 0
 
     def lateness_s(self, now: datetime) -> float:
         """Return how long ago it might have gone."""
@@ -186,4 +187,5 @@ def _claimed(row: Delivery, token: str) -> Claimed:
         is_ephemeral=row.is_ephemeral,
         posted_in=row.posted_in,
         posted_ts=row.posted_ts,
+        plainness=row.plainness or 0,
     )

@@ -125,6 +125,11 @@ class Holds:
         store.after_commit(self._wake)
         return len(held)
 
+    @transaction
+    def speak_again(self, store: Store, workspace_id: str, channel_id: str) -> int:
+        """Let plans post again in a channel that took nothing of them; return how many."""
+        return store.plans.speak_again(workspace_id, channel_id)
+
     @query
     def next_look(self, store: Store) -> datetime | None:
         """Return when it is time to look next."""

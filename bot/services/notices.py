@@ -1,17 +1,67 @@
 """Notices: who looks after something is told once that a message could not be sent, and what to do."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from bot.rules.cadence import local_date
+from bot.rules.refusals import Refusal, refusal_of
+from bot.services.deliveries import Claimed
 from bot.services.schedules import to_ms
-from storage.models import Delivery, DeliveryKind
+from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store
 
 NOTICE_FOR = timedelta(days=3)
 
 Notice = dict[str, Any]
 """What somebody is told, as it is drawn: text and blocks."""
+
+
+SILENT_AFTER = 3
+"""So many posts in a row that a channel did not take, and nothing more of the plan is posted there."""
+_POSTS = frozenset({DeliveryKind.CHECK_IN, DeliveryKind.RECORD})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersNotices:
+    """What a plan's owner is told of a post that was not taken, and of the last one before silence."""
+
+    unposted: Notice
+    silenced: Notice
+
+
+def tell_owner(store: Store, claimed: Claimed, told: OwnersNotices, *, is_gone: bool, now: datetime) -> bool:
+    """Tell a plan's owner that its channel did not take a post, at most once a day.
+
+    Where the channel is gone or closed to us for the third time in a row, the plan falls silent there, and
+    its owner is told so. Say whether it did.
+    """
+    row = store.deliveries.find(claimed.id)
+    plan = None if row is None or row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
+    if plan is None or plan.id is None or claimed.channel_id is None or claimed.kind not in _POSTS:
+        return False
+    is_silenced = is_gone and not plan.is_silent and _is_lost(store, plan.id, claimed)
+    if is_silenced and plan.channel_id == claimed.channel_id:
+        plan.silent_in = claimed.channel_id
+        store.deliveries.cancel_in_channel(
+            plan.workspace_id, plan.id, channel_id=claimed.channel_id, now_ms=to_ms(now)
+        )
+    owner = store.members.find(plan.workspace_id, plan.owner_id)
+    today = local_date(now, owner.lives_in if owner is not None else plan.zone)
+    what, drawn = ("silenced", told.silenced) if is_silenced else ("unposted", told.unposted)
+    key = f"{what}:{plan.id}:{claimed.channel_id}:{today.isoformat()}"
+    tell(store, plan.workspace_id, plan.owner_id, drawn, key=key, now=now)
+    return is_silenced
+
+
+def _is_lost(store: Store, plan_id: int, claimed: Claimed) -> bool:
+    assert claimed.channel_id is not None
+    last = store.deliveries.last_outcomes(
+        claimed.workspace_id, plan_id, channel_id=claimed.channel_id, limit=SILENT_AFTER
+    )
+    refused = [state is DeliveryState.DEAD and refusal_of(reason) is Refusal.GONE for state, reason in last]
+    return len(refused) == SILENT_AFTER and all(refused)
 
 
 def tell_installer(store: Store, workspace_id: str, drawn: Notice, *, key: str, now: datetime) -> bool:

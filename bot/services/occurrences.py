@@ -55,6 +55,8 @@ def _write_prompt(store: Store, schedule: Schedule, *, at: datetime, now: dateti
     ends = _last_moment(schedule, today)
     if plan is None or plan.status is not PlanStatus.ACTIVE or today > plan.ends_on or now >= ends:
         return
+    if plan.is_silent:
+        return
     _write(
         store,
         schedule,

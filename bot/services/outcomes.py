@@ -6,13 +6,17 @@ from typing import Any
 
 from bot.rules.check_ins import CheckInPrompt
 from bot.rules.nudges import DayMessage
+from bot.rules.refusals import Refusal, refusal_of
 from bot.services.deliveries import ANSWER_FOR, Claimed, Content, Silence
+from bot.services.notices import OwnersNotices, tell_owner
 from bot.services.occurrences import day_facts
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.repositories.pace import Spot
 from storage.unit_of_work import Store, transaction
+
+_WITHOUT_APP = frozenset({"not_in_channel", "channel_not_found"})
 
 
 class Outcomes:
@@ -62,6 +66,45 @@ class Outcomes:
     ) -> bool:
         """Write down that a message will not go, and why; whoever asked for it is `told`."""
         return _end(store, claimed, state, reason, before=before, told=told, now=now)
+
+    @transaction
+    def settle_unposted(
+        self,
+        store: Store,
+        claimed: Claimed,
+        *,
+        reason: str,
+        told: OwnersNotices,
+        now: datetime,
+    ) -> bool:
+        """Write down that a plan's post was not taken; its owner is told, and the channel is known as it is.
+
+        Say whether the plan falls silent there.
+        """
+        before = DeliveryState.SENDING
+        if not _end(store, claimed, DeliveryState.DEAD, reason, before=before, told=None, now=now):
+            return False
+        channel = store.channels.find(claimed.workspace_id, claimed.channel_id or "")
+        if channel is not None:
+            channel.is_archived |= reason == "is_archived"
+            channel.has_app &= reason not in _WITHOUT_APP
+        is_gone = refusal_of(reason) is Refusal.GONE
+        return tell_owner(store, claimed, told, is_gone=is_gone, now=now)
+
+    @transaction
+    def settle_plainer(self, store: Store, claimed: Claimed, *, reason: str) -> bool:
+        """Send a message at once, drawn plainer than Slack did not take it."""
+        values = {
+            "state": DeliveryState.PENDING,
+            "plainness": claimed.plainness + 1,
+            "attempts": claimed.attempts + 1,
+            "reason": reason[:255],
+            "lease_token": None,
+            "lease_until_ms": None,
+        }
+        return store.deliveries.move(
+            claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
+        )
 
     @transaction
     def settle_pushed_back(
@@ -138,9 +181,11 @@ class Outcomes:
         now: datetime,
         shown: Content | None = None,
         again_after: timedelta | None = None,
+        is_plainer: bool = False,
     ) -> bool:
         """Let go of a message, which now shows `shown` or what it did; with `again_after`, redraw it then."""
         values: dict[str, Any] = {"lease_token": None, "lease_until_ms": None}
+        values |= {"plainness": claimed.plainness + 1} if is_plainer else {}
         values |= {} if shown is None else _remembered(shown)
         if again_after is not None:
             values["refresh_ms"] = to_ms(now + again_after)

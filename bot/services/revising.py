@@ -172,6 +172,7 @@ class Reviser:
         if plan.status is PlanStatus.CLOSED or "channel_id" in changes:
             store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, now_ms=now_ms)
         if "channel_id" in changes:
+            plan.silent_in = None
             reroute(store, plan, now=now)
         if old_channel is not None:
             store.deliveries.leave_channel(plan.workspace_id, plan_id, channel_id=old_channel, now_ms=now_ms)

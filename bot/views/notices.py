@@ -1,10 +1,16 @@
 """What those who look after something are told when a message could not be sent."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
 
 from bot.manifest import SCOPES
-from bot.views.elements import Post, section
-from bot.views.mrkdwn import Mrkdwn, code, escape, join, write
+from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.refusals import Refusal, refusal_of
+from bot.views.buttons import see_plan
+from bot.views.elements import Post, actions, section
+from bot.views.lines import name, plan_name
+from bot.views.mrkdwn import Mrkdwn, channel, code, escape, join, write
 
 
 def lacking_message(scopes: Iterable[str]) -> Post:
@@ -17,6 +23,81 @@ def lacking_message(scopes: Iterable[str]) -> Post:
         doctor=code("waymark doctor"),
     )
     return Post(said, (section(said, block_id="lacking"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Unposted:
+    """A post that a channel did not take: of which plan, whether it asks or tells, and Slack's word."""
+
+    plan_id: int
+    plan: Mrkdwn
+    channel_id: str
+    is_question: bool
+    reason: str
+
+    @classmethod
+    def of_prompt(cls, prompt: CheckInPrompt, *, channel_id: str, reason: str) -> Self:
+        """Describe a check-in prompt."""
+        return cls(prompt.plan.id, plan_name(prompt.plan), channel_id, is_question=True, reason=reason)
+
+    @classmethod
+    def of_record(cls, record: CheckInRecord, *, channel_id: str, reason: str) -> Self:
+        """Describe what was to be told of a check-in."""
+        target = record.target
+        plan = name(target.plan_ref, target.plan_title)
+        return cls(target.plan_id, plan, channel_id, is_question=False, reason=reason)
+
+
+def unposted_message(unposted: Unposted) -> Post:
+    """Tell a plan's owner that its channel did not take a post, why, and what to do."""
+    said = write(
+        "I could not post {what} {plan} in {channel}: {why}",
+        what="the check-in prompt of" if unposted.is_question else "what was reported on",
+        plan=unposted.plan,
+        channel=channel(unposted.channel_id),
+        why=_why(unposted),
+    )
+    return _with_plan(said, unposted, block_id="unposted")
+
+
+def silenced_message(unposted: Unposted) -> Post:
+    """Tell a plan's owner that nothing more of it is posted in its channel, and how that is changed."""
+    said = write(
+        "I have stopped posting {plan} in {channel}, as it took none of the last three posts. Choose another "
+        "channel in Edit plan, and I post there. Inviting me back with {invite} helps too.",
+        plan=unposted.plan,
+        channel=channel(unposted.channel_id),
+        invite=code("/invite @Waymark"),
+    )
+    return _with_plan(said, unposted, block_id="silenced")
+
+
+def _why(unposted: Unposted) -> Mrkdwn:
+    invite = code("/invite @Waymark")
+    if unposted.reason == "not_in_channel":
+        return write(
+            "I am not in that channel. Type {invite} there, and I post what comes next.", invite=invite
+        )
+    if unposted.reason == "is_archived":
+        return Mrkdwn("the channel is archived. Choose another one in Edit plan.")
+    if unposted.reason == "channel_not_found":
+        return write(
+            "I cannot find that channel. If it is private, type {invite} there; if it is gone, choose "
+            "another one in Edit plan.",
+            invite=invite,
+        )
+    if refusal_of(unposted.reason) is Refusal.GONE:
+        return Mrkdwn("not everybody may post there, and I may not. Choose another channel in Edit plan.")
+    return write(
+        "Slack did not take it ({word}). It is not posted; the plan has everything. If that happens again, "
+        "tell whoever runs me that word.",
+        word=code(unposted.reason),
+    )
+
+
+def _with_plan(said: Mrkdwn, unposted: Unposted, *, block_id: str) -> Post:
+    row = actions([see_plan(unposted.plan_id)], block_id=f"{block_id}:do")
+    return Post(said, (section(said, block_id=block_id), *row))
 
 
 def _scope(scope: str) -> Mrkdwn:

@@ -85,7 +85,8 @@ class Delivery(SQLModel, table=True):
     """One message to one place for one occurrence; `nonce` is what its metadata carries.
 
     An ephemeral one is for `member_id` in `channel_id`. What says no more than it did when it was written
-    has its payload in `content`, which is forgotten once the message is settled.
+    has its payload in `content`, which is forgotten once the message is settled. `plainness` is how much
+    plainer it is drawn than it could be, because Slack did not take it as it was.
     """
 
     __tablename__ = "delivery"
@@ -146,6 +147,7 @@ class Delivery(SQLModel, table=True):
     thread_ts: str | None = Field(default=None, max_length=32)
     is_ephemeral: bool = False
     content: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True), nullable=True)
+    plainness: int | None = None
 
 
 class Pace(SQLModel, table=True):

@@ -24,7 +24,10 @@ class PlanRole(StrEnum):
 
 
 class Plan(SQLModel, table=True):
-    """What should get better, by when, and who is accountable for it."""
+    """What should get better, by when, and who is accountable for it.
+
+    `silent_in` is the channel in which nothing more is posted of it, as Slack took none of the last posts.
+    """
 
     __tablename__ = "plan"
     __table_args__ = (
@@ -52,6 +55,12 @@ class Plan(SQLModel, table=True):
     created_at: datetime
     version: int = 1
     is_sample: bool = False
+    silent_in: str | None = Field(default=None, max_length=32)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is posted of it where it lives."""
+        return self.channel_id is not None and self.channel_id == self.silent_in
 
 
 class PlanMember(SQLModel, table=True):

@@ -28,6 +28,9 @@ def _live(whose: Any) -> tuple[sa.Select[int | None], sa.ColumnElement[bool]]:
 
 _LIVE_OF_MEMBER, _LIVE_OF_PLAN = _live(col(Delivery.member_id)), _live(col(Delivery.plan_id))
 
+NO_CHANNEL = "no_channel"
+"""Why a message was cancelled that goes after all once its plan has a channel again."""
+
 
 class DeliveryRepository(PaceOfPlaces):
     """Messages on their way; every change of a claimed one is fenced by its lease."""
@@ -199,6 +202,45 @@ class DeliveryRepository(PaceOfPlaces):
         return sum(
             connection.execute(sa.update(Delivery).where(*which, is_late).values(**ended)).rowcount
             for which in (is_held, is_answer)
+        )
+
+    def last_outcomes(
+        self, workspace_id: str, plan_id: int, *, channel_id: str, limit: int
+    ) -> list[tuple[DeliveryState, str]]:
+        """Return what came of a plan's last posts in a channel, with the reason, the newest first."""
+        statement = (
+            sa.select(col(Delivery.state), col(Delivery.reason))
+            .where(
+                col(Delivery.workspace_id) == workspace_id,
+                col(Delivery.plan_id) == plan_id,
+                col(Delivery.channel_id) == channel_id,
+                col(Delivery.kind).in_((DeliveryKind.CHECK_IN, DeliveryKind.RECORD)),
+                col(Delivery.state).in_((DeliveryState.SENT, DeliveryState.DEAD)),
+            )
+            .order_by(col(Delivery.settled_ms).desc(), col(Delivery.id).desc())
+            .limit(limit)
+        )
+        rows = self._session.connection().execute(statement)
+        return [(row.state, row.reason) for row in rows]
+
+    def cancel_in_channel(self, workspace_id: str, plan_id: int, *, channel_id: str, now_ms: int) -> None:
+        """Cancel what a plan was still going to say in a channel that takes nothing of it."""
+        self._session.connection().execute(
+            sa.update(Delivery)
+            .where(
+                col(Delivery.workspace_id) == workspace_id,
+                col(Delivery.plan_id) == plan_id,
+                col(Delivery.channel_id) == channel_id,
+                col(Delivery.kind).in_((DeliveryKind.CHECK_IN, DeliveryKind.RECORD)),
+                col(Delivery.state).in_((DeliveryState.PENDING, DeliveryState.CLAIMED)),
+            )
+            .values(
+                state=DeliveryState.CANCELLED,
+                settled_ms=now_ms,
+                reason=NO_CHANNEL,
+                lease_token=None,
+                lease_until_ms=None,
+            )
         )
 
     def next_wanted_ms(self) -> int | None:

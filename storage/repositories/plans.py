@@ -51,6 +51,15 @@ class PlanRepository:
         self._session.flush()
         return plan
 
+    def speak_again(self, workspace_id: str, channel_id: str) -> int:
+        """Let plans that are silent in a channel post there again; return how many."""
+        statement = (
+            sa.update(Plan)
+            .where(col(Plan.workspace_id) == workspace_id, col(Plan.silent_in) == channel_id)
+            .values(silent_in=None)
+        )
+        return self._session.connection().execute(statement).rowcount
+
     def find(self, workspace_id: str, plan_id: int, *, to_change: bool = False) -> Plan | None:
         """Return the plan of this workspace by its id, locked when it is about to change."""
         return self._one("id", plan_id, workspace_id=workspace_id, to_change=to_change)

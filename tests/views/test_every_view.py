@@ -29,6 +29,7 @@ from bot.views import (
     home,
     hub,
     interrupted,
+    notices,
     nudges,
     plans,
     problem,
@@ -45,6 +46,10 @@ from storage.models import PlanStatus, RevisedTurn
 TODAY = date(2026, 11, 25)
 BUILT = frozenset(Verb) - {Verb.BUDGET}
 ORIGIN = Origin("list", "mine", 2)
+
+
+def _unposted(m: Any, reason: str) -> notices.Unposted:
+    return notices.Unposted.of_record(m.record(), channel_id="C1", reason=reason)
 
 
 def _again(m: Any) -> dict[str, Any]:
@@ -237,6 +242,18 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     shares.question_message: [lambda m: shares.question_message(_share_question(m))],
     shares.question_modal: [lambda m: shares.question_modal(_share_question(m))],
     shares.shared_message: [lambda m: shares.shared_message(_shared(m), channel_id="C1")],
+    notices.lacking_message: [
+        lambda _: notices.lacking_message(["groups:read", "im:history", "tomorrow:read"]),
+        lambda _: notices.lacking_message([]),
+    ],
+    notices.unposted_message: [
+        lambda m: notices.unposted_message(_unposted(m, "not_in_channel")),
+        lambda m: notices.unposted_message(_unposted(m, "is_archived")),
+        lambda m: notices.unposted_message(_unposted(m, "channel_not_found")),
+        lambda m: notices.unposted_message(_unposted(m, "restricted_action")),
+        lambda m: notices.unposted_message(_unposted(m, "cat_<!here>")),
+    ],
+    notices.silenced_message: [lambda m: notices.silenced_message(_unposted(m, "is_archived"))],
     shares.not_posted_message: [lambda _: shares.not_posted_message("C1")],
     shares.overtaken_message: [lambda _: shares.overtaken_message("C1")],
     shares.not_shared_message: [lambda _: shares.not_shared_message()],

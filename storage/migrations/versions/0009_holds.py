@@ -1,4 +1,4 @@
-"""Why a workspace's messages wait, and when a place was last told to."""
+"""Why messages wait, in a workspace or at a place; where a plan is silent, and what is drawn plainer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,6 +38,8 @@ def upgrade() -> None:
     with op.batch_alter_table("pace") as pace:
         pace.add_column(sa.Column("told_ms", sa.BigInteger(), nullable=True))
         pace.add_column(sa.Column("told_until_ms", sa.BigInteger(), nullable=True))
+    op.add_column("plan", sa.Column("silent_in", sa.String(length=32), nullable=True))
+    op.add_column("delivery", sa.Column("plainness", sa.Integer(), nullable=True))
     for state in ("pending", "held"):
         where = sa.text(f"state = '{state}'")
         op.create_index(
@@ -52,6 +54,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     for state in ("held", "pending"):
         op.drop_index(f"ix_delivery_{state}_of", "delivery")
+    with op.batch_alter_table("delivery") as delivery:
+        delivery.drop_column("plainness")
+    with op.batch_alter_table("plan") as plan:
+        plan.drop_column("silent_in")
     with op.batch_alter_table("pace") as pace:
         pace.drop_column("told_until_ms")
         pace.drop_column("told_ms")
