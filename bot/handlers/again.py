@@ -29,6 +29,7 @@ from bot.views.interrupted import (
     form_again_message,
     not_done_message,
     press_again_message,
+    unsure_message,
 )
 
 RUN_FOR = timedelta(minutes=15)
@@ -83,6 +84,9 @@ class Sweep:
         elif turn is Turn.WRITTEN:
             await self._tell(begun, done_message(_line_of(begun.body)))
             await self._finish(request, is_final=True, now=now)
+        elif turn is Turn.UNSURE:
+            await self._tell(begun, unsure_message(_line_of(begun.body)))
+            await self._inbox.end_unsure(request, now=now)
 
     def _may_run(self, begun: Begun, *, now: datetime) -> bool:
         if begun.kind == EVENT and Heard.read(begun.body) is None:

@@ -79,7 +79,8 @@ def _deed(body: Mapping[str, Any]) -> str | None:
         return f"form:{body['view']['id']}:{body['view'].get('hash', '')}"
     if body.get("type") == PRESS:
         pressed = pressed_of(body)
-        means = _digest(str(pressed.get("value", "")) + repr(_ordered(pressed.get("selected_option"))))
+        chosen = pressed.get("selected_option")
+        means = _digest(str(pressed.get("value", "")) + (repr(_ordered(chosen)) if chosen else ""))
         return f"press:{user_of(body)}:{_place(body)}:{pressed.get('action_id')}:{means}"
     if "command" in body:
         return f"line:{user_of(body)}:{body.get('channel_id')}:{_digest(str(body.get('text', '')))}"

@@ -18,6 +18,8 @@ __all__ = ["Begun", "InHand", "InboxService", "Receipt", "Request", "TakenOverEr
 
 SOON = timedelta(seconds=10)
 """What takes longer is looked after, if the process that has it no longer lives."""
+LONG = timedelta(minutes=1)
+"""So long is waited for an older Waymark, which does not show that it lives."""
 BATCH = 100
 
 
@@ -29,6 +31,8 @@ class Turn(StrEnum):
     """Another process is at it at this moment, with this request or with the same deed."""
     WRITTEN = "written"
     """It was done, and the process died before it could say so."""
+    UNSURE = "unsure"
+    """An older Waymark has begun it, and left no trace of how far it came."""
     DONE = "done"
 
 
@@ -136,12 +140,11 @@ class InboxService:
         row = store.inbox.find(request.key)
         if row is None or row.state is not InboxState.RECEIVED:
             return Turn.DONE
-        is_held = self._is_held(store, row, now_ms=now_ms)
-        if is_held or not store.inbox.take_over(row.key, owner=self.owner, before=row.owner):
-            return Turn.THEIRS
-        if row.has_written:
-            return Turn.WRITTEN
-        receipt = Receipt(Turn.OURS)
+        if row.owner is None:
+            return Turn.UNSURE
+        receipt = self._take_begun(store, row, now_ms=now_ms)
+        if receipt.turn is not Turn.OURS:
+            return receipt.turn
         if store.inbox.was_done_later(row):  # by whoever asked for it, again and under another key
             receipt = Receipt(Turn.DONE)
         elif request.is_once:
@@ -149,6 +152,12 @@ class InboxService:
         if receipt.turn is Turn.DONE:
             store.inbox.finish(row.key, owner=self.owner, ack=receipt.ack, now_ms=now_ms)
         return receipt.turn
+
+    @repeatable
+    def end_unsure(self, store: Store, request: Request, *, now: datetime) -> None:
+        """Look no more after what an older Waymark had begun."""
+        if store.inbox.take_over(request.key, owner=self.owner, before=None) is not None:
+            store.inbox.finish(request.key, owner=self.owner, ack=None, now_ms=to_ms(now))
 
     @repeatable
     def offer(self, store: Store, request: Request, *, body: dict[str, Any], now: datetime) -> bool:
@@ -188,15 +197,23 @@ class InboxService:
             return Receipt(Turn.THEIRS)
         if found.state is not InboxState.RECEIVED:
             return Receipt(Turn.DONE, found.ack)
-        if self._is_held(store, found, now_ms=now_ms):
+        if found.owner == self.owner:  # it waits for another process to be done with the same deed
+            return Receipt(Turn.WRITTEN if found.has_written else Turn.OURS)
+        return self._take_begun(store, found, now_ms=now_ms)
+
+    def _take_begun(self, store: Store, row: Inbox, *, now_ms: int) -> Receipt:
+        """Take a row over from whoever has it, unless they live."""
+        if self._is_held(store, row, now_ms=now_ms):
             return Receipt(Turn.THEIRS)
-        is_ours = found.owner == self.owner
-        if not is_ours and not store.inbox.take_over(row.key, owner=self.owner, before=found.owner):
+        has_written = store.inbox.take_over(row.key, owner=self.owner, before=row.owner)
+        if has_written is None:
             return Receipt(Turn.THEIRS)
-        return Receipt(Turn.WRITTEN if found.has_written else Turn.OURS)
+        return Receipt(Turn.WRITTEN if has_written else Turn.OURS)
 
     def _is_held(self, store: Store, row: Inbox, *, now_ms: int) -> bool:
-        """Whether another process works on it, and lives."""
+        """Whether another process works on it, and lives; of an older Waymark's nobody can tell."""
+        if row.owner is None:
+            return True
         is_ours = row.owner == self.owner
         return not is_ours and store.job_leases.is_held(f"{PROCESS}{row.owner}", now_ms=now_ms)
 
@@ -208,6 +225,7 @@ class InboxService:
             prefix=PROCESS,
             now_ms=to_ms(now),
             before_ms=to_ms(now - SOON),
+            nobodys_before_ms=to_ms(now - LONG),
             limit=BATCH,
         )
         return tuple(_begun(row) for row in rows)

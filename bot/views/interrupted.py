@@ -11,6 +11,7 @@ from bot.views.typed import press_line, typed_lines
 FORM_AGAIN = "form.again"
 RUN = "command.run"
 _DONE = Mrkdwn("This was done. I was interrupted before I could show it to you.")
+_UNSURE = Mrkdwn("I was interrupted while I worked on this. Look whether it was done before you do it again.")
 _NOT_DONE = Mrkdwn("I was interrupted before I did this, so nothing has changed.")
 _SHORTCUT = Mrkdwn("I was interrupted when you used the shortcut, so nothing has changed. Use it once more.")
 _PRESS = "I was interrupted when you pressed *{button}*, so nothing has changed. Press it once more."
@@ -22,6 +23,11 @@ _REFUSED = f"I was interrupted when you sent *{{form}}*, and could not save it. 
 def done_message(line: str = "") -> Post:
     """Say that something was done, of which nobody knows any more what came of it."""
     return _about(_DONE, line)
+
+
+def unsure_message(line: str = "") -> Post:
+    """Say that something was begun, and that nobody knows how far it came."""
+    return _about(_UNSURE, line)
 
 
 def not_done_message(line: str) -> Post:

@@ -75,8 +75,11 @@ class InboxRepository:
         )
         self._session.connection().execute(statement)
 
-    def take_over(self, key: str, *, owner: str, before: str | None) -> bool:
-        """Take what another process has begun; False when it is not its any more."""
+    def take_over(self, key: str, *, owner: str, before: str | None) -> bool | None:
+        """Take what another process has begun, and say whether its effect is written; None if it is not its.
+
+        What that process is about to commit is waited for.
+        """
         statement = (
             sa.update(Inbox)
             .where(
@@ -85,13 +88,24 @@ class InboxRepository:
                 col(Inbox.state) == InboxState.RECEIVED,
             )
             .values(owner=owner, runs=col(Inbox.runs) + 1)
+            .returning(col(Inbox.has_written))
         )
-        return bool(self._session.connection().execute(statement).rowcount)
+        return self._session.connection().execute(statement).scalar()
 
-    def list_begun(self, *, owner: str, prefix: str, now_ms: int, before_ms: int, limit: int) -> list[Inbox]:
+    def list_begun(
+        self,
+        *,
+        owner: str,
+        prefix: str,
+        now_ms: int,
+        before_ms: int,
+        nobodys_before_ms: int,
+        limit: int,
+    ) -> list[Inbox]:
         """Return requests that came in before a moment, and that no other process works on which lives.
 
-        A process lives as long as it has the name of `prefix` and its own in `job_lease`.
+        A process lives as long as it has the name of `prefix` and its own in `job_lease`. For those of which
+        it is not known who works on them there is a moment of their own.
         """
         lives = sa.exists().where(
             col(JobLease.name) == sa.literal(prefix) + col(Inbox.owner),
@@ -104,6 +118,7 @@ class InboxRepository:
                 col(Inbox.state) == InboxState.RECEIVED,
                 col(Inbox.kind) != DEED,
                 col(Inbox.received_ms) < before_ms,
+                sa.or_(col(Inbox.owner).is_not(None), col(Inbox.received_ms) < nobodys_before_ms),
                 ~lives,
             )
             .order_by(col(Inbox.received_ms))

@@ -137,6 +137,18 @@ class TestCommands:
         assert await steps(team) == []
         assert "Run" in newest(team, "team").buttons
 
+    async def test_of_what_an_older_waymark_had_begun_nobody_knows_and_that_is_said(self, team):
+        key = await died_on(team, await command(team, f"add {RING}"))
+        nobodys = sa.update(Inbox).where(sa.column("key") == key).values(owner=None)
+        await team.demo.house.database.write(lambda session: session.connection().execute(nobodys))
+        before = len(team.person("alice").messages("team"))
+        await swept(team, after=50)
+        assert len(team.person("alice").messages("team")) == before, "it may still be at it"
+        await swept(team, after=15)
+        assert await steps(team) == []
+        (told,) = team.person("alice").messages("team")[before:]
+        assert "Look whether it was done before you do it again." in told.visible_text
+
     async def test_what_a_process_works_on_that_lives_is_left_to_it(self, team):
         other = JobLeases(team.demo.house.database)
         await other.live(lasts=timedelta(seconds=20), now=team.demo.clock.now())

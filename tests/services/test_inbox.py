@@ -1,6 +1,7 @@
 """Who does what Slack sends: one process, once, and another one if that dies."""
 
 import asyncio
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from bot.errors import NotFoundError
 from bot.services.inbox import InboxService, Receipt, Request, TakenOverError, Turn
 from bot.services.job_leases import JobLeases
+from storage.unit_of_work import Store
 
 DONE = {"body": "done"}
 LINE = Request(key="command:1", workspace_id="T1", kind="command", deed="line:1")
@@ -124,6 +126,26 @@ async def test_of_a_slow_process_nothing_is_kept_once_another_has_it(houses, off
     with other.inbox.working_on(other.inbox.in_hand(LINE)):
         await office.plan()
     assert len(await office.plans.list_visible(actor=office.actors["ann"], now=office.now)) == 1
+
+
+async def test_what_a_slow_process_is_just_committing_is_waited_for(houses, office):
+    slow, other = houses
+    await slow.receive(LINE)
+    await slow.leases.leave()
+    loop, is_marked, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def commit_slowly(session: Any) -> None:
+        assert Store(session).inbox.mark_written(LINE.keys, owner=slow.inbox.owner)
+        loop.call_soon_threadsafe(is_marked.set)
+        assert go_on.wait(30)
+
+    committing = asyncio.create_task(office.database.write(commit_slowly))
+    await is_marked.wait()
+    taking = asyncio.create_task(other.inbox.take_over(LINE, now=office.now))
+    await asyncio.wait({taking}, timeout=0.3)  # long enough to have read the row, were it not for the wait
+    go_on.set()
+    await committing
+    assert await taking is Turn.WRITTEN
 
 
 async def test_of_two_that_take_it_over_at_once_one_does(houses, office):

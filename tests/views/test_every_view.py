@@ -269,6 +269,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: which.which_message("plan", [which.Choice("P-1", m.words, "close P-1")]),
     ],
     interrupted.done_message: [lambda m: interrupted.done_message(m.words)],
+    interrupted.unsure_message: [lambda m: interrupted.unsure_message(m.words)],
     interrupted.not_done_message: [lambda m: interrupted.not_done_message(m.words)],
     interrupted.press_again_message: [lambda m: interrupted.press_again_message(m.words)],
     interrupted.form_again_message: [
