@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
@@ -19,6 +20,8 @@ POSTGRESQL_DEFAULTS = {
     "connect_timeout": "10",  # seconds
     "tcp_user_timeout": "20000",  # milliseconds after which a silent network is a broken one
 }
+STANDS_STILL_MS = 30_000
+"""How long a process that stands still in the middle of a transaction may keep what it has locked."""
 MIGRATION_LOCK = 7_426_815_304  # any number that nobody else takes
 
 
@@ -60,7 +63,7 @@ def sqlite_reader(url: sa.URL, *, connections: int) -> sa.Engine:
 
 def postgresql_engine(url: sa.URL, *, connections: int) -> sa.Engine:
     """Return an engine that asks a pooled connection whether it still lives before using it."""
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
         pool_size=connections,
         max_overflow=0,
@@ -68,6 +71,14 @@ def postgresql_engine(url: sa.URL, *, connections: int) -> sa.Engine:
         isolation_level="READ COMMITTED",
         hide_parameters=True,
     )
+
+    def set_up(connection: psycopg.Connection, _record: object) -> None:
+        # Not as a startup parameter, which pgbouncer would refuse.
+        connection.execute(f"SET idle_in_transaction_session_timeout = {STANDS_STILL_MS}")
+        connection.commit()
+
+    sa.event.listen(engine, "connect", set_up)
+    return engine
 
 
 def read_only(engine: sa.Engine) -> sa.Engine:

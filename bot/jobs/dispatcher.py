@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import structlog
 
@@ -11,11 +12,11 @@ from bot.crash_points import CrashPoint, pass_by
 from bot.heartbeats import Heartbeats
 from bot.homes import HomeTabs
 from bot.jobs.settling import Settler
-from bot.messenger import Drawn, Messenger, Place
+from bot.messenger import Drawn, Messenger, Place, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage
 from bot.rules.sharing import SharedPlan
-from bot.services.deliveries import Claimed, Content, Deliveries, Ready, Silence
+from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
@@ -24,6 +25,8 @@ from bot.views.shares import share_message
 HEARTBEAT = "the dispatcher"
 SLOTS = 40
 IDLE_S = 1.0
+POST_WITHIN = timedelta(milliseconds=LEASE_MS) - timedelta(seconds=15)
+"""A post that begins later might still be under way when its lease is over."""
 
 _log = structlog.get_logger()
 
@@ -111,6 +114,8 @@ class Dispatcher:
         if not await self._deliveries.start(claimed, now=now):
             return
         pass_by(CrashPoint.MARKED)
+        if self._clock.now() - now > POST_WITHIN:
+            return  # whoever takes it over looks for it first, and might not find what is still to come
         place = Place(
             channel_id=claimed.channel_id,
             member_id=claimed.member_id,
@@ -119,7 +124,10 @@ class Dispatcher:
         )
         outcome = await self._messenger.post(claimed.workspace_id, drawn, nonce=claimed.nonce, place=place)
         pass_by(CrashPoint.POSTED)
-        await self._settler.settle(claimed, outcome, shown=content)
+        if isinstance(outcome, Refused):
+            await self._settler.settle_refused(claimed, outcome, shown=content)
+        elif not await self._settler.settle_posted(claimed, outcome, shown=content):
+            await self._messenger.delete(claimed.workspace_id, channel_id=outcome.channel_id, ts=outcome.ts)
 
     async def _is_given_back(self, claimed: Claimed) -> bool:
         """Whether there is no time to begin with this any more: then others have its whole lease at once."""

@@ -42,18 +42,23 @@ class Settler:
         self._clock = clock
         self._metrics = metrics
 
-    async def settle(self, claimed: Claimed, outcome: Posted | Refused, *, shown: Content) -> None:
-        """Do what the answer to a post asks for."""
-        now = self._clock.now()
-        facts = {"delivery_id": claimed.id, "kind": claimed.kind.value}
-        if isinstance(outcome, Posted):
-            await self._outcomes.settle_sent(
-                claimed, posted_in=outcome.channel_id, posted_ts=outcome.ts, shown=shown, now=now
-            )
+    async def settle_posted(self, claimed: Claimed, posted: Posted, *, shown: Content) -> bool:
+        """Write down that a message was posted; False when somebody else has done so, and it has to go."""
+        now, facts = self._clock.now(), {"delivery_id": claimed.id, "kind": claimed.kind.value}
+        where = {"posted_in": posted.channel_id, "posted_ts": posted.ts}
+        if await self._outcomes.settle_sent(claimed, **where, shown=shown, now=now):
             _log.info("delivery.sent", **facts)
             self._count(claimed, DeliveryState.SENT)
             self._metrics.lateness.observe(claimed.lateness_s(now), claimed.kind)
-            return
+            return True
+        is_only = await self._outcomes.settle_overtaken(claimed, **where, now=now)
+        _log.warning("delivery.overtaken", **facts, is_only=is_only)
+        return is_only
+
+    async def settle_refused(self, claimed: Claimed, outcome: Refused, *, shown: Content) -> None:
+        """Do what a refusal of a post asks for."""
+        now = self._clock.now()
+        facts = {"delivery_id": claimed.id, "kind": claimed.kind.value}
         _log.warning("delivery.refused", **facts, refusal=outcome.refusal.value, reason=outcome.reason)
         tries = claimed.attempts + 1
         match outcome.refusal:

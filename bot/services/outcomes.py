@@ -39,6 +39,19 @@ class Outcomes:
         )
 
     @transaction
+    def settle_overtaken(
+        self, store: Store, claimed: Claimed, *, posted_in: str, posted_ts: str, now: datetime
+    ) -> bool:
+        """Write down where a message was posted after its lease was over; False when it is one too many."""
+        values = {"posted_in": posted_in, "posted_ts": posted_ts, **_settled(DeliveryState.SENT, now)}
+        if store.deliveries.overtake(claimed.id, {**values, "refresh_ms": to_ms(now)}):
+            return True
+        row = store.deliveries.find(claimed.id)
+        if row is None or row.state not in {DeliveryState.SENDING, DeliveryState.SENT}:
+            return True
+        return row.posted_ts in {None, posted_ts} and row.state is DeliveryState.SENT
+
+    @transaction
     def settle_silent(
         self,
         store: Store,

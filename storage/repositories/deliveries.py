@@ -105,12 +105,8 @@ class DeliveryRepository(PaceOfPlaces):
     def reclaim(self, *, now_ms: int) -> int:
         """Give back what was claimed or being redrawn, and mark what was cut off while being sent."""
         over = col(Delivery.lease_until_ms) <= now_ms
-        unsure = (
-            sa.update(Delivery)
-            .where(col(Delivery.state) == DeliveryState.SENDING, over)
-            .values(state=DeliveryState.UNKNOWN, reason="cut_off", not_before_ms=now_ms, **_FREE)
-        )
-        cut_off = self._session.connection().execute(unsure).rowcount
+        unsure = {"state": DeliveryState.UNKNOWN, "reason": "cut_off", "not_before_ms": now_ms}
+        cut_off = self._free(DeliveryState.SENDING, over, values=unsure)
         return cut_off + self._give_back(over, now_ms=now_ms)
 
     def give_back(self, token: str, *, now_ms: int) -> int:
@@ -119,18 +115,24 @@ class DeliveryRepository(PaceOfPlaces):
         return self._give_back(is_leased, col(Delivery.lease_token) == token, now_ms=now_ms)
 
     def _give_back(self, *leased: sa.ColumnElement[bool], now_ms: int) -> int:
-        claimed = (
+        claimed = self._free(DeliveryState.CLAIMED, *leased, values={"state": DeliveryState.PENDING})
+        return claimed + self._free(DeliveryState.SENT, *leased, values={"refresh_ms": now_ms})
+
+    def _free(self, state: DeliveryState, *leased: sa.ColumnElement[bool], values: dict[str, Any]) -> int:
+        """Let go of what is in a state; what a process has locked that stands still is left out."""
+        ids = select(Delivery.id).where(Delivery.state == state, *leased).with_for_update(skip_locked=True)
+        statement = sa.update(Delivery).where(col(Delivery.id).in_(ids)).values(**values, **_FREE)
+        return self._session.connection().execute(statement).rowcount
+
+    def overtake(self, delivery_id: int, values: dict[str, Any]) -> bool:
+        """Change a delivery that is still to be posted, whoever has it; False when there is none."""
+        waits = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN, DeliveryState.HELD)
+        statement = (
             sa.update(Delivery)
-            .where(col(Delivery.state) == DeliveryState.CLAIMED, *leased)
-            .values(state=DeliveryState.PENDING, **_FREE)
+            .where(col(Delivery.id) == delivery_id, col(Delivery.state).in_(waits))
+            .values(**values)
         )
-        redrawn = (
-            sa.update(Delivery)
-            .where(col(Delivery.state) == DeliveryState.SENT, *leased)
-            .values(refresh_ms=now_ms, **_FREE)
-        )
-        connection = self._session.connection()
-        return sum(connection.execute(statement).rowcount for statement in (claimed, redrawn))
+        return bool(self._session.connection().execute(statement).rowcount)
 
     def hold(self, workspace_id: str, *, reason: str, now_ms: int) -> int:
         """Hold what a workspace was still to be told and has not begun; return how many."""

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -28,6 +29,13 @@ async def check_in(team, *, times=1):
     for value in range(times):
         await team.check_in(target, f"{value}")
     return target
+
+
+def replica_of(team):
+    """Return another dispatcher of the same database, as another process has one."""
+    other = copy(team.demo.house.dispatcher)
+    other._one_at_a_time = asyncio.Lock()
+    return other
 
 
 async def advance(team, by):
@@ -125,6 +133,58 @@ class TestSending:
         assert team.posts() == []
         unsure = await team.only_delivery()
         assert (unsure.state, unsure.reason) == (DeliveryState.UNKNOWN, "cut_off")
+
+
+class TestALeaseThatIsOver:
+    """A process stands still in the middle of a post for longer than its lease, and then goes on."""
+
+    @pytest.fixture
+    async def standing(self, team):
+        """The post of a message that Slack has taken and not yet answered, and a row that is free again."""
+        await check_in(team)
+        team.demo.sandbox.faults.hang("chat.postMessage", after=True)
+        sending = asyncio.create_task(team.demo.house.dispatcher.send_due())
+        await team.demo.sandbox.log.wait_for(lambda entry: entry.kind == "hang")
+        team.demo.clock.move_to(team.now + MINUTE)
+        await team.demo.house.deliveries.recover(now=team.now)
+        free = sa.update(Delivery).values(state=DeliveryState.PENDING, not_before_ms=0)
+        await team.demo.house.database.write(lambda session: session.connection().execute(free))
+        return sending
+
+    async def test_its_message_counts_if_nobody_has_posted_it_since(self, team, standing):
+        team.demo.sandbox.faults.release()
+        await standing
+        await advance(team, timedelta(hours=1))
+        (message,) = team.channel()
+        sent = await team.only_delivery()
+        assert (sent.state, sent.posted_ts) == (DeliveryState.SENT, message.ts)
+        assert len(team.posts()) == 1
+
+    async def test_its_message_goes_again_if_somebody_has(self, team, standing):
+        before = team.channel()[0]
+        assert await replica_of(team).send_due() == 1
+        assert len(team.channel()) == 2
+        team.demo.sandbox.faults.release()
+        await standing
+        (message,) = team.channel()
+        assert message.ts != before.ts
+        sent = await team.only_delivery()
+        assert (sent.state, sent.posted_ts) == (DeliveryState.SENT, message.ts)
+
+    async def test_a_post_that_would_end_after_it_is_not_begun(self, team):
+        await check_in(team)
+        deliveries, clock = team.demo.house.deliveries, team.demo.clock
+        start = deliveries.start
+
+        async def slowly(claimed, *, now, **more):
+            is_ours = await start(claimed, now=now, **more)
+            clock.move_to(clock.now() + timedelta(seconds=46))
+            return is_ours
+
+        deliveries.start = slowly
+        await team.demo.house.dispatcher.send_due()
+        assert team.posts() == []
+        assert (await team.only_delivery()).state is DeliveryState.SENDING
 
 
 class TestWhatSlackSays:

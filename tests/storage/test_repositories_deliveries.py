@@ -416,7 +416,11 @@ ROUTES = {
     ),
     "what a lease gives back": (
         lambda store: store.deliveries.give_back("a", now_ms=NOW_MS),
-        {"SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)"},
+        {
+            "SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)",
+            "SEARCH delivery USING INTEGER PRIMARY KEY (rowid=?)",
+            "LIST SUBQUERY 1",
+        },
     ),
     "how many messages wait": (
         lambda store: (store.backlog.pending(), store.backlog.sending(), store.backlog.unknown()),
