@@ -33,6 +33,7 @@ from bot.jobs.pruner import Pruner
 from bot.jobs.settling import Settler
 from bot.messenger import Messenger
 from bot.pulse import Pulse
+from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.audits import Audits
@@ -151,6 +152,7 @@ class House:
             pages=Pages(plans, homes, action_steps, revisions, command=settings.command),
             home_tabs=self.home_tabs,
             day_settings=DaySettingsService(database, wake=wake),
+            absences=Absences(database, wake=wake),
             command_name=settings.command,
         )
         door = Door(

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from storage.database import Database
 from storage.group_commit import AFTER_COMMIT
+from storage.repositories.absences import AbsenceRepository
 from storage.repositories.action_steps import ActionStepRepository
 from storage.repositories.backlog import BacklogRepository
 from storage.repositories.check_ins import CheckInRepository
@@ -37,6 +38,7 @@ class Store:
         self._session = session
         self.workspaces = WorkspaceRepository(session)
         self.members = MemberRepository(session)
+        self.absences = AbsenceRepository(session)
         self.channels = ChannelRepository(session)
         self.plans = PlanRepository(session)
         self.targets = TargetRepository(session)

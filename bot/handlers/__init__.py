@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.handlers import (
+    absences,
     again,
     check_ins,
     commands,
@@ -10,6 +11,7 @@ from bot.handlers import (
     failures,
     installations,
     pages,
+    pausing,
     plans,
     revisions,
     sharing,
@@ -31,11 +33,13 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     welcome.register(app)
     pages.register(app)
     plans.register(app)
+    pausing.register(app)
     sharing.register(app)
     targets.register(app)
     step_buttons.register(app)
     check_ins.register(app)
     day_settings.register(app)
+    absences.register(app)
     installations.register(app)
     revisions.register(app)
     again.register(app)

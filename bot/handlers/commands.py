@@ -10,11 +10,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, InvalidError, NeedsPressError
 from bot.handlers import (
+    absences,
     action_steps,
     check_ins,
     day_settings,
     naming,
     pages,
+    pausing,
     plans,
     revisions,
     sharing,
@@ -72,6 +74,16 @@ async def edit(line: Command, context: AsyncBoltContext) -> None:
     await _call(forms.get(kind, action_steps.edit), context)
 
 
+async def pause(line: Command, context: AsyncBoltContext) -> Post | None:
+    """Answer `pause`: a plan for P-, else one's own nudges."""
+    return await _call(pausing.pause if line.refs else absences.pause, context)
+
+
+async def resume(line: Command, context: AsyncBoltContext) -> Post | None:
+    """Answer `resume`: a plan for P-, else one's own nudges."""
+    return await _call(pausing.resume if line.refs else absences.resume, context)
+
+
 VERBS: Mapping[Verb, Answer] = {
     Verb.NEW: plans.new,
     Verb.ADD: action_steps.add,
@@ -92,6 +104,9 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.CLOSE: close,
     Verb.SHARE: sharing.share,
     Verb.HISTORY: revisions.history,
+    Verb.AWAY: absences.away,
+    Verb.PAUSE: pause,
+    Verb.RESUME: resume,
     Verb.SETTINGS: day_settings.show,
     Verb.HELP: explain,
 }
@@ -109,6 +124,7 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.ASSIGN: action_steps.correct_one,
     Verb.BLOCK: action_steps.correct_one,
     Verb.SHARE: sharing.open_form,
+    Verb.AWAY: absences.correct_away,
     Verb.SETTINGS: day_settings.correct,
 }
 """The form in which a refused line of this verb can be corrected."""

@@ -19,6 +19,7 @@ from bot.handlers.welcome import Welcome
 from bot.homes import HomeTabs
 from bot.rules.cadence import local_date
 from bot.rules.home import Turn
+from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
@@ -53,6 +54,7 @@ class Parts:
     welcome: Welcome
     home_tabs: HomeTabs
     day_settings: DaySettingsService
+    absences: Absences
     command_name: str
 
 

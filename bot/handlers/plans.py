@@ -126,8 +126,13 @@ async def choose_more(
         await scene.show(post)
         return
     plan, draft = await plans.get_draft(key.id, actor=actor, now=now)
-    is_edit = what == "edit"
-    await forms.open(plan_views.edit_modal(plan, draft) if is_edit else plan_views.close_modal(plan))
+    match what:
+        case "edit":
+            await forms.open(plan_views.edit_modal(plan, draft))
+        case "pause":
+            await forms.open(plan_views.pause_modal(plan))
+        case _:
+            await forms.open(plan_views.close_modal(plan))
     await ack()
 
 
@@ -218,7 +223,7 @@ async def list_to_add(plans: Plans, *, actor: Actor, place: str, now: datetime) 
     if actor.is_guest:
         raise NotAllowedError("Guests cannot add to plans. Ask a full member of this workspace to add it.")
     visible = await plans.list_visible(actor=actor, now=now)
-    others = [plan for plan in visible if plan.status is PlanStatus.ACTIVE]
+    others = [plan for plan in visible if plan.status is not PlanStatus.CLOSED]
     for plan in sorted(others, key=lambda plan: plan.channel_id != place):
         raise NotAllowedError(
             f"You can see {plan.ref} {plan.title}, but not add to it. Ask {plan.owner_name}, who owns it."

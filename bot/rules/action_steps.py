@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.errors import InvalidError
+from bot.rules.absence import Away
 from bot.rules.texts import is_blank
-from storage.models import OPEN_STATUSES, StepStatus
+from storage.models import OPEN_STATUSES, PlanStatus, StepStatus
 
 TITLE_MAX = 300
 NOTE_MAX = 3000
@@ -49,6 +50,9 @@ class StepLine:
     can_act: bool
     can_edit: bool = False
     blocked_by: str = ""
+    plan_status: PlanStatus = PlanStatus.ACTIVE
+    away: Away | None = None
+    """Where it answers an assignment: that the assignee is away."""
     undo: int | None = field(default=None, compare=False)
 
     @property

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.errors import InvalidError
+from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
@@ -69,6 +70,8 @@ class CheckInPrompt:
     set_up_by: str
     next_prompt_on: date
     zone: str = "UTC"
+    instead_of: Away | None = None
+    """The owner's absence, for which this goes to their deputy."""
 
 
 def ensure_check_in(draft: CheckInDraft, *, today: date) -> None:

@@ -1,10 +1,11 @@
 """When a person's message of the day comes: what they chose, and what a line says of it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
 from bot.errors import InvalidError
+from bot.rules.silence import Silence
 from bot.rules.zones import read_zone
 
 EVERY_DAY = frozenset(range(7))
@@ -28,7 +29,7 @@ class DaySettingsDraft:
 
 @dataclass(frozen=True, slots=True)
 class DaySettings:
-    """How a person's message of the day comes; `next_at` is when the next one may, None for at once."""
+    """How a person's message of the day comes; `next_at` is when the next one may."""
 
     zone: str
     slack_zone: str
@@ -36,6 +37,8 @@ class DaySettings:
     at: time
     working_days: frozenset[int]
     next_at: datetime | None
+    """None when it comes at once, or while nobody knows when they want to be nudged again."""
+    silence: Silence = field(default_factory=Silence)
 
     @property
     def draft(self) -> DaySettingsDraft:

@@ -4,16 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, time
 
+from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
-from storage.models import StepStatus
+from storage.models import PlanStatus, StepStatus
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """What waits for somebody who is away, told to their deputy; once they are back, it waits for them."""
+
+    away: Away
+    items: tuple[StepLine, ...]
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DayMessage:
     """All that waits for one person on one day; `items` keep their place when they are acted on.
 
-    It came at `nudge_at`; the next ones come at `next_at`, on their working days. Of those that are `hidden`
-    the person was told, and may no longer see them.
+    What is told them for others who are away stands under `stand_ins`. It came at `nudge_at`; the next ones
+    come at `next_at`, on their working days. Of those that are `hidden` the person was told, and may no
+    longer see them.
     """
 
     member_id: str
@@ -23,10 +34,16 @@ class DayMessage:
     next_at: time
     working_days: frozenset[int]
     hidden: frozenset[int] = frozenset()
+    stand_ins: tuple[StandIn, ...] = ()
 
 
 def deserves_nudge(step: StepLine, *, today: date, next_working_on: date) -> bool:
-    """Whether a step belongs into the message of `today`: due before the next one comes, and not snoozed."""
+    """Whether a step belongs into the message of `today`: due before the next one comes, and not snoozed.
+
+    Nothing of a plan does that is paused, or has not begun.
+    """
+    if step.plan_status is not PlanStatus.ACTIVE:
+        return False
     if not step.is_open or step.due_on is None or step.due_on >= next_working_on:
         return False
     return step.snoozed_until is None or step.snoozed_until <= today

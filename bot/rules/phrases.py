@@ -9,9 +9,7 @@ from bot.rules.phrasing import Phrase, clear, offered, or_text
 _NO_QUESTION = "Press a button where one is shown, or type a line."
 _ANY_TIME = "Any time. Help shows what can be typed."
 _HELP = [
-    *clear(
-        "", r"(?:hi|hello|hey|good morning)(?: there| waymark| all)?", r"hub|home|menu|back|exit|quit|test"
-    ),
+    *clear("", r"(?:hi|hello|hey|good morning)(?: there| waymark| all)?", r"hub|home|menu|exit|quit|test"),
     *clear(
         "help",
         r"-h|--help|h|commands?|all commands|usage|manual|man|docs|examples?|info|about|tutorial|guide"
@@ -178,7 +176,7 @@ _CHECK_INS = [
 ]
 
 _TIME = r"(?:\d{1,2}:\d\d(?: ?[ap]m)?|\d{1,2}[ap]m|0 [ap]m)"
-_NO_SILENCE = "Your day's message cannot be turned off yet. Settings says on which days and when it comes."
+_SILENCE = "You then get no day's message until you resume. Settings says on which days and when it comes."
 _REST = [
     *offered(
         "settings {rest}",
@@ -204,14 +202,22 @@ _REST = [
         "away {rest}",
         r"(?:(?:i'm|i am|i'll be|i will be|be) )?(?:on )?(?:vacation|holidays?|leave|pto|ooo|out of "
         r"(?:the )?office"
-        r"|off|sick|away)(?P<rest>(?: (?:until|till|from|for|through|on|next|today|tomorrow|this)(?: .+)?)?)",
+        r"|off|sick|away)(?P<rest>(?: (?:until|till|from|for|through|on|next|today|tomorrow|this|between"
+        r"|starting|0|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)(?: .+)?)?)",
+    ),
+    *clear(
+        "resume",
+        r"(?:(?:i'm|i am|we're|we are) )?back(?: (?:again|now|at work|home|from .+))*",
+        r"(?:end|stop|cancel) (?:my )?(?:vacation|holidays?|leave|absence|pause|mute)",
+        r"(?:unpause|unmute|resume|start)(?: (?:my|the|all|sending|again))* (?:reminders?"
+        r"|notifications?|nudges?|messages?)",
     ),
     *offered(
-        "settings",
+        "pause",
         r"(?:stop|unsubscribe|quiet|silence|turn off|disable|no more|leave me alone|be quiet)"
         r"(?: (?:reminding|reminders?|notifications?|nudges?|messages?|pings?|all|my|me|everything|nagging"
         r"|these))*",
-        hint=_NO_SILENCE,
+        hint=_SILENCE,
     ),
     *offered(
         "share {p} {c}",

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
+from bot.rules.dates import say_date
 from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
 from storage.models import PlanStatus, StepStatus
@@ -65,6 +66,7 @@ class PlanLine:
     can_edit: bool
     can_edit_steps: bool
     is_sample: bool = False
+    paused_until_on: date | None = None
     undo: int | None = field(default=None, compare=False)
     edits: str = field(default="", compare=False)
     """What was just edited about it, as people say it."""
@@ -107,6 +109,32 @@ def count_steps(steps: Iterable[tuple[StepStatus, bool, int]]) -> StepCounts:
             is_late = is_past and status is not StepStatus.DONE
             tally["overdue" if is_late else status.value] += count
     return StepCounts(**tally)
+
+
+def status_on(status: PlanStatus, on: date, *, starts_on: date, paused_until_on: date | None) -> PlanStatus:
+    """Return what a plan is on a day: planned before its first, active again on the day its pause ends."""
+    if status is PlanStatus.PAUSED and paused_until_on is not None and paused_until_on <= on:
+        status = PlanStatus.ACTIVE
+    if status in {PlanStatus.ACTIVE, PlanStatus.PLANNED}:
+        return PlanStatus.PLANNED if starts_on > on else PlanStatus.ACTIVE
+    return status
+
+
+def turns_on(status: PlanStatus, *, starts_on: date, paused_until_on: date | None) -> date | None:
+    """Return the day on which a plan becomes active by itself, if it does."""
+    return {PlanStatus.PLANNED: starts_on, PlanStatus.PAUSED: paused_until_on}.get(status)
+
+
+def ensure_pause(until_on: date | None, *, today: date, ends_on: date, ref: str) -> None:
+    """Refuse a pause that is over already, or outlasts its plan."""
+    if until_on is None:
+        return
+    said = say_date(until_on, today=today)
+    if until_on <= today:
+        raise InvalidError({"until_on": f"{said} is not after today. Choose a later day, or none."})
+    if until_on > ends_on:
+        ends = say_date(ends_on, today=today)
+        raise InvalidError({"until_on": f"{ref} ends on {ends}. Choose a day before that, or none."})
 
 
 def list_missing(

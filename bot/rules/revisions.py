@@ -33,6 +33,7 @@ _LABELS = {
     "channel_id": "channel",
     "starts_on": "start",
     "ends_on": "end",
+    "paused_until_on": "pause until",
     "prompt_weekday": "check-in prompt",
     "prompt_at": "prompt time",
     "happened": "what happened",
@@ -171,6 +172,8 @@ _PAST = {
     RevisedDeed.UNBLOCKED: "unblocked",
     RevisedDeed.DROPPED: "dropped",
     RevisedDeed.CLOSED: "closed",
+    RevisedDeed.PAUSED: "paused",
+    RevisedDeed.RESUMED: "resumed",
 }
 _GERUND = {
     RevisedDeed.ADDED: "adding",
@@ -184,6 +187,8 @@ _GERUND = {
     RevisedDeed.UNBLOCKED: "unblocking",
     RevisedDeed.DROPPED: "dropping",
     RevisedDeed.CLOSED: "closing",
+    RevisedDeed.PAUSED: "pausing",
+    RevisedDeed.RESUMED: "resuming",
 }
 
 
@@ -212,6 +217,8 @@ def _tail(line: RevisionLine, *, today: date) -> str:
             return f" until {_new(line, 'snoozed_until', today=today)}"
         case RevisedDeed.EDITED:
             return _edits(line, today=today)
+        case RevisedDeed.PAUSED if line.told.get("paused_until_on", (None, None))[1]:
+            return f" until {_new(line, 'paused_until_on', today=today)}"
         case _:
             why = line.told.get("blocked_by", ("", ""))[1] or line.reason
             return f": {_cut(why)}" if why else ""

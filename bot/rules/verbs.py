@@ -91,6 +91,8 @@ SYNONYMS: Mapping[str, Verb] = {
     "view": Verb.SHOW,
     "status": Verb.SHOW,
     "mute": Verb.PAUSE,
+    "unmute": Verb.RESUME,
+    "back": Verb.RESUME,
     "?": Verb.HELP,
 }
 """Other words for a verb; `close` is not among them, because its object decides what it means."""
@@ -254,9 +256,14 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.SHOW: VerbHelp("Show a plan, a target's plan, or a step.", ("show P-12", "show T-3", "show S-41")),
     Verb.CHART: VerbHelp("Draw a target's measurements.", ("chart T-3",)),
     Verb.REMIND: VerbHelp("Say when a plan's check-in is asked for.", ("remind P-12 every monday 9am",)),
-    Verb.AWAY: VerbHelp("Keep reminders away while I am.", ("away until 4 Jan deputy @bob",)),
-    Verb.PAUSE: VerbHelp("Pause a plan, or my own reminders.", ("pause P-12", "pause until monday")),
-    Verb.RESUME: VerbHelp("Go on after a pause.", ("resume P-12", "resume")),
+    Verb.AWAY: VerbHelp(
+        "Say when you are away, and who stands in for you.",
+        ("away until 4 Jan deputy @bob", "away friday", "away 20 Dec to 4 Jan"),
+    ),
+    Verb.PAUSE: VerbHelp(
+        "Pause a plan, or my own nudges.", ("pause P-12", "pause P-12 until 4 Jan", "pause until monday")
+    ),
+    Verb.RESUME: VerbHelp("Go on after a pause, or be back.", ("resume P-12", "resume", "back")),
     Verb.SHARE: VerbHelp("Show a plan to a channel.", ("share P-12 #ops",)),
     Verb.EXPORT: VerbHelp("Get a plan as a file.", ("export P-12",)),
     Verb.IMPORT: VerbHelp("Make steps from a file.", ("import P-12",)),

@@ -14,6 +14,7 @@ from bot.services.lines import Seen, ensure_open, look_at, see_plan, step_lines
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.seeing import ensure_assignable, ensure_to_do, is_step_seen, plans_of, see_step
+from bot.services.silences import away_on
 from storage.database import Database
 from storage.models import ActionStep, RevisedDeed, RevisedNoun, StepStatus
 from storage.repositories.action_steps import Named, Overdue
@@ -56,7 +57,8 @@ class ActionSteps:
             )
         )
         undo = self._reviser.added(store, step, actor=actor, now=now)
-        return replace(step_lines(store, actor, [step], seen={seen.id: seen})[0], undo=undo)
+        line = replace(step_lines(store, actor, [step], seen={seen.id: seen})[0], undo=undo)
+        return _with_absence(store, line, actor=actor, now=now)
 
     @query
     def list_by_numbers(self, store: Store, numbers: Sequence[int], *, actor: Actor) -> tuple[StepLine, ...]:
@@ -97,7 +99,7 @@ class ActionSteps:
 
         Others' are those of plans in which the actor may do this; without words they are left out.
         """
-        book = look_at(store, store.plans.list_active(actor.workspace_id)) if words else {}
+        book = look_at(store, store.plans.list_open(actor.workspace_id)) if words else {}
         plan_ids = [seen.id for seen in book.values() if is_allowed(actor, deed, seen.people)]
         named = Named(actor.workspace_id, words, actor.id, plan_ids, is_blocked, is_any)
         rows = store.action_steps.list_named(named, limit=limit)
@@ -127,7 +129,7 @@ class ActionSteps:
         if plan_number is not None:
             plans, member_id = [see_plan(store, actor, number=plan_number)], None
         else:
-            book = look_at(store, store.plans.list_active(actor.workspace_id))
+            book = look_at(store, store.plans.list_open(actor.workspace_id))
             plans, member_id = [seen for seen in book.values() if can_see_plan(actor, seen.people)], actor.id
         today, ids = local_date(now, actor.zone), [seen.id for seen in plans]
         overdue = Overdue(actor.workspace_id, before=today, plan_ids=ids, member_id=member_id)
@@ -323,7 +325,8 @@ class ActionSteps:
             ref = f"S-{step.number}"
             ensure_unchanged(store, step, version=version, values=said, ref=ref, actor=actor, now=now)
         undo = self._reviser.revise(store, step, values, deed=deed, actor=actor, now=now, reason=reason)
-        return replace(_line(store, actor, step), undo=undo)
+        line = replace(_line(store, actor, step), undo=undo)
+        return _with_absence(store, line, actor=actor, now=now) if "assignee_id" in values else line
 
 
 def _to_take(store: Store, actor: Actor, step_id: int) -> tuple[ActionStep, Seen]:
@@ -341,6 +344,14 @@ def _to_act_on(store: Store, actor: Actor, step_id: int) -> ActionStep:
 
 def _line(store: Store, actor: Actor, step: ActionStep) -> StepLine:
     return step_lines(store, actor, [step], seen=plans_of(store, [step]))[0]
+
+
+def _with_absence(store: Store, line: StepLine, *, actor: Actor, now: datetime) -> StepLine:
+    """Say of somebody else to whom a step was given that they are away."""
+    if line.assignee_id in {None, actor.id}:
+        return line
+    today = local_date(now, actor.zone)
+    return replace(line, away=away_on(store, actor.workspace_id, line.assignee_id, on=today))
 
 
 def _ensure_new(store: Store, draft: StepDraft, *, actor: Actor, now: datetime) -> None:

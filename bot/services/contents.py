@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.rules.absence import Away
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date, next_occurrence
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
-from bot.rules.nudges import DayMessage, deserves_nudge, hide, order_items
+from bot.rules.nudges import DayMessage, StandIn, deserves_nudge, hide, order_items
 from bot.rules.sharing import SharedPlan, is_beyond
 from bot.services.check_ins import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
 from bot.services.people import actor_of
 from bot.services.schedules import cadence_of
 from bot.services.seeing import is_step_seen
+from bot.services.silences import away_lines, away_on, can_be_told, stands_in_for
 from storage.models import Delivery, PlanStatus, Schedule, StepStatus
 from storage.unit_of_work import Store
 
@@ -21,10 +23,36 @@ from storage.unit_of_work import Store
 def day_steps(store: Store, schedule: Schedule, *, today: date) -> tuple[StepLine, ...]:
     """Return the steps that a member's message of `today` is about; a sample reminds nobody."""
     assert schedule.member_id is not None
-    everything = store.action_steps.list_open_of(schedule.workspace_id, schedule.member_id)
-    plans = _plans(store, schedule.workspace_id, {row.plan_id for row in everything})
-    rows = [row for row in everything if not plans[row.plan_id].plan.is_sample]
     viewer = Actor(schedule.workspace_id, schedule.member_id, "", zone=schedule.zone)
+    return _due_of(store, schedule, schedule.member_id, viewer=viewer, today=today)
+
+
+def stand_ins(store: Store, schedule: Schedule, *, today: date) -> tuple[StandIn, ...]:
+    """Return what a member's message of `today` tells them for others, as far as they can see it."""
+    assert schedule.member_id is not None
+    absences = stands_in_for(store, schedule.workspace_id, schedule.member_id, on=today)
+    member = store.members.find(schedule.workspace_id, schedule.member_id) if absences else None
+    if member is None:
+        return ()
+    viewer = actor_of(store, member)
+    found = [
+        StandIn(away, _due_of(store, schedule, away.member_id, viewer=viewer, today=today))
+        for away in absences
+    ]
+    return tuple(each for each in found if each.items)
+
+
+def _due_of(
+    store: Store, schedule: Schedule, member_id: str, *, viewer: Actor, today: date
+) -> tuple[StepLine, ...]:
+    """Return the steps of a member that the reader of this schedule is told of today."""
+    everything = store.action_steps.list_open_of(schedule.workspace_id, member_id)
+    plans = _plans(store, schedule.workspace_id, {row.plan_id for row in everything})
+    rows = [
+        row
+        for row in everything
+        if not plans[row.plan_id].plan.is_sample and is_step_seen(viewer, row, plans)
+    ]
     next_on = _next_working_on(schedule, today)
     lines = step_lines(store, viewer, rows, seen=plans)
     return order_items(line for line in lines if deserves_nudge(line, today=today, next_working_on=next_on))
@@ -36,10 +64,16 @@ def day_message(store: Store, row: Delivery) -> DayMessage | None:
     if schedule is None or row.member_id is None:
         return None
     today = date.fromisoformat(row.facts["on"])
+    member = store.members.find(row.workspace_id, row.member_id)
+    if row.posted_ts is None and not can_be_told(store, member, on=today):
+        return None
     items, hidden = day_steps(store, schedule, today=today), frozenset[int]()
+    others = stand_ins(store, schedule, today=today)
     if row.posted_ts is not None:
-        items, hidden = _items_as_posted(store, row, row.member_id, items)
-    if not items:
+        items, hidden = _items_as_posted(store, row, row.member_id, items, posted=row.facts["steps"])
+        others, also_hidden = _stand_ins_as_posted(store, row, row.member_id, others)
+        hidden |= also_hidden
+    if not items and not others:
         return None
     return DayMessage(
         member_id=row.member_id,
@@ -49,18 +83,40 @@ def day_message(store: Store, row: Delivery) -> DayMessage | None:
         nudge_at=time.fromisoformat(row.facts["at"]),
         next_at=schedule.at,
         working_days=frozenset(int(day) for day in schedule.weekdays),
+        stand_ins=others,
     )
 
 
+def _stand_ins_as_posted(
+    store: Store, row: Delivery, member_id: str, others: Sequence[StandIn]
+) -> tuple[tuple[StandIn, ...], frozenset[int]]:
+    """Keep what a deputy was told in its place, also once whom it was told for is back."""
+    told = {int(absence_id): steps for absence_id, steps in row.facts.get("for", {}).items()}
+    current = {each.away.id: each for each in others}
+    rows = [store.absences.find(row.workspace_id, absence_id) for absence_id in told]
+    shown, hidden = [], frozenset[int]()
+    for away in away_lines(store, [found for found in rows if found is not None]):
+        now = current.pop(away.id, None)
+        items, lost = _items_as_posted(store, row, member_id, now.items if now else (), posted=told[away.id])
+        shown.append(StandIn(away, items, is_over=now is None and _is_over(store, row, away)))
+        hidden |= lost
+    return (*shown, *current.values()), hidden
+
+
+def _is_over(store: Store, row: Delivery, away: Away) -> bool:
+    """Whether a deputy no longer stands in, so that what they were told waits for somebody else."""
+    found = store.absences.find(row.workspace_id, away.id)
+    return found is None or found.is_dropped or not away.is_on(date.fromisoformat(row.facts["on"]))
+
+
 def _items_as_posted(
-    store: Store, row: Delivery, member_id: str, items: Sequence[StepLine]
+    store: Store, row: Delivery, member_id: str, items: Sequence[StepLine], *, posted: Sequence[int]
 ) -> tuple[tuple[StepLine, ...], frozenset[int]]:
     """Keep what the message was about in its place, whatever became of it, and say what its reader lost.
 
     Who gave a step away, or lost it, may not see what it has become since.
     """
-    posted = {int(step_id) for step_id in row.facts["steps"]}
-    rows = store.action_steps.list_by_ids(row.workspace_id, posted)
+    rows = store.action_steps.list_by_ids(row.workspace_id, set(posted))
     plans = _plans(store, row.workspace_id, {step.plan_id for step in rows})
     member = store.members.find(row.workspace_id, member_id)
     assert member is not None
@@ -70,7 +126,7 @@ def _items_as_posted(
         line.id: hide(line) if line.id in hidden else line
         for line in step_lines(store, viewer, rows, seen=plans)
     }
-    order = [step_id for step_id in row.facts["steps"] if step_id in lines]
+    order = [step_id for step_id in posted if step_id in lines]
     kept = [lines[step_id] for step_id in order if lines[step_id].status is not StepStatus.DROPPED]
     return (*kept, *(item for item in items if item.id not in posted)), frozenset(hidden)
 
@@ -100,7 +156,7 @@ def record(store: Store, row: Delivery) -> CheckInRecord | None:
 def share(store: Store, row: Delivery, *, now: datetime) -> SharedPlan | None:
     """Return what is shown of a plan that somebody shared, unless it was closed or made private since."""
     plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
-    if plan is None or row.channel_id is None or plan.status is not PlanStatus.ACTIVE:
+    if plan is None or row.channel_id is None or plan.status is PlanStatus.CLOSED:
         return None
     (seen,) = look_at(store, [plan]).values()
     is_meant = row.facts.get("beyond", False) and row.facts["by"] == plan.owner_id
@@ -142,7 +198,14 @@ def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | Non
         set_up_by=names.get(schedule.created_by, "somebody"),
         next_prompt_on=next_on,
         zone=schedule.zone,
+        instead_of=_told_instead_of(store, row, today=today),
     )
+
+
+def _told_instead_of(store: Store, row: Delivery, *, today: date) -> Away | None:
+    """Return the absence for which a plan's question goes to a deputy."""
+    owner_id = row.facts.get("for")
+    return away_on(store, row.workspace_id, owner_id, on=today) if owner_id else None
 
 
 def _next_working_on(schedule: Schedule, today: date) -> date:

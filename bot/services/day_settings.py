@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 from bot.errors import NotFoundError
 from bot.rules.access import Actor
-from bot.rules.cadence import next_occurrence
+from bot.rules.cadence import local_date, next_occurrence
 from bot.rules.day_settings import DaySettings, DaySettingsDraft, ensure_day_settings
 from bot.services.schedules import day_cadence, ensure_day_schedule, to_ms
+from bot.services.silences import next_heard, silence_of
 from storage.database import Database
 from storage.models import DeliveryKind, Member
 from storage.unit_of_work import Store, query, transaction
@@ -53,10 +54,14 @@ def day_settings(store: Store, member: Member, *, now: datetime) -> DaySettings:
     assert workspace is not None
     cadence = day_cadence(workspace, member, now=now)
     schedule = store.schedules.find_of_member(member.workspace_id, member.id)
+    silence = silence_of(store, member, since=local_date(now, cadence.zone))
     if schedule is not None and schedule.is_active:
         next_at = datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
     else:
         next_at = next_occurrence(cadence, after=now).at
+    if silence.is_on(local_date(next_at, cadence.zone)):
+        heard = next_heard(silence, cadence, after=next_at)
+        next_at = now if heard is None else heard.at
     return DaySettings(
         zone=member.lives_in,
         slack_zone=member.zone,
@@ -64,6 +69,7 @@ def day_settings(store: Store, member: Member, *, now: datetime) -> DaySettings:
         at=cadence.at,
         working_days=cadence.weekdays,
         next_at=next_at if next_at > now else None,
+        silence=silence,
     )
 
 

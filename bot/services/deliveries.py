@@ -13,6 +13,7 @@ from bot.rules.sharing import SharedPlan
 from bot.services.contents import day_message, prompt, record, share
 from bot.services.occurrences import write_occurrence
 from bot.services.schedules import to_ms
+from bot.services.turning import turn_plans
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store, query, transaction
@@ -80,11 +81,12 @@ class Deliveries:
     @transaction
     def materialise(self, store: Store, *, now: datetime) -> int:
         """Write a message for every schedule that is due, once per occurrence; return how many were due."""
+        turned = turn_plans(store, now=now)
         due = store.schedules.list_due(now_ms=to_ms(now), limit=BATCH)
         for schedule in due:
             write_occurrence(store, schedule, now=now)
             pass_by(CrashPoint.MATERIALISING)
-        return len(due)
+        return turned + len(due)
 
     @transaction
     def recover(self, store: Store, *, now: datetime) -> int:
@@ -147,7 +149,11 @@ class Deliveries:
     @query
     def next_moment(self, store: Store) -> datetime | None:
         """Return when something is due next: a schedule, a message or a redraw."""
-        moments = (store.schedules.next_due_ms(), store.deliveries.next_wanted_ms())
+        moments = (
+            store.schedules.next_due_ms(),
+            store.deliveries.next_wanted_ms(),
+            store.plans.next_turn_ms(),
+        )
         known = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
 

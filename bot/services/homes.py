@@ -13,8 +13,8 @@ from bot.rules.paging import Page, Stretch
 from bot.services.day_settings import day_settings
 from bot.services.lines import (
     Seen,
-    active_plans,
     look_at,
+    open_plans,
     plan_lines,
     plans_of,
     step_lines,
@@ -120,7 +120,7 @@ class Homes:
         """Return what the actor has to do next, and where they stand if that is nothing."""
         today = local_date(now, actor.zone)
         tally = store.action_steps.tally_open_of(actor.workspace_id, actor.id, today=today)
-        active = active_plans(store, actor)
+        active = open_plans(store, actor)
         return HubPage(
             today=today,
             steps=_mine(store, actor, Stretch.find(tally.total, 1, size=size)).items,
@@ -151,7 +151,7 @@ def _page(
 ) -> HomePage:
     today = local_date(now, actor.zone)
     tally = store.action_steps.tally_open_of(actor.workspace_id, actor.id, today=today)
-    visible = active_plans(store, actor)
+    visible = open_plans(store, actor)
     own = plans_of(store, actor, visible)
     plans = Page.cut(own or visible, pages[1], size=sizes.plans)
     return HomePage(

@@ -66,14 +66,14 @@ def visible_plans(store: Store, actor: Actor) -> tuple[Seen, ...]:
     return tuple(seen for seen in everything.values() if can_see_plan(actor, seen.people))
 
 
-def active_plans(store: Store, actor: Actor) -> tuple[Seen, ...]:
-    """Return the active plans that the actor can see, by end."""
-    rows = sorted(store.plans.list_active(actor.workspace_id), key=lambda plan: (plan.ends_on, plan.number))
+def open_plans(store: Store, actor: Actor) -> tuple[Seen, ...]:
+    """Return the plans that are not closed and that the actor can see, by end."""
+    rows = sorted(store.plans.list_open(actor.workspace_id), key=lambda plan: (plan.ends_on, plan.number))
     return tuple(seen for seen in look_at(store, rows).values() if can_see_plan(actor, seen.people))
 
 
 def plans_of(store: Store, actor: Actor, plans: Iterable[Seen]) -> tuple[Seen, ...]:
-    """Return those of these active plans that name the actor, or in which they have a step to do."""
+    """Return those of these plans that name the actor, or in which they have a step to do."""
     working_in = store.action_steps.plan_ids_of(actor.workspace_id, actor.id)
     return tuple(seen for seen in plans if is_involved(actor, seen.people) or seen.id in working_in)
 
@@ -118,7 +118,7 @@ def plan_lines(
     lines = []
     for entry in seen:
         plan, people = entry.plan, entry.people
-        is_open = plan.status is PlanStatus.ACTIVE
+        is_open = plan.status is not PlanStatus.CLOSED
         lines.append(
             PlanLine(
                 id=entry.id,
@@ -132,6 +132,7 @@ def plan_lines(
                 starts_on=plan.starts_on,
                 ends_on=plan.ends_on,
                 status=plan.status,
+                paused_until_on=plan.paused_until_on if plan.status is PlanStatus.PAUSED else None,
                 counts=counts[entry.id],
                 targets=targets.get(entry.id, 0),
                 is_sample=plan.is_sample,
@@ -174,7 +175,7 @@ def step_lines(
         plan, people = seen[step.plan_id].plan, seen[step.plan_id].people
         zone = viewer.zone if viewer is not None else plan.zone
         may_act = viewer is None or is_allowed(viewer, Deed.ACT_ON_STEP, people, doer_id=step.assignee_id)
-        is_open = plan.status is PlanStatus.ACTIVE
+        is_open = plan.status is not PlanStatus.CLOSED
         lines.append(
             StepLine(
                 id=step.id,
@@ -194,6 +195,7 @@ def step_lines(
                 can_act=may_act and is_open,
                 can_edit=is_open and viewer is not None and is_allowed(viewer, Deed.EDIT_STEPS, people),
                 blocked_by=step.blocked_by,
+                plan_status=plan.status,
             )
         )
     return tuple(lines)
@@ -217,7 +219,7 @@ def target_lines(
     for target in targets:
         assert target.id is not None
         entry, latest = seen[target.plan_id], newest.get(target.id)
-        is_open = entry.plan.status is PlanStatus.ACTIVE and not target.is_dropped
+        is_open = entry.plan.status is not PlanStatus.CLOSED and not target.is_dropped
         may = viewer is None or is_allowed(viewer, Deed.CHECK_IN, entry.people, doer_id=target.owner_id)
         lines.append(
             TargetLine(

@@ -5,11 +5,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from secrets import token_hex
 from typing import Any
 
+from bot.rules.access import can_see_plan
 from bot.rules.action_steps import StepLine
-from bot.rules.cadence import local_date, newest_missed, next_occurrence, to_utc, working_day_end
-from bot.services.contents import day_steps
+from bot.rules.cadence import Occurrence, local_date, newest_missed, next_occurrence, to_utc, working_day_end
+from bot.rules.nudges import StandIn
+from bot.services.contents import day_steps, stand_ins
+from bot.services.lines import look_at
+from bot.services.people import actor_of
 from bot.services.schedules import cadence_of, day_key, prompt_key, set_next, to_ms
-from storage.models import Delivery, DeliveryKind, PlanStatus, Schedule, ScheduleKind
+from bot.services.silences import away_on, can_be_told, silence_of
+from storage.models import Delivery, DeliveryKind, Member, Plan, PlanStatus, Schedule, ScheduleKind
 from storage.unit_of_work import Store
 
 LIVE_PROMPT_FOR = timedelta(days=7)
@@ -33,15 +38,16 @@ def _write_day(store: Store, schedule: Schedule, *, at: datetime, now: datetime)
     member = store.members.find(schedule.workspace_id, schedule.member_id)
     today = local_date(at, schedule.zone)
     ends = _last_moment(schedule, today)
-    if member is None or member.is_deactivated or now >= ends:
+    if now >= ends or not can_be_told(store, member, on=today):
         return
-    steps = day_steps(store, schedule, today=today)
-    if steps:
+    steps, others = day_steps(store, schedule, today=today), stand_ins(store, schedule, today=today)
+    if steps or others:
         _write(
             store,
             schedule,
+            member_id=schedule.member_id,
             occ_key=day_key(schedule, today),
-            facts=day_facts(steps, today, at=schedule.at),
+            facts=day_facts(steps, today, at=schedule.at, stand_ins=others),
             expires=ends,
             live_until=_midnight_after(today, schedule.zone),
             now=now,
@@ -57,33 +63,71 @@ def _write_prompt(store: Store, schedule: Schedule, *, at: datetime, now: dateti
         return
     if plan.is_silent:
         return
+    reader_id = None if plan.channel_id else _reader_of(store, schedule, plan, today=today)
+    if plan.channel_id is None and reader_id is None:
+        return
+    facts: dict[str, Any] = {"asked_ms": to_ms(at), "on": today.isoformat()}
     _write(
         store,
         schedule,
+        channel_id=plan.channel_id,
+        member_id=reader_id,
         occ_key=prompt_key(schedule, today),
-        facts={"asked_ms": to_ms(at), "on": today.isoformat()},
+        facts=facts if reader_id in {None, plan.owner_id} else {**facts, "for": plan.owner_id},
         expires=ends,
         live_until=at + LIVE_PROMPT_FOR,
         now=now,
     )
 
 
-def _write(
+def _reader_of(store: Store, schedule: Schedule, plan: Plan, *, today: date) -> str | None:
+    """Return who is asked where there is no channel: the owner, else their deputy; or put it off.
+
+    While nobody can be asked, it is asked when the owner is back, if that is before it comes again.
+    """
+    owner = store.members.find(plan.workspace_id, plan.owner_id)
+    if can_be_told(store, owner, on=today):
+        return plan.owner_id
+    away = away_on(store, plan.workspace_id, plan.owner_id, on=today)
+    deputy_id = None if away is None else away.deputy_id
+    deputy = None if deputy_id is None else store.members.find(plan.workspace_id, deputy_id)
+    if deputy is not None and can_be_told(store, deputy, on=today):
+        (seen,) = look_at(store, [plan]).values()
+        if can_see_plan(actor_of(store, deputy), seen.people):
+            return deputy.id
+    if owner is not None:
+        _put_off(store, schedule, owner, today=today)
+    return None
+
+
+def _put_off(store: Store, schedule: Schedule, owner: Member, *, today: date) -> None:
+    """Have a plan ask on the first working day of an owner who is back, unless it asks before that anyway."""
+    back_on = silence_of(store, owner, since=today).ends_after(today)
+    workspace = store.workspaces.find(owner.workspace_id)
+    if back_on is None or workspace is None:
+        return
+    days = owner.own_working_days or workspace.working_days
+    while str(back_on.weekday()) not in days:
+        back_on += timedelta(days=1)
+    at = to_utc(back_on, schedule.at, schedule.zone)
+    if to_ms(at) < schedule.next_due_ms:
+        slot = f"{back_on.isoformat()}T{schedule.at.isoformat('minutes')}"
+        set_next(schedule, Occurrence(slot=slot, at=at))
+
+
+def _write(  # noqa: PLR0913  # all that a message is, each by its name
     store: Store,
     schedule: Schedule,
     *,
+    member_id: str | None,
+    channel_id: str | None = None,
     occ_key: str,
     facts: dict[str, Any],
     expires: datetime,
     live_until: datetime,
     now: datetime,
 ) -> None:
-    """Write one message, to the plan's channel where there is one, else to the person."""
-    channel_id, member_id = None, schedule.member_id
-    if schedule.plan_id is not None:
-        plan = store.plans.find(schedule.workspace_id, schedule.plan_id)
-        assert plan is not None
-        channel_id, member_id = plan.channel_id, None if plan.channel_id else plan.owner_id
+    """Write one message, to a channel or directly to a person."""
     place = channel_id or member_id or ""
     kind = DeliveryKind(schedule.kind.value)
     store.deliveries.add(
@@ -115,6 +159,13 @@ def _midnight_after(today: date, zone: str) -> datetime:
     return to_utc(today + timedelta(days=1), time(), zone)
 
 
-def day_facts(steps: Iterable[StepLine], today: date, *, at: time) -> dict[str, Any]:
-    """Return what is kept of a day's message: its steps in their order, its day and its time."""
-    return {"steps": [step.id for step in steps], "on": today.isoformat(), "at": at.isoformat()}
+def day_facts(
+    steps: Iterable[StepLine], today: date, *, at: time, stand_ins: Iterable[StandIn] = ()
+) -> dict[str, Any]:
+    """Return what is kept of a day's message: its steps in their order, its day and its time.
+
+    What is told for others is kept by their absence.
+    """
+    told = {str(each.away.id): [step.id for step in each.items] for each in stand_ins}
+    facts = {"steps": [step.id for step in steps], "on": today.isoformat(), "at": at.isoformat()}
+    return facts | ({"for": told} if told else {})

@@ -247,7 +247,7 @@ def _tell(store: Store, claimed: Claimed, drawn: dict[str, Any], *, now: datetim
 def _remembered(shown: Content) -> dict[str, Any]:
     """Return the column that keeps what was shown, so that it stays in its place when it is dealt with."""
     return (
-        {"facts": day_facts(shown.items, shown.today, at=shown.nudge_at)}
+        {"facts": day_facts(shown.items, shown.today, at=shown.nudge_at, stand_ins=shown.stand_ins)}
         if isinstance(shown, DayMessage)
         else {}
     )

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.errors import ConflictError, InvalidError
+from bot.errors import ConflictError, InvalidError, NotAllowedError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, ensure_may_plan, is_allowed
+from bot.rules.cadence import local_date
+from bot.rules.dates import say_date
 from bot.rules.paging import Page
-from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_plan, list_missing
+from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_pause, ensure_plan, list_missing
 from bot.services.lines import (
-    active_plans,
     ensure_open,
     look_at,
+    open_plans,
     plan_lines,
     plan_ref,
     plans_of,
@@ -204,13 +206,13 @@ class Plans:
     @query
     def list_mine(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return the active plans that name the actor, or in which they have a step to do."""
-        return plan_lines(store, actor, plans_of(store, actor, active_plans(store, actor)), now=now)
+        return plan_lines(store, actor, plans_of(store, actor, open_plans(store, actor)), now=now)
 
     @query
     def list_editable(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return the active plans to which the actor may add."""
         editable = [
-            seen for seen in active_plans(store, actor) if is_allowed(actor, Deed.EDIT_STEPS, seen.people)
+            seen for seen in open_plans(store, actor) if is_allowed(actor, Deed.EDIT_STEPS, seen.people)
         ]
         return plan_lines(store, actor, editable, now=now)
 
@@ -223,7 +225,7 @@ class Plans:
         With a version, only if nobody has changed the plan since.
         """
         plan = self._to_change(store, actor, plan_id)
-        if version not in {None, plan.version} and plan.status is PlanStatus.ACTIVE:
+        if version not in {None, plan.version} and plan.status is not PlanStatus.CLOSED:
             newest = say_newest(store, actor, plan, version=plan.version - 1, now=now)
             raise ConflictError(
                 f"{plan_ref(plan)} has changed while you had this open: {newest}. Send it again to close it.",
@@ -235,9 +237,47 @@ class Plans:
     def reopen(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> PlanLine:
         """Take a closed plan up again, with its prompts from now on; one that is open stays as it is."""
         plan = self._to_change(store, actor, plan_id)
+        if plan.status is not PlanStatus.CLOSED:
+            return self._line(store, actor, plan, now=now)
         return self._set_status(
             store, plan, PlanStatus.ACTIVE, deed=RevisedDeed.REOPENED, actor=actor, now=now
         )
+
+    @transaction
+    def pause(
+        self,
+        store: Store,
+        plan_id: int,
+        until_on: date | None,
+        *,
+        actor: Actor,
+        now: datetime,
+        version: int | None = None,
+    ) -> PlanLine:
+        """Have a plan ask and remind nobody until a day, or until it is taken up again."""
+        plan = self._to_change(store, actor, plan_id)
+        ensure_open(plan)
+        ref, today = plan_ref(plan), local_date(now, actor.zone)
+        if plan.status is PlanStatus.PLANNED:
+            starts = say_date(plan.starts_on, today=today)
+            raise NotAllowedError(f"{ref} begins on {starts}, and reminds nobody before. Pause it then.")
+        ensure_pause(until_on, today=today, ends_on=plan.ends_on, ref=ref)
+        values = {"status": PlanStatus.PAUSED, "paused_until_on": until_on}
+        if version is not None:
+            ensure_unchanged(store, plan, version=version, values=values, ref=ref, actor=actor, now=now)
+        undo = self._reviser.revise(store, plan, values, deed=RevisedDeed.PAUSED, actor=actor, now=now)
+        return replace(self._line(store, actor, plan, now=now), undo=undo)
+
+    @transaction
+    def resume(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> PlanLine:
+        """Take a paused plan up again from now on; one that is not paused stays as it is."""
+        plan = self._to_change(store, actor, plan_id)
+        ensure_open(plan)
+        if plan.status is not PlanStatus.PAUSED:
+            return self._line(store, actor, plan, now=now)
+        values = {"status": PlanStatus.ACTIVE, "paused_until_on": None}
+        undo = self._reviser.revise(store, plan, values, deed=RevisedDeed.RESUMED, actor=actor, now=now)
+        return replace(self._line(store, actor, plan, now=now), undo=undo)
 
     def _set_status(
         self,

@@ -4,14 +4,15 @@ What follows from a change follows here too, so that it does as well when the ch
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import singledispatchmethod
 from typing import Any
 
 from bot.rules.access import Actor
 from bot.services.rerouting import reroute, tell_again
-from bot.services.schedules import ensure_day_schedule, renew_prompt, to_ms
+from bot.services.schedules import ensure_day_schedule, to_ms
 from bot.services.states import NOUNS, Hand, Row, plain_value, read_field, row_id, write_field
+from bot.services.turning import settle_status
 from storage.models import (
     ActionStep,
     CheckIn,
@@ -167,10 +168,11 @@ class Reviser:
     def _(self, plan: Plan, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
         plan_id, now_ms = row_id(plan), to_ms(now)
         old_channel, _ = changes.get("channel_id", (None, None))
-        if changes.keys() & {"status", "zone"}:
-            renew_prompt(store, plan, now=now)
-        if plan.status is PlanStatus.CLOSED or "channel_id" in changes:
-            store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, now_ms=now_ms)
+        if changes.keys() & {"status", "zone", "starts_on"} or not changes:
+            settle_status(store, plan, now=now)
+        if plan.status is not PlanStatus.ACTIVE or "channel_id" in changes:
+            reason = f"plan_{plan.status}" if plan.status is not PlanStatus.ACTIVE else "plan_moved"
+            store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, reason=reason, now_ms=now_ms)
         if "channel_id" in changes:
             plan.silent_in = None
             reroute(store, plan, now=now)
@@ -197,7 +199,10 @@ class Reviser:
         """Have the plan's prompt, these people's day messages and everybody's Homes show what is so now."""
         refresh, now_ms = store.deliveries.refresh_live, to_ms(now)
         shown = refresh(workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan_id, now_ms=now_ms)
-        for member_id in sorted(people):
+        yesterday = now.date() - timedelta(days=1)
+        absences = store.absences.list_of_many(workspace_id, people, since=yesterday)
+        deputies = {away.deputy_id for away in absences if away.deputy_id is not None}
+        for member_id in sorted(people | deputies):
             shown |= refresh(workspace_id, kind=DeliveryKind.DAY, member_id=member_id, now_ms=now_ms)
         shown |= store.homes.mark_plan(workspace_id, plan_id, also=people, now_ms=now_ms)
         if shown:

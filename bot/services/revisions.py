@@ -104,7 +104,7 @@ class Revisions:
             _with_ways(store, actor, _case(store, revision, seen=seen), line, now=now)
             for revision, line in zip(revisions, told, strict=True)
         )
-        is_kept = seen.plan.status is PlanStatus.ACTIVE and not _is_dropped(row)
+        is_kept = seen.plan.status is not PlanStatus.CLOSED and not _is_dropped(row)
         return History(
             noun=noun,
             row_id=row_id(row),
@@ -258,7 +258,7 @@ def _is_reported_on(store: Store, case: Case) -> bool:
 def _with_ways(store: Store, actor: Actor, case: Case, line: RevisionLine, *, now: datetime) -> RevisionLine:
     """Say of a line of the history what its reader can do about it."""
     revision, row = case.revision, case.row
-    is_open = case.seen.plan.status is PlanStatus.ACTIVE
+    is_open = case.seen.plan.status is not PlanStatus.CLOSED
     can_undo = (
         row.version == revision.version
         and _is_real(revision)

@@ -145,6 +145,17 @@ def ensure_day_schedule(store: Store, workspace: Workspace, member: Member, *, n
         store.schedules.add(schedule)
 
 
+def catch_up_today(store: Store, member: Member, *, now: datetime) -> None:
+    """Have the day message of somebody who is back come at once, if it comes today and has not yet."""
+    schedule = store.schedules.find_of_member(member.workspace_id, member.id)
+    if schedule is None or not schedule.is_active:
+        return
+    today = local_date(now, schedule.zone)
+    first = next_occurrence(cadence_of(schedule), after=to_utc(today, time(), schedule.zone) - _MOMENT)
+    if first.slot.startswith(today.isoformat()) and not store.deliveries.has(day_key(schedule, today)):
+        set_next(schedule, first)
+
+
 def _is_as(wanted: Cadence, had: Cadence) -> bool:
     return (wanted.weekdays, wanted.at, wanted.zone) == (had.weekdays, had.at, had.zone)
 

@@ -29,7 +29,7 @@ class Shares:
     @query
     def list_choices(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return the plans that the actor may share at all."""
-        book = look_at(store, store.plans.list_active(actor.workspace_id))
+        book = look_at(store, store.plans.list_open(actor.workspace_id))
         seen = [
             each
             for each in book.values()

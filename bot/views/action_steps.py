@@ -41,7 +41,7 @@ from bot.views.buttons import STEP_ADD as ADD
 from bot.views.elements import Key, Origin, Post, actions, button, context, overflow, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.paging import pager
-from bot.views.small_print import more_line, notice_line, read_only_list, warning_lines
+from bot.views.small_print import away_line, more_line, notice_line, read_only_list, warning_lines
 from bot.views.typed import press_line
 from bot.views.undo import undo_buttons
 from storage.models import StepStatus
@@ -130,6 +130,7 @@ def added_message(step: StepLine, *, today: date, warnings: Sequence[str] = ()) 
     )
     blocks = (
         section(said, block_id="added"),
+        *away_line(step.away, today=today),
         *warning_lines(warnings),
         *actions(_ways(step), block_id="added:do"),
     )
@@ -162,7 +163,8 @@ def changed_message(
             if changed
             else write("{same}.", same=same[0])
         )
-        blocks = [section(said, block_id="changed"), *warning_lines(warnings)]
+        away = away_line(steps[0].away, today=today)
+        blocks = [section(said, block_id="changed"), *away, *warning_lines(warnings)]
         return Post(spoken(said), (*blocks, *actions(_ways(steps[0]), block_id="changed:do")))
     head = write("{what} {many}", what=what, many=lines.count(len(changed), "step"))
     head = head if changed else _NOTHING_CHANGED

@@ -95,6 +95,10 @@ class Answers:
             self._note(field, missing)
         return number
 
+    def has(self, field: str) -> bool:
+        """Say whether the form is about such a row at all."""
+        return field in self._ids
+
     def key(self, field: str) -> Key:
         """Return the row that the form is about and its version, or raise InvalidError when there is none."""
         try:

@@ -18,6 +18,7 @@ CHECK_IN_OPEN = "check_in.open"
 STEP_ADD = "action_step.add"
 HELP_SHOW = "help.show"
 SETTINGS_OPEN = "settings.open"
+ABSENCE_OPEN = "absence.open"
 SAMPLE_CREATE = "sample.create"
 
 
@@ -65,6 +66,11 @@ def show_help(verb: str = "") -> Button:
 def change_settings(text: str = "Settings") -> Button:
     """Open the form of one's own settings."""
     return button(text, action_id=SETTINGS_OPEN)
+
+
+def away(text: str = "Away…", *, value: str | Key = "") -> Button:
+    """Open the form that says when one is away, of one absence or a new one."""
+    return button(text, action_id=ABSENCE_OPEN, value=value)
 
 
 def edit(action_id: str, key: Key, *, of: str) -> Button:

@@ -8,6 +8,7 @@ from slackblocks.blocks import Block
 from slackblocks.elements import Button
 from slackblocks.views import ModalView
 
+from bot.rules.absence import say_away
 from bot.rules.check_ins import CONFIDENCES, CheckInDraft, CheckInPrompt, CheckInRecord
 from bot.rules.dates import say_date
 from bot.rules.numbers import type_number
@@ -323,9 +324,13 @@ def _step_lists(prompt: CheckInPrompt, *, today: date) -> list[Block]:
 
 
 def _set_up(prompt: CheckInPrompt, *, today: date, zone: str) -> Mrkdwn:
-    return write(
+    said = write(
         "Set up by {who}. Asked {at}, next on {day}.",
         who=escape(prompt.set_up_by, limits.NAME) or "the plan's owner",
         at=moment(prompt.asked_at, zone=zone),
         day=say_date(prompt.next_prompt_on, today=today),
     )
+    if prompt.instead_of is None:
+        return said
+    name, when = escape(prompt.instead_of.name, limits.NAME), say_away(prompt.instead_of, today=today)
+    return write("You get this for {name}, {when}. {said}", name=name, when=when, said=said)

@@ -5,15 +5,20 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from slackblocks.blocks import Block
 from slackblocks.views import ModalView
 
+from bot.rules.absence import Away, say_away
+from bot.rules.dates import say_date
 from bot.rules.day_settings import DaySettings, DaySettingsDraft
 from bot.rules.zones import read_zone
+from bot.views import limits
 from bot.views.answers import Answers
+from bot.views.buttons import away as away_button
 from bot.views.buttons import change_settings
 from bot.views.days import DAY_NAMES, say_days, say_near
 from bot.views.elements import Post, actions, context, modal, section, several_field, text_field, time_field
-from bot.views.mrkdwn import Mrkdwn, spoken, write
+from bot.views.mrkdwn import Mrkdwn, escape, join, spoken, write
 
 SAVE = "settings.save"
 
@@ -37,6 +42,7 @@ def settings_modal(settings: DaySettings, *, today: date) -> ModalView:
             optional=True,
         ),
         context(_next(settings, today=today), block_id="next"),
+        *_silence(settings, today=today),
     )
     return modal("Settings", fields, callback_id=SAVE, submit="Save")
 
@@ -55,8 +61,13 @@ def read_draft(view: Mapping[str, Any], *, before: DaySettings) -> DaySettingsDr
 def settings_message(settings: DaySettings, *, today: date) -> Post:
     """Say how the day's message comes from now on, with the way to change it."""
     said = write("{what}. {next}", what=say_settings(settings), next=_next(settings, today=today))
-    row = actions([change_settings("Change")], block_id="settings:do")
-    return Post(spoken(said), (section(said, block_id="settings"), *row))
+    row = actions([change_settings("Change"), away_button()], block_id="settings:do")
+    return Post(spoken(said), (section(said, block_id="settings"), *_silence(settings, today=today), *row))
+
+
+def _silence(settings: DaySettings, *, today: date) -> tuple[Block, ...]:
+    said = say_silence(settings, today=today)
+    return (context(said, block_id="silence"),) if said else ()
 
 
 def say_settings(settings: DaySettings) -> Mrkdwn:
@@ -70,8 +81,33 @@ def say_settings(settings: DaySettings) -> Mrkdwn:
     )
 
 
+def say_next(settings: DaySettings, *, today: date) -> Mrkdwn:
+    """Say when the next message comes, as a sentence."""
+    return _next(settings, today=today)
+
+
+def say_silence(settings: DaySettings, *, today: date) -> Mrkdwn:
+    """Say what keeps a person's nudges back, or will: an absence with its deputy, or a mute."""
+    said = [_say_absence(away, today=today) for away in settings.silence.absences[:2]]
+    mute = settings.silence.mute
+    if mute is not None:
+        until = "you resume" if mute.until_on is None else say_date(mute.until_on, today=today)
+        said.append(write("Your nudges are paused until {until}.", until=until))
+    return join(said, " ")
+
+
+def _say_absence(away: Away, *, today: date) -> Mrkdwn:
+    when, who = say_away(away, today=today), escape(away.deputy_name, limits.NAME)
+    if not away.deputy_id:
+        return write("You are {when}.", when=when)
+    return write("You are {when}; {who} stands in.", when=when, who=who)
+
+
 def _next(settings: DaySettings, *, today: date) -> Mrkdwn:
     """Say when the next message comes."""
+    mute = settings.silence.mute
+    if mute is not None and mute.until_on is None:
+        return Mrkdwn("None comes until you resume.")
     if settings.next_at is None:
         return Mrkdwn("The next one comes at once, if something waits for you.")
     local = settings.next_at.astimezone(ZoneInfo(settings.zone))

@@ -24,7 +24,7 @@ from bot.views.buttons import (
     show_help,
     try_sample,
 )
-from bot.views.day_settings import say_settings
+from bot.views.day_settings import say_settings, say_silence
 from bot.views.days import say_near
 from bot.views.elements import actions, context, divider, home, read_id, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
@@ -51,7 +51,7 @@ def home_view(page: HomePage) -> HomeTabView:
             *_plans(page),
             divider(block_id="end"),
             *actions(_last_row(page), block_id="end:do"),
-            context(say_settings(page.settings), block_id="end:settings"),
+            context(_small_print(page), block_id="end:settings"),
         )
     )
 
@@ -72,7 +72,14 @@ def _empty(page: HomePage) -> Iterator[Block]:
     first = [create_plan("Create a plan", is_primary=True), try_sample()] if page.can_plan else []
     yield section(NO_PLANS if page.can_plan else NO_STEPS, block_id="empty")
     yield from actions([*first, change_settings(), show_help()], block_id="empty:do")
-    yield context(say_settings(page.settings), block_id="empty:settings")
+    yield context(_small_print(page), block_id="empty:settings")
+
+
+def _small_print(page: HomePage) -> Mrkdwn:
+    """Say when the day's message comes, and what keeps it back."""
+    silence = say_silence(page.settings, today=page.today)
+    said = say_settings(page.settings)
+    return write("{said}. {silence}", said=said, silence=silence) if silence else said
 
 
 def _greeting(page: HomePage) -> Mrkdwn:

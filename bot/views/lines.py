@@ -156,6 +156,19 @@ def step_counts(counts: StepCounts) -> str:
     return " · ".join(f"{number:,} {words}" for number, words in said if number) or "none yet"
 
 
+def plan_state(plan: PlanLine, *, today: date) -> str:
+    """Say of a plan that is not active what it is: `paused until Mon 4 Jan`, `begins Mon 4 Jan`, `closed`."""
+    match plan.status:
+        case PlanStatus.PAUSED if plan.paused_until_on is not None:
+            return f"paused until {say_date(plan.paused_until_on, today=today)}"
+        case PlanStatus.PLANNED:
+            return f"planned, begins {say_date(plan.starts_on, today=today)}"
+        case PlanStatus.ACTIVE:
+            return ""
+        case _:
+            return plan.status.value
+
+
 def plan_line(plan: PlanLine, *, today: date) -> Mrkdwn:
     """Show a plan in one line: `P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue`."""  # noqa: RUF002, people write periods with an en dash
     counts = plan.counts
@@ -165,7 +178,8 @@ def plan_line(plan: PlanLine, *, today: date) -> Mrkdwn:
             bold(plan_name(plan)),
             escape(say_period(plan.starts_on, plan.ends_on, today=today)),
             escape(plan.owner_name, limits.NAME),
-            escape("closed" if plan.status is PlanStatus.CLOSED else steps),
+            escape(plan_state(plan, today=today)),
+            escape("" if plan.status is PlanStatus.CLOSED else steps),
             escape(f"{counts.overdue:,} overdue" if counts.overdue else ""),
         )
     )

@@ -5,9 +5,10 @@ from functools import partial
 
 from slackblocks.blocks import Block
 
+from bot.rules.absence import say_away
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import next_working_day
-from bot.rules.nudges import DayMessage, deserves_nudge
+from bot.rules.nudges import DayMessage, StandIn, deserves_nudge
 from bot.views import limits, lines
 from bot.views.action_steps import more_menu, step_blocks
 from bot.views.buttons import change_settings
@@ -15,60 +16,100 @@ from bot.views.days import say_days
 from bot.views.elements import Post, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.small_print import more_line
-from storage.models import StepStatus
+from storage.models import PlanStatus, StepStatus
 
 _NOTHING = Mrkdwn("Nothing waits for you today")
 
 
 def day_message(day: DayMessage) -> Post:
     """Show what waits for a person today; what they have dealt with stays in its place, in its new state."""
-    waiting = [step for step in day.items if _waits(step, day=day)]
+    waiting = [step for step in day.items if _waits(step, day=day, doer_id=day.member_id)]
+    for each in day.stand_ins:
+        waiting += [step for step in each.items if _is_told(step, each, day=day)]
     head = _head(day, waiting=len(waiting))
     blocks: list[Block] = [section(bold(head), block_id="day")]
     for place, step in enumerate(day.items[: limits.DAY_ITEMS], start=1):
-        blocks += _item(step, day=day, block_id=f"step:{place}")
-    left_out = len(day.items) - limits.DAY_ITEMS
+        blocks += _item(step, day=day, doer_id=day.member_id, block_id=f"step:{place}")
+    place = min(len(day.items), limits.DAY_ITEMS)
+    for each in day.stand_ins:
+        shown = each.items[: limits.DAY_ITEMS - place]
+        if shown:
+            blocks.append(section(_for(each, today=day.today), block_id=f"for:{place}"))
+        for step in shown:
+            place += 1
+            blocks += _for_item(step, each, day=day, block_id=f"step:{place}")
+    left_out = _total(day) - place
     blocks += more_line(left_out, block_id="more", where="in your Home tab")
     blocks.append(section(_when(day), block_id="when", accessory=change_settings("Change when")))
-    told = lines.tell(head, waiting, partial(lines.step_words, today=day.today, says_who=False))
+    told = lines.tell(head, waiting, partial(_told, day=day))
     return Post(told, tuple(blocks))
 
 
-def _waits(step: StepLine, *, day: DayMessage) -> bool:
-    """Say whether a step still waits for this person today: not done, put off, moved or given away."""
+def _told(step: StepLine, *, day: DayMessage) -> Mrkdwn:
+    return lines.step_words(step, today=day.today, says_who=step.assignee_id != day.member_id)
+
+
+def _total(day: DayMessage) -> int:
+    return len(day.items) + sum(len(each.items) for each in day.stand_ins)
+
+
+def _for(stand_in: StandIn, *, today: date) -> Mrkdwn:
+    """Say for whom a deputy is told what follows: `For Ana, away until Mon 4 Jan`."""
+    name = escape(stand_in.away.name, limits.NAME)
+    if stand_in.is_over:
+        return bold(write("For {name}, who has it again", name=name))
+    return bold(write("For {name}, {when}", name=name, when=say_away(stand_in.away, today=today)))
+
+
+def _is_told(step: StepLine, stand_in: StandIn, *, day: DayMessage) -> bool:
+    """Say whether a step still waits for somebody who is away, and so for their deputy."""
+    return not stand_in.is_over and _waits(step, day=day, doer_id=stand_in.away.member_id)
+
+
+def _for_item(step: StepLine, stand_in: StandIn, *, day: DayMessage, block_id: str) -> tuple[Block, ...]:
+    if stand_in.is_over and step.is_open and step.id not in day.hidden:
+        line = lines.step_line(step, today=day.today, says_who=False)
+        return (section(line, block_id=block_id),)
+    return _item(step, day=day, doer_id=stand_in.away.member_id, block_id=block_id)
+
+
+def _waits(step: StepLine, *, day: DayMessage, doer_id: str) -> bool:
+    """Say whether a step still waits for whoever does it today: not done, put off, moved or given away."""
     following = next_working_day(day.today, day.working_days) if day.working_days else date.max
-    is_theirs = step.assignee_id == day.member_id
-    return is_theirs and deserves_nudge(step, today=day.today, next_working_on=following)
+    return step.assignee_id == doer_id and deserves_nudge(step, today=day.today, next_working_on=following)
 
 
-def _item(step: StepLine, *, day: DayMessage, block_id: str) -> tuple[Block, ...]:
+def _item(step: StepLine, *, day: DayMessage, doer_id: str, block_id: str) -> tuple[Block, ...]:
     if step.id in day.hidden:
         return (section(write("{ref} is no longer yours", ref=step.ref), block_id=block_id),)
-    if _waits(step, day=day) or not step.is_open:
+    if _waits(step, day=day, doer_id=doer_id) or not step.is_open:
         return step_blocks(step, today=day.today, block_id=block_id, says_who=False)
-    is_theirs = step.assignee_id == day.member_id and step.can_act
+    is_theirs = step.assignee_id == doer_id and step.can_act
     menu = more_menu(step) if is_theirs else None
-    return (section(_put_off(step, day=day), block_id=block_id, accessory=menu),)
+    return (section(_put_off(step, day=day, doer_id=doer_id), block_id=block_id, accessory=menu),)
 
 
-def _put_off(step: StepLine, *, day: DayMessage) -> Mrkdwn:
+def _put_off(step: StepLine, *, day: DayMessage, doer_id: str) -> Mrkdwn:
     """Show a step that no longer waits for this person today, and why not."""
     name = bold(lines.step_name(step))
-    if step.assignee_id != day.member_id:
+    if step.assignee_id != doer_id:
         return join((name, write("{who} has it now", who=lines.assignee(step))))
+    if step.is_open and step.plan_status is not PlanStatus.ACTIVE:
+        return join((name, write("{plan} is {what}", plan=step.plan_ref, what=step.plan_status.value)))
     mark = lines.mark(step, today=day.today)
     return join((join((mark, name), " "), escape(lines.state(step, today=day.today))))
 
 
 def _head(day: DayMessage, *, waiting: int) -> Mrkdwn:
-    total = len(day.items)
+    total = _total(day)
     if waiting == total:
         return write("{things} for you today", things=lines.count(total, "thing")) if total else _NOTHING
     if waiting:
         return write(
             "{left} of {things} left for you today", left=waiting, things=lines.count(total, "thing")
         )
-    if all(step.status is StepStatus.DONE for step in day.items):
+    everything = [*day.items, *(step for each in day.stand_ins for step in each.items)]
+    if all(step.status is StepStatus.DONE for step in everything):
         return Mrkdwn("All done for today")
     return Mrkdwn("Nothing left for you today")
 

@@ -16,18 +16,16 @@ from bot.rules.plans import PlanDraft, PlanLine, PlanPage
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.answers import Answers, metadata
+from bot.views.buttons import PLAN_NEW as NEW
+from bot.views.buttons import PLAN_SHOW as SHOW
 from bot.views.buttons import (
-    PLAN_EDIT,
     add_step,
     add_target,
     check_in,
     create_plan,
-    edit,
     see_plan,
     try_sample,
 )
-from bot.views.buttons import PLAN_NEW as NEW
-from bot.views.buttons import PLAN_SHOW as SHOW
 from bot.views.elements import (
     Key,
     Origin,
@@ -46,12 +44,21 @@ from bot.views.elements import (
     time_field,
     user_field,
 )
-from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, say_period, spoken, write
+from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, say_period, write
 from bot.views.mrkdwn import lines as below
 from bot.views.paging import pager
+from bot.views.plan_answers import (
+    PAUSE,
+    RESUME,
+    answer_plan,
+    closed_message,
+    pause_modal,
+    paused_message,
+    read_pause,
+    resume_row,
+)
 from bot.views.plan_choice import NO_PLANS
 from bot.views.small_print import more, notice_line, read_only_list
-from bot.views.undo import undo_buttons
 from storage.models import PlanStatus, StepStatus
 
 CREATE = "plan.create"
@@ -67,7 +74,9 @@ __all__ = [
     "EDIT",
     "MORE",
     "NEW",
+    "PAUSE",
     "REOPEN",
+    "RESUME",
     "SHOW",
     "PlanPrefill",
     "changed_message",
@@ -75,11 +84,14 @@ __all__ = [
     "closed_message",
     "create_modal",
     "edit_modal",
+    "pause_modal",
+    "paused_message",
     "plan_message",
     "plans_message",
     "read_draft",
     "read_key",
     "read_more",
+    "read_pause",
 ]
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -148,7 +160,7 @@ def read_key(view: Mapping[str, Any]) -> Key:
 def read_more(value: str) -> tuple[str, Key]:
     """Read what was chosen from a plan's ⋯ menu: the deed and the plan, or raise InvalidError."""
     deed, _, key = value.partition(":")
-    if deed not in {"edit", "history", "close"}:
+    if deed not in {"edit", "history", "pause", "close"}:
         raise InvalidError({"key": "This menu is out of date. Show the plan again and choose there."})
     return deed, Key.read(key)
 
@@ -239,36 +251,12 @@ def plans_message(page: Page[PlanLine], *, today: date) -> Post:
     return Post(told, (*blocks, *pager(page)))
 
 
-def closed_message(plan: PlanLine) -> Post:
-    """Answer the closing of a plan, or its reopening, with the way back; say it if it was so before."""
-    said = _CLOSED[plan.status, plan.undo is not None]
-    return _answer(plan, write(said, plan=bold(lines.plan_name(plan))), block_id="closed")
-
-
-_CLOSED = {
-    (PlanStatus.CLOSED, True): "Closed {plan}. Prompts and reminders stop.",
-    (PlanStatus.ACTIVE, True): "Reopened {plan}. Prompts and reminders go on.",
-    (PlanStatus.CLOSED, False): "{plan} was closed already.",
-    (PlanStatus.ACTIVE, False): "{plan} was open already.",
-}
-"""By what the plan is now and whether that has just changed."""
-
-
 def changed_message(plan: PlanLine, *, today: date) -> Post:
     """Answer an edit with what the plan says now, and what it said before."""
     name, edits = bold(lines.plan_name(plan)), escape(plan.edits, limits.SENTENCE)
     what = write("Changed {plan}: {edits}", plan=name, edits=edits)
     said = what if edits else write("Nothing was changed in {plan}", plan=name)
-    return _answer(plan, below((said, _period(plan, today=today))), block_id="changed")
-
-
-def _answer(plan: PlanLine, said: Mrkdwn, *, block_id: str) -> Post:
-    """Answer a change of a plan, with the way back and what may come next."""
-    of = f"{plan.ref} {plan.title}"
-    can_edit = plan.can_edit and plan.status is PlanStatus.ACTIVE
-    edit_it = [edit(PLAN_EDIT, _key(plan), of=of)] if can_edit else []
-    row = [*undo_buttons([plan.undo], of=of), *edit_it, see_plan(plan.id)]
-    return Post(spoken(said), (section(said, block_id=block_id), *actions(row, block_id=f"{block_id}:do")))
+    return answer_plan(plan, below((said, _period(plan, today=today))), block_id="changed")
 
 
 def _steps(page: PlanPage) -> list[StepLine]:
@@ -287,7 +275,7 @@ def _head(plan: PlanLine, *, today: date) -> Mrkdwn:
 def _period(plan: PlanLine, *, today: date) -> Mrkdwn:
     """Say when a plan is, whose, and where."""
     facts = (
-        escape("closed" if plan.status is PlanStatus.CLOSED else ""),
+        escape(lines.plan_state(plan, today=today)),
         escape(say_period(plan.starts_on, plan.ends_on, today=today)),
         escape(plan.owner_name, limits.NAME),
         channel(plan.channel_id) if plan.channel_id else Mrkdwn(),
@@ -332,9 +320,11 @@ def _buttons(page: PlanPage) -> list[Element]:
         reopen = [button("Reopen", action_id=REOPEN, value=_key(plan))] if plan.can_edit else []
         return [*reopen, *_more(plan)]
     mine = [target for target in page.targets if target.can_check_in]
-    row: list[Element] = [check_in(mine[0] if len(mine) == 1 else None, is_primary=True)] if mine else []
+    row: list[Element] = list(resume_row(plan, is_primary=True))
+    if mine:
+        row.append(check_in(mine[0] if len(mine) == 1 else None, is_primary=not row))
     if plan.can_edit_steps:
-        row += [add_step(plan.id), add_target(plan.id, is_primary=not page.targets)]
+        row += [add_step(plan.id), add_target(plan.id, is_primary=not page.targets and not resume_row(plan))]
     removes = [_remove(plan)] if plan.is_sample and plan.can_edit else []
     return [*row, *removes, *_more(plan)]
 
@@ -351,10 +341,12 @@ def _remove(plan: PlanLine) -> Button:
 
 def _more(plan: PlanLine) -> list[Element]:
     """Build the ⋯ menu of a plan."""
-    is_open = plan.status is PlanStatus.ACTIVE
+    is_open = plan.status is not PlanStatus.CLOSED
+    can_pause = plan.status is PlanStatus.ACTIVE and not plan.is_sample
     choices = [
         *([("Edit plan…", "edit")] if plan.can_edit and is_open else []),
         ("History", "history"),
+        *([("Pause plan…", "pause")] if plan.can_edit and can_pause else []),
         *([("Close plan…", "close")] if plan.can_edit and is_open else []),
     ]
     menu = overflow([(text, f"{deed}:{_key(plan)}") for text, deed in choices], action_id=MORE)

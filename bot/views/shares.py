@@ -146,7 +146,8 @@ def _summary(shown: SharedPlan) -> tuple[Block, ...]:
     """Show what a plan wants and how far it has come; not where it lives."""
     plan, today = shown.plan, shown.today
     period = escape(say_period(plan.starts_on, plan.ends_on, today=today))
-    head = join((bold(_name(shown)), join((period, escape(plan.owner_name, limits.NAME)))), "   ")
+    state = escape(lines.plan_state(plan, today=today))
+    head = join((bold(_name(shown)), join((state, period, escape(plan.owner_name, limits.NAME)))), "   ")
     roads = [lines.target_road(target, today=today) for target in shown.targets]
     parts = {
         "plan": head,

@@ -1,9 +1,11 @@
 """The small print of a message: what was just done, what was understood otherwise, how many are left out."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from slackblocks.blocks import Block
 
+from bot.rules.absence import Away, say_away
 from bot.views import limits
 from bot.views.elements import context
 from bot.views.mrkdwn import Mrkdwn, escape, lines, write
@@ -22,6 +24,18 @@ def warning_lines(warnings: Sequence[str]) -> tuple[Block, ...]:
     """Say what was understood differently from how it may have been meant."""
     said = [escape(warning) for warning in warnings[: limits.WARNINGS]]
     return tuple(context(each, block_id=f"warning:{place}") for place, each in enumerate(said) if each)
+
+
+def away_line(away: Away | None, *, today: date) -> tuple[Block, ...]:
+    """Say that whoever was just given something is away, and who is told of it meanwhile; or nothing."""
+    if away is None:
+        return ()
+    name, when = escape(away.name, limits.NAME), say_away(away, today=today)
+    if not away.deputy_id:
+        return (context(write("{name} is {when}.", name=name, when=when), block_id="away"),)
+    deputy = escape(away.deputy_name, limits.NAME)
+    said = write("{name} is {when}; {deputy} stands in.", name=name, when=when, deputy=deputy)
+    return (context(said, block_id="away"),)
 
 
 def called_line(calls: Sequence[str]) -> tuple[Block, ...]:

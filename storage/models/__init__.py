@@ -1,5 +1,6 @@
 """The nouns: one table each, named as the rest of the house names them."""
 
+from storage.models.absences import Absence
 from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepStatus
 from storage.models.check_ins import CheckIn
 from storage.models.columns import metadata
@@ -15,6 +16,7 @@ from storage.models.workspaces import Channel, ChannelMember, Counter, Member, W
 
 __all__ = [
     "OPEN_STATUSES",
+    "Absence",
     "ActionStep",
     "Channel",
     "ChannelMember",

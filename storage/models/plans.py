@@ -12,7 +12,10 @@ from storage.models.columns import enum_column, partial_index, within_workspace
 class PlanStatus(StrEnum):
     """Where a plan is in its life."""
 
+    PLANNED = "planned"
+    """Its first day is still to come, when it becomes active by itself."""
     ACTIVE = "active"
+    PAUSED = "paused"
     CLOSED = "closed"
 
 
@@ -27,6 +30,7 @@ class Plan(SQLModel, table=True):
     """What should get better, by when, and who is accountable for it.
 
     `silent_in` is the channel in which nothing more is posted of it, as Slack took none of the last posts.
+    One that is planned, or paused until a day, becomes active by itself at `turns_ms`, in epoch milliseconds.
     """
 
     __tablename__ = "plan"
@@ -37,6 +41,7 @@ class Plan(SQLModel, table=True):
         within_workspace("channel_id", "channel"),
         sa.CheckConstraint("ends_on >= starts_on", name="period"),
         sa.CheckConstraint("length(title) > 0", name="title"),
+        partial_index("ix_plan_turns", "turns_ms", where="turns_ms IS NOT NULL"),
         partial_index("uq_plan_sample", "workspace_id", "owner_id", where="is_sample", unique=True),
     )
 
@@ -56,6 +61,8 @@ class Plan(SQLModel, table=True):
     version: int = 1
     is_sample: bool = False
     silent_in: str | None = Field(default=None, max_length=32)
+    paused_until_on: date | None = None
+    turns_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
 
     @property
     def is_silent(self) -> bool:

@@ -33,6 +33,8 @@ class RevisedDeed(StrEnum):
     UNBLOCKED = "unblocked"
     DROPPED = "dropped"
     CLOSED = "closed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
 
 
 class RevisedTurn(StrEnum):

@@ -1,6 +1,6 @@
 """Who is there: workspaces, their members and channels, and the numbers they count with."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -24,6 +24,7 @@ class Member(SQLModel, table=True):
     """One person as a workspace knows them; `zone` is what Slack says, an IANA name and never an offset.
 
     What is their `own` they chose themselves; without it, Slack's zone and the workspace's times are meant.
+    Since `muted_at` nothing nudges them, until they say so or the day `muted_until_on` comes.
     """
 
     __tablename__ = "member"
@@ -41,6 +42,8 @@ class Member(SQLModel, table=True):
     own_zone: str | None = Field(default=None, max_length=64)
     own_nudge_at: time | None = None
     own_working_days: str | None = Field(default=None, max_length=7)
+    muted_at: datetime | None = None
+    muted_until_on: date | None = None
 
     @property
     def lives_in(self) -> str:

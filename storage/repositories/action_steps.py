@@ -257,18 +257,19 @@ class ActionStepRepository:
 
 
 def _is_to_do(workspace_id: Any) -> sa.ColumnElement[bool]:
-    """Choose what is open in active plans."""
+    """Choose what is open in plans that go on, or are about to."""
     return sa.and_(IS_OPEN, _is_of_active(workspace_id))
 
 
 def _is_kept(workspace_id: Any) -> sa.ColumnElement[bool]:
-    """Choose what is open or done in active plans."""
+    """Choose what is open or done in plans that go on, or are about to."""
     return sa.and_(col(ActionStep.status) != StepStatus.DROPPED, _is_of_active(workspace_id))
 
 
 def _is_of_active(workspace_id: Any) -> sa.ColumnElement[bool]:
     active = sa.select(col(Plan.id)).where(
-        col(Plan.workspace_id) == workspace_id, col(Plan.status) == PlanStatus.ACTIVE
+        col(Plan.workspace_id) == workspace_id,
+        col(Plan.status).in_((PlanStatus.ACTIVE, PlanStatus.PLANNED)),
     )
     return sa.and_(col(ActionStep.workspace_id) == workspace_id, col(ActionStep.plan_id).in_(active))
 

@@ -328,8 +328,8 @@ class DeliveryRepository(PaceOfPlaces):
         statement = select(Delivery).where(Delivery.occ_key == occ_key).with_for_update()
         return self._session.exec(statement.execution_options(populate_existing=True)).one_or_none()
 
-    def cancel_of_plan(self, workspace_id: str, plan_id: int, *, now_ms: int) -> None:
-        """Cancel what a plan was still going to say."""
+    def cancel_of_plan(self, workspace_id: str, plan_id: int, *, reason: str, now_ms: int) -> None:
+        """Cancel what a plan was still going to ask."""
         self._session.connection().execute(
             sa.update(Delivery)
             .where(
@@ -341,7 +341,7 @@ class DeliveryRepository(PaceOfPlaces):
             .values(
                 state=DeliveryState.CANCELLED,
                 settled_ms=now_ms,
-                reason="plan_closed",
+                reason=reason,
                 lease_token=None,
                 lease_until_ms=None,
             )

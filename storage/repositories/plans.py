@@ -82,12 +82,18 @@ class PlanRepository:
         remove_whole(self._session, Plan, workspace_id=plan.workspace_id, row_id=plan.id)
 
     def list_all(self, workspace_id: str) -> list[Plan]:
-        """Return every plan of a workspace, the active ones first, then by end."""
+        """Return every plan of a workspace, the active ones first, closed ones last, then by end."""
         statement = (
             select(Plan)
             .where(Plan.workspace_id == workspace_id)
             .order_by(
-                sa.case((col(Plan.status) == PlanStatus.ACTIVE, 0), else_=1), col(Plan.ends_on), col(Plan.id)
+                sa.case(
+                    (col(Plan.status) == PlanStatus.ACTIVE, 0),
+                    (col(Plan.status) == PlanStatus.CLOSED, 2),
+                    else_=1,
+                ),
+                col(Plan.ends_on),
+                col(Plan.id),
             )
         )
         return list(self._session.exec(statement))
@@ -96,10 +102,27 @@ class PlanRepository:
         """Return these plans, in no order."""
         return list(self._session.exec(_BY_IDS, params={"workspace": workspace_id, "plans": list(plan_ids)}))
 
-    def list_active(self, workspace_id: str) -> list[Plan]:
-        """Return the plans of a workspace that go on, in no order."""
-        statement = select(Plan).where(Plan.workspace_id == workspace_id, Plan.status == PlanStatus.ACTIVE)
+    def list_open(self, workspace_id: str) -> list[Plan]:
+        """Return the plans of a workspace that are not closed, in no order."""
+        statement = select(Plan).where(Plan.workspace_id == workspace_id, Plan.status != PlanStatus.CLOSED)
         return list(self._session.exec(statement))
+
+    def list_turning(self, *, now_ms: int, limit: int) -> list[Plan]:
+        """Return plans that become active by now, each locked to one replica."""
+        statement = (
+            select(Plan)
+            .where(col(Plan.turns_ms) <= now_ms)
+            .order_by(col(Plan.turns_ms))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+        return list(self._session.exec(statement))
+
+    def next_turn_ms(self) -> int | None:
+        """Return when the next plan becomes active by itself."""
+        turns = col(Plan.turns_ms)
+        return self._session.exec(select(sa.func.min(turns)).where(turns.is_not(None))).one()
 
     def roles(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, dict[str, PlanRole]]:
         """Return who takes part in these plans, and as what."""

@@ -55,6 +55,10 @@ _TAKE_NUMBER = (
 )
 
 
+OWN = {"own_zone", "own_nudge_at", "own_working_days", "muted_at", "muted_until_on"}
+"""What a member chose themselves, which nothing that Slack says takes away."""
+
+
 class WorkspaceRepository:
     """Workspaces, and the numbers they count with."""
 
@@ -99,7 +103,7 @@ class MemberRepository:
     def save(self, member: Member) -> Member:
         """Remember what Slack now says of a member; what they chose themselves stays."""
         self._names.clear()
-        said = member.model_dump(exclude={"own_zone", "own_nudge_at", "own_working_days"})
+        said = member.model_dump(exclude=OWN)
         insert_unless_there(self._session, Member, said)
         kept = self.lock(member.workspace_id, member.id)
         for name, value in said.items():

@@ -21,6 +21,7 @@ from sqlmodel import Session, SQLModel
 from bot import handlers
 from bot.directory import read_member
 from bot.handlers import commands
+from bot.rules.absence import Period
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepDraft, StepLine
 from bot.rules.check_ins import CheckInDraft, CheckInRecord
@@ -39,6 +40,7 @@ from bot.views import check_ins as check_in_views
 from bot.views import plans as plan_views
 from bot.views import shares as share_views
 from bot.views import targets as target_views
+from bot.views.absences import absence_modal
 from bot.views.day_settings import settings_modal
 from bot.views.elements import Key, payload_of
 from sandbox import composer, payloads
@@ -217,7 +219,8 @@ class World:
     async def _new_subject(self, persona: Persona, *, is_done: bool) -> Subject:
         """Make a target and a step in the persona's plan, theirs if they have work in it."""
         plan_id, owner = self._owners[persona.plan]
-        plan = await self._plans.reopen(plan_id, actor=owner, now=self.now)
+        await self._plans.reopen(plan_id, actor=owner, now=self.now)
+        plan = await self._plans.resume(plan_id, actor=owner, now=self.now)
         number, has_work = next(self._numbers), persona.has_work
         who = self.team.person(persona.name).id
         target = await self._targets.create(
@@ -542,6 +545,12 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("share {P}")),
         Attempt("look", types("share")),
     ],
+    Verb.AWAY: [Attempt("look", types("away until 9 Mar")), Attempt("look", types("away"))],
+    Verb.PAUSE: [
+        Attempt("edit plan", types("pause {P} until 9 Mar"), writes=True),
+        Attempt("look", types("pause until 9 Mar")),
+    ],
+    Verb.RESUME: [Attempt("edit plan", types("resume {P}")), Attempt("look", types("resume"))],
     Verb.SETTINGS: [
         Attempt("look", types("settings")),
         Attempt("look", types("settings 8:30 mon-thu")),
@@ -554,6 +563,11 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("command", "/plan"): [Attempt("look", types("")), *(each for tried in VERBS.values() for each in tried)],
     ("action", "settings.open"): [Attempt("look", presses("settings.open"))],
     ("view", "settings.save"): [Attempt("look", sends(lambda _: a_settings_form(), Days=["Monday"]))],
+    ("action", "absence.open"): [Attempt("look", presses("absence.open"))],
+    ("action", "absence.undo"): [Attempt("look", presses("absence.undo", lambda _: f"{NOWHERE}:1"))],
+    ("view", "absence.save"): [
+        Attempt("look", sends(lambda _: absence_modal(Period(TODAY, TODAY), today=TODAY)))
+    ],
     ("action", "home.turn"): [Attempt("look", presses("home.turn", lambda _: "plans:1"), is_on_home=True)],
     ("event", "app_home_opened"): [Attempt("look", opens_home, is_on_home=True)],
     ("event", "message"): [
@@ -614,7 +628,12 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "plan.more"): [
         Attempt("see plan", chooses("history", "plan.more")),
         Attempt("edit plan", chooses("edit", "plan.more")),
+        Attempt("edit plan", chooses("pause", "plan.more")),
         Attempt("edit plan", chooses("close", "plan.more")),
+    ],
+    ("action", "plan.resume"): [Attempt("edit plan", presses("plan.resume", plan_key))],
+    ("view", "plan.pause"): [
+        Attempt("edit plan", sends(lambda it: plan_views.pause_modal(it.plan)), writes=True)
     ],
     ("action", "plan.reopen"): [Attempt("edit plan", presses("plan.reopen", plan_key))],
     ("action", "target.add"): [Attempt("add", presses("target.add", plan_id))],

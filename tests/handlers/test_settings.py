@@ -5,7 +5,7 @@ async def own(team, name="alice"):
     """Return the zone, time and days that somebody chose themselves."""
     who = team.person(name).id
     row = next(row for row in (await team.rows("member"))["member"] if row[1] == who)
-    zone, at, days = row[-3:]
+    zone, at, days = row[-5:-2]
     return zone, at and f"{at:%H:%M}", days
 
 
@@ -25,7 +25,7 @@ async def test_what_is_saved_is_said_and_kept(team):
     shown = await team.submit("alice", chosen)
     assert "Your day's message: 08:15, Mon, Tue, in America/New_York." in shown.visible_text
     assert "The next one comes today at 08:15" in shown.visible_text
-    assert shown.buttons == ["Change"]
+    assert shown.buttons == ["Change", "Away…"]
     assert await own(team) == ("America/New_York", "08:15", "01")
     form = await team.click("alice", shown, "Change")
     assert form.state["zone"]["zone"]["value"] == "America/New_York"

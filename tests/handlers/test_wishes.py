@@ -81,23 +81,24 @@ LOOKS = {
     "help today": "/plan list",
     "help my steps": "/plan list",
     "help plans": "/plan list",
-    "help stop": "/plan settings",
+    "help stop": "You then get no day's message until you resume.",
     "help adn": "Did you mean /plan help add?",
     "show @bob's tasks": "I list your own open steps, or every plan.",
     "undo": "Undo stands under the answer to each line, and in the history of what it changed: history S-1",
     "undo S-2": "History of S-2 Book the venue",
     "add @bob to P-1": "People cannot be added to a plan alone yet. Give them a step of it",
     "exprot P-1": "/plan export is not built yet. What works today: show P-12",
-    "pause": "/plan pause is not built yet. What works today: settings mon-thu · snooze S-41 2d",
-    "I'm on vacation until friday": "/plan away is not built yet. What works today: settings mon-thu",
+    "pause": "Your nudges are paused until you type /plan resume.",
+    "I'm on vacation until friday": "You are away until Fri 5 Mar. Nobody stands in",
+    "I'm back": "Welcome back. The next one comes",
 }
 
 OFFERS = {
     "T-1 6.4": "checkin T-1 6.4",
     "T-1 is 6.4": "checkin T-1 6.4",
     "set T-1 to 6.4": "checkin T-1 6.4",
-    "stop reminding me": "settings",
-    "turn off reminders": "settings",
+    "stop reminding me": "pause",
+    "turn off reminders": "pause",
     "remind me at 8:00": "settings 8:00",
     "churn is 6.4": "checkin T-1 6.4",
     "our churn is now 6.4 % two renewals slipped": "checkin T-1 6.4 % two renewals slipped",
@@ -232,8 +233,8 @@ async def test_a_reminder_at_a_time_sets_the_time_of_the_days_message(team):
     set_so = await team.click("alice", await team.type("alice", "remind me at 8:00"), "Run")
     assert "Your day's message: 08:00" in says(set_so)
     asked = await team.type("alice", "stop reminding me")
-    assert says(asked).startswith("Your day's message cannot be turned off yet.")
-    assert (await team.click("alice", asked, "Run")).title == "Settings"
+    assert says(asked).startswith("You then get no day's message until you resume.")
+    assert says(await team.click("alice", asked, "Run")).startswith("Your nudges are paused")
 
 
 async def test_a_time_of_day_is_said_to_be_left_out(team):

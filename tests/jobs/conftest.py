@@ -72,6 +72,19 @@ class Team:
             )
             await self.people.remember_channel(known, members=(), now=self.now)
 
+    async def know_private(self, name: str, *members: str) -> None:
+        """Learn that a channel is private, and who is in it."""
+        channel = Channel(
+            workspace_id=self.demo.sandbox.team_id,
+            id=self.demo.sandbox.channel(name).id,
+            name=name,
+            is_private=True,
+            has_app=True,
+            refreshed_at=self.now,
+        )
+        ids = [self.demo.sandbox.person(member).id for member in members]
+        await self.people.remember_channel(channel, members=ids, now=self.now)
+
     async def know(self, name: str, **said: Any) -> None:
         """Learn of a person, or of what is new about them."""
         person = self.demo.sandbox.person(name)

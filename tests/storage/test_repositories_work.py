@@ -24,9 +24,7 @@ class TestActionSteps:
         found = await read(lambda store: store.action_steps.list_of_plan("T1", ground.here.id))
         assert [step.title for step in found] == ["soon", "late", "none"]
 
-    async def test_what_a_member_has_to_do_is_open_theirs_and_of_active_plans(
-        self, write, read, rows, ground
-    ):
+    async def test_what_a_member_has_to_do_is_open_theirs_and_of_open_plans(self, write, read, rows, ground):
         def add(store):
             closed = store.plans.add(rows.plan(status=PlanStatus.CLOSED))
             for status in StepStatus:

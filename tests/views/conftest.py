@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
+from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
-from bot.rules.nudges import DayMessage
+from bot.rules.nudges import DayMessage, StandIn
 from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, StepCounts
 from bot.rules.revisions import History, RevisionLine
+from bot.rules.silence import Mute, Silence
 from bot.rules.targets import TargetLine
 from bot.views import limits
 from bot.views.elements import payload_of
@@ -295,6 +297,26 @@ class Material:
         title = self.say("Reduce churn", longest=150)
         page = Page.cut(self.revisions(), 2, size=15)
         return History(RevisedNoun.PLAN, 1, 4, "P-1", title, page, can_edit=True)
+
+    def silence(self) -> Silence:
+        return Silence((self.away(), self.away(deputy_id=None)), Mute())
+
+    def stand_ins(self) -> tuple[StandIn, ...]:
+        taken = tuple(replace(step, can_act=False) for step in self.steps())
+        return (StandIn(self.away(), self.steps()), StandIn(self.away(id=10), taken, is_over=True))
+
+    def away(self, **changes: Any) -> Away:
+        away = Away(
+            id=9,
+            version=2,
+            member_id="U1",
+            name=self.say("Ann", longest=255),
+            from_on=date(2026, 11, 24),
+            until_on=date(2027, 1, 4),
+            deputy_id="U2",
+            deputy_name=self.say("Bob", longest=255),
+        )
+        return replace(away, **changes)
 
     def prompt(self) -> CheckInPrompt:
         return CheckInPrompt(

@@ -16,11 +16,14 @@ from slackblocks.views import HomeTabView, ModalView
 
 import bot.views
 from bot.errors import BotError, ConflictError, InvalidError, Newer
+from bot.rules.absence import Period
 from bot.rules.grammar import Verb
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft
 from bot.rules.sharing import SharedPlan, ShareQuestion
+from bot.rules.silence import Mute
 from bot.views import (
+    absences,
     action_steps,
     check_ins,
     conflict,
@@ -41,6 +44,7 @@ from bot.views import (
     which,
 )
 from bot.views.elements import Origin, Post, payload_of
+from bot.views.mrkdwn import Mrkdwn
 from storage.models import PlanStatus, RevisedTurn
 
 TODAY = date(2026, 11, 25)
@@ -117,6 +121,43 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     plans.plans_message: [lambda m: plans.plans_message(m.paged_plans(), today=TODAY)],
     plans.edit_modal: [lambda m: plans.edit_modal(m.plan(), _draft(m))],
     plans.close_modal: [lambda m: plans.close_modal(m.plan())],
+    plans.pause_modal: [lambda m: plans.pause_modal(m.plan())],
+    plans.paused_message: [
+        lambda m: plans.paused_message(m.plan(status=PlanStatus.PAUSED, undo=7), today=TODAY),
+        lambda m: plans.paused_message(
+            m.plan(status=PlanStatus.PAUSED, undo=None, paused_until_on=date(2027, 1, 4)), today=TODAY
+        ),
+        lambda m: plans.paused_message(m.plan(undo=7), today=TODAY),
+        lambda m: plans.paused_message(m.plan(undo=None), today=TODAY),
+        lambda m: plans.paused_message(m.plan(status=PlanStatus.PLANNED, undo=None), today=TODAY),
+    ],
+    absences.absence_modal: [
+        lambda m: absences.absence_modal(Period(), today=TODAY, hint=m.words),
+        lambda m: absences.absence_modal(
+            Period(TODAY, TODAY), today=TODAY, deputy_id="U2", before=m.away(), hint=m.words
+        ),
+    ],
+    absences.away_message: [
+        lambda m: absences.away_message(
+            m.away(),
+            today=TODAY,
+            replaced=(m.away(),) * m.many,
+            stands_in_for=(m.away(),) * m.many,
+            unseen=(("P-3", m.words),) * m.many,
+        ),
+        lambda m: absences.away_message(m.away(deputy_id=None), today=TODAY),
+    ],
+    absences.taken_back_message: [
+        lambda m: absences.taken_back_message(m.away(), today=TODAY, replaced=(m.away(),) * m.many)
+    ],
+    absences.back_message: [
+        lambda m: absences.back_message(m.away(), was_muted=True, next_line=Mrkdwn("Next.")),
+        lambda m: absences.back_message(None, was_muted=bool(m.many), next_line=Mrkdwn("Next.")),
+    ],
+    absences.muted_message: [
+        lambda _: absences.muted_message(Mute(), today=TODAY, command="/plan"),
+        lambda _: absences.muted_message(Mute(date(2027, 1, 4)), today=TODAY, command="/plan"),
+    ],
     plans.changed_message: [lambda m: plans.changed_message(m.plan(), today=TODAY)],
     plans.closed_message: [
         lambda m: plans.closed_message(m.plan()),
@@ -202,13 +243,18 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     conflict.again_view: [_again],
     conflict.refilled_view: [_refilled],
-    nudges.day_message: [lambda m: nudges.day_message(m.day())],
+    nudges.day_message: [
+        lambda m: nudges.day_message(m.day()),
+        lambda m: nudges.day_message(m.day(stand_ins=m.stand_ins())),
+        lambda m: nudges.day_message(m.day(items=(), stand_ins=m.stand_ins())),
+    ],
     day_settings.settings_modal: [
         lambda m: day_settings.settings_modal(m.settings(), today=TODAY),
         lambda m: day_settings.settings_modal(m.settings(slack_zone=m.words[:64]), today=TODAY),
     ],
     day_settings.settings_message: [
-        lambda m: day_settings.settings_message(m.settings(next_at=None), today=TODAY)
+        lambda m: day_settings.settings_message(m.settings(next_at=None), today=TODAY),
+        lambda m: day_settings.settings_message(m.settings(silence=m.silence()), today=TODAY),
     ],
     home.home_view: [
         lambda m: home.home_view(m.home()),

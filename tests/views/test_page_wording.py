@@ -158,7 +158,7 @@ def test_a_closed_plan_can_only_be_reopened(material, screen):
 
 
 def test_a_plan_is_edited_and_closed_from_its_menu_and_closing_asks_first(material, screen):
-    assert menu(material().page()) == ["Edit plan…", "History", "Close plan…"]
+    assert menu(material().page()) == ["Edit plan…", "History", "Pause plan…", "Close plan…"]
     payload = payload_of(plans.close_modal(material().plan()))
     assert (payload["title"]["text"], payload["submit"]["text"]) == ("Close P-1", "Close plan")
     assert screen(payload)[0].startswith("Close P-1 Reduce churn? Its prompts and reminders stop")

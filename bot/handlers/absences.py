@@ -1,0 +1,173 @@
+"""What people do about being away, and about being left alone for a while."""
+
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.directory import Directory
+from bot.errors import InvalidError
+from bot.handlers.lines import first_person, unclear_person
+from bot.handlers.scene import Forms, Scene
+from bot.rules.absence import AbsenceDraft, Period, read_period
+from bot.rules.access import Actor
+from bot.rules.dates import DateReader
+from bot.rules.grammar import Command, Word
+from bot.services.absences import AbsenceChange, Absences
+from bot.services.day_settings import DaySettingsService
+from bot.views import absences as views
+from bot.views.day_settings import say_next
+from bot.views.elements import Key, Post
+
+
+async def away(
+    line: Command,
+    forms: Forms,
+    absences: Absences,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> Post | None:
+    """Answer `away until 4 Jan deputy @bob`; without an end, the form."""
+    period = _period(line, actor, today)
+    deputy_id = first_person(line, actor)
+    if period.from_on is None or period.until_on is None or unclear_person(line):
+        await _open(line, forms, absences, actor, today, now, period=period)
+        return None
+    draft = AbsenceDraft(period.from_on, period.until_on, deputy_id)
+    await directory.learn_members(actor, [deputy_id], now=now)
+    return _told(await absences.announce(draft, actor=actor, now=now), today=today)
+
+
+async def correct_away(
+    line: Command, forms: Forms, absences: Absences, actor: Actor, today: date, now: datetime
+) -> None:
+    """Open the form with what could be understood of a refused line."""
+    try:
+        period = _period(line, actor, today)
+    except InvalidError:
+        period = Period()
+    await _open(line, forms, absences, actor, today, now, period=period)
+
+
+async def open_form(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    forms: Forms,
+    absences: Absences,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Open the form of the absence whose button was pressed, else of the one that is known, or a new one."""
+    before = await absences.find(actor=actor, now=now)
+    value = str(action.get("value") or "")
+    if ":" in value:
+        before = await absences.get(Key.read(value).id, actor=actor)
+    period = Period() if before is None else Period(before.from_on, before.until_on)
+    deputy_id = None if before is None else before.deputy_id
+    await forms.open(views.absence_modal(period, today=today, deputy_id=deputy_id, before=before))
+    await ack()
+
+
+async def save(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    forms: Forms,
+    absences: Absences,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Be away as a form says."""
+    draft, instead_of = views.read_absence(view)
+    await directory.learn_members(actor, [draft.deputy_id], now=now)
+    change = await absences.announce(draft, actor=actor, now=now, instead_of=instead_of)
+    await forms.finish(view, _told(change, today=today), ack=ack, title="Away")
+
+
+async def press_undo(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    absences: Absences,
+    scene: Scene,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Take back an absence, or that it was ended."""
+    key = Key.read(str(action.get("value") or ""))
+    change = await absences.take_back(key.id, version=key.version, actor=actor, now=now)
+    await ack()
+    await scene.settle(_told(change, today=today))
+
+
+async def pause(
+    line: Command, absences: Absences, actor: Actor, today: date, now: datetime, command_name: str
+) -> Post:
+    """Answer `pause` alone: no nudges until a day, or until `resume`."""
+    if line.bad_due or (line.text and line.due is None):
+        said = line.bad_due or line.text
+        raise InvalidError(
+            {"until_on": f'"{said[:60]}" is not a date I know. Try: pause until monday · pause P-12 · pause'}
+        )
+    mute = await absences.mute(line.due, actor=actor, now=now)
+    return views.muted_message(mute, today=today, command=command_name)
+
+
+async def resume(
+    absences: Absences, day_settings: DaySettingsService, actor: Actor, today: date, now: datetime
+) -> Post:
+    """Answer `resume` or `back` alone: nudges come again."""
+    resumed = await absences.end(actor=actor, now=now)
+    settings = await day_settings.get(actor=actor, now=now)
+    ended = None if resumed.absence is None else resumed.absence.away
+    return views.back_message(ended, was_muted=resumed.was_muted, next_line=say_next(settings, today=today))
+
+
+async def _open(
+    line: Command,
+    forms: Forms,
+    absences: Absences,
+    actor: Actor,
+    today: date,
+    now: datetime,
+    *,
+    period: Period,
+) -> None:
+    """Open the form with what a line says; without anything it shows the absence that is known."""
+    deputy_id, before = first_person(line, actor), None
+    if period == Period() and deputy_id is None:
+        before = await absences.find(actor=actor, now=now)
+    if before is not None:
+        period, deputy_id = Period(before.from_on, before.until_on), before.deputy_id
+    modal = views.absence_modal(
+        period, today=today, deputy_id=deputy_id, before=before, hint=unclear_person(line)
+    )
+    await forms.open(modal)
+
+
+def _period(line: Command, actor: Actor, today: date) -> Period:
+    words = [token.text for token in line.tokens[1:] if isinstance(token, Word)]
+    return read_period(" ".join(words), DateReader(today, actor.day_first))
+
+
+def _told(change: AbsenceChange, *, today: date) -> Post:
+    if change.is_over:
+        return views.taken_back_message(change.away, today=today, replaced=change.replaced)
+    return views.away_message(
+        change.away,
+        today=today,
+        replaced=change.replaced,
+        stands_in_for=change.stands_in_for,
+        unseen=change.unseen,
+    )
+
+
+def register(app: AsyncApp) -> None:
+    """Register the buttons and the form of absences."""
+    app.action("absence.open")(open_form)
+    app.action("absence.undo")(press_undo)
+    app.view("absence.save")(save)

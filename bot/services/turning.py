@@ -1,0 +1,40 @@
+"""Plans that become active by themselves: on their first day, and on the day a pause ends."""
+
+from datetime import datetime, time
+
+from bot.rules.cadence import local_date, to_utc
+from bot.rules.plans import status_on, turns_on
+from bot.services.schedules import renew_prompt, to_ms
+from storage.models import DeliveryKind, Plan, PlanStatus
+from storage.unit_of_work import Store
+
+BATCH = 200
+
+
+def settle_status(store: Store, plan: Plan, *, now: datetime) -> None:
+    """Have a plan be what its dates make of it today, know when that changes, and ask only while active."""
+    today = local_date(now, plan.zone)
+    starts_on, until_on = plan.starts_on, plan.paused_until_on
+    plan.status = status_on(plan.status, today, starts_on=starts_on, paused_until_on=until_on)
+    if plan.status is PlanStatus.ACTIVE:
+        plan.paused_until_on = None
+    turns = turns_on(plan.status, starts_on=starts_on, paused_until_on=until_on)
+    plan.turns_ms = None if turns is None else to_ms(to_utc(turns, time(), plan.zone))
+    store.flush()
+    renew_prompt(store, plan, now=now)
+
+
+def turn_plans(store: Store, *, now: datetime) -> int:
+    """Take up every plan whose first day has come, or whose pause is over; return how many."""
+    turning = store.plans.list_turning(now_ms=to_ms(now), limit=BATCH)
+    for plan in turning:
+        assert plan.id is not None
+        settle_status(store, plan, now=now)
+        steps = store.action_steps.list_of_plan(plan.workspace_id, plan.id)
+        people = {step.assignee_id for step in steps if step.assignee_id is not None}
+        now_ms = to_ms(now)
+        store.homes.mark_plan(plan.workspace_id, plan.id, also=people, now_ms=now_ms)
+        store.deliveries.refresh_live(
+            plan.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan.id, now_ms=now_ms
+        )
+    return len(turning)
