@@ -149,6 +149,22 @@ class TestRun:
         assert "house.stopped" in logged
         assert "Traceback" not in logged
 
+    async def test_slack_that_is_lost_ends_it_for_whoever_started_it(self, sandbox, monkeypatch, capsys):
+        for name, value in settings_of(sandbox).model_dump(mode="python").items():
+            if name.startswith("slack_"):
+                told = value.get_secret_value() if hasattr(value, "get_secret_value") else value
+                monkeypatch.setenv(f"WAYMARK_{name.upper()}", told)
+        build = app.build
+
+        async def build_lost(*args, **more):
+            house = await build(*args, **more)
+            house.lost.set()
+            return house
+
+        monkeypatch.setattr(app, "build", build_lost)
+        assert await cli._serve(Settings()) == 1
+        assert "Waymark is connected to" in capsys.readouterr().out
+
     async def test_a_port_that_is_taken_is_one_sentence_and_exit_status_2(self, sandbox):
         with socket.create_server(("127.0.0.1", 0)) as other:
             taken = str(other.getsockname()[1])

@@ -133,3 +133,30 @@ def test_a_point_that_is_nowhere_is_refused(monkeypatch, said):
     monkeypatch.setenv("WAYMARK_CRASH_AT", said)
     with pytest.raises(SettingsError, match=r"^WAYMARK_CRASH_AT: it must be one of materialising, claimed, "):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://hc.example/ping/1", "http://127.0.0.1:8000/", "http://localhost", "http://[::1]:9/x"]
+)
+def test_a_heartbeat_address_is_secure_or_of_this_machine(monkeypatch, url):
+    monkeypatch.setenv("WAYMARK_HEARTBEAT_URL", url)
+    assert load_settings().heartbeat_url.get_secret_value() == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hc.example/ping",
+        "http://127.0.0.1.example/",
+        "ftp://localhost/",
+        "https://",
+        "https://me:word@hc.example/",
+    ],
+)
+def test_any_other_heartbeat_address_is_refused_and_not_quoted(monkeypatch, url):
+    monkeypatch.setenv("WAYMARK_HEARTBEAT_URL", url)
+    with pytest.raises(
+        SettingsError, match=r"^WAYMARK_HEARTBEAT_URL: it must start with https://"
+    ) as refused:
+        load_settings()
+    assert url not in refused.value.message or url == "https://"

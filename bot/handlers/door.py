@@ -24,6 +24,7 @@ from bot.views.interrupted import done_message
 from bot.views.saved import post_modal
 
 OK = 200
+NOT_NOW = 503
 SLACK_WAITS_S = 2.5
 """Slack waits 3 s for an answer, some of which goes by on the way here and back."""
 LOOK_AGAIN_S = 0.1
@@ -145,6 +146,10 @@ class Door(AsyncApp):
                 known = await self._answer_known(request, receipt, req)
                 if not answer.done():
                     answer.set_result(known)
+                return
+            if "door_error" in req.context and _comes_again(req.body):
+                answer.set_result(BoltResponse(status=NOT_NOW))  # Slack sends it again
+                _log.error("request.not_kept", kind=request.kind)
                 return
             in_hand = self._inbox.in_hand(request)
             with self._inbox.working_on(in_hand):
@@ -305,6 +310,11 @@ class Door(AsyncApp):
         except Exception as error:  # noqa: BLE001  # it is done, and the answer was given as well as it could be
             _log.warning("answer.not_shown", error=type(error).__name__)
             return False
+
+
+def _comes_again(body: Mapping[str, Any]) -> bool:
+    """Whether Slack sends it again unless it is acknowledged; a Home says itself that it cannot be drawn."""
+    return kind_of(body) == EVENT and body.get("event", {}).get("type") != "app_home_opened"
 
 
 def _answer_nothing(answer: asyncio.Future[BoltResponse]) -> None:

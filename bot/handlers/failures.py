@@ -16,6 +16,7 @@ from bot.services.inbox import TakenOverError
 from bot.views.conflict import again_view
 from bot.views.elements import payload_of
 from bot.views.problem import field_errors, problem_message, problem_modal
+from storage.hindrances import Hindrance, find_hindrance
 
 FRAMES = 4
 AGAIN = "again"
@@ -25,6 +26,16 @@ NEEDS_PRESS = "needs_press"
 EXPLAINED = frozenset({"block_actions", "event_callback", "shortcut", "message_action"})
 """What is answered beside where it was done."""
 
+_SORRY = (
+    "Something went wrong on my side. Look whether it was done before you try again; if it stays, "
+    "tell whoever runs Waymark here."
+)
+_HINDERED = {
+    Hindrance.FULL: "I cannot keep anything now: the disk of my database is full. Nothing was changed; try "
+    "again once whoever runs Waymark here has made room.",
+    Hindrance.READ_ONLY: "I cannot keep anything now: my database lets me read only. Nothing was changed; "
+    "try again once whoever runs Waymark here has mended that.",
+}
 _log = structlog.get_logger()
 
 
@@ -39,11 +50,13 @@ async def fail(error: Exception, body: dict[str, Any], context: AsyncBoltContext
         facts = {"reason": error.response.get("error")} if isinstance(error, SlackApiError) else {}
         kind = body.get("type") or "command"
         _log.error("request.failed", kind=kind, error=type(error).__name__, at=_way(error), **facts)
-        error = BotError(
-            "Something went wrong on my side. Look whether it was done before you try again; if it stays, "
-            "tell whoever runs Waymark here."
-        )
+        error = BotError(_words_for(error))
     return await answer_error(error, body=body, scene=context.get("scene"))
+
+
+def _words_for(error: Exception) -> str:
+    hindrance = find_hindrance(error)
+    return _HINDERED[hindrance] if hindrance is not None else _SORRY
 
 
 def _way(error: Exception) -> str:

@@ -307,3 +307,38 @@ class TestRunning:
             await stopping[0]
             with closing(sqlite3.connect(str(sa.make_url(sqlite_url).database))) as connection:
                 assert connection.execute("SELECT state FROM delivery").fetchall() == [("sent",)]
+
+
+async def test_told_to_stop_it_gives_back_at_once_what_it_has_not_begun_and_finishes_what_it_has(either_team):
+    sandbox, house = either_team.demo.sandbox, either_team.demo.house
+    await check_in(either_team, times=2)
+    either_team.demo.clock.move_to(either_team.now + MINUTE)
+    sandbox.faults.hang("chat.postMessage")
+    find, claimed = house.deliveries.find_content, asyncio.Event()
+
+    async def find_later(each, **more):
+        found = await find(each, **more)
+        if claimed.is_set():  # the second of them comes after it was told to stop
+            await asyncio.wait_for(sandbox_hangs(), 10)
+            house.dispatcher.stop()
+        claimed.set()
+        return found
+
+    async def sandbox_hangs():
+        while not sandbox.faults.hanging:  # noqa: ASYNC110  # the pretend workspace has no event for it
+            await asyncio.sleep(0)
+
+    house.deliveries.find_content = find_later
+    sending = asyncio.create_task(house.dispatcher.send_due())
+
+    async def states():
+        return sorted(each.state for each in await either_team.deliveries())
+
+    async with asyncio.timeout(10):
+        while await states() != [DeliveryState.PENDING, DeliveryState.SENDING]:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0.01)
+    sandbox.faults.release()
+    await sending
+    assert await states() == [DeliveryState.PENDING, DeliveryState.SENT]
+    (waiting,) = [each for each in await either_team.deliveries() if each.state is DeliveryState.PENDING]
+    assert (waiting.lease_token, waiting.lease_until_ms, waiting.attempts) == (None, None, 0)

@@ -1,0 +1,30 @@
+"""What keeps a database from being written to, told from the errors of its drivers."""
+
+import sqlite3
+from enum import StrEnum
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+
+
+class Hindrance(StrEnum):
+    """Why nothing can be kept, until somebody mends it."""
+
+    FULL = "full"
+    READ_ONLY = "read_only"
+
+
+_SQLITE = {
+    sqlite3.SQLITE_FULL: Hindrance.FULL,
+    sqlite3.SQLITE_IOERR: Hindrance.FULL,  # what the journal meets on a full disk, too
+    sqlite3.SQLITE_READONLY: Hindrance.READ_ONLY,
+}
+_POSTGRESQL = {"53100": Hindrance.FULL, "25006": Hindrance.READ_ONLY}  # disk_full, read_only_sql_transaction
+
+
+def find_hindrance(error: BaseException) -> Hindrance | None:
+    """Return what hindered a transaction, of which nothing was kept then; None if it was something else."""
+    original = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(original, sqlite3.Error):
+        return _SQLITE.get(original.sqlite_errorcode & 0xFF)
+    return _POSTGRESQL.get(original.sqlstate or "") if isinstance(original, psycopg.Error) else None
