@@ -18,6 +18,9 @@ STOP_S = 30
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 
+_AS_INSTALLED = "import sys; sys.modules['rich'] = None; from bot.cli import main; main()"
+"""As an operator has it: structlog imports rich where it is, and only the lock for development brings it."""
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -74,7 +77,7 @@ async def waymark(sandbox: Sandbox, folder: Path, *, http: bool = True) -> Async
             "WAYMARK_HTTP_PORT": str(port),
             "WAYMARK_SLACK_SIGNING_SECRET": SIGNING_SECRET,
         }
-    async with _run("Waymark", "-m", "bot", "run", settings=settings, url=url) as app:
+    async with _run("Waymark", "-c", _AS_INSTALLED, "run", settings=settings, url=url) as app:
         yield app
 
 
