@@ -104,7 +104,7 @@ def ask_for_add(connection: sa.Connection, body: dict[str, Any]) -> None:
     team = body["team_id"]
     number = next(int(word[2:]) for word in body["text"].split() if word.startswith("P-"))
     _ask_who_acts(connection, body)
-    for _ in range(3):  # once to see whether there is one, once to see who may, and once to write
+    for _ in range(2):  # once to see who may, and once to write
         found = connection.execute(
             sa.select(plan).where(plan.c.workspace_id == team, plan.c.number == number)
         ).one()
