@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+unexport PYTHONDONTWRITEBYTECODE # what pytest has compiled is kept: the next run begins seconds sooner
+
 .PHONY: demo story screenshots run test test-fast bench check lint types contracts lock
 
 demo: .venv/.ready ## try Waymark in a pretend workspace

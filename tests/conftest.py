@@ -1,5 +1,6 @@
 """Databases for the tests: a fresh one for each, on SQLite and on a real PostgreSQL."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -17,6 +18,17 @@ from storage import engines
 from storage.database import Database
 
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")  # nothing here has to survive a power cut
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage among what is collected, neither now nor later: it stays until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,123 @@
+"""How each verb, and each message and button that runs a line, is tried."""
+
+from bot.rules.grammar import Verb
+from tests.handlers.access.acts import presses, types, writes
+from tests.handlers.access.world import Attempt
+
+VERBS: dict[Verb, list[Attempt]] = {
+    Verb.NEW: [Attempt("make plan", types("new Grow sales"))],
+    Verb.ADD: [Attempt("add", types("add Call them {P}"), writes=True), Attempt("add", types("add {P}"))],
+    Verb.TARGET: [
+        Attempt("add", types("target {P} NPS from 30 to 40"), writes=True),
+        Attempt("add", types("target {P} NPS")),
+    ],
+    Verb.CHECKIN: [
+        Attempt("check in", types("checkin {T} 6.4"), writes=True),
+        Attempt("check in", types("checkin {T}")),
+    ],
+    Verb.DONE: [Attempt("act on step", types("done {S}"), writes=True)],
+    Verb.REOPEN: [
+        Attempt("act on step", types("reopen {S}"), writes=True, on_done=True),
+        Attempt("edit plan", types("reopen {P}")),
+    ],
+    Verb.DUE: [
+        Attempt("act on step", types("due {S} next fri"), writes=True),
+        Attempt("act on step", types("due {S}")),
+    ],
+    Verb.SNOOZE: [
+        Attempt("act on step", types("snooze {S} 2d"), writes=True),
+        Attempt("act on step", types("snooze {S}")),
+    ],
+    Verb.ASSIGN: [
+        Attempt("act on step", types("assign {S} @chandra"), writes=True),
+        Attempt("act on step", types("assign {S}")),
+    ],
+    Verb.EDIT: [
+        Attempt("edit step", types("edit {S}")),
+        Attempt("edit step", types("edit {S} Ring them")),
+        Attempt("edit plan", types("edit {P}")),
+        Attempt("edit step", types("edit {T}")),
+    ],
+    Verb.BLOCK: [
+        Attempt("act on step", types("block {S} waiting for legal"), writes=True),
+        Attempt("act on step", types("block {S}")),
+    ],
+    Verb.UNBLOCK: [Attempt("act on step", types("unblock {S}"))],
+    Verb.DROP: [Attempt("edit step", types("drop {S} no longer needed"), writes=True)],
+    Verb.HISTORY: [
+        Attempt("see plan", types("history {P}")),
+        Attempt("see step", types("history {T}")),
+        Attempt("see step", types("history {S}")),
+    ],
+    Verb.LIST: [
+        Attempt("look", types("list")),
+        Attempt("look", types("list team")),
+        Attempt("see plan", types("list {P}")),
+    ],
+    Verb.OVERDUE: [Attempt("look", types("overdue")), Attempt("see plan", types("overdue {P}"))],
+    Verb.SHOW: [
+        Attempt("look", types("show")),
+        Attempt("see plan", types("show {P}")),
+        Attempt("see plan", types("show {T}")),
+        Attempt("see step", types("show {S}")),
+    ],
+    Verb.CLOSE: [
+        Attempt("act on step", types("close {S}"), writes=True),
+        Attempt("edit plan", types("close {P}"), writes=True),
+    ],
+    Verb.SHARE: [
+        Attempt("see plan", types("share {P} #{C}")),
+        Attempt("see plan", types("share {P}")),
+        Attempt("look", types("share")),
+    ],
+    Verb.AWAY: [Attempt("look", types("away until 9 Mar")), Attempt("look", types("away"))],
+    Verb.PAUSE: [
+        Attempt("edit plan", types("pause {P} until 9 Mar"), writes=True),
+        Attempt("look", types("pause until 9 Mar")),
+    ],
+    Verb.RESUME: [Attempt("edit plan", types("resume {P}")), Attempt("look", types("resume"))],
+    Verb.SETTINGS: [
+        Attempt("look", types("settings")),
+        Attempt("look", types("settings 8:30 mon-thu")),
+        Attempt("look", types("settings zone Berlin")),
+    ],
+    Verb.HELP: [Attempt("look", types("help"))],
+}
+
+
+ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
+    ("command", "/plan"): [Attempt("look", types("")), *(each for tried in VERBS.values() for each in tried)],
+    ("event", "message"): [
+        Attempt("add", writes("add Write to them {P}", to_app=True), writes=True),
+        Attempt("act on step", writes("due {S}", to_app=True)),
+        Attempt("see plan", writes("show {P}", to_app=True)),
+        Attempt("look", writes("hello", to_app=True)),
+    ],
+    ("event", "app_mention"): [
+        Attempt("act on step", writes("done {S}", to_app=False), writes=True),
+        Attempt("see step", writes("show {S}", to_app=False)),
+        Attempt("make plan", writes("new Grow sales", to_app=False)),
+    ],
+    ("action", "command.form"): [
+        Attempt("act on step", presses("command.form", lambda it: f"due {it.step.ref}")),
+        Attempt("add", presses("command.form", lambda it: f"add {it.plan.ref}")),
+        Attempt("make plan", presses("command.form", lambda _: "new Grow sales")),
+    ],
+    ("action", "command.run"): [
+        Attempt("act on step", presses("command.run", lambda it: f"done {it.step.ref}"), writes=True)
+    ],
+    ("action", "command.otherwise"): [
+        Attempt("add", presses("command.otherwise", lambda it: f'add "a step" {it.plan.ref}'), writes=True)
+    ],
+    ("action", "command.add"): [
+        Attempt("add", presses("command.add", lambda it: f"Ring them {it.plan.ref}"), writes=True)
+    ],
+    ("action", "command.add_again"): [
+        Attempt("add", presses("command.add_again", lambda it: f"add Ring {it.plan.ref}"), writes=True)
+    ],
+    ("action", "command.correct"): [
+        Attempt("act on step", presses("command.correct", lambda it: f"due {it.step.ref} friyay")),
+        Attempt("add", presses("command.correct", lambda it: f"target {it.plan.ref} NPS to x")),
+        Attempt("check in", presses("command.correct", lambda it: f"checkin {it.target.ref} 1-2")),
+    ],
+}

@@ -1,0 +1,68 @@
+"""How each button and form of plans, of sharing them and of the sample is tried."""
+
+from datetime import date
+
+from slackblocks.views import ModalView
+
+from bot.rules.plans import PlanDraft
+from bot.rules.sharing import SharedPlan, ShareQuestion
+from bot.views import plans as plan_views
+from bot.views import shares as share_views
+from tests.handlers.access.acts import chooses, plan_id, plan_key, presses, sends, uses
+from tests.handlers.access.world import TODAY, Attempt, Subject
+
+
+def plan_edit(subject: Subject) -> ModalView:
+    draft = PlanDraft("Grow", "", "U0ALICE", None, TODAY, date(2027, 6, 1))
+    return plan_views.edit_modal(subject.plan, draft)
+
+
+def share_value(subject: Subject) -> str:
+    return f"{subject.plan.id}:C0{subject.channel.upper()}"
+
+
+def which_share(subject: Subject) -> ModalView:
+    channel_id = f"C0{subject.channel.upper()}"
+    return share_views.share_modal([subject.plan], plan_id=subject.plan.id, channel_id=channel_id)
+
+
+def share_question(subject: Subject) -> ModalView:
+    shown = SharedPlan(subject.plan, (), "Alice", TODAY)
+    channel_id = f"C0{subject.channel.upper()}"
+    return share_views.question_modal(ShareQuestion(shown, channel_id, is_beyond=False))
+
+
+def new_plan(subject: Subject) -> ModalView:
+    del subject
+    prefill = plan_views.PlanPrefill(owner_id="U0ALICE", starts_on=TODAY, ends_on=date(2027, 6, 1))
+    return plan_views.create_modal(prefill)
+
+
+ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
+    ("action", "share.confirm"): [Attempt("see plan", presses("share.confirm", share_value))],
+    ("action", "share.cancel"): [Attempt("look", presses("share.cancel"))],
+    ("view", "share.ask"): [Attempt("see plan", sends(which_share))],
+    ("view", "share.confirm"): [Attempt("see plan", sends(share_question))],
+    ("action", "sample.remove"): [Attempt("edit plan", presses("sample.remove", plan_id))],
+    ("shortcut", "plan.new"): [Attempt("make plan", uses("plan.new"))],
+    ("action", "plan.new"): [Attempt("make plan", presses("plan.new"))],
+    ("action", "plan.show"): [Attempt("see plan", presses("plan.show", plan_id))],
+    ("action", "plan.edit"): [Attempt("edit plan", presses("plan.edit", plan_key))],
+    ("action", "plan.more"): [
+        Attempt("see plan", chooses("history", "plan.more")),
+        Attempt("edit plan", chooses("edit", "plan.more")),
+        Attempt("edit plan", chooses("pause", "plan.more")),
+        Attempt("edit plan", chooses("close", "plan.more")),
+    ],
+    ("action", "plan.resume"): [Attempt("edit plan", presses("plan.resume", plan_key))],
+    ("view", "plan.pause"): [
+        Attempt("edit plan", sends(lambda it: plan_views.pause_modal(it.plan)), writes=True)
+    ],
+    ("action", "plan.reopen"): [Attempt("edit plan", presses("plan.reopen", plan_key))],
+    ("view", "plan.create"): [Attempt("make plan", sends(new_plan, Title="Grow sales"), writes=True)],
+    ("view", "plan.edit"): [Attempt("edit plan", sends(plan_edit, Title="Grow sales"), writes=True)],
+    ("view", "plan.close"): [
+        Attempt("edit plan", sends(lambda it: plan_views.close_modal(it.plan)), writes=True)
+    ],
+    ("action", "sample.create"): [Attempt("make plan", presses("sample.create"), writes=True)],
+}

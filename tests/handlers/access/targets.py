@@ -1,0 +1,54 @@
+"""How each button and form of targets and check-ins is tried."""
+
+from datetime import date
+
+from slackblocks.views import ModalView
+
+from bot.views import check_ins as check_in_views
+from bot.views import targets as target_views
+from bot.views.elements import Key
+from tests.handlers.access.acts import plan_id, presses, sends
+from tests.handlers.access.world import TODAY, Attempt, Subject
+
+
+def target_key(subject: Subject) -> str:
+    return str(Key(subject.target.id, subject.target.version))
+
+
+def check_in_key(subject: Subject) -> str:
+    return str(Key(subject.record.id, subject.record.version))
+
+
+def new_target(subject: Subject) -> ModalView:
+    prefill = target_views.TargetPrefill(subject.plan.id, deadline_on=date(2027, 6, 1), owner_id="U0ALICE")
+    return target_views.create_modal(prefill, plans=[subject.plan])
+
+
+ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
+    ("action", "target.add"): [Attempt("add", presses("target.add", plan_id))],
+    ("action", "check_in.open"): [
+        Attempt("check in", presses("check_in.open", lambda it: str(it.target.id)))
+    ],
+    ("action", "target.edit"): [Attempt("edit step", presses("target.edit", target_key))],
+    ("action", "check_in.edit"): [Attempt("edit check-in", presses("check_in.edit", check_in_key))],
+    ("view", "target.edit"): [
+        Attempt(
+            "edit step", sends(lambda it: target_views.edit_modal(it.target), Indicator="NPS"), writes=True
+        )
+    ],
+    ("view", "check_in.edit"): [
+        Attempt(
+            "edit check-in",
+            sends(lambda it: check_in_views.edit_modal(it.record, today=TODAY), Value="6.4"),
+            writes=True,
+        )
+    ],
+    ("view", "target.create"): [Attempt("add", sends(new_target, Indicator="NPS", Target="40"), writes=True)],
+    ("view", "check_in.record"): [
+        Attempt(
+            "check in",
+            sends(lambda it: check_in_views.check_in_modal(it.target, targets=(), today=TODAY), Value="6.4"),
+            writes=True,
+        )
+    ],
+}

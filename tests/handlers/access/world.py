@@ -1,0 +1,251 @@
+"""Where the table is walked: plans of each kind, and what somebody sees of an attempt on them."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from bot.directory import read_member
+from bot.rules.access import Actor
+from bot.rules.action_steps import StepDraft, StepLine
+from bot.rules.check_ins import CheckInDraft, CheckInRecord
+from bot.rules.plans import PlanDraft, PlanLine
+from bot.rules.targets import TargetDraft, TargetLine
+from bot.services.action_steps import ActionSteps
+from bot.services.check_ins import CheckIns
+from bot.services.people import People
+from bot.services.plans import Plans
+from bot.services.targets import Targets
+from bot.views.elements import Key
+from tests.handlers.access.table import DONE, GUEST, NOT_THERE, SECRET, STRANGER, Persona, expect, outcome
+
+TODAY = date(2027, 3, 1)
+
+
+NOWHERE = 999_999_999
+
+
+NOUNS = ("plan", "plan_member", "target", "action_step", "snooze", "check_in", "measurement")
+
+
+UNASKED = {"closed", "published"}
+"""What changes before somebody's eyes without answering what they just did: Home follows by itself."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is acted on: one plan, and a target, a step and a check-in of it, as their owner sees them."""
+
+    plan: PlanLine
+    target: TargetLine
+    step: StepLine
+    record: CheckInRecord
+
+    @property
+    def refs(self) -> dict[str, str]:
+        return {"P": self.plan.ref, "T": self.target.ref, "S": self.step.ref, "C": self.channel}
+
+    @property
+    def channel(self) -> str:
+        """The channel that its plan may be shared with by whoever sees it."""
+        return "leads" if self.plan.channel_id == "C0LEADS" else "team"
+
+    @property
+    def key(self) -> Key:
+        return Key(self.step.id, self.step.version)
+
+    def nowhere(self) -> "Subject":
+        """Return the like of it that does not exist."""
+        return Subject(
+            replace(self.plan, id=NOWHERE, ref=f"P-{NOWHERE}"),
+            replace(self.target, id=NOWHERE, ref=f"T-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
+            replace(self.step, id=NOWHERE, ref=f"S-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
+            replace(self.record, id=NOWHERE, undo=NOWHERE),
+        )
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to do a deed; `writes` when it leaves a trace, `on_done` when its step is done before."""
+
+    deed: str
+    act: Callable[["World", Persona, Subject], Awaitable[None]]
+    writes: bool = False
+    on_done: bool = False
+    is_on_home: bool = False
+    """It is seen on Home, which is drawn anew only where it differs."""
+
+
+class World:
+    """The demo, with plans of each kind, and the means to put a button or form before anybody."""
+
+    def __init__(self, team: Any) -> None:
+        self.team = team
+        self.demo = team.demo
+        self.slack = team.demo.sandbox.slack
+        self.start = 0
+        """From where on the log tells what comes of an attempt."""
+        self._numbers = count(1)
+        self._untouched: dict[bool, Subject] = {}
+        database = self.demo.house.database
+        self._plans, self._targets = Plans(database, wake=lambda: None), Targets(database, wake=lambda: None)
+        self._check_ins = CheckIns(database, wake=lambda: None)
+        self._steps, self._people = ActionSteps(database, wake=lambda: None), People(database)
+        self._owners: dict[str, tuple[int, Actor]] = {}
+
+    @property
+    def now(self) -> Any:
+        return self.demo.clock.now()
+
+    async def build(self) -> Self:
+        """Make a public plan with a collaborator, a private one, and one in another workspace."""
+        await self.team.plan(f"{SECRET} public", by="chandra", Owner="alice")
+        await self.team.plan(f"{SECRET} private", channel="leads")
+        for name in ("bob", "erin", "dana"):
+            await self.team.type(name, "help", channel="shared" if name != "bob" else "team")
+        alice = self.team.person("alice").id
+        owner = await self._people.find_actor(self.demo.sandbox.team_id, alice, now=None)
+        assert owner is not None
+        plans = await self._plans.get_page_of_visible(actor=owner, now=self.now, number=1, size=50)
+        for line in plans.items:
+            self._owners[line.title.removeprefix(f"{SECRET} ")] = line.id, owner
+        await self._build_another_workspace(self.team.person("erin").id)
+        return self
+
+    async def _build_another_workspace(self, owner_id: str) -> None:
+        """Make plans in a workspace where somebody with the very id of one of ours is the owner."""
+        user = {"id": owner_id, "name": "namesake", "team_id": "T0SECOND"}
+        owner = await self._people.remember(read_member("T0SECOND", user, now=self.now), now=self.now)
+        for _ in range(5):  # so that its references are not ours
+            draft = PlanDraft(f"{SECRET} elsewhere", "", owner_id, None, date(2027, 3, 1), date(2027, 6, 30))
+            line = await self._plans.create(draft, actor=owner, now=self.now)
+        self._owners["of another workspace"] = line.id, owner
+
+    async def subject(self, persona: Persona, *, is_done: bool) -> Subject:
+        """Return what is to be acted on: what was left as it was, or else something new."""
+        if is_done not in self._untouched:
+            self._untouched[is_done] = await self._new_subject(persona, is_done=is_done)
+        return self._untouched[is_done]
+
+    async def _new_subject(self, persona: Persona, *, is_done: bool) -> Subject:
+        """Make a target and a step in the persona's plan, theirs if they have work in it."""
+        plan_id, owner = self._owners[persona.plan]
+        await self._plans.reopen(plan_id, actor=owner, now=self.now)
+        plan = await self._plans.resume(plan_id, actor=owner, now=self.now)
+        number, has_work = next(self._numbers), persona.has_work
+        who = self.team.person(persona.name).id
+        target = await self._targets.create(
+            TargetDraft(
+                plan_id=plan_id,
+                indicator=f"{SECRET} {number}",
+                unit="",
+                baseline=None,
+                value=Decimal(5),
+                deadline_on=date(2027, 6, 1),
+                owner_id=who if has_work else owner.id,
+            ),
+            actor=owner,
+            now=self.now,
+        )
+        draft = StepDraft(plan_id, f"{SECRET} step {number}", assignee_id=who if has_work else None)
+        step = await self._steps.create(draft, actor=owner, now=self.now)
+        if is_done:
+            (step,) = await self._steps.complete([step.id], actor=owner, now=self.now)
+        report = CheckInDraft(target.id, Decimal(7), TODAY)
+        record = await self._check_ins.record(report, actor=owner, now=self.now)
+        await self.demo.house.database.write(self._forget_its_message)
+        return Subject(plan, target, step, record)
+
+    @staticmethod
+    def _forget_its_message(session: Session) -> None:
+        """Post nothing of the check-ins that are there to be edited: answers would have to wait for it."""
+        delivery, pace = (SQLModel.metadata.tables[noun] for noun in ("delivery", "pace"))
+        session.connection().execute(delivery.delete().where(delivery.c.kind == "record"))
+        session.connection().execute(pace.delete())
+
+    async def see(self, persona: Persona, attempt: Attempt, subject: Subject) -> tuple[str, bool]:
+        """Attempt something; return all that the person then sees, and whether anything was written."""
+        who, log = self.team.person(persona.name), self.demo.sandbox.log
+        before, self.start = await self.written(), len(log.entries)
+        await attempt.act(self, persona, subject)
+        await self.demo.house.app.drain()
+        texts = []
+        for entry in log.entries[self.start :]:
+            facts = entry.facts
+            if entry.kind == "message" and self._is_for(facts, who.id):
+                texts.append(facts["visible_text"])
+            elif entry.kind == "view" and facts["user"] == who.id and facts["change"] not in UNASKED:
+                texts += [facts.get("visible_text", ""), *facts.get("errors", {}).values()]
+        if attempt.is_on_home and who.home is not None:
+            texts.append(who.home.visible_text)
+        self.slack.screens.clear(who.id)
+        is_written = await self.written() != before
+        if is_written:
+            self._untouched.clear()
+        return "\n".join(texts), is_written
+
+    def _is_for(self, facts: dict[str, Any], member_id: str) -> bool:
+        """Whether a message is shown to this person alone, or is the app's to them."""
+        is_direct = facts["channel"] == self.slack.workspace.dm(member_id).id
+        is_by_app = facts["by"] == self.slack.app.bot_user_id
+        return bool(facts["ephemeral_to"] == member_id or (is_direct and is_by_app))
+
+    async def written(self) -> tuple[Any, ...]:
+        """Return a figure that changes whenever anything is written that people see."""
+        tables = [SQLModel.metadata.tables[noun] for noun in NOUNS]
+        counts = [sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in tables]
+        versioned = [table.c.version for table in tables if "version" in table.c]
+        versions = [sa.select(sa.func.sum(version)).scalar_subquery() for version in versioned]
+
+        def read(session: Session) -> tuple[Any, ...]:
+            row: sa.Row[Any] = session.connection().execute(sa.select(*counts, *versions)).one()
+            return tuple(row)
+
+        found: tuple[Any, ...] = await self.demo.house.database.read(read)
+        return found
+
+    def put(self, persona: Persona, element: dict[str, Any], *, block_id: str = "forged") -> Any:
+        """Put a message before a person's eyes that has this button or menu in it."""
+        channel = self.slack.workspace.find_channel(persona.channel)
+        block = {"type": "actions", "block_id": block_id, "elements": [element]}
+        return self.slack.workspace.post(
+            channel,
+            user=self.slack.app.bot_user_id,
+            bot=self.slack.app.bot_id,
+            text="forged",
+            blocks=[block],
+            ephemeral_to=self.team.person(persona.name).id,
+        )
+
+
+def without_numbers(text: str) -> str:
+    """Return what was said, whichever reference it was about."""
+    return re.sub(r"[0-9]+", "0", text)
+
+
+async def judge(world: World, persona: Persona, attempt: Attempt) -> str:
+    """Attempt something; return what is wrong with what comes of it, or nothing."""
+    expected = expect(persona, attempt.deed)
+    subject = await world.subject(persona, is_done=attempt.on_done)
+    seen, is_written = await world.see(persona, attempt, subject)
+    if not seen:
+        return "is answered with silence"
+    if outcome(seen) != expected:
+        return f"should be {expected!r}, but: {seen}"
+    if is_written != (attempt.writes and expected == DONE):
+        return f"has written {'something' if is_written else 'nothing'}: {seen}"
+    is_guest = persona.role.startswith("guest")
+    untold = seen if is_guest else seen.replace(f"P-1 {SECRET} public", "what every member can see")
+    if expected in {NOT_THERE, GUEST, STRANGER} and SECRET in untold:
+        return f"tells what is not theirs to know: {seen}"
+    if expected == NOT_THERE and persona.role == "outsider":
+        same, _ = await world.see(persona, attempt, subject.nowhere())
+        if without_numbers(same) != without_numbers(seen):
+            return f"differs from what does not exist: {seen}\nagainst: {same}"
+    return ""
