@@ -238,9 +238,9 @@ class TestCommands:
         for said in dates:
             assert typed(f"add Ring ten customers due {said}").due is not None, said
 
-    async def test_waymark_answers_as_the_page_says(self, tmp_path):
+    async def test_waymark_answers_as_the_page_says(self, tmp_path, sqlite_url):
         said = [line for block in blocks(self.PAGE, "plan") for line in block]
-        async with open_demo(tmp_path, start=MONDAY) as demo:
+        async with open_demo(tmp_path, start=MONDAY, database_url=sqlite_url) as demo:
             assert await play(demo, list(filter(is_typed, said))) == [line for line in said if line]
 
 
@@ -256,9 +256,10 @@ class TestTryIt:
             f"#{channel.name}" for channel in CHANNELS
         ]
 
-    async def test_other_programs_can_act_and_break_things_as_shown(self, tmp_path):
+    async def test_other_programs_can_act_and_break_things_as_shown(self, tmp_path, sqlite_url):
         (lines,) = blocks(self.PAGE, "control")
-        async with open_demo(tmp_path, start=MONDAY) as demo, aiohttp.ClientSession() as session:
+        demo_is_open = open_demo(tmp_path, start=MONDAY, database_url=sqlite_url)
+        async with demo_is_open as demo, aiohttp.ClientSession() as session:
             for method, path, body in (f"{line} ".split(" ", maxsplit=2) for line in lines):
                 sent = json.loads(body) if body.strip() else None
                 url = f"{demo.sandbox.url}{CONTROL}{path}"

@@ -17,7 +17,6 @@ from bot.demo import CHANNELS, PEOPLE, Demo, open_demo
 from sandbox import ChannelSpec, PersonSpec
 from sandbox.log import Entry
 from sandbox.person import Person
-from storage.database import Database
 
 MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 """A Monday, 09:00 in Berlin; daylight saving begins in New York on the 14th, in Berlin on the 28th."""
@@ -51,12 +50,9 @@ WRITTEN = (
 
 
 @pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
     """A SQLite file with the schema and nothing in it, of a workspace that was welcomed long ago."""
-    path = tmp_path_factory.mktemp("template") / "waymark.db"
-    database = Database(f"sqlite:///{path}")
-    database.prepare()
-    database.dispose()
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("welcomed")))
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(WELCOMED)
         connection.commit()

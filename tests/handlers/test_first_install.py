@@ -1,12 +1,12 @@
 """The first minutes: one welcome to one person, once, and a sample that leaves no trace."""
 
 import asyncio
+import shutil
 from contextlib import asynccontextmanager
 
 import pytest
 
 from bot.demo import CHANNELS, PEOPLE, open_demo
-from storage.database import Database
 
 from .conftest import MONDAY, WRITTEN, Team
 
@@ -15,10 +15,8 @@ EVERYBODY = ("alice", "bob", "chandra", "dana")
 
 
 @pytest.fixture
-def new_dir(tmp_path):
-    database = Database(f"sqlite:///{tmp_path / 'waymark.db'}")
-    database.prepare()
-    database.dispose()
+def new_dir(tmp_path, sqlite_template):
+    shutil.copy(sqlite_template, tmp_path / "waymark.db")
     return tmp_path
 
 

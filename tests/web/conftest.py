@@ -205,9 +205,10 @@ def hold(monkeypatch) -> Any:
 
 
 @pytest.fixture
-async def demo_with_health(tmp_path) -> AsyncIterator[Demo]:
+async def demo_with_health(tmp_path, sqlite_url) -> AsyncIterator[Demo]:
     """The demo, which is in Socket Mode."""
-    async with open_demo(tmp_path, start=datetime(2027, 3, 1, 8, tzinfo=UTC)) as opened:
+    start = datetime(2027, 3, 1, 8, tzinfo=UTC)
+    async with open_demo(tmp_path, start=start, database_url=sqlite_url) as opened:
         yield opened
 
 

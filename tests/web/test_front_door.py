@@ -13,9 +13,9 @@ MONDAY = datetime(2027, 3, 1, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-async def demo(tmp_path) -> AsyncIterator[Demo]:
+async def demo(tmp_path, sqlite_url) -> AsyncIterator[Demo]:
     """The demo, called by its workspace."""
-    async with open_demo(tmp_path, start=MONDAY, http=True) as opened:
+    async with open_demo(tmp_path, start=MONDAY, http=True, database_url=sqlite_url) as opened:
         yield opened
 
 
