@@ -82,10 +82,10 @@ class Sweep:
         elif turn is Turn.OURS:
             await self._give_back(begun, request)
         elif turn is Turn.WRITTEN:
-            await self._tell(begun, done_message(_line_of(begun.body)))
+            await self._tell(begun, done_message(_named(begun.body)))
             await self._finish(request, is_final=True, now=now)
         elif turn is Turn.UNSURE:
-            await self._tell(begun, unsure_message(_line_of(begun.body)))
+            await self._tell(begun, unsure_message(_named(begun.body)))
             await self._inbox.end_unsure(request, now=now)
 
     def _may_run(self, begun: Begun, *, now: datetime) -> bool:
@@ -166,6 +166,11 @@ def _line_of(body: Mapping[str, Any]) -> str:
         return str(body.get("text") or "")
     heard = Heard.read(body)
     return heard.text if heard else ""
+
+
+def _named(body: Mapping[str, Any]) -> str:
+    """Return by what its author knows what they did: its line, the form's title, or the button's text."""
+    return _line_of(body) or _title(body.get("view") or {}) or _pressed(body)
 
 
 def _pressed(body: Mapping[str, Any]) -> str:

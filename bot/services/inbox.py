@@ -143,6 +143,8 @@ class InboxService:
         if row.owner is None:
             return Turn.UNSURE
         receipt = self._take_begun(store, row, now_ms=now_ms)
+        if receipt.turn is Turn.WRITTEN and request.is_once:
+            self._take_deed(store, request, now_ms=now_ms)
         if receipt.turn is not Turn.OURS:
             return receipt.turn
         if store.inbox.was_done_later(row):  # by whoever asked for it, again and under another key

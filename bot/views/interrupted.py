@@ -20,14 +20,14 @@ _FORM = f"I was interrupted before I saved *{{form}}*. {_KEPT}"
 _REFUSED = f"I was interrupted when you sent *{{form}}*, and could not save it. {{why}} {_KEPT}"
 
 
-def done_message(line: str = "") -> Post:
+def done_message(what: str = "") -> Post:
     """Say that something was done, of which nobody knows any more what came of it."""
-    return _about(_DONE, line)
+    return _about(_DONE, what)
 
 
-def unsure_message(line: str = "") -> Post:
+def unsure_message(what: str) -> Post:
     """Say that something was begun, and that nobody knows how far it came."""
-    return _about(_UNSURE, line)
+    return _about(_UNSURE, what)
 
 
 def not_done_message(line: str) -> Post:
@@ -51,7 +51,7 @@ def form_again_message(title: str, *, offered_id: int, why: str = "") -> Post:
 
 
 def _about(said: Mrkdwn, line: str, *buttons: Button) -> Post:
-    row = (*buttons, show_help()) if line else buttons
+    row = (*buttons, show_help()) if buttons and line else buttons
     blocks = (
         section(said, block_id="interrupted"),
         *typed_lines(line),

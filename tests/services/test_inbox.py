@@ -97,8 +97,10 @@ async def test_its_effect_marks_it_and_nobody_does_it_again(houses, office):
     with dead.inbox.working_on(dead.inbox.in_hand(press(1))):
         await office.plan()
     await dead.leases.leave()
-    assert (await other.receive(press(2))).turn is Turn.WRITTEN
     assert await other.inbox.take_over(press(1), now=office.now) is Turn.WRITTEN
+    assert (await other.receive(press(2))).turn is Turn.WRITTEN
+    await other.finish(press(1), is_final=True)
+    assert await other.receive(press(2)) == Receipt(Turn.DONE, DONE)
 
 
 async def test_what_was_only_read_or_refused_leaves_no_mark(houses, office):
