@@ -16,6 +16,7 @@ from storage.repositories.action_steps import ActionStepRepository
 from storage.repositories.backlog import BacklogRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository
+from storage.repositories.held import HeldRepository
 from storage.repositories.holds import HoldRepository
 from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
@@ -51,6 +52,7 @@ class Store:
         self.backlog = BacklogRepository(session)
         self.homes = HomeRepository(session)
         self.holds = HoldRepository(session)
+        self.held = HeldRepository(session)
         self.job_leases = JobLeaseRepository(session)
         self.pruning = PruningRepository(session)
 

@@ -85,12 +85,12 @@ async def remove_sample(
     await scene.turn_into(removed_message(name))
 
 
-async def invited(context: AsyncBoltContext, scene: Scene, actor: Actor, holds: Holds) -> None:
+async def invited(context: AsyncBoltContext, scene: Scene, actor: Actor, holds: Holds, now: datetime) -> None:
     """Tell whoever invited Waymark to a channel what comes next; nobody else is told that it came.
 
     Plans that had fallen silent there speak again.
     """
-    await holds.speak_again(actor.workspace_id, context.channel_id or "")
+    await holds.speak_again(actor.workspace_id, context.channel_id or "", now=now)
     if not actor.is_guest:
         await scene.show(invited_message(context.channel_id or ""))
 

@@ -104,7 +104,11 @@ class Settler:
         self._count(claimed, DeliveryState.DEAD)
 
     async def settle_silent(self, claimed: Claimed, why: Silence) -> None:
-        """End a message that was too late or had nothing to say."""
+        """End a message that was too late or had nothing to say; one whose plan has moved follows it."""
+        if why is Silence.MOVED:
+            await self._outcomes.settle_moved(claimed, now=self._clock.now())
+            self._count(claimed, DeliveryState.PENDING)
+            return
         told = overtaken_message(claimed.channel_id or "").payload() if _is_share(claimed) else None
         await self._outcomes.settle_silent(claimed, why, told=told, now=self._clock.now())
         is_late = why is Silence.TOO_LATE

@@ -12,6 +12,7 @@ from bot.rules.nudges import DayMessage
 from bot.rules.sharing import SharedPlan
 from bot.services.contents import day_message, prompt, record, share
 from bot.services.occurrences import write_occurrence
+from bot.services.rerouting import is_left_behind
 from bot.services.schedules import to_ms
 from bot.services.turning import turn_plans
 from storage.database import Database
@@ -46,6 +47,8 @@ class Silence(StrEnum):
 
     TOO_LATE = "too_late"
     NOTHING_TO_SAY = "nothing_to_say"
+    MOVED = "moved"
+    """Its plan lives elsewhere now: it goes there, if anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Deliveries:
     def recover(self, store: Store, *, now: datetime) -> int:
         """Give back messages whose lease is over, and forget what is too late; return how many."""
         now_ms = to_ms(now)
-        return store.deliveries.reclaim(now_ms=now_ms) + store.deliveries.expire_undecided(now_ms=now_ms)
+        return store.deliveries.reclaim(now_ms=now_ms) + store.held.expire_undecided(now_ms=now_ms)
 
     @transaction
     def claim(self, store: Store, *, now: datetime, limit: int) -> tuple[Claimed, ...]:
@@ -144,6 +147,8 @@ class Deliveries:
             return Silence.NOTHING_TO_SAY
         if _is_expired(row, now):
             return Silence.TOO_LATE
+        if is_left_behind(store, row):
+            return Silence.MOVED
         return _content_of(store, row, now=now) or Silence.NOTHING_TO_SAY
 
     @query

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.rules.holds import FULL_FOR, is_over, is_same_hold, next_look_after, read_scopes
 from bot.services.deliveries import BATCH, Claimed
 from bot.services.notices import Notice, tell_installer
+from bot.services.rerouting import reroute
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryState, Hold, HoldKind
@@ -81,7 +82,7 @@ class Holds:
             hold.since_ms = to_ms(now)
         if is_over(since=_instant(hold.since_ms), now=now):
             store.holds.end(hold)
-            return store.deliveries.end_waiting(claimed.workspace_id, reason=reason, now_ms=to_ms(now))
+            return store.held.end_waiting(claimed.workspace_id, reason=reason, now_ms=to_ms(now))
         hold.look_ms = to_ms(now + FULL_FOR)
         store.deliveries.push_back_workspace(claimed.workspace_id, until_ms=hold.look_ms, now_ms=to_ms(now))
         return 0
@@ -109,7 +110,7 @@ class Holds:
             if hold.kind is not HoldKind.FULL:
                 hold.is_lifted, hold.scopes = True, ""
                 hold.look_ms = max(hold.look_ms, to_ms(now + next_look_after(hold.looks)))
-        return store.deliveries.count_held(workspace_id)
+        return store.held.count_held(workspace_id)
 
     @transaction
     def resume(self, store: Store, workspace_id: str, *, now: datetime) -> int:
@@ -117,7 +118,7 @@ class Holds:
 
         What has come too late is let go at once: it is not sent, and whoever waits for it is told.
         """
-        held = store.deliveries.list_held(workspace_id, limit=BATCH)
+        held = store.held.list_held(workspace_id, limit=BATCH)
         for row in held:
             is_late = row.expires_ms is not None and row.expires_ms <= to_ms(now)
             row.not_before_ms = to_ms(now) if is_late else _turn(store, row, now=now)
@@ -126,9 +127,14 @@ class Holds:
         return len(held)
 
     @transaction
-    def speak_again(self, store: Store, workspace_id: str, channel_id: str) -> int:
+    def speak_again(self, store: Store, workspace_id: str, channel_id: str, *, now: datetime) -> int:
         """Let plans post again in a channel that took nothing of them; return how many."""
-        return store.plans.speak_again(workspace_id, channel_id)
+        silent = store.plans.list_silent_in(workspace_id, channel_id)
+        for plan in silent:
+            plan.silent_in = None
+            reroute(store, plan, now=now)
+        store.after_commit(self._wake)
+        return len(silent)
 
     @query
     def next_look(self, store: Store) -> datetime | None:
@@ -156,7 +162,7 @@ def _begin(
 
 
 def _suspend(store: Store, workspace_id: str, *, reason: str, now: datetime) -> int:
-    held = store.deliveries.hold(workspace_id, reason=reason[:255], now_ms=to_ms(now))
+    held = store.held.hold(workspace_id, reason=reason[:255], now_ms=to_ms(now))
     _begin(store, workspace_id, HoldKind.SUSPENDED, reason=reason[:255], now=now)
     return held
 

@@ -10,6 +10,7 @@ from bot.rules.refusals import Refusal, refusal_of
 from bot.services.deliveries import ANSWER_FOR, Claimed, Content, Silence
 from bot.services.notices import OwnersNotices, tell_owner
 from bot.services.occurrences import day_facts
+from bot.services.rerouting import follow_plan, is_left_behind
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
@@ -95,6 +96,11 @@ class Outcomes:
         Say whether the plan falls silent there.
         """
         before = DeliveryState.SENDING
+        row = store.deliveries.find(claimed.id)
+        if row is not None and is_left_behind(store, row):  # where its plan lives now it may be taken
+            back = {"state": DeliveryState.PENDING, "lease_token": None, "lease_until_ms": None}
+            store.deliveries.move(claimed.id, token=claimed.token, before=before, values=back)
+            return False
         if not _end(store, claimed, DeliveryState.DEAD, reason, before=before, told=None, now=now):
             return False
         channel = store.channels.find(claimed.workspace_id, claimed.channel_id or "")
@@ -103,6 +109,19 @@ class Outcomes:
             channel.has_app &= reason not in _WITHOUT_APP
         is_gone = refusal_of(reason) is Refusal.GONE
         return tell_owner(store, claimed, told, is_gone=is_gone, now=now)
+
+    @transaction
+    def settle_moved(self, store: Store, claimed: Claimed, *, now: datetime) -> bool:
+        """Have a message that was about to be told where its plan was follow it."""
+        back = {"state": DeliveryState.PENDING, "lease_token": None, "lease_until_ms": None}
+        if not store.deliveries.move(
+            claimed.id, token=claimed.token, before=DeliveryState.CLAIMED, values=back
+        ):
+            return False
+        row = store.deliveries.find(claimed.id)
+        assert row is not None
+        follow_plan(store, row, now=now)
+        return True
 
     @transaction
     def settle_plainer(self, store: Store, claimed: Claimed, *, reason: str) -> bool:

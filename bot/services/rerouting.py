@@ -1,10 +1,14 @@
 """What was still to be said when a plan changed its place, or a check-in came back: where it goes now."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.services.schedules import to_ms
 from storage.models import CheckIn, Delivery, DeliveryKind, DeliveryState, Plan
+from storage.repositories.deliveries import NO_CHANNEL
 from storage.unit_of_work import Store
+
+KEPT_FOR = timedelta(hours=24)
+"""As long as a plan's change can be undone, what it silenced is told after all."""
 
 
 def reroute(store: Store, plan: Plan, *, now: datetime) -> None:
@@ -18,6 +22,26 @@ def reroute(store: Store, plan: Plan, *, now: datetime) -> None:
             _send_to(store, row, plan.channel_id, now=now)
         elif row.kind is DeliveryKind.SHARE and row.state is DeliveryState.CLAIMED:
             _put_back(row)
+    if plan.channel_id is not None:
+        since_ms = to_ms(now - KEPT_FOR)
+        for row in store.deliveries.list_silenced_of_plan(plan.workspace_id, plan.id, since_ms=since_ms):
+            _put_back(row)
+            _send_to(store, row, plan.channel_id, now=now)
+
+
+def is_left_behind(store: Store, row: Delivery) -> bool:
+    """Whether this was to be told where its plan does not live any more, and has not been."""
+    if row.kind is not DeliveryKind.RECORD or row.posted_ts is not None or row.plan_id is None:
+        return False
+    plan = store.plans.find(row.workspace_id, row.plan_id)
+    return plan is not None and plan.channel_id != row.channel_id
+
+
+def follow_plan(store: Store, row: Delivery, *, now: datetime) -> None:
+    """Have a message that is not being sent go where its plan lives now, or end where that is nowhere."""
+    assert row.plan_id is not None
+    plan = store.plans.find(row.workspace_id, row.plan_id)
+    _send_to(store, row, None if plan is None else plan.channel_id, now=now)
 
 
 def tell_again(store: Store, plan: Plan, check_in: CheckIn, *, now: datetime) -> bool:
@@ -33,7 +57,7 @@ def tell_again(store: Store, plan: Plan, check_in: CheckIn, *, now: datetime) ->
 
 def _send_to(store: Store, row: Delivery, channel_id: str | None, *, now: datetime) -> None:
     if channel_id is None:
-        row.state, row.reason, row.settled_ms = DeliveryState.CANCELLED, "no_channel", to_ms(now)
+        row.state, row.reason, row.settled_ms = DeliveryState.CANCELLED, NO_CHANNEL, to_ms(now)
         row.lease_token, row.lease_until_ms = None, None
         return
     if row.state is DeliveryState.CLAIMED:

@@ -51,14 +51,15 @@ class PlanRepository:
         self._session.flush()
         return plan
 
-    def speak_again(self, workspace_id: str, channel_id: str) -> int:
-        """Let plans that are silent in a channel post there again; return how many."""
+    def list_silent_in(self, workspace_id: str, channel_id: str) -> list[Plan]:
+        """Return the plans that are silent in a channel, each locked."""
         statement = (
-            sa.update(Plan)
-            .where(col(Plan.workspace_id) == workspace_id, col(Plan.silent_in) == channel_id)
-            .values(silent_in=None)
+            select(Plan)
+            .where(Plan.workspace_id == workspace_id, Plan.silent_in == channel_id)
+            .order_by(col(Plan.id))
+            .with_for_update()
         )
-        return self._session.connection().execute(statement).rowcount
+        return list(self._session.exec(statement))
 
     def find(self, workspace_id: str, plan_id: int, *, to_change: bool = False) -> Plan | None:
         """Return the plan of this workspace by its id, locked when it is about to change."""

@@ -57,6 +57,20 @@ async def test_a_check_in_that_waits_is_told_nowhere_once_its_plan_has_no_channe
     assert not [said for channel in ("team", "leads") for said in posted(team, channel) if "secret" in said]
 
 
+async def test_a_check_in_that_waits_is_told_after_all_when_its_plan_gets_its_channel_back_by_undo(team):
+    await hold_up(team)
+    await team.type("alice", "checkin T-1 6 very secret words")
+    await later(team, seconds=2)
+    page = await team.type("alice", "show P-1")
+    await team.choose("alice", page, "Edit plan…")
+    await team.submit("alice", {"Channel": None})
+    await later(team, seconds=5)
+    await team.click("alice", await team.type("alice", "history P-1"), "Undo")
+    await later(team, seconds=120)
+    (told,) = [said for said in posted(team, "team") if "secret" in said]
+    assert told.startswith("Churn % is 6")
+
+
 @pytest.mark.parametrize(("first", "then", "is_shown"), [("team", "leads", False), ("leads", "leads", True)])
 async def test_a_share_that_waits_is_asked_again_whether_its_plan_may_be_seen_there(
     team, first, then, is_shown

@@ -139,7 +139,8 @@ class TestSilence:
     async def test_an_invitation_lets_it_speak_again(self, team):
         target = await self.fail_three_times(team)
         team.demo.sandbox.channel("team").is_archived = False
-        assert await team.demo.house.holds.speak_again(team.demo.sandbox.team_id, _id(team)) == 1
+        workspace_id = team.demo.sandbox.team_id
+        assert await team.demo.house.holds.speak_again(workspace_id, _id(team), now=team.now) == 1
         await team.check_in(target, "4")
         await advance(team, HOUR)
         assert [value_in(message) for message in team.channel()] == ["4"]

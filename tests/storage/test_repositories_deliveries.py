@@ -14,10 +14,12 @@ from sqlmodel import select
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Inbox, InboxState
 from storage.repositories.deliveries import _LIVE_OF_MEMBER, _LIVE_OF_PLAN
+from storage.repositories.pace import Spot
 from storage.unit_of_work import Store
 
 NOW_MS = int(datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp() * 1000)
 LEASE_MS = 60_000
+CLOSED: dict[str, Any] = {"reason": "plan_closed", "now_ms": NOW_MS}
 PATIENCE_S = 30
 
 
@@ -283,7 +285,7 @@ class TestRedrawing:
             for state in DeliveryState:
                 said = {"plan_id": ground.here.id, "member_id": None, "lease_token": "a"}
                 made[kind, state] = await add(f"{kind}:{state}", kind=kind, state=state, **said)
-        await write(lambda store: store.deliveries.cancel_of_plan("T1", ground.here.id, now_ms=NOW_MS))
+        await write(lambda store: store.deliveries.cancel_of_plan("T1", ground.here.id, **CLOSED))
         now = {key: (await look(row)) for key, row in made.items()}
         changed = {key for key, row in now.items() if row.state is not key[1]}
         question = DeliveryKind.CHECK_IN
@@ -411,7 +413,7 @@ ROUTES = {
         },
     ),
     "what a closed plan takes back": (
-        lambda store: store.deliveries.cancel_of_plan("T1", 1, now_ms=NOW_MS),
+        lambda store: store.deliveries.cancel_of_plan("T1", 1, **CLOSED),
         {"SEARCH delivery USING INDEX ix_delivery_plan (workspace_id=? AND plan_id=? AND kind=?)"},
     ),
     "what a lease gives back": (
@@ -420,6 +422,24 @@ ROUTES = {
             "SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)",
             "SEARCH delivery USING INTEGER PRIMARY KEY (rowid=?)",
             "LIST SUBQUERY 1",
+        },
+    ),
+    "what is held when a token is gone": (
+        lambda store: store.held.hold("T1", reason="token_revoked", now_ms=NOW_MS),
+        {
+            "SEARCH delivery USING INDEX ix_delivery_pending_of (workspace_id=?)",
+            "SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)",
+        },
+    ),
+    "what is let go again": (
+        lambda store: (store.held.count_held("T1"), store.held.list_held("T1", limit=5)),
+        {"SEARCH delivery USING INDEX ix_delivery_held_of (workspace_id=?)"},
+    ),
+    "what waits for a place": (
+        lambda store: store.deliveries._list_waiting("T1", Spot("C1", None).holds()),
+        {
+            "SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)",
+            "SEARCH delivery USING INDEX ix_delivery_pending_of (workspace_id=?)",
         },
     ),
     "how many messages wait": (

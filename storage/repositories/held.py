@@ -1,0 +1,84 @@
+"""Messages that are kept back: held, let go again, or given up."""
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.repositories.pace import claimed_ids
+
+
+class HeldRepository:
+    """What cannot be said now."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def hold(self, workspace_id: str, *, reason: str, now_ms: int) -> int:
+        """Hold what a workspace was still to be told and has not begun; return how many."""
+        held = {
+            "state": DeliveryState.HELD,
+            "reason": reason,
+            "settled_ms": now_ms,
+            "lease_token": None,
+            "lease_until_ms": None,
+        }
+        here = sa.update(Delivery).values(**held)
+        pending = here.where(
+            col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == DeliveryState.PENDING
+        )
+        connection = self._session.connection()
+        count = connection.execute(pending).rowcount
+        if claimed := claimed_ids(self._session, workspace_id):
+            still = (col(Delivery.id).in_(claimed), col(Delivery.state) == DeliveryState.CLAIMED)
+            count += connection.execute(here.where(*still)).rowcount
+        return count
+
+    def count_held(self, workspace_id: str) -> int:
+        """Return how many messages are held in a workspace."""
+        statement = (
+            select(sa.func.count())
+            .select_from(Delivery)
+            .where(Delivery.workspace_id == workspace_id, Delivery.state == DeliveryState.HELD)
+        )
+        return self._session.exec(statement).one()
+
+    def list_held(self, workspace_id: str, *, limit: int) -> list[Delivery]:
+        """Return what is held in a workspace, the oldest first."""
+        statement = (
+            select(Delivery)
+            .where(Delivery.workspace_id == workspace_id, Delivery.state == DeliveryState.HELD)
+            .order_by(col(Delivery.not_before_ms))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list(self._session.exec(statement))
+
+    def end_waiting(self, workspace_id: str, *, reason: str, now_ms: int) -> int:
+        """End what a workspace was still to be told, as too late where it is; return how many."""
+        is_late = col(Delivery.expires_ms) <= now_ms
+        statement = (
+            sa.update(Delivery)
+            .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == DeliveryState.PENDING)
+            .values(
+                state=sa.case((is_late, DeliveryState.EXPIRED.value), else_=DeliveryState.DEAD.value),
+                content=sa.null(),
+                reason=reason,
+                settled_ms=now_ms,
+            )
+        )
+        return self._session.connection().execute(statement).rowcount
+
+    def expire_undecided(self, *, now_ms: int) -> int:
+        """End what is held, and answers that are uncertain, when it is too late for them; return how many.
+
+        Whoever shared a plan is told that it was too late, when they can be told.
+        """
+        is_late = col(Delivery.expires_ms) <= now_ms
+        ended = {"state": DeliveryState.EXPIRED, "content": sa.null(), "settled_ms": now_ms}
+        is_held = (col(Delivery.state) == DeliveryState.HELD, col(Delivery.kind) != DeliveryKind.SHARE)
+        is_answer = (col(Delivery.state) == DeliveryState.UNKNOWN, col(Delivery.content).is_not(None))
+        connection = self._session.connection()
+        return sum(
+            connection.execute(sa.update(Delivery).where(*which, is_late).values(**ended)).rowcount
+            for which in (is_held, is_answer)
+        )
