@@ -30,6 +30,7 @@ FAULTS: Mapping[str, tuple[Arguments, Arguments]] = {
     "lose_scope": ({"scope": str}, {}),
     "double": ({"kind": str}, {"times": int}),
     "enforce_rates": ({}, {}),
+    "limit_reading": ({}, {}),
     "clear": ({}, {}),
 }
 """The faults, by the name of the method of `Faults`, with what must and what may be said with each."""

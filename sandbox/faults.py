@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.rates import Pace
+from sandbox.rates import READ_AT_ONCE, READING, Pace
 
 ANY = "*"
 FaultKind = Literal["ratelimited", "server_error", "dropped", "truncated", "hung", "error"]
@@ -32,6 +32,7 @@ class Faults:
     def __init__(self, *, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._pace: Pace | None = None
+        self._reading_pace: Pace | None = None
         self._waiting: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._standing: dict[str, Fault] = {}
         self._doubles: Counter[str] = Counter()
@@ -92,9 +93,18 @@ class Faults:
         """Hold the app to Slack's own rate limits from now on, until `clear`."""
         self._pace = Pace(monotonic=self._monotonic)
 
+    def limit_reading(self) -> None:
+        """Let the app read conversations once a minute and little at a time, until `clear`."""
+        self._reading_pace = Pace(monotonic=self._monotonic, rates=READING)
+
+    @property
+    def read_at_once(self) -> int | None:
+        """How many messages the app is shown at once, if that is limited."""
+        return READ_AT_ONCE if self._reading_pace else None
+
     def clear(self) -> None:
         """Let everything work again."""
-        self._pace = None
+        self._pace = self._reading_pace = None
         self._waiting.clear()
         self._standing.clear()
         self._doubles.clear()
@@ -110,7 +120,8 @@ class Faults:
                 return self._waiting[name].popleft()
             if name in self._standing:
                 return self._standing[name]
-        wait = self._pace.wait_seconds(method, channel=channel) if self._pace else 0
+        paces = [pace for pace in (self._pace, self._reading_pace) if pace is not None]
+        wait = max((pace.wait_seconds(method, channel=channel) for pace in paces), default=0)
         return Fault("ratelimited", retry_after=wait) if wait else None
 
     def take_double(self, kind: str) -> bool:

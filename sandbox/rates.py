@@ -40,17 +40,25 @@ RATES: Mapping[str, Rate] = {
     "conversations.replies": Rate(50),
 }
 
+READING: Mapping[str, Rate] = {"conversations.history": Rate(1), "conversations.replies": Rate(1)}
+"""What apps may read that are sold outside of Slack's marketplace, at most READ_AT_ONCE messages each time.
+
+https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps
+"""
+READ_AT_ONCE = 15
+
 
 class Pace:
     """Counts calls in sliding windows of the wire's seconds."""
 
-    def __init__(self, *, monotonic: Callable[[], float]) -> None:
+    def __init__(self, *, monotonic: Callable[[], float], rates: Mapping[str, Rate] = RATES) -> None:
         self._monotonic = monotonic
+        self._rates = rates
         self._calls: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
 
     def wait_seconds(self, method: str, *, channel: str) -> int:
         """Count a call; return 0 if it may pass, or the whole seconds after which to try again."""
-        if (rate := RATES.get(method)) is None:
+        if (rate := self._rates.get(method)) is None:
             return 0
         now = self._monotonic()
         calls = self._calls[method, channel if rate.is_per_channel else ""]

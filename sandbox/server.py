@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -22,6 +24,7 @@ def make_app(slack: Slack) -> web.Application:
     """Return the routes of one workspace."""
     server = Server(slack)
     app = web.Application(client_max_size=LARGEST_BODY)
+    app.on_response_prepare.append(server.date)
     app.router.add_route("*", "/api/{method}", server.call)
     app.router.add_post("/response/{secret}", server.response)
     app.router.add_post("/upload/v1/{ticket}", server.upload)
@@ -34,6 +37,10 @@ class Server:
 
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
+
+    async def date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Say in every answer what time it is here."""
+        response.headers["Date"] = format_datetime(self._slack.now().astimezone(UTC), usegmt=True)
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         """Run one Web API method."""

@@ -66,8 +66,13 @@ class Call:
             raise SlackError("channel_not_found")
         return found
 
-    def page(self, items: Sequence[Item], *, usual: int = USUAL_PAGE) -> tuple[Sequence[Item], str]:
-        """Return the page that `limit` and `cursor` ask for, and the next cursor (empty at the end)."""
+    def page(
+        self, items: Sequence[Item], *, usual: int = USUAL_PAGE, most: int | None = None
+    ) -> tuple[Sequence[Item], str]:
+        """Return the page that `limit` and `cursor` ask for, and the next cursor (empty at the end).
+
+        It has at most `most` items, whatever is asked for.
+        """
         try:
             limit = int(self.text("limit") or usual)
         except ValueError as failure:
@@ -75,7 +80,7 @@ class Call:
         if not 0 < limit <= LARGEST_PAGE + 1:
             raise SlackError("invalid_limit")
         start = self._start()
-        end = start + limit
+        end = start + min(limit, most or limit)
         return items[start:end], _cursor(end) if end < len(items) else ""
 
     def _start(self) -> int:

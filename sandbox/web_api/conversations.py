@@ -1,10 +1,12 @@
 """conversations.open, join, info, list, members, history and replies, and users.conversations."""
 
+import math
+import re
 from collections.abc import Iterable, Mapping
 
 from sandbox import wire
 from sandbox.blocks import Json
-from sandbox.errors import SlackError, invalid_arguments
+from sandbox.errors import SlackError
 from sandbox.records import Channel, Message
 from sandbox.web_api.call import Call, Method, paged
 
@@ -99,12 +101,18 @@ def members(call: Call) -> Json:
 
 
 def history(call: Call) -> Json:
-    """List a conversation's messages, newest first, replies in threads left out, in pages."""
+    """List a conversation's messages, newest first, replies in threads left out, in pages.
+
+    With `oldest` alone the pages go from there to the newest, each of them newest first nevertheless.
+    https://github.com/slackhq/slack-api-docs/issues/4
+    """
     channel = _readable(call)
     messages = [message for message in channel.messages if not message.ephemeral and not message.is_reply]
-    newest_first = sorted(_between(call, messages), key=_moment, reverse=True)
+    found = sorted(_between(call, messages), key=_moment, reverse=not _begins_at_oldest(call))
+    listed = _page(call, found)
+    listed["messages"].sort(key=lambda message: float(message["ts"]), reverse=True)
     return {
-        **_page(call, newest_first),
+        **listed,
         "pin_count": 0,
         "channel_actions_ts": None,
         "channel_actions_count": 0,
@@ -138,18 +146,26 @@ def _moment(message: Message) -> float:
     return float(message.ts)
 
 
+def _begins_at_oldest(call: Call) -> bool:
+    return bool(call.text("oldest")) and not call.text("latest")
+
+
+def _bound(call: Call, name: str, *, otherwise: float) -> float:
+    text = call.text(name)
+    if text and not re.fullmatch(r"\d{1,10}(\.\d{1,6})?", text):
+        raise SlackError(f"invalid_ts_{name}")
+    return float(text) if text else otherwise
+
+
 def _between(call: Call, messages: Iterable[Message]) -> list[Message]:
-    try:
-        oldest, latest = float(call.text("oldest") or 0), float(call.text("latest") or "inf")
-    except ValueError as failure:
-        raise invalid_arguments("oldest and latest must be timestamps") from failure
+    oldest, latest = _bound(call, "oldest", otherwise=0), _bound(call, "latest", otherwise=math.inf)
     if call.flag("inclusive"):
         return [message for message in messages if oldest <= _moment(message) <= latest]
     return [message for message in messages if oldest < _moment(message) < latest]
 
 
 def _page(call: Call, messages: list[Message]) -> Json:
-    page, next_cursor = call.page(messages)
+    page, next_cursor = call.page(messages, most=call.slack.faults.read_at_once)
     with_metadata = call.flag("include_all_metadata")
     workspace = call.slack.workspace
     found = [wire.message(message, workspace, with_metadata=with_metadata) for message in page]

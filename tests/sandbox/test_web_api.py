@@ -376,3 +376,79 @@ async def test_it_listens_on_loopback_only_and_stops():
         assert made.api_url.startswith("http://127.0.0.1:")
     with pytest.raises(aiohttp.ClientConnectionError):
         await AsyncWebClient(token=made.bot_token, base_url=made.api_url, retry_handlers=[]).auth_test()
+
+
+async def test_every_answer_says_what_time_it_is_there(sandbox, clocks):
+    header = {"Authorization": f"Bearer {sandbox.bot_token}"}
+    sandbox.faults.server_error("auth.test")
+    sandbox.faults.ratelimit("auth.test")
+    said = []
+    async with aiohttp.ClientSession(headers=header) as session:
+        for method in ("auth.test", "auth.test", "auth.test", "no.such.method"):
+            async with session.post(f"{sandbox.api_url}{method}") as answer:
+                said.append((answer.status, answer.headers["Date"]))
+            clocks.move(seconds=60)
+    assert said == [
+        (500, "Mon, 02 Mar 2026 09:00:00 GMT"),
+        (429, "Mon, 02 Mar 2026 09:01:00 GMT"),
+        (200, "Mon, 02 Mar 2026 09:02:00 GMT"),
+        (200, "Mon, 02 Mar 2026 09:03:00 GMT"),
+    ]
+
+
+class TestHistory:
+    """What an app can read of a conversation, in parts."""
+
+    @pytest.fixture
+    async def stamps(self, client):
+        posted = [await client.chat_postMessage(channel="C0TEAM", text=f"{n}") for n in range(5)]
+        return [each["ts"] for each in posted]
+
+    @pytest.mark.usefixtures("stamps")
+    async def test_parts_go_from_the_newest_to_the_oldest(self, client):
+        parts = await self.parts(client)
+        assert parts == [["4", "3"], ["2", "1"], ["0"]]
+
+    async def test_with_a_beginning_alone_they_go_from_there_on_each_newest_first(self, client, stamps):
+        parts = await self.parts(client, oldest=stamps[0], inclusive=True)
+        assert parts == [["1", "0"], ["3", "2"], ["4"]]
+
+    async def test_with_both_ends_they_go_backwards_again(self, client, stamps):
+        parts = await self.parts(client, oldest=stamps[0], latest=stamps[4], inclusive=True)
+        assert parts == [["4", "3"], ["2", "1"], ["0"]]
+
+    @pytest.mark.usefixtures("stamps")
+    @pytest.mark.parametrize("bound", ["oldest", "latest"])
+    @pytest.mark.parametrize("ts", ["soon", "-1", "1e9", "1.2.3", "nan"])
+    async def test_a_bound_is_a_time_of_slacks(self, client, bound, ts):
+        call = client.conversations_history(channel="C0TEAM", **{bound: ts})
+        assert (await refusal_of(call))["error"] == f"invalid_ts_{bound}"
+
+    @pytest.mark.parametrize("method", ["history", "replies"])
+    async def test_reading_may_be_limited_to_once_a_minute_and_fifteen_at_once(
+        self, sandbox, client, clocks, method
+    ):
+        first = (await client.chat_postMessage(channel="C0TEAM", text="first"))["ts"]
+        for _ in range(20):
+            await client.chat_postMessage(
+                channel="C0TEAM", text="more", thread_ts=first, reply_broadcast=True
+            )
+        sandbox.faults.limit_reading()
+        said = {"channel": "C0TEAM", "limit": 100, **({"ts": first} if method == "replies" else {})}
+        read = getattr(client, f"conversations_{method}")
+        answer = await read(**said)
+        assert (len(answer["messages"]), answer["has_more"]) == (15, True)
+        refused = await refusal_of(read(**said))
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+        clocks.move(seconds=60)
+        rest = await read(**said, cursor=answer["response_metadata"]["next_cursor"])
+        assert (len(rest["messages"]), rest["has_more"]) == (6, False)
+
+    async def parts(self, client, **said):
+        """Read a channel two messages at a time; return their texts."""
+        found, cursor = [], None
+        while cursor != "":
+            answer = await client.conversations_history(channel="C0TEAM", limit=2, cursor=cursor, **said)
+            found.append([message["text"] for message in answer["messages"]])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
+        return found
