@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -16,8 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import crash_points, handlers
 from bot.calls import call_out, counting
 from bot.clock import Clock, DatabaseClock, MovableClock, SystemClock
+from bot.databases import open_database
 from bot.directory import Directory
-from bot.errors import SettingsError
 from bot.handlers.again import Sweep
 from bot.handlers.context import Offers, Parts
 from bot.handlers.door import Door
@@ -29,6 +29,7 @@ from bot.jobs import schedule
 from bot.jobs.auditor import Auditor
 from bot.jobs.dispatcher import Dispatcher
 from bot.jobs.keeping import Keeper
+from bot.jobs.looking import Looker
 from bot.jobs.pruner import Pruner
 from bot.jobs.settling import Settler
 from bot.messenger import Messenger
@@ -52,15 +53,16 @@ from bot.services.revisions import Revisions
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
+from bot.services.uncertain import UncertainDeliveries
 from bot.settings import Settings
+from bot.slack_time import SlackTime
 from bot.socket_mode import SocketMode
 from bot.tokens import CALL_TIMEOUT_S, Installation, app_client, authorizer, bot_client, check_tokens
 from bot.views import limits
 from bot.web.health import Health
 from bot.web.server import LOOPBACK, bind
 from bot.web.slack import HttpMode
-from storage.database import Database, WrongSchemaError
-from storage.engines import UnusableDatabaseError
+from storage.database import Database
 
 STOP_S = 15
 """So that all has ended 20 s after it was asked to, with 5 s to close what is open."""
@@ -83,6 +85,7 @@ class House:
         watch: Watch,
         installation: Installation,
         ports: "Ports",
+        slack_time: SlackTime,
     ) -> None:
         self.clock = clock
         self.watch = watch
@@ -102,8 +105,16 @@ class House:
         self.holds = Holds(database, wake=clock.wake)
         self._keeper = Keeper(self.holds, messenger, clock)
         self.settler = Settler(self.outcomes, self.holds, clock, metrics=watch.metrics)
+        self._uncertain = UncertainDeliveries(database, wake=clock.wake)
         self.dispatcher = Dispatcher(
-            self.deliveries, self.settler, messenger, self.home_tabs, clock, heartbeats=watch.heartbeats
+            self.deliveries,
+            self.settler,
+            messenger,
+            self.home_tabs,
+            clock,
+            heartbeats=watch.heartbeats,
+            looker=Looker(self._uncertain, messenger, clock),
+            slack_time=slack_time,
         )
         self.app = self._app(settings, reading, homes)
         self.sweep = Sweep(self.app, self._inbox, self._answers, clock).sweep
@@ -144,6 +155,7 @@ class House:
             answers=answers,
             holds=self.holds,
             inbox=self._inbox,
+            uncertain=self._uncertain,
             samples=Samples(database, wake=wake),
             revisions=revisions,
             shares=Shares(database, wake=wake),
@@ -236,6 +248,7 @@ class House:
             now = self.clock.now()
             busy = await self.deliveries.materialise(now=now) + await self.deliveries.recover(now=now)
             busy += await self._keeper.look() + await self.dispatcher.send_due()
+            busy += await self.dispatcher.looker.look_due()
 
     async def advance(self, to: datetime) -> None:
         """Move a movable clock to an instant, stopping at each due instant on the way."""
@@ -315,9 +328,11 @@ async def build(
     async with AsyncExitStack() as on_failure:
         ports = Ports.take(settings, on_failure)
         watch = Watch()
+        slack_time = SlackTime()
         session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=call_timeout_s),
             middlewares=(counting(watch.metrics, api_url=settings.slack_api_url),),
+            trace_configs=[slack_time.listener()],
         )
         on_failure.push_async_callback(session.close)
         installation = await check_tokens(settings, session)
@@ -332,38 +347,8 @@ async def build(
         watch=watch,
         installation=installation,
         ports=ports,
+        slack_time=slack_time,
     )
-
-
-def open_database(settings: Settings) -> Database:
-    """Open the database and make it ready: upgrade a SQLite file, refuse an old schema on PostgreSQL."""
-    with _saying_what_to_do(), ExitStack() as on_failure:
-        database = Database(settings.database_url)
-        on_failure.callback(database.dispose)
-        database.prepare()
-        on_failure.pop_all()
-    return database
-
-
-def upgrade_database(settings: Settings) -> str | None:
-    """Bring the schema up to this version, on PostgreSQL too, and return its name."""
-    with _saying_what_to_do(), ExitStack() as afterwards:
-        database = Database(settings.database_url)
-        afterwards.callback(database.dispose)
-        try:
-            database.prepare()
-        except WrongSchemaError:
-            database.upgrade()
-        return database.current_revision()
-
-
-@contextmanager
-def _saying_what_to_do() -> Iterator[None]:
-    """Tell a person what to do about a database that cannot be used."""
-    try:
-        yield
-    except UnusableDatabaseError as error:
-        raise SettingsError(str(error)) from None
 
 
 def choose_clock(database: Database) -> Clock:

@@ -150,7 +150,7 @@ async def _read_line(shown: str) -> str:
 @waymark.command()
 def migrate() -> None:
     """Bring the database's schema up to this version."""
-    from bot.app import upgrade_database
+    from bot.databases import upgrade_database
     from bot.settings import load_settings
 
     click.echo(f"The database is up to date, at version {upgrade_database(load_settings())} of its schema.")

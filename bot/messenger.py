@@ -1,8 +1,8 @@
 """Out to Slack: posting, redrawing and opening; what Slack refuses comes back as an outcome."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import aiohttp
@@ -16,6 +16,9 @@ from bot.rules.refusals import Refusal, refusal_of
 RATE_LIMITED = 429
 SERVER_ERROR = 500
 DEFAULT_RETRY_S = 30
+EVENT_TYPE = "waymark_delivery"
+READ_AT_ONCE = 15
+"""As many messages as Slack shows any app at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,17 @@ class Refused:
     reason: str
     retry_after: timedelta | None = None
     scopes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Part of a conversation: the times of our messages in it, by their keys.
+
+    `cursor` leads to the next part; without one all of it has been read.
+    """
+
+    found: Mapping[str, str]
+    cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,7 @@ class Messenger:
             if isinstance(opened, Refused):
                 return opened
             channel_id = opened
-        metadata = {"event_type": "waymark_delivery", "event_payload": {"key": nonce}}
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": nonce}}
         answer = await _call(
             client,
             "chat.postMessage",
@@ -117,6 +131,38 @@ class Messenger:
         if isinstance(answer, Refused):
             return answer
         return Posted(channel_id=str(place.channel_id), ts=str(answer["message_ts"]))
+
+    async def find_conversation(self, workspace_id: str, place: Place) -> str | Refused:
+        """Return the conversation that a place is, opening the one with its member if need be."""
+        if place.channel_id is not None:
+            return place.channel_id
+        assert place.member_id is not None
+        return await self._open_direct(self._client_for(workspace_id), workspace_id, place.member_id)
+
+    async def read(
+        self,
+        workspace_id: str,
+        channel_id: str,
+        *,
+        thread_ts: str | None,
+        since: datetime | None,
+        cursor: str | None,
+    ) -> Read | Refused:
+        """Read part of a conversation, or of a thread in it, from `since` on by Slack's clock."""
+        arguments: dict[str, Any] = {
+            "channel": channel_id,
+            "limit": READ_AT_ONCE,
+            "include_all_metadata": True,
+        }
+        if thread_ts is not None:
+            arguments["ts"] = thread_ts
+        if since is not None:
+            arguments |= {"oldest": f"{since.timestamp():.6f}", "inclusive": True}
+        if cursor is not None:
+            arguments["cursor"] = cursor
+        method = "conversations.history" if thread_ts is None else "conversations.replies"
+        answer = await _call(self._client_for(workspace_id), method, **arguments)
+        return answer if isinstance(answer, Refused) else _part(answer)
 
     async def redraw(self, workspace_id: str, drawn: Drawn, *, channel_id: str, ts: str) -> Outcome:
         """Show a posted message anew; doing it twice does no harm."""
@@ -155,6 +201,20 @@ class Messenger:
                 return Refused(Refusal.LATER, answer.reason) if answer.refusal is Refusal.UNSURE else answer
             self._direct[key] = str(answer["channel"]["id"])
         return self._direct[key]
+
+
+def _part(answer: Mapping[str, Any]) -> Read | Refused:
+    """Read what Slack says of a conversation; what does not say how it goes on has not been read."""
+    cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+    messages = answer.get("messages")
+    if not isinstance(messages, list) or (cursor is None and answer.get("has_more")):
+        return Refused(Refusal.UNSURE, "unreadable")
+    found = {}
+    for message in messages:
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") == EVENT_TYPE:
+            found[str((metadata.get("event_payload") or {}).get("key"))] = str(message["ts"])
+    return Read(found, cursor)
 
 
 async def _call(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:

@@ -26,6 +26,7 @@ from storage.repositories.pruning import PruningRepository
 from storage.repositories.revisions import RevisionRepository
 from storage.repositories.schedules import ScheduleRepository
 from storage.repositories.targets import TargetRepository
+from storage.repositories.uncertain import UncertainRepository
 from storage.repositories.workspaces import ChannelRepository, MemberRepository, WorkspaceRepository
 
 P = ParamSpec("P")
@@ -48,6 +49,7 @@ class Store:
         self.revisions = RevisionRepository(session)
         self.schedules = ScheduleRepository(session)
         self.deliveries = DeliveryRepository(session)
+        self.uncertain = UncertainRepository(session)
         self.inbox = InboxRepository(session)
         self.backlog = BacklogRepository(session)
         self.homes = HomeRepository(session)

@@ -19,7 +19,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot import app, cli, tokens
+from bot import app, cli, databases, tokens
 from bot.errors import SettingsError
 from bot.manifest import manifest
 from bot.settings import Settings
@@ -320,7 +320,7 @@ def newer_schema(tmp_path, monkeypatch):
 class TestOldSchemas:
     @pytest.mark.usefixtures("newer_schema")
     def test_a_sqlite_file_is_copied_and_upgraded_at_the_start(self, sqlite_url, sqlite_template, tmp_path):
-        opened = app.open_database(Settings(database_url=sqlite_url))
+        opened = databases.open_database(Settings(database_url=sqlite_url))
         assert opened.current_revision() == "9999"
         opened.dispose()
         with (
@@ -336,11 +336,11 @@ class TestOldSchemas:
     ):
         request.getfixturevalue("newer_schema")  # the database above is of the older one
         with pytest.raises(SettingsError, match="Upgrade it with: waymark migrate"):
-            app.open_database(Settings(database_url=postgres_url))
+            databases.open_database(Settings(database_url=postgres_url))
         monkeypatch.setenv("WAYMARK_DATABASE_URL", postgres_url)
         assert type_waymark(monkeypatch, "migrate") == 0
         assert "version 9999" in capsys.readouterr().out
-        app.open_database(Settings(database_url=postgres_url)).dispose()
+        databases.open_database(Settings(database_url=postgres_url)).dispose()
 
 
 class TestMigrate:

@@ -8,7 +8,8 @@ import pytest
 HEAVY = ("alembic", "mako", "matplotlib", "numpy", "scipy")
 START = """
 import sys
-from bot.app import build, open_database
+from bot.app import build
+from bot.databases import open_database
 from bot.settings import Settings
 open_database(Settings(database_url=sys.argv[1])).dispose()
 print(*sorted({name.partition(".")[0] for name in sys.modules}))

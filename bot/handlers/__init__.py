@@ -19,6 +19,7 @@ from bot.handlers import (
     step_buttons,
     talk,
     targets,
+    unsure,
     welcome,
 )
 from bot.handlers.context import Offers
@@ -43,4 +44,5 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     installations.register(app)
     revisions.register(app)
     again.register(app)
+    unsure.register(app)
     failures.register(app)

@@ -31,6 +31,7 @@ from bot.services.revisions import Revisions
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
+from bot.services.uncertain import UncertainDeliveries
 from bot.views.elements import Origin, Post
 from bot.views.mrkdwn import Mrkdwn
 
@@ -45,6 +46,7 @@ class Parts:
     check_ins: CheckIns
     answers: Answers
     holds: Holds
+    uncertain: UncertainDeliveries
     samples: Samples
     revisions: Revisions
     shares: Shares

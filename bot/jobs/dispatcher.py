@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -11,16 +11,20 @@ from bot.clock import Clock
 from bot.crash_points import CrashPoint, pass_by
 from bot.heartbeats import Heartbeats
 from bot.homes import HomeTabs
+from bot.jobs.looking import Looks
 from bot.jobs.settling import Settler
 from bot.messenger import Drawn, Messenger, Place, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.doubts import Doubt
 from bot.rules.nudges import DayMessage
 from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence
+from bot.slack_time import SlackTime
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
 from bot.views.shares import share_message
+from bot.views.unsure import unsure_message
 
 HEARTBEAT = "the dispatcher"
 SLOTS = 40
@@ -43,13 +47,18 @@ class Dispatcher:
         clock: Clock,
         *,
         heartbeats: Heartbeats,
+        looker: Looks,
+        slack_time: SlackTime,
     ) -> None:
+        self.looker = looker
         self._deliveries = deliveries
         self._settler = settler
         self._messenger = messenger
         self._home_tabs = home_tabs
         self._clock = clock
         self._heartbeats = heartbeats
+        self._slack_time = slack_time
+        self._looking: asyncio.Task[int] | None = None
         self._one_at_a_time = asyncio.Lock()
         self._is_stopping = False
         self._given_back: set[str] = set()
@@ -69,13 +78,27 @@ class Dispatcher:
         self._heartbeats.expect(HEARTBEAT)
         while not self._is_stopping:
             try:
-                sent = 0 if self._is_led else await self.send_due()
+                sent = 0 if self._is_led else await self._send_and_look()
                 self._heartbeats.beat(HEARTBEAT)
             except Exception:  # noqa: BLE001  # one failed round must not end the rounds after it
                 _log.exception("dispatcher.failed")
                 sent = 0
             if not sent and not self._is_stopping:
                 await self._clock.wait(IDLE_S)
+        if self._looking is not None:  # a look that is cut short does no harm: its lease gives it back
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def _send_and_look(self) -> int:
+        """Send what may go; a look, which takes as long as there is to read, goes on meanwhile."""
+        looked, self._looking = self._looking, None
+        if looked is None or looked.done():
+            self._looking = asyncio.create_task(self.looker.look_due())
+            if looked is not None:
+                looked.result()
+        else:
+            self._looking = looked
+        return await self.send_due()
 
     @contextmanager
     def led(self) -> Iterator[None]:
@@ -111,7 +134,7 @@ class Dispatcher:
         drawn = await self._draw(claimed, content)
         if drawn is None or await self._is_given_back(claimed):
             return
-        if not await self._deliveries.start(claimed, now=now):
+        if not await self._start(claimed, now=now):
             return
         pass_by(CrashPoint.MARKED)
         if self._clock.now() - now > POST_WITHIN:
@@ -128,6 +151,9 @@ class Dispatcher:
             await self._settler.settle_refused(claimed, outcome, shown=content)
         elif not await self._settler.settle_posted(claimed, outcome, shown=content):
             await self._messenger.delete(claimed.workspace_id, channel_id=outcome.channel_id, ts=outcome.ts)
+
+    async def _start(self, claimed: Claimed, *, now: datetime) -> bool:
+        return await self._deliveries.start(claimed, now=now, slack_now=self._slack_time.now())
 
     async def _is_given_back(self, claimed: Claimed) -> bool:
         """Whether there is no time to begin with this any more: then others have its whole lease at once."""
@@ -173,6 +199,8 @@ def _post_of(content: Content) -> Drawn:
             return record_message(content, today=content.reported_on)
         case SharedPlan():
             return share_message(content)
+        case Doubt():
+            return unsure_message(content)
         case Ready():
             return content
 

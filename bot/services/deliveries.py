@@ -1,16 +1,19 @@
 """Deliveries: written when they are due, claimed, and started before the post; `outcomes` settles them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from secrets import token_hex
 from typing import Any
 
 from bot.crash_points import CrashPoint, pass_by
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.doubts import Doubt
 from bot.rules.nudges import DayMessage
+from bot.rules.policies import life_of
 from bot.rules.sharing import SharedPlan
 from bot.services.contents import day_message, prompt, record, share
+from bot.services.doubts import doubt_of
 from bot.services.occurrences import write_occurrence
 from bot.services.rerouting import is_left_behind
 from bot.services.schedules import to_ms
@@ -24,7 +27,7 @@ BATCH = 200
 
 ASKER = "asker"
 """In the facts of an answer: who it is for, where nothing is known of them yet."""
-ANSWER_FOR = timedelta(days=3)
+ANSWER_FOR = life_of(DeliveryKind.ANSWER)
 """An answer that comes later than this is of no use any more."""
 
 
@@ -39,7 +42,7 @@ class Ready:
         return self.drawn
 
 
-Content = DayMessage | CheckInPrompt | CheckInRecord | SharedPlan | Ready
+Content = DayMessage | CheckInPrompt | CheckInRecord | SharedPlan | Doubt | Ready
 
 
 class Silence(StrEnum):
@@ -68,6 +71,7 @@ class Claimed:
     is_ephemeral: bool
     posted_in: str | None
     posted_ts: str | None
+    is_repeated: bool
     plainness: int = 0
 
     def lateness_s(self, now: datetime) -> float:
@@ -124,9 +128,16 @@ class Deliveries:
         return store.deliveries.give_back(token, now_ms=to_ms(now))
 
     @transaction
-    def start(self, store: Store, claimed: Claimed, *, now: datetime) -> bool:
-        """Mark a message as being sent, before it is; False when it was cancelled or taken: do not send."""
+    def start(
+        self, store: Store, claimed: Claimed, *, now: datetime, slack_now: datetime | None = None
+    ) -> bool:
+        """Mark a message as being sent, before it is; False when it was cancelled or taken: do not send.
+
+        `slack_now` is from when on it may stand there by Slack's clock, and has to be looked for. One that is
+        sent once more without a look may have been there before that.
+        """
         now_ms = to_ms(now)
+        since = {} if claimed.is_repeated else {"slack_ms": to_ms(slack_now) if slack_now else 0}
         return store.deliveries.move(
             claimed.id,
             token=claimed.token,
@@ -136,6 +147,8 @@ class Deliveries:
                 "attempts": claimed.attempts + 1,
                 "started_ms": now_ms,
                 "lease_until_ms": now_ms + LEASE_MS,
+                "look_cursor": None,
+                **since,
             },
         )
 
@@ -145,11 +158,11 @@ class Deliveries:
         row = store.deliveries.find(claimed.id)
         if row is None:
             return Silence.NOTHING_TO_SAY
-        if _is_expired(row, now):
+        if is_expired(row, now):
             return Silence.TOO_LATE
         if is_left_behind(store, row):
             return Silence.MOVED
-        return _content_of(store, row, now=now) or Silence.NOTHING_TO_SAY
+        return content_of(store, row, now=now) or Silence.NOTHING_TO_SAY
 
     @query
     def next_moment(self, store: Store) -> datetime | None:
@@ -163,7 +176,8 @@ class Deliveries:
         return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
 
 
-def _content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
+def content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
+    """Return what a message says by the present state, or None where there is nothing left to say."""
     match row.kind:
         case DeliveryKind.DAY:
             return day_message(store, row)
@@ -173,11 +187,13 @@ def _content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None
             return record(store, row)
         case DeliveryKind.SHARE:
             return share(store, row, now=now)
+        case DeliveryKind.UNSURE:
+            return doubt_of(store, row)
         case DeliveryKind.ANSWER | DeliveryKind.WELCOME:
             return Ready(row.content) if row.content else None
 
 
-def _is_expired(row: Delivery, now: datetime) -> bool:
+def is_expired(row: Delivery, now: datetime) -> bool:
     """Whether it is too late to post this; what is posted already may still be redrawn."""
     return row.posted_ts is None and row.expires_ms is not None and row.expires_ms <= to_ms(now)
 
@@ -198,5 +214,6 @@ def _claimed(row: Delivery, token: str) -> Claimed:
         is_ephemeral=row.is_ephemeral,
         posted_in=row.posted_in,
         posted_ts=row.posted_ts,
+        is_repeated=row.is_repeated,
         plainness=row.plainness or 0,
     )

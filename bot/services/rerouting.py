@@ -44,6 +44,16 @@ def follow_plan(store: Store, row: Delivery, *, now: datetime) -> None:
     _send_to(store, row, None if plan is None else plan.channel_id, now=now)
 
 
+def place_anew(store: Store, row: Delivery, *, now: datetime) -> None:
+    """Have a message that was in doubt when its plan moved go where the plan is now, or not at all."""
+    if is_left_behind(store, row):
+        follow_plan(store, row, now=now)
+    elif row.kind is DeliveryKind.CHECK_IN and row.plan_id is not None:
+        plan = store.plans.find(row.workspace_id, row.plan_id)
+        if plan is not None and plan.channel_id != row.channel_id:
+            row.state, row.reason, row.settled_ms = DeliveryState.CANCELLED, "plan_moved", to_ms(now)
+
+
 def tell_again(store: Store, plan: Plan, check_in: CheckIn, *, now: datetime) -> bool:
     """Tell the plan's channel of a check-in that was taken back before it was told; say whether it is."""
     row = store.deliveries.find_by_key(f"record:{check_in.id}")

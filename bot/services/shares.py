@@ -1,12 +1,13 @@
 """Shares: a plan is shown in a channel, once for each time that somebody confirms it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 
 from bot.errors import ClosedError
 from bot.rules.access import Actor, can_see_plan
 from bot.rules.plans import PlanLine
+from bot.rules.policies import life_of
 from bot.rules.sharing import Audience, SharedPlan, ShareQuestion, ensure_may_share, is_beyond
 from bot.services.contents import shared_plan
 from bot.services.lines import Seen, look_at, plan_lines, see_plan
@@ -14,9 +15,6 @@ from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, PlanStatus
 from storage.unit_of_work import Store, query, transaction
-
-SHARE_FOR = timedelta(hours=1)
-"""Who shared a plan wanted it seen now."""
 
 
 class Shares:
@@ -69,7 +67,7 @@ class Shares:
             channel_id=channel_id,
             facts={"by": actor.id, "beyond": is_beyond(seen.people, channel_id)},
             not_before_ms=store.deliveries.pace(actor.workspace_id, channel_id, not_before_ms=now_ms),
-            expires_ms=to_ms(now + SHARE_FOR),
+            expires_ms=to_ms(now + life_of(DeliveryKind.SHARE)),
         )
         store.deliveries.add(share)
         store.after_commit(self._wake)

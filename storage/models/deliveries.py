@@ -29,6 +29,8 @@ class DeliveryKind(StrEnum):
     ANSWER = "answer"
     SHARE = "share"
     WELCOME = "welcome"
+    UNSURE = "unsure"
+    """Asks somebody whether a message, which may not have been posted, is there."""
 
 
 class DeliveryState(StrEnum):
@@ -86,7 +88,10 @@ class Delivery(SQLModel, table=True):
 
     An ephemeral one is for `member_id` in `channel_id`. What says no more than it did when it was written
     has its payload in `content`, which is forgotten once the message is settled. `plainness` is how much
-    plainer it is drawn than it could be, because Slack did not take it as it was.
+    plainer it is drawn than it could be, because Slack did not take it as it was. For the look: `slack_ms`
+    is Slack's time when the first post began of which nobody knows the end (0 where it was not known),
+    `look_cursor` is how far the conversation has been read, and `is_repeated` that it was sent once more
+    without a look.
     """
 
     __tablename__ = "delivery"
@@ -148,6 +153,9 @@ class Delivery(SQLModel, table=True):
     is_ephemeral: bool = False
     content: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True), nullable=True)
     plainness: int | None = None
+    slack_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    look_cursor: str | None = Field(default=None, sa_type=sa.Text)
+    is_repeated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class Pace(SQLModel, table=True):

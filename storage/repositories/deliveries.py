@@ -9,6 +9,8 @@ from sqlmodel import col, select
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.repositories.asking import ask
 from storage.repositories.pace import PaceOfPlaces
+from storage.repositories.taking import take
+from storage.repositories.uncertain import IS_UNKNOWN
 from storage.repositories.upserts import insert_unless_there
 
 _FREE = {"lease_token": None, "lease_until_ms": None}
@@ -72,7 +74,7 @@ class DeliveryRepository(PaceOfPlaces):
             .with_for_update(skip_locked=True)
         )
         values = {"state": DeliveryState.CLAIMED, "refresh_ms": None}
-        return self._take(due, values, now_ms + lease_ms, token)
+        return take(self._session, due, values, now_ms + lease_ms, token)
 
     def claim_refreshes(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Delivery]:
         """Take up to `limit` posted messages that are to be redrawn; repeating that does no harm."""
@@ -87,7 +89,7 @@ class DeliveryRepository(PaceOfPlaces):
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return self._take(due, {"refresh_ms": None}, now_ms + lease_ms, token)
+        return take(self._session, due, {"refresh_ms": None}, now_ms + lease_ms, token)
 
     def move(self, delivery_id: int, *, token: str, before: DeliveryState, values: dict[str, Any]) -> bool:
         """Change a delivery that this lease still holds in this state; False when it does not."""
@@ -174,12 +176,13 @@ class DeliveryRepository(PaceOfPlaces):
         )
 
     def next_wanted_ms(self) -> int | None:
-        """Return when the next message may go or is to be redrawn."""
+        """Return when the next message may go, is to be looked for or to be redrawn."""
         waiting = select(sa.func.min(Delivery.not_before_ms)).where(Delivery.state == DeliveryState.PENDING)
         redraws = select(sa.func.min(Delivery.refresh_ms)).where(
             col(Delivery.refresh_ms).is_not(None), Delivery.state == DeliveryState.SENT
         )
-        moments = [self._session.exec(waiting).one(), self._session.exec(redraws).one()]
+        unsure = select(sa.func.min(Delivery.not_before_ms)).where(IS_UNKNOWN)
+        moments = [self._session.exec(each).one() for each in (waiting, unsure, redraws)]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def refresh_live(
@@ -203,8 +206,11 @@ class DeliveryRepository(PaceOfPlaces):
             return False  # as nearly always
         return self._refresh(is_live, given)
 
-    def refresh_one(self, occ_key: str, *, channel_id: str, now_ms: int) -> bool:
-        """Have one message redrawn, however old, if it went to this channel; say whether there is one."""
+    def refresh_one(self, occ_key: str, *, channel_id: str | None, now_ms: int) -> bool:
+        """Have one message redrawn, however old, if it went to this channel; say whether there is one.
+
+        Without a channel it went to somebody directly.
+        """
         it = sa.and_(col(Delivery.occ_key) == occ_key, col(Delivery.channel_id) == channel_id)
         return self._refresh(it, {"at_ms": now_ms})
 
@@ -292,17 +298,3 @@ class DeliveryRepository(PaceOfPlaces):
                 lease_until_ms=None,
             )
         )
-
-    def _take(self, ids: Any, values: dict[str, Any], lease_until_ms: int, token: str) -> list[Delivery]:
-        chosen = self._session.exec(ids).all()
-        if not chosen:
-            return []
-        statement = (
-            sa.update(Delivery)
-            .where(col(Delivery.id).in_(list(chosen)))
-            .values(lease_token=token, lease_until_ms=lease_until_ms, **values)
-            .returning(Delivery)
-            .execution_options(populate_existing=True)
-        )
-        rows = self._session.scalars(statement).all()
-        return sorted(rows, key=lambda row: (row.not_before_ms, row.id or 0))

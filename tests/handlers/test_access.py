@@ -12,12 +12,19 @@ import pytest
 
 from bot import handlers
 from bot.handlers import commands
-from tests.handlers.access import action_steps, lines, pages, plans, targets
+from tests.handlers.access import action_steps, lines, pages, plans, targets, unsure
 from tests.handlers.access.lines import VERBS
 from tests.handlers.access.table import ADD_ANYWHERE, DEEDS, PERSONAS, SECRET
 from tests.handlers.access.world import World, judge
 
-ATTEMPTS = {**lines.ATTEMPTS, **pages.ATTEMPTS, **action_steps.ATTEMPTS, **targets.ATTEMPTS, **plans.ATTEMPTS}
+ATTEMPTS = {
+    **lines.ATTEMPTS,
+    **pages.ATTEMPTS,
+    **action_steps.ATTEMPTS,
+    **targets.ATTEMPTS,
+    **unsure.ATTEMPTS,
+    **plans.ATTEMPTS,
+}
 """How each registered handler is tried: a new one needs a row in a file of these, or the first test fails.
 
 Plans come last: who has made one of their own may add to it.

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,13 @@ from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.targets import Targets
 from bot.settings import Settings
+from bot.tokens import CALL_TIMEOUT_S
 from sandbox import Sandbox
 from sandbox.log import Entry
 from sandbox.records import Message
 from storage.models import Channel, Delivery, Member
 
+NONE = timedelta()
 MONDAY = datetime(2027, 3, 1, 8, tzinfo=UTC)
 """09:00 in Berlin; daylight saving begins in New York on the 14th, in Berlin on the 28th."""
 
@@ -153,6 +155,11 @@ class Team:
         """Return every call that posted, whatever came of it."""
         return [entry for entry in self.demo.sandbox.log.of_kind("api") if _is_post(entry)]
 
+    def posts_in(self, channel: str) -> list[Entry]:
+        """Return those of them that were to go to a channel."""
+        channel_id = self.demo.sandbox.channel(channel).id
+        return [entry for entry in self.posts() if entry.facts["args"]["channel"] == channel_id]
+
     async def deliveries(self) -> list[Delivery]:
         """Return every delivery, oldest first."""
 
@@ -176,11 +183,29 @@ Open = Callable[..., Awaitable[Team]]
 
 @asynccontextmanager
 async def open_quiet(
-    *, start: datetime, database_url: str, data_dir: Path
+    *,
+    start: datetime,
+    database_url: str,
+    data_dir: Path,
+    scopes: tuple[str, ...] = (),
+    lag: timedelta = NONE,
+    call_timeout_s: float = CALL_TIMEOUT_S,
 ) -> AsyncIterator[tuple[Demo, Settings]]:
-    """Open a workspace, and a house that looks for what is due only when it is told to."""
+    """Open a workspace, and a house that looks for what is due only when it is told to.
+
+    The app may do what needs these `scopes` too; Slack's clock lags behind this machine's.
+    """
     clock = MovableClock(start)
-    async with Sandbox(manifest(), people=PEOPLE, channels=CHANNELS, now=clock.now) as sandbox:
+    asked = manifest()
+    asked["oauth_config"]["scopes"]["bot"] = [*asked["oauth_config"]["scopes"]["bot"], *scopes]
+    workspace = Sandbox(
+        asked,
+        people=PEOPLE,
+        channels=CHANNELS,
+        now=lambda: clock.now() - lag,
+        monotonic=lambda: clock.now().timestamp(),
+    )
+    async with workspace as sandbox:
         settings = Settings.model_validate(
             {
                 "slack_bot_token": sandbox.bot_token,
@@ -190,7 +215,7 @@ async def open_quiet(
                 "database_url": database_url,
             }
         )
-        house = await build(settings, clock)
+        house = await build(settings, clock, call_timeout_s=call_timeout_s)
         try:
             yield Demo(sandbox, house, clock), settings
         finally:
@@ -207,8 +232,9 @@ async def open_team(tmp_path: Path) -> AsyncIterator[Open]:
             start: datetime = MONDAY,
             *,
             people: tuple[str, ...] = ("alice", "bob", "chandra"),
+            **slack: Any,
         ) -> Team:
-            quiet = open_quiet(start=start, database_url=database_url, data_dir=tmp_path)
+            quiet = open_quiet(start=start, database_url=database_url, data_dir=tmp_path, **slack)
             team = Team(*await stack.enter_async_context(quiet))
             await team.arrive(*people)
             return team

@@ -31,6 +31,13 @@ def claim_refreshes(store, *, token="a", now_ms=NOW_MS):
     return store.deliveries.claim_refreshes(now_ms=now_ms, lease_ms=LEASE_MS, token=token, limit=100)
 
 
+def claim_unknown(store, *, token="a", now_ms=NOW_MS, limit=100):
+    return store.uncertain.claim(now_ms=now_ms, lease_ms=LEASE_MS, token=token, limit=limit)
+
+
+UNKNOWN = {"state": DeliveryState.UNKNOWN, "started_ms": NOW_MS - 60_000}
+
+
 def keys(deliveries):
     return [delivery.occ_key for delivery in deliveries]
 
@@ -230,6 +237,56 @@ class TestClaims:
         assert await reclaim(NOW_MS + 2) == 0
 
 
+class TestLooking:
+    async def test_what_may_be_looked_for_is_taken_longest_waiting_first_for_as_long_as_a_lease(
+        self, add, write, look
+    ):
+        for key, wait in (("later", 1), ("now", 0), ("before", -5)):
+            await add(key, not_before_ms=NOW_MS + wait, **UNKNOWN)
+        await add("pending", not_before_ms=NOW_MS)
+        assert keys(await write(claim_unknown)) == ["before", "now"]
+        assert await write(claim_unknown) == []
+        again = await write(partial(claim_unknown, token="b", now_ms=NOW_MS + LEASE_MS))
+        assert sorted(keys(again)) == ["before", "later", "now"]
+        assert (await look(again[0])).lease_token == "b"
+
+    async def test_with_it_come_those_of_its_channel_that_are_to_be_looked_for_soon(self, add, write):
+        here = {"channel_id": "C1", "member_id": None, **UNKNOWN}
+        await add("due", **here)
+        await add("soon", not_before_ms=NOW_MS + 60_000, **here)
+        await add("much later", not_before_ms=NOW_MS + 3_600_000, **here)
+        await add("just sent", not_before_ms=NOW_MS + 5_000, **here | {"started_ms": NOW_MS - 10_000})
+        await add("taken", not_before_ms=NOW_MS + 5_000, lease_token="b", **here)
+        await add("elsewhere", not_before_ms=NOW_MS + 5_000, **here | {"channel_id": "C2"})
+        assert keys(await write(claim_unknown)) == ["due", "soon"]
+
+    async def test_no_two_ever_take_the_same(self, add, write):
+        for number in range(20):
+            await add(f"{number}", channel_id="C1", member_id=None, **UNKNOWN)
+        taken = await asyncio.gather(
+            *(write(partial(claim_unknown, token=f"{turn}", limit=4)) for turn in range(8))
+        )
+        rest = await write(partial(claim_unknown, token="rest"))
+        all_keys = [key for batch in (*taken, rest) for key in keys(batch)]
+        assert sorted(all_keys, key=int) == [f"{number}" for number in range(20)]
+
+    async def test_only_who_has_the_lease_may_settle_it(self, add, write):
+        made = await add(**UNKNOWN)
+        await write(partial(claim_unknown, token="a"))
+
+        async def found(**said):
+            return await write(lambda store: store.uncertain.find(made.id, **said) is not None)
+
+        assert [await found(token=token) for token in ("a", "b")] == [True, False]
+        assert await found()
+        await write(
+            lambda store: store.deliveries.move(
+                made.id, token="a", before=DeliveryState.UNKNOWN, values={"state": DeliveryState.SENT}
+            )
+        )
+        assert [await found(), await found(token="a")] == [False, False]
+
+
 class TestRedrawing:
     async def test_what_was_posted_is_taken_when_it_is_to_be_redrawn_and_free(self, add, write, look):
         sent = {"state": DeliveryState.SENT, "posted_ts": "1.0"}
@@ -309,6 +366,8 @@ class TestRedrawing:
         ):
             await add(key, state=state, not_before_ms=NOW_MS + moment)
         assert await next_wanted() == NOW_MS + 9
+        await add("unknown", state=DeliveryState.UNKNOWN, not_before_ms=NOW_MS + 7)
+        assert await next_wanted() == NOW_MS + 7
         await add("sent", state=DeliveryState.SENT, refresh_ms=NOW_MS + 5)
         assert await next_wanted() == NOW_MS + 5
 
@@ -453,6 +512,10 @@ ROUTES = {
     "how many requests wait": (
         lambda store: store.backlog.requests(),
         {"SCAN inbox USING INDEX ix_inbox_received"},
+    ),
+    "what is to be looked for": (
+        claim_unknown,
+        {"SEARCH delivery USING INDEX ix_delivery_unknown (not_before_ms<?)"},
     ),
     "which Homes are stale": (
         lambda store: store.homes.claim(now_ms=NOW_MS, lease_ms=LEASE_MS, limit=5),

@@ -14,6 +14,7 @@ from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
+from bot.rules.doubts import Doubt, Fate
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
 from bot.rules.nudges import DayMessage, StandIn
 from bot.rules.paging import Item, Page
@@ -26,7 +27,15 @@ from bot.views.elements import payload_of
 from sandbox.block_kit import check_message, check_view
 from sandbox.blocks import controls
 from sandbox.form import find_field, first_state, typed, with_value
-from storage.models import Direction, PlanStatus, RevisedDeed, RevisedNoun, RevisedTurn, StepStatus
+from storage.models import (
+    DeliveryKind,
+    Direction,
+    PlanStatus,
+    RevisedDeed,
+    RevisedNoun,
+    RevisedTurn,
+    StepStatus,
+)
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 HOSTILE = (
@@ -292,6 +301,21 @@ class Material:
             },
         )
         return tuple(self.revision(90 + n, **looks[n % len(looks)]) for n in range(self.many))
+
+    def doubt(self, **changes: Any) -> Doubt:
+        """Return a message that may not have been posted."""
+        doubt = Doubt(
+            delivery_id=7,
+            attempt=1,
+            kind=DeliveryKind.RECORD,
+            plan_ref="P-1",
+            plan_title=self.say("Reduce churn", longest=150),
+            channel_id="C1",
+            at=datetime(2026, 11, 24, 9, 14, tzinfo=UTC),
+            zone="Europe/Berlin",
+            fate=Fate.OPEN,
+        )
+        return replace(doubt, **changes)
 
     def history(self) -> History:
         title = self.say("Reduce churn", longest=150)

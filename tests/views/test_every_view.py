@@ -17,6 +17,7 @@ from slackblocks.views import HomeTabView, ModalView
 import bot.views
 from bot.errors import BotError, ConflictError, InvalidError, Newer
 from bot.rules.absence import Period
+from bot.rules.doubts import Fate
 from bot.rules.grammar import Verb
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft
@@ -40,12 +41,13 @@ from bot.views import (
     shares,
     targets,
     undo,
+    unsure,
     welcome,
     which,
 )
 from bot.views.elements import Origin, Post, payload_of
 from bot.views.mrkdwn import Mrkdwn
-from storage.models import PlanStatus, RevisedTurn
+from storage.models import DeliveryKind, PlanStatus, RevisedTurn
 
 TODAY = date(2026, 11, 25)
 BUILT = frozenset(Verb) - {Verb.BUDGET}
@@ -281,6 +283,15 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             m.words, suggestion=m.words, otherwise=m.words, hint=m.words, command="/plan"
         ),
     ],
+    unsure.unsure_message: [
+        *(lambda m, fate=fate: unsure.unsure_message(m.doubt(fate=fate)) for fate in Fate),
+        lambda m: unsure.unsure_message(m.doubt(kind=DeliveryKind.CHECK_IN)),
+        lambda m: unsure.unsure_message(m.doubt(kind=DeliveryKind.SHARE)),
+        lambda m: unsure.unsure_message(m.doubt(kind=DeliveryKind.ANSWER, plan_ref="", plan_title="")),
+    ],
+    unsure.taken_message: [lambda _: unsure.taken_message()],
+    unsure.seen_message: [lambda _: unsure.seen_message()],
+    unsure.settled_before_message: [lambda _: unsure.settled_before_message()],
     shares.share_modal: [
         lambda m: shares.share_modal(m.plans()),
         lambda m: shares.share_modal(m.plans(), plan_id=1, channel_id="C1"),

@@ -1,0 +1,125 @@
+"""Where each kind of message goes, when it is of no use any more, and what is done when nobody can tell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from storage.models import DeliveryKind
+
+
+class To(StrEnum):
+    """Where a kind of message goes."""
+
+    DIRECT = "direct"
+    CHANNEL = "channel"
+    """The plan's; without one, its owner directly."""
+    WHERE_ASKED = "where asked"
+
+
+class Uncertain(StrEnum):
+    """What is done with a message that may have been posted, when nobody can look."""
+
+    SEND_AGAIN = "send again"
+    """Once, and in direct messages only: seen twice is better there than never."""
+    ASK_OWNER = "ask the owner"
+    ASK_WHO_ASKED = "ask who asked"
+
+
+class Expiry(StrEnum):
+    """When a message is of no use any more, where that is no fixed time after it was written."""
+
+    END_OF_WORK = "end of the working day"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds for a kind of message."""
+
+    to: To
+    expires: timedelta | Expiry
+    uncertain: Uncertain
+
+
+POLICIES: Mapping[DeliveryKind, Policy] = {
+    DeliveryKind.DAY: Policy(To.DIRECT, Expiry.END_OF_WORK, Uncertain.SEND_AGAIN),
+    DeliveryKind.CHECK_IN: Policy(To.CHANNEL, Expiry.END_OF_WORK, Uncertain.ASK_OWNER),
+    DeliveryKind.RECORD: Policy(To.CHANNEL, Expiry.NEVER, Uncertain.ASK_OWNER),
+    DeliveryKind.SHARE: Policy(  # who shares a plan wants it seen now
+        To.WHERE_ASKED, timedelta(hours=1), Uncertain.ASK_WHO_ASKED
+    ),
+    DeliveryKind.ANSWER: Policy(To.WHERE_ASKED, timedelta(days=3), Uncertain.ASK_WHO_ASKED),
+    DeliveryKind.WELCOME: Policy(To.DIRECT, Expiry.NEVER, Uncertain.SEND_AGAIN),
+    DeliveryKind.UNSURE: Policy(To.DIRECT, timedelta(days=30), Uncertain.SEND_AGAIN),
+}
+"""Every kind that there is."""
+
+
+PATIENCE = timedelta(minutes=10)
+"""How long we try to look before we do without."""
+PATIENCE_WHEN_LIMITED = timedelta(hours=1)
+"""The same while Slack lets us look, only not yet."""
+FIRST_LOOK_AFTER = timedelta(seconds=15)
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+class Blindness(StrEnum):
+    """Why the conversation could not be read to its end."""
+
+    FORBIDDEN = "forbidden"
+    """As long as nobody changes what Waymark may do."""
+    FAILED = "failed"
+    LIMITED = "limited"
+    SUSPENDED = "suspended"
+    """The tokens are no good: nothing can be posted either, so that it is looked for when they are."""
+
+
+class Step(StrEnum):
+    """What is done next about a message that could not be looked for."""
+
+    WAIT = "wait"
+    SEND_AGAIN = "send again"
+    ASK = "ask"
+    GIVE_UP = "give up"
+
+
+def life_of(kind: DeliveryKind) -> timedelta:
+    """Return how long after it was written a message is of use, where that is a fixed time."""
+    expires = POLICIES[kind].expires
+    assert isinstance(expires, timedelta)
+    return expires
+
+
+def next_step(
+    kind: DeliveryKind,
+    why: Blindness,
+    *,
+    is_direct: bool,
+    waited: timedelta,
+    is_repeated: bool = False,
+    is_asked: bool = False,
+) -> Step:
+    """Return what to do about a message that `waited` for a look since it may have been posted.
+
+    Its place decides before its kind: what one person alone reads is sent once more, what others read is not.
+    """
+    if why is Blindness.SUSPENDED:
+        return Step.WAIT
+    if is_direct:
+        if not _is_over(why, waited):
+            return Step.WAIT
+        return Step.GIVE_UP if is_repeated else Step.SEND_AGAIN
+    if POLICIES[kind].uncertain is Uncertain.SEND_AGAIN or is_asked:
+        return Step.GIVE_UP
+    return Step.ASK if why is Blindness.FORBIDDEN or _is_over(why, waited) else Step.WAIT
+
+
+def next_look_after(waited: timedelta) -> timedelta:
+    """Return how long to wait for the next look: as long again as it has been, and not past the patience."""
+    wait = min(max(waited, FIRST_LOOK_AFTER), LONGEST_WAIT)
+    return min(wait, PATIENCE - waited) if waited < PATIENCE else wait
+
+
+def _is_over(why: Blindness, waited: timedelta) -> bool:
+    return waited >= (PATIENCE_WHEN_LIMITED if why is Blindness.LIMITED else PATIENCE)

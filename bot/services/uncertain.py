@@ -1,0 +1,270 @@
+"""What may have been posted, and nobody knows: claimed for a look, and settled by what it found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+
+from bot.errors import NotFoundError
+from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed
+from bot.rules.policies import POLICIES, Blindness, Step, Uncertain, life_of, next_look_after, next_step
+from bot.services.deliveries import LEASE_MS, content_of, is_expired
+from bot.services.doubts import ask, doubt_key
+from bot.services.lines import look_at
+from bot.services.rerouting import place_anew
+from bot.services.schedules import to_ms
+from storage.database import Database
+from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.unit_of_work import Store, transaction
+
+SEEN = "seen"
+_MARGIN = timedelta(seconds=60)
+_NO_MESSAGE = "There is no such message that you can see."
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A message that this process may look for until its lease is over.
+
+    It may stand where it was to go, not before `since` by Slack's clock; up to `cursor` that has been read.
+    """
+
+    id: int
+    token: str
+    workspace_id: str
+    kind: DeliveryKind
+    nonce: str
+    channel_id: str | None
+    member_id: str | None
+    thread_ts: str | None
+    since: datetime | None
+    cursor: str | None
+
+
+class UncertainDeliveries:
+    """Messages of which nobody knows whether they were posted."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @transaction
+    def claim(self, store: Store, *, now: datetime, limit: int) -> tuple[Sought, ...]:
+        """Take messages that may be looked for now; where nobody can look ever, that is their end."""
+        token = token_hex(16)
+        rows = store.uncertain.claim(now_ms=to_ms(now), lease_ms=LEASE_MS, token=token, limit=limit)
+        for row in rows:
+            if row.is_ephemeral:
+                _end(row, DeliveryState.DEAD, row.reason, now=now)
+        return tuple(_sought(row, token) for row in rows if row.state is DeliveryState.UNKNOWN)
+
+    @transaction
+    def settle_found(
+        self, store: Store, sought: Sought, *, posted_in: str, posted_ts: str, now: datetime
+    ) -> bool:
+        """Write down where a message was found; it is drawn anew, as things may have changed since."""
+        row = store.uncertain.find(sought.id, token=sought.token)
+        if row is None:
+            return False
+        _mark_sent(store, row, now=now)
+        row.posted_in, row.posted_ts = posted_in, posted_ts
+        row.refresh_ms = to_ms(now)
+        self._redraw_question(store, row, now=now)
+        store.after_commit(self._wake)
+        return True
+
+    @transaction
+    def settle_absent(self, store: Store, sought: Sought, *, now: datetime) -> bool:
+        """Have a message that is surely not there go again: the same row, under the same key."""
+        row = store.uncertain.find(sought.id, token=sought.token)
+        if row is None:
+            return False
+        row.is_repeated = False
+        self._send_again(store, row, reason="absent", now=now)
+        return True
+
+    @transaction
+    def put_off(
+        self, store: Store, sought: Sought, *, wait: timedelta, cursor: str | None, now: datetime
+    ) -> bool:
+        """Go on reading later from where the reading broke off."""
+        row = store.uncertain.find(sought.id, token=sought.token)
+        if row is None:
+            return False
+        _let_go(row)
+        row.look_cursor, row.not_before_ms = cursor, to_ms(now + wait)
+        return True
+
+    @transaction
+    def settle_blind(
+        self,
+        store: Store,
+        sought: Sought,
+        why: Blindness,
+        *,
+        now: datetime,
+        wait: timedelta | None = None,
+        cursor: str | None = None,
+    ) -> Step | None:
+        """Do what the policy says about a message that could not be looked for; None when it is taken.
+
+        It is looked for again after `wait`, or else the later the longer it has been.
+        """
+        row = store.uncertain.find(sought.id, token=sought.token)
+        if row is None:
+            return None
+        if is_expired(row, now):
+            _end(row, DeliveryState.EXPIRED, "too_late", now=now)
+            self._redraw_question(store, row, now=now)
+            return Step.GIVE_UP
+        waited = now - datetime.fromtimestamp((row.started_ms or to_ms(now)) / 1000, UTC)
+        assert row.id is not None
+        step = next_step(
+            row.kind,
+            why,
+            is_direct=_is_direct(row),
+            waited=waited,
+            is_repeated=row.is_repeated,
+            is_asked=store.deliveries.has(doubt_key(row.id, row.attempts)),
+        )
+        _let_go(row)
+        match step:
+            case Step.WAIT:
+                row.look_cursor = cursor
+                row.not_before_ms = to_ms(now + (wait or next_look_after(waited)))
+            case Step.SEND_AGAIN:
+                row.is_repeated = True
+                self._send_again(store, row, reason="sent_again", now=now)
+            case Step.ASK:
+                return self._ask(store, row, now=now)
+            case Step.GIVE_UP:
+                self._give_up(store, row, now=now)
+        return step
+
+    @transaction
+    def post_again(
+        self, store: Store, delivery_id: int, attempt: int, *, actor: Actor, now: datetime
+    ) -> bool:
+        """Post a message again that somebody says is not there; False when that was settled before."""
+        row = self._asked_about(store, delivery_id, attempt, actor=actor)
+        if row is None:
+            return False
+        row.is_repeated = False
+        if is_expired(row, now):
+            _end(row, DeliveryState.EXPIRED, "too_late", now=now)
+        else:
+            self._send_again(store, row, reason="asked_for", now=now)
+        self._redraw_question(store, row, now=now)
+        return True
+
+    @transaction
+    def confirm(self, store: Store, delivery_id: int, attempt: int, *, actor: Actor, now: datetime) -> bool:
+        """Take somebody's word that a message is there; False when that was settled before."""
+        row = self._asked_about(store, delivery_id, attempt, actor=actor)
+        if row is None:
+            return False
+        _mark_sent(store, row, now=now)
+        row.posted_in, row.reason = row.channel_id, SEEN
+        self._redraw_question(store, row, now=now)
+        return True
+
+    def _asked_about(self, store: Store, delivery_id: int, attempt: int, *, actor: Actor) -> Delivery | None:
+        """Return the message that somebody was asked about, locked, if it is still in doubt.
+
+        Raises NotFoundError or NotAllowedError for whoever has no say in it.
+        """
+        row = store.deliveries.find(delivery_id)
+        if row is None or row.workspace_id != actor.workspace_id:
+            raise NotFoundError(_NO_MESSAGE)
+        _ensure_has_say(store, row, actor)
+        if not store.deliveries.has(doubt_key(delivery_id, attempt)):
+            raise NotFoundError(_NO_MESSAGE)
+        found = store.uncertain.find(delivery_id)
+        return found if found is not None and found.attempts == attempt else None
+
+    def _send_again(self, store: Store, row: Delivery, *, reason: str, now: datetime) -> None:
+        """Have a message go again, where it belongs by now."""
+        _let_go(row)
+        row.state, row.reason, row.look_cursor = DeliveryState.PENDING, reason, None
+        place = row.channel_id or row.member_id or ""
+        row.not_before_ms = store.deliveries.pace(row.workspace_id, place, not_before_ms=to_ms(now))
+        place_anew(store, row, now=now)
+        self._redraw_question(store, row, now=now)
+        store.after_commit(self._wake)
+
+    def _ask(self, store: Store, row: Delivery, *, now: datetime) -> Step:
+        """Ask whoever the message concerns, unless there is nothing left to post or nobody to ask."""
+        if content_of(store, row, now=now) is None:
+            _end(row, DeliveryState.CANCELLED, "nothing_to_say", now=now)
+            return Step.GIVE_UP
+        until = now + life_of(DeliveryKind.UNSURE)
+        if row.expires_ms is not None:
+            until = min(until, datetime.fromtimestamp(row.expires_ms / 1000, UTC))
+        row.not_before_ms, row.look_cursor = to_ms(until), None
+        if not ask(store, row, until=until, now=now):
+            _end(row, DeliveryState.DEAD, "nobody_to_ask", now=now)
+            return Step.GIVE_UP
+        store.after_commit(self._wake)
+        return Step.ASK
+
+    def _give_up(self, store: Store, row: Delivery, *, now: datetime) -> None:
+        _end(row, DeliveryState.DEAD, "unanswered" if row.channel_id else "uncertain", now=now)
+        self._redraw_question(store, row, now=now)
+
+    def _redraw_question(self, store: Store, row: Delivery, *, now: datetime) -> None:
+        assert row.id is not None
+        key = doubt_key(row.id, row.attempts)
+        if store.deliveries.refresh_one(key, channel_id=None, now_ms=to_ms(now)):
+            store.after_commit(self._wake)
+
+
+def _sought(row: Delivery, token: str) -> Sought:
+    assert row.id is not None
+    return Sought(
+        id=row.id,
+        token=token,
+        workspace_id=row.workspace_id,
+        kind=row.kind,
+        nonce=row.nonce,
+        channel_id=row.channel_id,
+        member_id=row.member_id,
+        thread_ts=row.thread_ts,
+        since=datetime.fromtimestamp(row.slack_ms / 1000, UTC) - _MARGIN if row.slack_ms else None,
+        cursor=row.look_cursor,
+    )
+
+
+def _is_direct(row: Delivery) -> bool:
+    """Whether only one person reads it."""
+    return row.channel_id is None or row.channel_id.startswith("D")
+
+
+def _let_go(row: Delivery) -> None:
+    row.lease_token, row.lease_until_ms = None, None
+
+
+def _mark_sent(store: Store, row: Delivery, *, now: datetime) -> None:
+    """Count a message as posted, with what follows from that."""
+    _end(row, DeliveryState.SENT, "", now=now)
+    if row.kind is DeliveryKind.CHECK_IN and row.plan_id is not None:
+        store.homes.mark_plan(row.workspace_id, row.plan_id, now_ms=to_ms(now))
+
+
+def _end(row: Delivery, state: DeliveryState, reason: str, *, now: datetime) -> None:
+    _let_go(row)
+    row.state, row.reason, row.settled_ms = state, reason, to_ms(now)
+    row.content, row.look_cursor = None, None
+
+
+def _ensure_has_say(store: Store, row: Delivery, actor: Actor) -> None:
+    """Refuse whoever is not the plan's owner, or did not want the message, by now."""
+    plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
+    if plan is not None:
+        (seen,) = look_at(store, [plan]).values()
+        if not can_see_plan(actor, seen.people):
+            raise NotFoundError(_NO_MESSAGE)
+        if POLICIES[row.kind].uncertain is Uncertain.ASK_OWNER:
+            ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
+            return
+    if actor.id != (row.facts.get("by") or row.member_id):
+        raise NotFoundError(_NO_MESSAGE)

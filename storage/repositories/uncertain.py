@@ -1,0 +1,56 @@
+"""Questions about messages that may have been posted, and nobody knows."""
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import Delivery
+from storage.repositories.taking import take
+
+IS_UNKNOWN: sa.ColumnElement[bool] = sa.literal_column("(delivery.state = 'unknown')")
+"""To the letter what the index of what nobody knows about says."""
+
+SOON_MS = 90_000
+"""A little more than Slack has an app wait that may read once a minute."""
+ARRIVED_MS = 25_000
+"""After this long a post that broke off has arrived, or never will."""
+
+
+class UncertainRepository:
+    """Messages that may have been posted."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def claim(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Delivery]:
+        """Take up to `limit` messages that may be looked for now; each comes again when its lease is over.
+
+        With them come those that are to be looked for soon in the same channels, so that one reading serves
+        them all, unless they were sent so lately that they could still arrive.
+        """
+        until_ms = now_ms + lease_ms
+        values = {"not_before_ms": until_ms}
+        soonest = (
+            select(Delivery.id)
+            .where(IS_UNKNOWN)
+            .order_by(col(Delivery.not_before_ms))
+            .with_for_update(skip_locked=True)
+        )
+        due = soonest.where(col(Delivery.not_before_ms) <= now_ms).limit(limit)
+        rows = take(self._session, due, values, until_ms, token)
+        channels = {(row.workspace_id, row.channel_id) for row in rows if row.channel_id is not None}
+        if not channels:
+            return rows
+        beside = soonest.where(
+            col(Delivery.not_before_ms).between(now_ms + 1, now_ms + SOON_MS),
+            col(Delivery.started_ms) <= now_ms - ARRIVED_MS,
+            col(Delivery.lease_token).is_(None),
+            sa.tuple_(col(Delivery.workspace_id), col(Delivery.channel_id)).in_(sorted(channels)),
+        )
+        return rows + take(self._session, beside, values, until_ms, token)
+
+    def find(self, delivery_id: int, *, token: str | None = None) -> Delivery | None:
+        """Return a message of which nobody knows, locked; with `token`, while that lease holds it."""
+        statement = select(Delivery).where(Delivery.id == delivery_id, IS_UNKNOWN).with_for_update()
+        if token is not None:
+            statement = statement.where(Delivery.lease_token == token)
+        return self._session.exec(statement.execution_options(populate_existing=True)).one_or_none()
