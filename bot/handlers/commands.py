@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -293,9 +294,13 @@ async def show_help(
 
 async def _call(function: Callable[..., Awaitable[Result]], context: AsyncBoltContext) -> Result:
     """Hand a function what it names, from what this request offers."""
-    names = inspect.signature(function).parameters
     offered = {"context": context}
-    return await function(**{name: offered.get(name, context.get(name)) for name in names})
+    return await function(**{name: offered.get(name, context.get(name)) for name in _names_of(function)})
+
+
+@cache  # of the functions that there are, each is asked at every line of its verb
+def _names_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
 
 
 def register(app: AsyncApp, command_name: str) -> None:

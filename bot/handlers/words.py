@@ -150,4 +150,4 @@ def _plain(text: str) -> str:
     """Undo Slack's escaping, once, and leave nothing that begins a mention."""
     if "&" in text:
         text = _ENTITY.sub(lambda match: _CHARACTERS[match[1]], text)
-    return _MARK.sub(r"\g<inner>", text) if "<" in text else text
+    return _MARK.sub(lambda match: match["inner"], text) if "<" in text else text

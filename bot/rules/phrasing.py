@@ -6,7 +6,6 @@ a plan or a target, @ for a person, # for a channel, 0 for a number, and " for q
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +20,6 @@ class Phrase:
     hint: str = ""
     otherwise: str = ""
     """The template of another line that may be meant just as well."""
-
-    def match(self, sketch: str) -> re.Match[str] | None:
-        """Hold it against a sketch of a line."""
-        return _compile(self.pattern).fullmatch(sketch)
-
-
-@cache  # all of them are needed by the first line in somebody's own words, and none by a start
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 POLITE = re.compile(

@@ -1,8 +1,9 @@
 """A line in a newcomer's own words, put into the words of the commands where a phrase of the list fits."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 
 from bot.rules.phrases import PHRASES
@@ -71,11 +72,16 @@ def split_value(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Tok
 
 
 def _phrased(tokens: tuple[Token, ...], sketch: str) -> Iterator[Rewording]:
-    for phrase in PHRASES:
-        if match := phrase.match(sketch):
+    for phrase, fullmatch in _compiled():
+        if match := fullmatch(sketch):
             meant = _reworded(phrase, match, tokens)
             if not phrase.may_be_text or meant.otherwise:
                 yield meant
+
+
+@cache  # by the first line in somebody's own words, and not by a start
+def _compiled() -> tuple[tuple[Phrase, Callable[[str], re.Match[str] | None]], ...]:
+    return tuple((phrase, re.compile(phrase.pattern).fullmatch) for phrase in PHRASES)
 
 
 def _sketch(tokens: tuple[Token, ...]) -> str:
