@@ -8,12 +8,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 import aiohttp
 
 from bot.errors import SettingsError
 from bot.manifest import SCOPES
+from bot.rules.audit import advise, find_trouble
+from bot.services.audits import Audits
 from bot.settings import Settings
 from bot.tokens import CALL_TIMEOUT_S, Installation, ask_app_token, ask_bot_token, ensure_signing_secret
 from storage.database import Database
@@ -50,6 +53,8 @@ async def examine(settings: Settings) -> list[Finding]:
             opening: lambda: _look_at_opening(settings, session),
             "clock": lambda: _look_at_clock(settings, session),
             "database": lambda: asyncio.to_thread(look_at_database, settings),
+            "messages": lambda: look_at_messages(settings),
+            "process": lambda: look_at_process(settings, session),
             "time zones": lambda: asyncio.to_thread(look_at_zones),
             "disk": lambda: asyncio.to_thread(look_at_disk, settings),
         }
@@ -129,6 +134,43 @@ def look_at_database(settings: Settings) -> str:
     if revision is None:
         return "there is none yet; the first start makes it"
     return f"its schema is of an older version, {revision}; the next start copies and upgrades it"
+
+
+async def look_at_messages(settings: Settings) -> str:
+    """Say what waits and what was not sent, and what to do about it."""
+    database = Database(settings.database_url)
+    try:
+        if await asyncio.to_thread(database.examine) != database.head_revision():
+            return "they can be counted once the database has the tables of this version"
+        now = await database.now()
+        standing = await Audits(database).examine(now=now)
+    finally:
+        database.dispose()
+    waiting = standing.backlog.waiting.get("pending", 0)
+    sent = f"{standing.sent_at:%a %-d %b, %H:%M} UTC" if standing.sent_at else "never"
+    told = " ".join((f"{waiting} wait, and the last one was sent: {sent}.", *advise(standing)))
+    if trouble := find_trouble(standing.backlog, now=now):
+        raise _WrongError(f"{' '.join(trouble)} Is Waymark running? {told}")
+    if standing.backlog.waiting.get("held"):
+        raise _WrongError(told)
+    return told
+
+
+async def look_at_process(settings: Settings, session: aiohttp.ClientSession) -> str:
+    """Ask the Waymark that runs on this machine, if its port is known, whether it is well and connected."""
+    if not settings.admin_port:
+        return "I can ask the one that runs here how it is, where WAYMARK_ADMIN_PORT names its port"
+    wrong = []
+    for path in ("healthz", "readyz"):
+        try:
+            async with session.get(f"http://127.0.0.1:{settings.admin_port}/{path}") as answer:
+                if answer.status != HTTPStatus.OK:
+                    wrong.append((await answer.text()).strip().replace("\n", " "))
+        except (aiohttp.ClientError, TimeoutError):
+            return f"nothing answers at port {settings.admin_port}, so Waymark does not run here"
+    if wrong:
+        raise _WrongError(f"the one that runs here says: {' '.join(wrong)}")
+    return "the one that runs here is well, and connected to Slack"
 
 
 def look_at_zones() -> str:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 import yaml
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot.cli import waymark
 from bot.demo import CHANNELS, CONTROL, PEOPLE, Demo, open_demo
@@ -23,6 +24,7 @@ from bot.doctor import examine
 from bot.handlers.commands import BUILT
 from bot.handlers.words import read_words
 from bot.manifest import SCOPES
+from bot.metrics import Metrics
 from bot.rules.grammar import Command, Verb, find_verb, parse
 from bot.rules.verbs import SYNONYMS
 from bot.settings import Settings
@@ -175,6 +177,18 @@ class TestOperations:
         listed = [event for row in table(self.PAGE, "Logs") for event in row[0].split(", ")]
         assert len(listed) == len(set(listed))
         assert set(listed) == set(logged())
+
+    def test_the_table_of_figures_lists_every_one_and_no_other(self):
+        listed = {name for row in table(self.PAGE, "Figures") for name in row[0].split(", ")}
+        families = text_string_to_metric_families(Metrics().render())
+        told = {f"{each.name}_total" if each.type == "counter" else each.name for each in families}
+        assert listed == told
+
+    def test_each_state_has_something_to_do(self):
+        rows = table(self.PAGE, "When something does not arrive")
+        assert [name for row in rows for name in row[0].split(", ")] == [
+            state.value for state in DeliveryState
+        ]
 
     async def test_the_lines_of_the_doctor_are_all_there(self):
         told = {name for row in table(self.PAGE, "Doctor") for name in re.split(", or | in ", row[0])}
@@ -333,6 +347,12 @@ class TestContainer:
         assert self.arguments("ENTRYPOINT") == ['["waymark"]']
         for words in started:
             assert waymark.get_command(None, words[0]) is not None, words  # type: ignore[arg-type]  # click's own group asks for no context
+
+    def test_a_replica_is_given_the_time_to_stop(self):
+        waymark = self.COMPOSE["services"]["waymark"]
+        assert int(waymark["stop_grace_period"].removesuffix("s")) > 20
+        assert waymark["deploy"]["replicas"] == 2
+        assert "--stop-timeout 30" in (DOCS / "operations.md").read_text()
 
     def test_no_port_is_open(self):
         assert not self.arguments("EXPOSE")

@@ -6,12 +6,14 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import sys
 import time
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -29,7 +31,11 @@ from storage.engines import UnusableDatabaseError
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_S = 30
-NAMES = ["bot token", "scopes", "app token", "clock", "database", "time zones", "disk"]
+COLUMNS = (
+    "workspace_id, occ_key, nonce, kind, facts, attempts, reason, is_ephemeral, "
+    "state, not_before_ms, settled_ms"
+)
+NAMES = ["bot token", "scopes", "app token", "clock", "database", "messages", "process", "time zones", "disk"]
 
 
 class Report(NamedTuple):
@@ -87,6 +93,12 @@ async def examined(sandbox: Sandbox, folder: Path, **said: str) -> Report:
     return Report(process.returncode, fine, wrong)
 
 
+def free_port() -> int:
+    """Return a port that nobody has at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
 @pytest.mark.slow
 class TestProcess:
     async def test_when_all_is_well_it_says_so_and_makes_nothing(self, tmp_path):
@@ -99,10 +111,12 @@ class TestProcess:
 
     async def test_it_leaves_a_process_alone_that_serves_meanwhile(self, tmp_path):
         async with workspace() as sandbox:
-            serving = await start("run", variables(sandbox, tmp_path), tmp_path)
+            port = {"WAYMARK_ADMIN_PORT": str(free_port())}
+            serving = await start("run", variables(sandbox, tmp_path, **port), tmp_path)
             await sandbox.connected(PATIENCE_S)
-            report = await examined(sandbox, tmp_path)
+            report = await examined(sandbox, tmp_path, **port)
             assert (report.status, report.wrong) == (0, {})
+            assert report.fine["process"] == "the one that runs here is well, and connected to Slack"
             newest = migrations.head_revision()
             assert report.fine["database"] == f"its schema is of this version, {newest}"
             assert (await sandbox.person("ann").command("/plan help", channel="team")).ok
@@ -132,7 +146,7 @@ class TestProcess:
             "scopes": "I can ask for them once the bot token is good.",
             "app token": f"Slack refused WAYMARK_SLACK_APP_TOKEN: invalid_auth. {again}",
         }
-        assert list(report.fine) == ["clock", "database", "time zones", "disk"]
+        assert list(report.fine) == NAMES[3:]
 
     async def test_scopes_that_are_not_granted_are_named(self, tmp_path):
         scopes = [scope for scope in manifest()["oauth_config"]["scopes"]["bot"] if "im:" not in scope]
@@ -153,8 +167,8 @@ class TestProcess:
         async with workspace() as sandbox:
             report = await examined(sandbox, tmp_path, **said)
         assert report.status == 1
-        assert list(report.fine) == ["disk"]
-        assert list(report.wrong) == [name for name in NAMES if name != "disk"]
+        assert list(report.fine) == ["process", "disk"]
+        assert list(report.wrong) == [name for name in NAMES if name not in report.fine]
         assert report.wrong["bot token"].startswith("I cannot reach Slack at http://127.0.0.1:1/api/.")
         assert report.wrong["clock"].startswith("I cannot reach Slack at http://127.0.0.1:1/api/")
         assert "cannot be opened: file is not a database" in report.wrong["database"]
@@ -268,6 +282,43 @@ class TestDatabase:
         assert doctor.look_at_disk(settings) == "nothing is kept on this machine"
         with pytest.raises(Exception, match=r"it has no tables yet\. Type: waymark migrate"):
             doctor.look_at_database(Settings(database_url=empty_postgres_url))
+
+
+def stored(url: str, *rows: str, prefix: str = "") -> Settings:
+    """Write messages, each as its `state, not_before_ms, settled_ms`."""
+    database = Database(url)
+    with database._writing.engine.begin() as connection:
+        for number, row in enumerate(rows):
+            values = f"'T1', '{prefix}{number}', '', 'day', '{{}}', 1, '', false, {row}"
+            connection.exec_driver_sql(f"INSERT INTO delivery ({COLUMNS}) VALUES ({values})")  # noqa: S608  # ours
+    database.dispose()
+    return Settings(database_url=url)
+
+
+class TestMessages:
+    NOW_MS = int(time.time() * 1000)
+
+    async def test_where_there_are_none_that_is_all(self, database_url):
+        settings = Settings(database_url=database_url)
+        assert await doctor.look_at_messages(settings) == "0 wait, and the last one was sent: never."
+
+    async def test_what_was_not_sent_is_told_with_what_to_do(self, database_url):
+        rows = (f"'{state}', 0, {self.NOW_MS}" for state in ("dead", "dead", "expired", "unknown"))
+        sent = f"'sent', 0, {int(datetime(2026, 11, 26, 9, 5, tzinfo=UTC).timestamp() * 1000)}"
+        told = await doctor.look_at_messages(stored(database_url, sent, *rows, "'dead', 0, 5"))
+        assert told.startswith(
+            "0 wait, and the last one was sent: Thu 26 Nov, 09:05 UTC. 1 may have been posted"
+        )
+        assert "2 refused for good in the last 7 days: reason in the table delivery says why." in told
+        assert "1 too late to be sent" in told
+
+    async def test_what_is_held_or_late_is_wrong(self, database_url):
+        settings = stored(database_url, f"'held', 0, {self.NOW_MS}")
+        with pytest.raises(Exception, match=r"1 held: mend what the lines on tokens and scopes say"):
+            await doctor.look_at_messages(settings)
+        late = f"'pending', {self.NOW_MS - 400_000}, NULL"
+        with pytest.raises(Exception, match=r"A message is \d+ min late\. Is Waymark running\? 1 wait, and"):
+            await doctor.look_at_messages(stored(database_url, late, prefix="late"))
 
 
 class TestDisk:

@@ -26,6 +26,30 @@ class Backlog:
     """When the oldest request came in that is not yet worked through."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What waits, what ended unsent in the last days, by state, and when a message was last sent."""
+
+    backlog: Backlog
+    unsent: Mapping[str, int]
+    sent_at: datetime | None
+
+
+ADVICE = {
+    "unknown": "{} may have been posted, or not: if the number stays, reason in the table delivery says why.",
+    "held": "{} held: mend what the lines on tokens and scopes say, and they go by themselves.",
+    "dead": "{} refused for good in the last 7 days: reason in the table delivery says why.",
+    "expired": "{} too late to be sent in the last 7 days: was Waymark stopped for long?",
+}
+"""What to do about messages in a state, by its name."""
+
+
+def advise(standing: Standing) -> tuple[str, ...]:
+    """Return what a person may do about messages that were not sent, in one plain line each."""
+    counts = {**standing.backlog.waiting, **standing.unsent}
+    return tuple(text.format(counts[state]) for state, text in ADVICE.items() if counts.get(state))
+
+
 def find_trouble(backlog: Backlog, *, now: datetime) -> tuple[str, ...]:
     """Return what waits for too long, in one plain line each."""
     rules = (

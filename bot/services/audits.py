@@ -1,11 +1,14 @@
 """The audit: how much waits, and since when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from bot.rules.audit import Backlog
+from bot.rules.audit import Backlog, Standing
+from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import DeliveryState
 from storage.unit_of_work import Store, query
+
+RECENT = timedelta(days=7)
 
 
 class Audits:
@@ -17,20 +20,31 @@ class Audits:
     @query
     def look(self, store: Store) -> Backlog:
         """Return what waits at this moment."""
-        pending, sending, unknown = store.backlog.pending(), store.backlog.sending(), store.backlog.unknown()
-        requests = store.backlog.requests()
-        return Backlog(
-            waiting={
-                DeliveryState.PENDING: pending.number,
-                DeliveryState.SENDING: sending.number,
-                DeliveryState.UNKNOWN: unknown.number,
-            },
-            requests=requests.number,
-            may_go_at=_instant(pending.oldest_ms),
-            sending_since=_instant(sending.oldest_ms),
-            schedule_due_at=_instant(store.schedules.next_due_ms()),
-            received_at=_instant(requests.oldest_ms),
-        )
+        return _backlog(store)
+
+    @query
+    def examine(self, store: Store, *, now: datetime) -> Standing:
+        """Return what waits, what does not go on by itself, and when a message was last sent."""
+        unsent = store.backlog.unsent(since_ms=to_ms(now - RECENT))
+        return Standing(_backlog(store), unsent, _instant(store.backlog.last_sent_ms()))
+
+
+def _backlog(store: Store) -> Backlog:
+    pending, sending, unknown = store.backlog.pending(), store.backlog.sending(), store.backlog.unknown()
+    requests = store.backlog.requests()
+    return Backlog(
+        waiting={
+            DeliveryState.PENDING: pending.number,
+            DeliveryState.SENDING: sending.number,
+            DeliveryState.UNKNOWN: unknown.number,
+            DeliveryState.HELD: store.backlog.held().number,
+        },
+        requests=requests.number,
+        may_go_at=_instant(pending.oldest_ms),
+        sending_since=_instant(sending.oldest_ms),
+        schedule_due_at=_instant(store.schedules.next_due_ms()),
+        received_at=_instant(requests.oldest_ms),
+    )
 
 
 def _instant(epoch_ms: int | None) -> datetime | None:

@@ -34,6 +34,10 @@ class BacklogRepository:
         """Return the messages that may have been posted, since the moment at which to look for them."""
         return self._ask(col(Delivery.not_before_ms), col(Delivery.state) == DeliveryState.UNKNOWN)
 
+    def held(self) -> Waiting:
+        """Return the messages that are held, since the moment at which they might have gone."""
+        return self._ask(col(Delivery.not_before_ms), col(Delivery.state) == DeliveryState.HELD)
+
     def requests(self) -> Waiting:
         """Return the requests that are not worked through, since they came in."""
         return self._ask(col(Inbox.received_ms), col(Inbox.state) == InboxState.RECEIVED)
@@ -41,3 +45,25 @@ class BacklogRepository:
     def _ask(self, moment: Any, *where: sa.ColumnElement[bool]) -> Waiting:
         question = sa.select(sa.func.count(), sa.func.min(moment)).where(*where)
         return Waiting(*self._session.connection().execute(question).one())
+
+    def unsent(self, *, since_ms: int) -> dict[str, int]:
+        """Count the messages that ended without being sent since a moment, by state.
+
+        It looks at every message, so it is for a person who asks, and not for every minute.
+        """
+        statement = (
+            sa.select(col(Delivery.state), sa.func.count())
+            .where(
+                col(Delivery.state).in_((DeliveryState.DEAD, DeliveryState.EXPIRED)),
+                col(Delivery.settled_ms) >= since_ms,
+            )
+            .group_by(col(Delivery.state))
+        )
+        return {state.value: count for state, count in self._session.connection().execute(statement)}
+
+    def last_sent_ms(self) -> int | None:
+        """Return when a message was last sent; it looks at every message, as above."""
+        newest = sa.select(sa.func.max(col(Delivery.settled_ms))).where(
+            col(Delivery.state) == DeliveryState.SENT
+        )
+        return self._session.connection().execute(newest).scalar_one()

@@ -63,6 +63,29 @@ def test_up_down_and_up_again(empty_url):
         assert schema(connection) == first
 
 
+FIRST_EXPANDED = "0008"
+"""From here on an old replica works beside a new one while it is replaced."""
+
+
+def test_what_an_older_replica_knows_is_there_after_every_upgrade_and_it_need_not_know_more(empty_url):
+    with connect_to_migrate(empty_url) as connection:
+        migrations.upgrade(connection, to=FIRST_EXPANDED)
+        before = schema(connection)
+    with connect_to_migrate(empty_url) as connection:
+        migrations.upgrade(connection)
+        after = schema(connection)
+    for table, parts in before.items():
+        columns = {name: (kind, nullable) for name, kind, nullable, _ in parts["columns"]}
+        newer = {name: (kind, nullable) for name, kind, nullable, _ in after[table]["columns"]}
+        assert columns.items() <= newer.items(), f"{table} lost a column, or has it in another way"
+        needed = [
+            name
+            for name, _, nullable, default in after[table]["columns"]
+            if name not in columns and not nullable and default is None
+        ]
+        assert not needed, f"an old replica adds rows to {table} without these"
+
+
 def test_alembic_finds_no_difference_from_the_models(database):
     with database._reading.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

@@ -10,12 +10,17 @@ NOW_MS = 1_803_898_800_000
 @pytest.mark.usefixtures("ground")
 class TestBacklog:
     async def test_where_nothing_waits_there_is_no_oldest(self, read):
-        for ask in ("pending", "sending", "unknown", "requests"):
+        for ask in ("pending", "sending", "unknown", "held", "requests"):
             assert await read(lambda store, ask=ask: getattr(store.backlog, ask)()) == (0, None)
 
     @pytest.mark.parametrize(
         ("ask", "moment"),
-        [("pending", "not_before_ms"), ("sending", "started_ms"), ("unknown", "not_before_ms")],
+        [
+            ("pending", "not_before_ms"),
+            ("sending", "started_ms"),
+            ("unknown", "not_before_ms"),
+            ("held", "not_before_ms"),
+        ],
     )
     async def test_messages_are_counted_by_state_since_the_oldest_of_them(
         self, write, read, rows, ask, moment
@@ -34,9 +39,15 @@ class TestBacklog:
         def add(store):
             for key in ("a", "b", "c"):
                 store.inbox.receive(
-                    Inbox(workspace_id="T1", key=key, kind="command", received_ms=NOW_MS + ord(key))
+                    Inbox(
+                        workspace_id="T1",
+                        key=key,
+                        kind="command",
+                        owner="here",
+                        received_ms=NOW_MS + ord(key),
+                    )
                 )
-            store.inbox.finish("a", ack=None, now_ms=NOW_MS)
+            assert store.inbox.finish("a", owner="here", ack=None, now_ms=NOW_MS)
 
         await write(add)
         assert await read(lambda store: store.backlog.requests()) == (2, NOW_MS + ord("b"))

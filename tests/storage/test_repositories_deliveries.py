@@ -502,11 +502,20 @@ ROUTES = {
         },
     ),
     "how many messages wait": (
-        lambda store: (store.backlog.pending(), store.backlog.sending(), store.backlog.unknown()),
+        lambda store: [
+            ask()
+            for ask in (
+                store.backlog.pending,
+                store.backlog.sending,
+                store.backlog.unknown,
+                store.backlog.held,
+            )
+        ],
         {
             "SCAN delivery USING INDEX ix_delivery_pending",
             "SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)",
             "SCAN delivery USING INDEX ix_delivery_unknown",
+            "SCAN delivery USING INDEX ix_delivery_held_of",
         },
     ),
     "how many requests wait": (
