@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.app import build
 from bot.services.answers import Addressee, Answers
 from bot.services.uncertain import UncertainDeliveries
+from sandbox import ChannelSpec
 from storage.models import DeliveryKind, DeliveryState
 
 READS = ("conversations.history", "conversations.replies")
@@ -47,6 +49,16 @@ async def say(team, place, key="1"):
         thread_ts = (await sandbox.person("bob").post("Well", channel="team")).ts
     to = Addressee(workspace_id=sandbox.team_id, member_id=bob, channel_id=channel, thread_ts=thread_ts)
     return await answers.write(key, DRAWN, to=to, now=team.now)
+
+
+async def move(team, plan, channel):
+    """Have a plan live in another channel, which is new."""
+    team.demo.sandbox.add_channel(ChannelSpec(name=channel, members=("alice", "bob")))
+    await team.arrive()
+    alice = team.actors["alice"]
+    found, draft = await team.plans.get_draft(plan.id, actor=alice, now=team.now)
+    wanted = replace(draft, channel_id=team.demo.sandbox.channel(channel).id)
+    await team.plans.edit(found.id, wanted, version=found.version, actor=alice, now=team.now)
 
 
 async def tell(team, *, times=1, **plan):
@@ -315,6 +327,16 @@ class TestWhenSlackMakesUsWait:
         sent = await reader.only_delivery()
         assert (sent.state, sent.attempts, seen(reader)) == (DeliveryState.SENT, 1, {sent.nonce: 1})
 
+    async def test_a_reading_that_goes_on_is_not_given_up_however_long_it_takes(self, reader):
+        await tell(reader)
+        talk(reader, 15 * 70)  # at one part a minute, more than an hour
+        faults = reader.demo.sandbox.faults
+        faults.server_error("chat.postMessage", after=True)
+        faults.limit_reading()
+        await advance(reader, 80 * MINUTE)
+        sent = await reader.only_delivery()
+        assert (sent.state, sent.attempts, seen(reader)) == (DeliveryState.SENT, 1, {sent.nonce: 1})
+
     async def test_one_reading_serves_all_that_is_sought_in_a_channel(self, reader):
         await tell(reader, times=6)
         faults = reader.demo.sandbox.faults
@@ -502,3 +524,29 @@ class TestWhatChangesMeanwhile:
         await advance(team, HOUR)
         assert (await team.only_delivery()).state is DeliveryState.CANCELLED
         assert team.direct("alice") == []
+
+    @pytest.mark.parametrize("is_stored", [True, False])
+    async def test_a_check_in_is_told_where_it_is_found_or_else_where_its_plan_has_gone(
+        self, reader, is_stored
+    ):
+        plan = await tell(reader)
+        reader.demo.sandbox.faults.server_error("chat.postMessage", after=is_stored)
+        await reader.settle()
+        await move(reader, plan, "ops")
+        await advance(reader, MINUTE)
+        sent = await reader.only_delivery()
+        assert (sent.state, seen(reader)) == (DeliveryState.SENT, {sent.nonce: 1})
+        where = "team" if is_stored else "ops"
+        assert [len(reader.channel(name)) for name in ("team", "ops")] == [where == "team", where == "ops"]
+
+    @pytest.mark.parametrize("is_stored", [True, False])
+    async def test_a_prompt_is_not_asked_in_the_channel_that_its_plan_has_left(self, reader, is_stored):
+        plan = await reader.plan()
+        reader.demo.sandbox.faults.server_error("chat.postMessage", after=is_stored)
+        await reader.until(1, 9)
+        await move(reader, plan, "ops")
+        await advance(reader, HOUR)
+        prompt = await reader.only_delivery()
+        assert prompt.state is (DeliveryState.SENT if is_stored else DeliveryState.CANCELLED)
+        assert len(reader.channel("team")) == is_stored
+        assert reader.channel("ops") == []
