@@ -139,26 +139,35 @@ class Door(AsyncApp):
         if "command" in req.body:  # it is shown its answer in another way then, and in that way only
             late = loop.call_at(until, _answer_nothing, answer)
             answer.add_done_callback(lambda _: late.cancel())
-        await self._take_turn(request)
+        if not await self._take_turn(request, until=until):
+            _give(answer, await _busy(request, req))
+            return
         try:
-            receipt = await self._receive(request, req, until=until)
-            if receipt.turn is not Turn.OURS:
-                known = await self._answer_known(request, receipt, req)
-                if not answer.done():
-                    answer.set_result(known)
-                return
-            if "door_error" in req.context and _comes_again(req.body):
-                answer.set_result(BoltResponse(status=NOT_NOW))  # Slack sends it again
-                _log.error("request.not_kept", kind=request.kind)
-                return
-            in_hand = self._inbox.in_hand(request)
-            with self._inbox.working_on(in_hand):
-                response = await super().async_dispatch(req)
-            pass_by(CrashPoint.HANDLED)
-            await self._end_well(request, req, response, answer, in_hand=in_hand)
+            await self._work_in_turn(request, req, answer, until=until)
         finally:
-            if request.is_once and request.deed:
-                self._deeds.pop(request.deed).set()
+            self._end_turn(request)
+
+    async def _work_in_turn(
+        self,
+        request: Request,
+        req: AsyncBoltRequest,
+        answer: asyncio.Future[BoltResponse],
+        *,
+        until: float,
+    ) -> None:
+        receipt = await self._receive(request, req, until=until)
+        if receipt.turn is not Turn.OURS:
+            _give(answer, await self._answer_known(request, receipt, req))
+            return
+        if "door_error" in req.context and _comes_again(req.body):
+            answer.set_result(BoltResponse(status=NOT_NOW))  # Slack sends it again
+            _log.error("request.not_kept", kind=request.kind)
+            return
+        in_hand = self._inbox.in_hand(request)
+        with self._inbox.working_on(in_hand):
+            response = await super().async_dispatch(req)
+        pass_by(CrashPoint.HANDLED)
+        await self._end_well(request, req, response, answer, in_hand=in_hand)
 
     async def _work_again(
         self,
@@ -179,8 +188,7 @@ class Door(AsyncApp):
                 await self._keep(request, req, response, in_hand=in_hand)
             answer.set_result(response)
         finally:
-            if request.is_once and request.deed:
-                self._deeds.pop(request.deed).set()
+            self._end_turn(request)
 
     async def _end_well(
         self,
@@ -217,13 +225,22 @@ class Door(AsyncApp):
         else:
             work.answer.cancel()
 
-    async def _take_turn(self, request: Request) -> None:
-        """Let one press of a deed come to its end before the next one is looked at."""
+    async def _take_turn(self, request: Request, *, until: float | None = None) -> bool:
+        """Let one press of a deed come to its end before the next one; False if that takes too long."""
         if not request.is_once or not request.deed:
-            return
+            return True
         while request.deed in self._deeds:
-            await self._deeds[request.deed].wait()
+            try:
+                async with asyncio.timeout_at(until):
+                    await self._deeds[request.deed].wait()
+            except TimeoutError:
+                return False
         self._deeds[request.deed] = asyncio.Event()
+        return True
+
+    def _end_turn(self, request: Request) -> None:
+        if request.is_once and request.deed:
+            self._deeds.pop(request.deed).set()
 
     async def _receive(self, request: Request, req: AsyncBoltRequest, *, until: float) -> Receipt:
         """Remember a request, and wait for the answer if another process works on it at this moment."""
@@ -251,10 +268,7 @@ class Door(AsyncApp):
             response = BoltResponse(status=OK, body=saved)
             await self._keep(request, req, response, is_final=True)
             return response
-        if receipt.turn is Turn.THEIRS and is_form:
-            response = await answer_error(BotError(_BUSY), body=req.body, scene=None)
-        else:
-            response = BoltResponse(status=OK)
+        response = await _busy(request, req)
         if receipt.turn is Turn.THEIRS:
             await self._keep(request, req, response)
         return response
@@ -318,8 +332,19 @@ def _comes_again(body: Mapping[str, Any]) -> bool:
 
 
 def _answer_nothing(answer: asyncio.Future[BoltResponse]) -> None:
+    _give(answer, BoltResponse(status=OK))
+
+
+def _give(answer: asyncio.Future[BoltResponse], response: BoltResponse) -> None:
     if not answer.done():
-        answer.set_result(BoltResponse(status=OK))
+        answer.set_result(response)
+
+
+async def _busy(request: Request, req: AsyncBoltRequest) -> BoltResponse:
+    """Answer what is still being worked on elsewhere: only a form would be closed by an empty answer."""
+    if request.kind != FORM:
+        return BoltResponse(status=OK)
+    return await answer_error(BotError(_BUSY), body=req.body, scene=None)
 
 
 def _seconds_to(moment: float) -> float:

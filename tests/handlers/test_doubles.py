@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.handlers import door
 from sandbox.blocks import spoken
 from sandbox.delivery import Ack
 
@@ -190,6 +192,25 @@ async def test_a_form_that_is_sent_twice_at_once_makes_one_step(team):
     assert len((await team.rows())["action_step"]) == 1
     told = [each for each in alice.messages("team") if "Added *S-" in each.visible_text]
     assert len(told) == 1
+
+
+async def test_a_form_that_is_sent_again_while_the_first_takes_long_stays_open_and_says_so(team, monkeypatch):
+    await team.type("alice", "add")
+    alice, faults = team.person("alice"), team.demo.sandbox.faults
+    alice.fill({"Step": "Ring ten customers"})
+    monkeypatch.setattr(door, "SLACK_WAITS_S", 0.2)
+    team.demo.clock.move_to(team.demo.clock.now() + timedelta(hours=2))  # then Slack is asked anew
+    faults.hang("users.info", times=None)
+    first = asyncio.create_task(alice.submit())
+    await team.demo.sandbox.log.until(lambda: faults.hanging or None, timeout=5)
+    second = await alice.submit()
+    assert "I am still at it." in str(second.errors) + str(second.view.visible_text)
+    faults.clear()
+    faults.release()
+    await first
+    await team.demo.house.app.drain()
+    assert len((await team.rows())["action_step"]) == 1
+    assert "'received'" not in str(await team.rows("inbox"))
 
 
 @pytest.mark.usefixtures("two_sockets")
