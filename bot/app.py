@@ -113,7 +113,7 @@ class House:
             self.home_tabs,
             clock,
             heartbeats=watch.heartbeats,
-            looker=Looker(self._uncertain, messenger, clock),
+            looker=Looker(self._uncertain, messenger, clock, metrics=watch.metrics),
             slack_time=slack_time,
         )
         self.app = self._app(settings, reading, homes)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from bot.errors import SettingsError
-from bot.manifest import SCOPES
+from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.rules.audit import advise, find_trouble
 from bot.services.audits import Audits
 from bot.settings import Settings
@@ -88,7 +88,12 @@ async def _look_at_scopes(asked: Awaitable[tuple[Installation, frozenset[str]]])
         raise _WrongError(
             f"Slack has not granted {', '.join(missing)}. Paste the manifest into your app, and reinstall it."
         )
-    return "all that the manifest asks for are granted"
+    if optional := [scope for scope in OPTIONAL_SCOPES if scope not in granted]:
+        return (
+            "all that the manifest asks for are granted; "
+            f"without {' and '.join(optional)} I ask a plan's owner about a post that broke off"
+        )
+    return "all that the manifest asks for are granted, and what is optional too"
 
 
 async def _look_at_opening(settings: Settings, session: aiohttp.ClientSession) -> str:

@@ -20,6 +20,9 @@ SCOPES = {
 }
 """Every scope that Waymark asks for, and why."""
 
+OPTIONAL_SCOPES = ("channels:history", "groups:history")
+"""With these it looks by itself, in public and private channels, for what may have been posted."""
+
 EVENTS = (
     "app_home_opened",
     "app_mention",

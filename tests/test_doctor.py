@@ -157,6 +157,15 @@ class TestProcess:
             "Slack has not granted im:history, im:write. Paste the manifest"
         )
 
+    async def test_optional_scopes_that_are_not_granted_are_told_and_nothing_is_wrong_without_them(
+        self, tmp_path
+    ):
+        scopes = manifest()["oauth_config"]["scopes"]["bot"]
+        async with workspace(oauth_config={"scopes": {"bot": [*scopes, "channels:history"]}}) as sandbox:
+            report = await examined(sandbox, tmp_path)
+        assert report.status == 0
+        assert "without groups:history I ask a plan's owner" in report.fine["scopes"]
+
     async def test_with_nothing_that_works_every_line_says_what_to_do(self, tmp_path):
         data, zones = tmp_path / "data", tmp_path / "zones"
         data.mkdir()

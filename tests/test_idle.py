@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("alembic", "mako", "matplotlib", "numpy", "scipy")
+HEAVY = ("alembic", "mako", "matplotlib", "numpy", "prometheus_client", "scipy")
 START = """
 import sys
 from bot.app import build

@@ -12,9 +12,11 @@ import structlog
 
 from bot.clock import Clock
 from bot.messenger import Messenger, Place, Read, Refused
+from bot.metrics import Metrics
 from bot.rules.policies import Blindness
 from bot.rules.refusals import Refusal
 from bot.services.uncertain import Sought, UncertainDeliveries
+from storage.models import DeliveryState
 
 AT_ONCE = 200
 READ_FOR_S = 35.0
@@ -52,11 +54,13 @@ class Looker:
         messenger: Messenger,
         clock: Clock,
         *,
+        metrics: Metrics,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._uncertain = uncertain
         self._messenger = messenger
         self._clock = clock
+        self._metrics = metrics
         self._monotonic = monotonic
 
     async def look_due(self) -> int:
@@ -123,10 +127,12 @@ class Looker:
             sought, posted_in=channel_id, posted_ts=ts, now=self._clock.now()
         )
         if is_mine:
+            self._metrics.deliveries.add(sought.kind, DeliveryState.SENT)
             _log.info("delivery.found", delivery_id=sought.id, kind=sought.kind.value)
 
     async def _settle_absent(self, sought: Sought) -> None:
         if await self._uncertain.settle_absent(sought, now=self._clock.now()):
+            self._metrics.deliveries.add(sought.kind, DeliveryState.PENDING)
             _log.info("delivery.absent", delivery_id=sought.id, kind=sought.kind.value)
 
     async def _put_off(self, group: Sequence[Sought], wait: timedelta, *, cursor: str | None) -> None:

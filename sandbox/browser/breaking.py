@@ -25,6 +25,15 @@ async def _refresh(sandbox: Sandbox) -> None:
     await sandbox.socket.refresh()
 
 
+async def _mute(sandbox: Sandbox) -> None:
+    sandbox.socket.is_mute = True
+
+
+def _mend(sandbox: Sandbox) -> None:
+    sandbox.faults.clear()
+    sandbox.socket.is_mute = False
+
+
 def _fault(break_it: Callable[[Sandbox], None]) -> Callable[[Sandbox], Awaitable[None]]:
     async def do(sandbox: Sandbox) -> None:
         break_it(sandbox)
@@ -91,8 +100,11 @@ BREAKAGES: Mapping[str, Breakage] = {
     "cut": Breakage(
         "Cut the socket", "The app's connection is gone without a word; it must come back.", _cut
     ),
-    "refresh": Breakage("Ask for a new socket", "As Slack does every few hours.", _refresh),
-    "mend": Breakage(
-        "Mend everything", "All faults are off.", _fault(lambda sandbox: sandbox.faults.clear())
+    "mute": Breakage(
+        "A silent socket",
+        "Pings are not answered until all is mended; new connections come and go.",
+        _mute,
     ),
+    "refresh": Breakage("Ask for a new socket", "As Slack does every few hours.", _refresh),
+    "mend": Breakage("Mend everything", "All faults are off.", _fault(_mend)),
 }
