@@ -10,8 +10,8 @@ from bot.clock import Clock
 from bot.messenger import Posted, Refused
 from bot.metrics import Metrics
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
-from bot.rules.holds import TELLING_NEEDS, read_scopes
-from bot.rules.refusals import AGAIN, Refusal
+from bot.rules.holds import LONGEST_LOOK, TELLING_NEEDS, read_scopes
+from bot.rules.refusals import AGAIN, KEPT_BACK, Refusal
 from bot.services.deliveries import Claimed, Content, Silence
 from bot.services.holds import Holds
 from bot.services.notices import OwnersNotices
@@ -72,7 +72,7 @@ class Settler:
                     claimed, wait=LOOK_AFTER, reason=outcome.reason, state=DeliveryState.UNKNOWN, now=now
                 )
                 self._count(claimed, DeliveryState.UNKNOWN)
-            case Refusal.SUSPENDED | Refusal.LACKING | Refusal.FULL:
+            case refusal if refusal in KEPT_BACK:
                 await self._hold(claimed, outcome, now=now)
                 is_full = outcome.refusal is Refusal.FULL
                 self._count(claimed, DeliveryState.PENDING if is_full else DeliveryState.HELD)
@@ -122,9 +122,7 @@ class Settler:
         self, claimed: Claimed, outcome: Posted | Refused | None = None, *, shown: Content | None = None
     ) -> None:
         """Let go of a message that was redrawn, or is to be again."""
-        again_after = None
-        if isinstance(outcome, Refused) and outcome.refusal in AGAIN:
-            again_after = _jittered(outcome.retry_after) if outcome.retry_after else LOOK_AFTER
+        again_after = _redraw_after(outcome) if isinstance(outcome, Refused) else None
         is_unfit = isinstance(outcome, Refused) and outcome.refusal is Refusal.UNFIT
         is_plainer = is_unfit and claimed.plainness < TEXT
         if is_unfit and not is_plainer:
@@ -198,6 +196,15 @@ def _unposted(claimed: Claimed, shown: Content, *, reason: str) -> Unposted | No
         case CheckInRecord() if claimed.channel_id is not None:
             return Unposted.of_record(shown, channel_id=claimed.channel_id, reason=reason)
     return None
+
+
+def _redraw_after(refused: Refused) -> timedelta | None:
+    """Return when to redraw again what was refused: soon, when the workspace may take it, or never."""
+    if refused.refusal in KEPT_BACK:
+        return LONGEST_LOOK
+    if refused.refusal not in AGAIN:
+        return None
+    return _jittered(refused.retry_after) if refused.retry_after else LOOK_AFTER
 
 
 def _may_go_elsewhere(claimed: Claimed, refusal: Refusal) -> bool:

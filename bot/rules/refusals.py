@@ -59,6 +59,8 @@ REFUSALS: Mapping[str, Refusal] = {
 }  # fmt: skip
 """Every word that is known, with what it means; `*` stands for any ending or middle."""
 
+KEPT_BACK = frozenset({Refusal.SUSPENDED, Refusal.LACKING, Refusal.FULL})
+"""What the workspace does not take until something there has changed."""
 AGAIN = frozenset({Refusal.LATER, Refusal.PUSHED_BACK, Refusal.FULL, Refusal.UNSURE})
 """After these, what may be done twice is soon done again."""
 NOT_READY = "invalid slack file"

@@ -111,6 +111,18 @@ class TestTheTokenIsGone:
         assert not await deliveries.start(claimed, now=team.now)
         assert await states(team) == [("held", "app_uninstalled")]
 
+    async def test_what_is_posted_already_is_redrawn_when_the_token_is_taken_again(self, team):
+        target = await team.target(await team.plan())
+        await team.until(1, 9, 5)
+        team.demo.sandbox.revoke_token()
+        await team.check_in(target, "6")
+        await advance(team, HOUR)
+        updates = len(calls(team, "chat.update"))
+        assert updates <= 2
+        team.demo.sandbox.restore_token()
+        await advance(team, 2 * HOUR)
+        assert "6" in team.channel()[0].visible_text
+
 
 class TestTheAppMayNot:
     async def test_the_installer_is_told_once_which_scope_and_why_and_what_waits_is_said_then(self, team):
