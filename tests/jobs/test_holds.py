@@ -209,3 +209,13 @@ class TestTheWorkspaceTakesNoMore:
         team.demo.sandbox.faults.clear()
         await advance(team, 2 * HOUR)
         assert [value_in(message) for message in team.channel()] == ["2"]
+
+    async def test_one_that_took_something_meanwhile_has_two_days_again(self, team):
+        target = await records(team, [1])
+        for value in ("2", "3"):
+            team.demo.sandbox.faults.refuse("chat.postMessage", "accesslimited")
+            await team.settle()
+            await advance(team, FULL_AT_MOST + HOUR)
+            await team.check_in(target, value)
+        await advance(team, 2 * HOUR)
+        assert [value_in(message) for message in team.channel()] == ["1", "2", "3"]
