@@ -172,6 +172,8 @@ def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | Non
     schedule = None if row.schedule_id is None else store.schedules.find(row.schedule_id)
     if plan is None or schedule is None or (plan.status is not PlanStatus.ACTIVE and row.posted_ts is None):
         return None
+    if row.posted_ts is None and row.channel_id is not None and row.channel_id != plan.channel_id:
+        return None  # it was being sent when its plan moved, and was not taken
     assert plan.id is not None
     seen = look_at(store, [plan])
     asked_at = datetime.fromtimestamp(row.facts["asked_ms"] / 1000, UTC)

@@ -110,6 +110,19 @@ class TestWhileItIsBeingSent:
         assert [value_in(message) for message in team.channel("ops")] == ["6"]
         assert (await team.only_delivery()).state is DeliveryState.SENT
 
+    async def test_a_question_is_not_asked_in_a_channel_that_its_plan_has_left(self, team):
+        await open_ops(team)
+        plan = await team.plan()
+        team.demo.clock.move_to(datetime(2027, 3, 1, 9, tzinfo=UTC))
+        await team.demo.house.deliveries.materialise(now=team.now)
+        claimed, content = await start_one(team)
+        await move(team, plan.id, "ops")
+        refused = Refused(Refusal.LATER, "connection_refused")
+        await team.demo.house.settler.settle_refused(claimed, refused, shown=content)
+        await advance(team, HOUR)
+        assert team.channel() == []
+        assert (await team.only_delivery()).state is DeliveryState.CANCELLED
+
     async def test_what_the_old_channel_took_stays_there(self, team):
         await open_ops(team)
         target = await records(team, [6])
