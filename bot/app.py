@@ -45,6 +45,7 @@ from bot.services.holds import Holds
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
 from bot.services.job_leases import JobLeases
+from bot.services.leavers import Leavers
 from bot.services.outcomes import Outcomes
 from bot.services.people import People
 from bot.services.plans import Plans
@@ -106,17 +107,19 @@ class House:
         self._keeper = Keeper(self.holds, messenger, clock)
         self.settler = Settler(self.outcomes, self.holds, clock, metrics=watch.metrics)
         self._uncertain = UncertainDeliveries(database, wake=clock.wake)
+        directory = Directory(People(database), lambda _: reading)
         self.dispatcher = Dispatcher(
             self.deliveries,
             self.settler,
             messenger,
             self.home_tabs,
             clock,
+            directory,
             heartbeats=watch.heartbeats,
             looker=Looker(self._uncertain, messenger, clock, metrics=watch.metrics),
             slack_time=slack_time,
         )
-        self.app = self._app(settings, reading, homes)
+        self.app = self._app(settings, directory, homes)
         self.sweep = Sweep(self.app, self._inbox, self._answers, clock).sweep
         pruning = Pruning(database, messages_for=timedelta(days=settings.keep_days))
         self.auditor = Auditor(
@@ -137,13 +140,12 @@ class House:
         self._is_stopping = False
         self._sending: asyncio.Task[None] | None = None
 
-    def _app(self, settings: Settings, reading: AsyncWebClient, homes: Homes) -> Door:
+    def _app(self, settings: Settings, directory: Directory, homes: Homes) -> Door:
         wake, database = self.dispatcher.wake, self.database
         plans, targets = Plans(database, wake=wake), Targets(database, wake=wake)
         action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
         self._answers = answers = Answers(database, wake=wake)
         self._inbox = InboxService(database, owner=self.leases.owner)
-        directory = Directory(People(database), lambda _: reading)
         self.welcome = Welcome(
             answers, directory, command_name=settings.command, installer_id=settings.installer
         )
@@ -165,6 +167,7 @@ class House:
             home_tabs=self.home_tabs,
             day_settings=DaySettingsService(database, wake=wake),
             absences=Absences(database, wake=wake),
+            leavers=Leavers(database, wake=wake),
             command_name=settings.command,
         )
         door = Door(

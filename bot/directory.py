@@ -1,8 +1,10 @@
 """Who and where: people and channels as Slack knows them, asked for when what we know is missing or old."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -19,6 +21,9 @@ SLACKBOT = "USLACKBOT"
 
 _log = structlog.get_logger()
 _PAGE = 200
+MOST_A_MINUTE = 40
+"""How many look-ups messages may cause in a minute: Slack takes 100, and people act as well."""
+_MINUTE_S = 60.0
 _PATIENCE_S = 1.0  # a form has to be open within 3 s of the press
 _NOBODY = frozenset({"user_not_found", "user_not_visible"})
 _OUT_OF_SIGHT = frozenset({"channel_not_found", "not_in_channel", "method_not_supported_for_channel_type"})
@@ -31,6 +36,7 @@ class Directory:
     def __init__(self, people: People, client_for: Callable[[str], AsyncWebClient]) -> None:
         self._people = people
         self._client_for = client_for
+        self._asked: deque[float] = deque()
 
     async def actor(self, workspace_id: str, member_id: str, *, now: datetime) -> Actor:
         """Return who is acting, with the private channels that they are in."""
@@ -57,6 +63,40 @@ class Directory:
         wanted = tuple(member_ids)
         await self.learn_members(actor, wanted, now=now)
         return await self._people.names(actor.workspace_id, wanted)
+
+    async def freshen(
+        self, workspace_id: str, *, member_id: str | None, channel_id: str | None, now: datetime
+    ) -> None:
+        """Ask again about whom and where a message goes, if what is known is too old; never too often.
+
+        While Slack does not answer, or was asked a lot within a minute, what was known stays.
+        """
+        aged = await self._people.list_aged(workspace_id, member_id, channel_id, now=now)
+        old_member, old_channel = aged
+        if old_member is not None and self._may_ask():
+            await self._learn_member(workspace_id, old_member, now=now)
+        if old_channel is not None and self._may_ask():
+            await self._refresh_channel(workspace_id, old_channel, now=now)
+
+    def _may_ask(self) -> bool:
+        """Whether there is room among the look-ups of the last minute, by the wall."""
+        moment = monotonic()
+        while self._asked and self._asked[0] < moment - _MINUTE_S:
+            self._asked.popleft()
+        if len(self._asked) >= MOST_A_MINUTE:
+            return False
+        self._asked.append(moment)
+        return True
+
+    async def hear_of_member(self, workspace_id: str, user: Mapping[str, Any], *, now: datetime) -> None:
+        """Keep what Slack says of somebody of whom anything is known."""
+        if await self._people.is_known(workspace_id, member_id=str(user["id"])):
+            await self._people.remember(read_member(workspace_id, user, now=now), now=now)
+
+    async def hear_of_channel(self, workspace_id: str, channel_id: str, *, now: datetime) -> None:
+        """Ask about a channel that has changed, if anything is known of it."""
+        if await self._people.is_known(workspace_id, channel_id=channel_id):
+            await self._refresh_channel(workspace_id, channel_id, now=now)
 
     async def find_permalink(self, workspace_id: str, channel_id: str, ts: str) -> str:
         """Return the address of a message, or an empty text where Waymark may not know it."""

@@ -10,6 +10,8 @@ from bot.handlers import (
     day_settings,
     failures,
     installations,
+    leavers,
+    news,
     pages,
     pausing,
     plans,
@@ -42,6 +44,8 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     day_settings.register(app)
     absences.register(app)
     installations.register(app)
+    leavers.register(app)
+    news.register(app)
     revisions.register(app)
     again.register(app)
     unsure.register(app)

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.directory import Directory
 from bot.errors import NotAllowedError
 from bot.handlers.failures import AGAIN, answer_error
-from bot.handlers.hearing import Again, Heard
+from bot.handlers.hearing import NEWS, Again, Heard
 from bot.handlers.pages import NO_NOTICE, Pages
 from bot.handlers.scene import Forms, OpenForms, Say, Scene, Spot, answer_payload
 from bot.handlers.welcome import Welcome
@@ -26,6 +26,7 @@ from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.holds import Holds
 from bot.services.inbox import InboxService
+from bot.services.leavers import Leavers
 from bot.services.plans import Plans
 from bot.services.revisions import Revisions
 from bot.services.samples import Samples
@@ -57,6 +58,7 @@ class Parts:
     home_tabs: HomeTabs
     day_settings: DaySettingsService
     absences: Absences
+    leavers: Leavers
     command_name: str
 
 
@@ -89,7 +91,8 @@ class Offers:
         heard = Heard.read(req.body)
         member_id = heard.user_id if heard else context.actor_user_id or context.user_id
         context["now"] = now = self._clock.now()
-        if not member_id:
+        is_news = (req.body.get("event") or {}).get("type") in NEWS
+        if not member_id or is_news:
             await next_()
             return None
         say = self._sayer(heard, workspace_id, context.get(AGAIN))

@@ -11,6 +11,15 @@ SLACKBOT = "USLACKBOT"
 INVITED = "member_joined_channel"
 TALK = frozenset({"message", "app_mention", INVITED})
 
+USER_CHANGE = "user_change"
+ABOUT_CHANNELS = (
+    "channel_archive", "channel_unarchive", "channel_deleted", "channel_rename", "channel_shared",
+    "channel_unshared", "channel_left", "group_archive", "group_unarchive", "group_deleted", "group_rename",
+    "group_left",
+)  # fmt: skip
+NEWS = frozenset({USER_CHANGE, *ABOUT_CHANNELS})
+"""Events that tell of people and channels: nobody acts by them, and nobody is answered."""
+
 _WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
 """The subtypes of what a person has just written; all others tell of a change, or of somebody's coming."""
 

@@ -316,15 +316,20 @@ class Forms:
         """Open a form as it was when it was sent, and remember from where."""
         self._open_forms.remember(await self._scene.open_payload(payload), self._scene)
 
-    async def finish(self, view: Mapping[str, Any], post: Post, *, ack: Any, title: str) -> None:
-        """Close a form that was saved, for good, and show what was saved where it was opened."""
+    async def finish(
+        self, view: Mapping[str, Any], post: Post, *, ack: Any, title: str, stays: bool = False
+    ) -> None:
+        """Close a form that was saved, for good, and show what was saved where it was opened.
+
+        One that `stays` shows that itself, as what it was opened from says something else.
+        """
         self._context["is_final"] = True
         came_from = self._open_forms.take(view)
         if came_from is None and self._scene.say is not None:
             await ack()
             await self._scene.show(post)
             return
-        if came_from is None or not came_from.outlasts(view):
+        if stays or came_from is None or not came_from.outlasts(view):
             await ack(response_action="update", view=payload_of(post_modal(post, title=title)))
             return
         await ack()

@@ -9,18 +9,22 @@ import structlog
 
 from bot.clock import Clock
 from bot.crash_points import CrashPoint, pass_by
+from bot.directory import Directory
 from bot.heartbeats import Heartbeats
 from bot.homes import HomeTabs
 from bot.jobs.looking import Looks
 from bot.jobs.settling import Settler
-from bot.messenger import Drawn, Messenger, Place, Refused
+from bot.messenger import Drawn, Messenger, Place, Posted, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt
 from bot.rules.nudges import DayMessage
+from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
 from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence
 from bot.slack_time import SlackTime
 from bot.views.check_ins import prompt_message, record_message
+from bot.views.leavers import leaving_message
 from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
 from bot.views.shares import share_message
@@ -29,6 +33,7 @@ from bot.views.unsure import unsure_message
 HEARTBEAT = "the dispatcher"
 SLOTS = 40
 IDLE_S = 1.0
+LOOK_UP_S = 5.0
 POST_WITHIN = timedelta(milliseconds=LEASE_MS) - timedelta(seconds=15)
 """A post that begins later might still be under way when its lease is over."""
 
@@ -38,13 +43,14 @@ _log = structlog.get_logger()
 class Dispatcher:
     """One asyncio task that sends; what is due comes from the clock, how long it sleeps from the wall."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that sending takes, each by its name
         self,
         deliveries: Deliveries,
         settler: Settler,
         messenger: Messenger,
         home_tabs: HomeTabs,
         clock: Clock,
+        directory: Directory,
         *,
         heartbeats: Heartbeats,
         looker: Looks,
@@ -56,6 +62,7 @@ class Dispatcher:
         self._messenger = messenger
         self._home_tabs = home_tabs
         self._clock = clock
+        self._directory = directory
         self._heartbeats = heartbeats
         self._slack_time = slack_time
         self._looking: asyncio.Task[int] | None = None
@@ -126,6 +133,7 @@ class Dispatcher:
             return len(work)
 
     async def _send(self, claimed: Claimed) -> None:
+        await self._freshen(claimed, now=self._clock.now())
         now = self._clock.now()
         content = await self._deliveries.find_content(claimed, now=now)
         if isinstance(content, Silence):
@@ -134,6 +142,7 @@ class Dispatcher:
         drawn = await self._draw(claimed, content)
         if drawn is None or await self._is_given_back(claimed):
             return
+        leaks = await self._deliveries.would_leak(claimed)
         if not await self._start(claimed, now=now):
             return
         pass_by(CrashPoint.MARKED)
@@ -145,7 +154,12 @@ class Dispatcher:
             thread_ts=claimed.thread_ts,
             is_ephemeral=claimed.is_ephemeral,
         )
-        outcome = await self._messenger.post(claimed.workspace_id, drawn, nonce=claimed.nonce, place=place)
+        if leaks:
+            outcome: Posted | Refused = Refused(refusal_of(SHARED_OUTSIDE), SHARED_OUTSIDE)
+        else:
+            outcome = await self._messenger.post(
+                claimed.workspace_id, drawn, nonce=claimed.nonce, place=place
+            )
         pass_by(CrashPoint.POSTED)
         if isinstance(outcome, Refused):
             await self._settler.settle_refused(claimed, outcome, shown=content)
@@ -161,6 +175,16 @@ class Dispatcher:
             self._given_back.add(claimed.token)
             await self._deliveries.give_back(claimed.token, now=self._clock.now())
         return self._is_stopping
+
+    async def _freshen(self, claimed: Claimed, *, now: datetime) -> None:
+        """Know who and where a message goes to as it is now; failing that, it goes by what was known."""
+        try:
+            async with asyncio.timeout(LOOK_UP_S):
+                await self._directory.freshen(
+                    claimed.workspace_id, member_id=claimed.member_id, channel_id=claimed.channel_id, now=now
+                )
+        except Exception as error:  # noqa: BLE001  # whatever it is, it must not hold the message up
+            _log.warning("delivery.not_looked_up", delivery_id=claimed.id, error=type(error).__name__)
 
     async def _draw(self, claimed: Claimed, content: Content) -> Drawn | None:
         """Draw a message; one that cannot be drawn would fail for ever, so it ends here."""
@@ -188,7 +212,7 @@ class Dispatcher:
         await self._settler.settle_redraw(claimed, outcome, shown=content)
 
 
-def _post_of(content: Content) -> Drawn:
+def _post_of(content: Content) -> Drawn:  # noqa: PLR0911  # one for each kind
     """Turn what a message says into what it looks like."""
     match content:
         case DayMessage():
@@ -201,6 +225,8 @@ def _post_of(content: Content) -> Drawn:
             return share_message(content)
         case Doubt():
             return unsure_message(content)
+        case Leaving():
+            return leaving_message(content)
         case Ready():
             return content
 

@@ -31,7 +31,8 @@ class Actor:
 class PlanPeople:
     """Those who have something to say in a plan; `private_channel_id` is None where anybody may look.
 
-    An individual plan is seen by those alone whom it names.
+    An individual plan is seen by those alone whom it names. Once its owner has left, `steward_id` is who may
+    do in it what the owner might.
     """
 
     ref: str
@@ -41,6 +42,7 @@ class PlanPeople:
     private_channel_id: str | None = None
     is_individual: bool = False
     roles: Mapping[str, PlanRole] = field(default_factory=dict)
+    steward_id: str | None = None
 
 
 class Deed(StrEnum):
@@ -107,7 +109,7 @@ def is_allowed(actor: Actor, deed: Deed, plan: PlanPeople, *, doer_id: str | Non
         return True
     if not can_see_plan(actor, plan):
         return False
-    if deed is Deed.SEE_PLAN or actor.id == plan.owner_id:
+    if deed is Deed.SEE_PLAN or actor.id in {plan.owner_id, plan.steward_id}:
         return True
     return deed not in _OWNERS and plan.roles.get(actor.id) is PlanRole.COLLABORATOR
 

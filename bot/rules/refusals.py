@@ -33,6 +33,9 @@ class Refusal(StrEnum):
     """It may have been posted."""
 
 
+SHARED_OUTSIDE = "shared_outside"
+"""Our own word, where Slack would take a post that another company could read."""
+
 REFUSALS: Mapping[str, Refusal] = {
     **dict.fromkeys(("request_timeout",), Refusal.LATER),
     **dict.fromkeys(("ratelimited", "rate_limited"), Refusal.PUSHED_BACK),
@@ -46,7 +49,7 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     **dict.fromkeys(("missing_scope", "no_permission"), Refusal.LACKING),
     **dict.fromkeys(("not_in_channel",), Refusal.NOT_IN),
-    **dict.fromkeys(("channel_not_found", "is_archived", "restricted_action*"), Refusal.GONE),
+    **dict.fromkeys(("channel_not_found", "is_archived", "restricted_action*", SHARED_OUTSIDE), Refusal.GONE),
     **dict.fromkeys(("thread_not_found", "cannot_reply_to_message"), Refusal.NO_THREAD),
     **dict.fromkeys(("invalid_blocks*", "msg_*too_long", "no_text"), Refusal.UNFIT),
     **dict.fromkeys(

@@ -15,7 +15,7 @@ from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lin
 from bot.services.people import actor_of
 from bot.services.schedules import cadence_of
 from bot.services.seeing import is_step_seen
-from bot.services.silences import away_lines, away_on, can_be_told, stands_in_for
+from bot.services.silences import away_lines, away_on, stands_in_for
 from storage.models import Delivery, PlanStatus, Schedule, StepStatus
 from storage.unit_of_work import Store
 
@@ -64,9 +64,6 @@ def day_message(store: Store, row: Delivery) -> DayMessage | None:
     if schedule is None or row.member_id is None:
         return None
     today = date.fromisoformat(row.facts["on"])
-    member = store.members.find(row.workspace_id, row.member_id)
-    if row.posted_ts is None and not can_be_told(store, member, on=today):
-        return None
     items, hidden = day_steps(store, schedule, today=today), frozenset[int]()
     others = stand_ins(store, schedule, today=today)
     if row.posted_ts is not None:

@@ -7,21 +7,27 @@ from secrets import token_hex
 from typing import Any
 
 from bot.crash_points import CrashPoint, pass_by
+from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.deliverability import Hindrance, Leaving, Reader, hinders_reader, leaks
 from bot.rules.doubts import Doubt
 from bot.rules.nudges import DayMessage
 from bot.rules.policies import life_of
 from bot.rules.sharing import SharedPlan
 from bot.services.contents import day_message, prompt, record, share
 from bot.services.doubts import doubt_of
+from bot.services.leavers import leaving_notice
 from bot.services.occurrences import write_occurrence
 from bot.services.rerouting import is_left_behind
 from bot.services.schedules import to_ms
+from bot.services.silences import silence_of
 from bot.services.turning import turn_plans
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store, query, transaction
 
+NUDGES = frozenset({DeliveryKind.DAY, DeliveryKind.CHECK_IN})
+OF_PLANS = frozenset({DeliveryKind.CHECK_IN, DeliveryKind.RECORD, DeliveryKind.SHARE})
 LEASE_MS = 60_000
 BATCH = 200
 
@@ -42,7 +48,7 @@ class Ready:
         return self.drawn
 
 
-Content = DayMessage | CheckInPrompt | CheckInRecord | SharedPlan | Doubt | Ready
+Content = DayMessage | CheckInPrompt | CheckInRecord | SharedPlan | Leaving | Doubt | Ready
 
 
 class Silence(StrEnum):
@@ -52,6 +58,8 @@ class Silence(StrEnum):
     NOTHING_TO_SAY = "nothing_to_say"
     MOVED = "moved"
     """Its plan lives elsewhere now: it goes there, if anywhere."""
+    LEFT = "left"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +170,17 @@ class Deliveries:
             return Silence.TOO_LATE
         if is_left_behind(store, row):
             return Silence.MOVED
+        if row.posted_ts is None and (silence := _silence_of(store, row, now=now)) is not None:
+            return silence
         return content_of(store, row, now=now) or Silence.NOTHING_TO_SAY
+
+    @query
+    def would_leak(self, store: Store, claimed: Claimed) -> bool:
+        """Say whether what is confidential to a plan would be posted before the eyes of another company."""
+        if claimed.channel_id is None or claimed.kind not in OF_PLANS:
+            return False
+        channel = store.channels.find(claimed.workspace_id, claimed.channel_id)
+        return channel is not None and leaks(is_shared=channel.is_shared, is_private=channel.is_private)
 
     @query
     def next_moment(self, store: Store) -> datetime | None:
@@ -190,7 +208,29 @@ def content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
         case DeliveryKind.UNSURE:
             return doubt_of(store, row)
         case DeliveryKind.ANSWER | DeliveryKind.WELCOME:
-            return Ready(row.content) if row.content else None
+            return Ready(row.content) if row.content else leaving_notice(store, row, now=now)
+
+
+def _silence_of(store: Store, row: Delivery, *, now: datetime) -> Silence | None:
+    """Return why whom a message goes to is told nothing, as far as is known."""
+    member = None if row.member_id is None else store.members.find(row.workspace_id, row.member_id)
+    if member is None:
+        return None
+    today, is_nudge = local_date(now, member.lives_in), row.kind in NUDGES
+    reader = Reader(
+        is_deactivated=member.is_deactivated,
+        is_stranger=member.is_stranger,
+        is_silent=is_nudge and silence_of(store, member, since=today).is_on(today),
+    )
+    hindrance = hinders_reader(reader, is_nudge=is_nudge)
+    return None if hindrance is None else _SILENCES[hindrance]
+
+
+_SILENCES = {
+    Hindrance.LEFT: Silence.LEFT,
+    Hindrance.STRANGER: Silence.LEFT,
+    Hindrance.SILENT: Silence.SILENT,
+}
 
 
 def is_expired(row: Delivery, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
 from bot.rules.plans import PlanLine, StepCounts, count_steps
 from bot.rules.targets import TargetLine
+from bot.services.stewards import stewards
 from storage.models import ActionStep, Plan, PlanStatus, Target
 from storage.unit_of_work import Store
 
@@ -44,6 +45,7 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
     names = store.members.names(workspace_id, (plan.owner_id for plan in rows))
     roles = store.plans.roles(workspace_id, ids)
     public = store.channels.public_ids(workspace_id, (plan.channel_id for plan in rows if plan.channel_id))
+    caring = stewards(store, rows, roles)
     found = {}
     for plan in rows:
         assert plan.id is not None
@@ -55,6 +57,7 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
             private_channel_id=None if plan.channel_id in public else plan.channel_id,
             is_individual=plan.is_sample,
             roles=roles[plan.id],
+            steward_id=caring.get(plan.id),
         )
         found[plan.id] = Seen(plan, people)
     return found

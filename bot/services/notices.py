@@ -9,6 +9,7 @@ from bot.rules.cadence import local_date
 from bot.rules.refusals import Refusal, refusal_of
 from bot.services.deliveries import Claimed
 from bot.services.schedules import to_ms
+from bot.services.stewards import steward_id
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store
 
@@ -47,11 +48,13 @@ def tell_owner(store: Store, claimed: Claimed, told: OwnersNotices, *, is_gone: 
         store.deliveries.cancel_in_channel(
             plan.workspace_id, plan.id, channel_id=claimed.channel_id, now_ms=to_ms(now)
         )
-    owner = store.members.find(plan.workspace_id, plan.owner_id)
+    roles = store.plans.roles(plan.workspace_id, [plan.id])[plan.id]
+    reader_id = steward_id(store, plan, roles) or plan.owner_id
+    owner = store.members.find(plan.workspace_id, reader_id)
     today = local_date(now, owner.lives_in if owner is not None else plan.zone)
     what, drawn = ("silenced", told.silenced) if is_silenced else ("unposted", told.unposted)
     key = f"{what}:{plan.id}:{claimed.channel_id}:{today.isoformat()}"
-    tell(store, plan.workspace_id, plan.owner_id, drawn, key=key, now=now)
+    tell(store, plan.workspace_id, reader_id, drawn, key=key, now=now)
     return is_silenced
 
 

@@ -95,6 +95,10 @@ def _reader_of(store: Store, schedule: Schedule, plan: Plan, *, today: date) -> 
         (seen,) = look_at(store, [plan]).values()
         if can_see_plan(actor_of(store, deputy), seen.people):
             return deputy.id
+    if owner is not None and owner.is_deactivated:
+        steward_id = next(iter(look_at(store, [plan]).values())).people.steward_id
+        steward = None if steward_id is None else store.members.find(plan.workspace_id, steward_id)
+        return steward_id if can_be_told(store, steward, on=today) else None
     if owner is not None:
         _put_off(store, schedule, owner, today=today)
     return None

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.rules import deliverability
 from bot.rules.access import Actor
+from bot.services.leavers import tell_of_leaver
 from bot.services.schedules import ensure_day_schedule, to_ms
 from storage.database import Database
 from storage.models import Channel, Member
@@ -41,11 +43,15 @@ class People:
         before = store.schedules.find_of_member(member.workspace_id, member.id)
         was = store.members.find(member.workspace_id, member.id)
         told = None if was is None else (was.name, was.lives_in)
+        had_left = was is not None and was.is_deactivated
         saved = store.members.save(member)
         if told is not None and told != (saved.name, saved.lives_in):
             store.homes.mark(member.workspace_id, [member.id], now_ms=to_ms(now))
         if before is not None:
             ensure_day_schedule(store, workspace, saved, now=now)
+        if saved.is_deactivated and was is not None and not had_left:
+            store.flush()
+            tell_of_leaver(store, saved, now=now)
         return actor_of(store, saved)
 
     @repeatable
@@ -55,6 +61,24 @@ class People:
         """Keep what is now known of a channel, and who is in it when it is private."""
         store.workspaces.ensure(channel.workspace_id, now=now)
         store.channels.save(channel, members=members if channel.is_private else ())
+
+    @query
+    def list_aged(
+        self, store: Store, workspace_id: str, member_id: str | None, channel_id: str | None, *, now: datetime
+    ) -> tuple[str | None, str | None]:
+        """Return the member and the channel of a message, as far as they are known and that is too old."""
+        member = None if member_id is None else store.members.find(workspace_id, member_id)
+        channel = None if channel_id is None else store.channels.find(workspace_id, channel_id)
+        is_old = member is not None and member.refreshed_at < now - deliverability.MEMBER_FRESH_FOR
+        is_dated = channel is not None and channel.refreshed_at < now - deliverability.CHANNEL_FRESH_FOR
+        return member_id if is_old else None, channel_id if is_dated else None
+
+    @query
+    def is_known(self, store: Store, workspace_id: str, *, member_id: str = "", channel_id: str = "") -> bool:
+        """Say whether anything is known of a member, or of a channel."""
+        if member_id:
+            return store.members.find(workspace_id, member_id) is not None
+        return store.channels.find(workspace_id, channel_id) is not None
 
     @query
     def list_unknown(

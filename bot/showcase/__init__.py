@@ -27,7 +27,7 @@ def make_page(*, http: bool = False, ahead: bool = True) -> Page:
             Sample(
                 "settled",
                 "Three months in",
-                "Five plans, 60 steps, 12 weeks of numbers.",
+                "Six plans, 60 steps, 12 weeks of numbers.",
                 settled,
                 (),
                 hints(),

@@ -166,6 +166,10 @@ PLANS = (
         starts=4,
     ),
 )
+PLANNED = "Fewer meetings"
+"""A plan that begins only after the twelve weeks."""
+PAUSED = "Hire two engineers"
+"""A plan that waits: its owner has paused it."""
 
 
 @asynccontextmanager
@@ -216,10 +220,13 @@ class Team:
             await self._check_in(week)
             if week == WEEKS - 2:
                 self._demo.sandbox.deactivate(LEAVER.name)
+                await self._demo.sandbox.events_heard()
+                await self._demo.house.app.drain()
             for day in range(5):
                 await self._to(monday + timedelta(days=day), time(17), until=until)
                 await self._finish(monday + timedelta(days=day))
         await self._close()
+        await self._rest()
         await self._demo.house.advance(max(until, self._demo.clock.now()))
 
     async def _to(self, day: date, at: time, *, until: datetime) -> None:
@@ -278,6 +285,25 @@ class Team:
         for number, seed in enumerate(sorted(PLANS, key=lambda each: each.starts), start=1):
             if seed.closes:
                 await self._type(seed.owner, f"close P-{number}", channel=seed.channel)
+
+    async def _rest(self) -> None:
+        """Let one plan wait for its first day, another pause, and somebody be away with a deputy."""
+        alice = self._demo.sandbox.person("alice")
+        starts = self._today + timedelta(days=14)
+        await self._type("alice", f"new {PLANNED}", channel="team")
+        await alice.opened()
+        alice.fill({"Title": PLANNED, "Why it matters": "Two mornings a week are for work alone."})
+        alice.fill({"Start": starts.isoformat(), "End": (starts + timedelta(weeks=12)).isoformat()})
+        alice.fill({"Channel": "team"})
+        await alice.submit()
+        await self._demo.house.app.drain()
+        self._plans += 1
+        await self._type("alice", f'target P-{self._plans} "Hours of meetings" from 14 to 8', channel="team")
+        waiting = sorted(PLANS, key=lambda each: each.starts)
+        number = next(place for place, seed in enumerate(waiting, start=1) if seed.title == PAUSED)
+        await self._type("chandra", f"pause P-{number}", channel="leads")
+        until = self._today + timedelta(days=9)
+        await self._type("chandra", f"away until {until.isoformat()} deputy @alice", channel="team")
 
 
 def _shared_out(seed: Seed, *, monday: date) -> Iterator[tuple[str, str, date]]:

@@ -13,7 +13,7 @@ from bot.views.elements import Key, read_id
 OUT_OF_DATE = "This form is out of date. Close it, and open it again."
 
 
-def metadata(**ids: int | Key | None) -> str:
+def metadata(**ids: int | str | Key | None) -> str:
     """Write what a form is about into its private_metadata: ids only, by the names of the draft's fields."""
     return json.dumps({name: str(value) for name, value in ids.items() if value is not None})
 
@@ -94,6 +94,16 @@ class Answers:
         if number is None:
             self._note(field, missing)
         return number
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the names of the fields that came back."""
+        return tuple(self._values)
+
+    def known(self, field: str) -> str:
+        """Return the id, in letters, of what the form is about, or raise InvalidError when there is none."""
+        if field not in self._ids:
+            raise InvalidError({field: OUT_OF_DATE})
+        return self._ids[field]
 
     def has(self, field: str) -> bool:
         """Say whether the form is about such a row at all."""

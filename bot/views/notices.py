@@ -6,7 +6,7 @@ from typing import Self
 
 from bot.manifest import SCOPES
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
-from bot.rules.refusals import Refusal, refusal_of
+from bot.rules.refusals import SHARED_OUTSIDE, Refusal, refusal_of
 from bot.views.buttons import see_plan
 from bot.views.elements import Post, actions, section
 from bot.views.lines import name, plan_name
@@ -80,6 +80,10 @@ def _why(unposted: Unposted) -> Mrkdwn:
         )
     if unposted.reason == "is_archived":
         return Mrkdwn("the channel is archived. Choose another one in Edit plan.")
+    if unposted.reason == SHARED_OUTSIDE:
+        return Mrkdwn(
+            "the channel is private, and shared with another company now. Choose another one in Edit plan."
+        )
     if unposted.reason == "channel_not_found":
         return write(
             "I cannot find that channel. If it is private, type {invite} there; if it is gone, choose "

@@ -163,6 +163,25 @@ class ActionStepRepository:
             return list(self._session.exec(_OPEN_OF.offset(start), params=given))
         return list(self._session.exec(_PAGE_OF, params={**given, "start": start, "limit": limit}))
 
+    def list_unfinished_of(self, workspace_id: str, member_id: str) -> list[ActionStep]:
+        """Return what a member still has to do in plans that are not closed, also in paused ones."""
+        kept = sa.select(col(Plan.id)).where(
+            col(Plan.workspace_id) == workspace_id,
+            col(Plan.status) != PlanStatus.CLOSED,
+            col(Plan.is_sample).is_(False),
+        )
+        statement = (
+            select(ActionStep)
+            .where(
+                ActionStep.workspace_id == workspace_id,
+                ActionStep.assignee_id == member_id,
+                IS_OPEN,
+                col(ActionStep.plan_id).in_(kept),
+            )
+            .order_by(col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
+        )
+        return list(self._session.exec(statement))
+
     def list_named(self, named: Named, *, limit: int) -> list[ActionStep]:
         """Return the first of the open steps that are named by words of their titles."""
         statement = select(ActionStep).where(named.condition()).order_by(*named.order()).limit(limit)

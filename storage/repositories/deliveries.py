@@ -275,6 +275,11 @@ class DeliveryRepository(PaceOfPlaces):
         )
         return list(self._session.exec(statement))
 
+    def find_welcomed(self, workspace_id: str) -> str | None:
+        """Return who was welcomed as the one who installed Waymark."""
+        question = select(Delivery.member_id).where(Delivery.occ_key == f"welcome:{workspace_id}")
+        return self._session.exec(question).one_or_none()
+
     def find_by_key(self, occ_key: str) -> Delivery | None:
         """Return the message of an occurrence, locked."""
         statement = select(Delivery).where(Delivery.occ_key == occ_key).with_for_update()

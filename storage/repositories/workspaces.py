@@ -11,7 +11,7 @@ from storage.repositories.asking import ask
 from storage.repositories.upserts import insert_unless_there
 
 # Asked by nearly every request, so they are put together once.
-_NAMES = sa.select(col(Member.id), col(Member.name)).where(
+_NAMES = sa.select(col(Member.id), col(Member.name), col(Member.is_deactivated)).where(
     col(Member.workspace_id) == sa.bindparam("workspace"),
     col(Member.id).in_(sa.bindparam("members", expanding=True)),
 )
@@ -95,6 +95,7 @@ class MemberRepository:
         self._session = session
         # By workspace and id: plans and steps of one page ask for mostly the same people.
         self._names: dict[str, dict[str, str | None]] = {}
+        self._gone: set[tuple[str, str]] = set()
 
     def find(self, workspace_id: str, member_id: str) -> Member | None:
         """Return the member, or None before anything was known of them."""
@@ -103,6 +104,7 @@ class MemberRepository:
     def save(self, member: Member) -> Member:
         """Remember what Slack now says of a member; what they chose themselves stays."""
         self._names.clear()
+        self._gone.clear()
         said = member.model_dump(exclude=OWN)
         insert_unless_there(self._session, Member, said)
         kept = self.lock(member.workspace_id, member.id)
@@ -123,8 +125,16 @@ class MemberRepository:
         if unasked := wanted - known.keys():
             rows = ask(self._session, _NAMES, workspace=workspace_id, members=list(unasked))
             known |= dict.fromkeys(unasked)
-            known.update((member_id, name) for member_id, name in rows)
+            for member_id, name, is_gone in rows:
+                known[member_id] = name
+                if is_gone:
+                    self._gone.add((workspace_id, member_id))
         return {member_id: name for member_id in wanted if (name := known[member_id]) is not None}
+
+    def is_gone(self, workspace_id: str, member_id: str) -> bool:
+        """Say whether a member has left."""
+        self.names(workspace_id, [member_id])
+        return (workspace_id, member_id) in self._gone
 
 
 class ChannelRepository:

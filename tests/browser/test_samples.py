@@ -12,7 +12,9 @@ async def test_a_team_has_lived_through_twelve_weeks() -> None:
         log, alice = demo.sandbox.log, demo.sandbox.person("alice")
         told = [each.facts["visible_text"] for each in log.of_kind("message") if each.facts["ephemeral_to"]]
         refused = [
-            text for text in told if not text.startswith(("Added", "Done", "Recorded", "*P-", "Closed"))
+            text
+            for text in told
+            if not text.startswith(("Added", "Done", "Recorded", "*P-", "Closed", "You are away until"))
         ]
         assert refused == []
         assert sum(text.startswith("Added *S-") for text in told) == 60
@@ -23,5 +25,12 @@ async def test_a_team_has_lived_through_twelve_weeks() -> None:
         home = (await alice.open_home()).visible_text
         assert "overdue" in home
         await alice.command("/plan list team", channel="team")
-        listed = (await alice.sees("5 plans", channel="team")).visible_text
-        assert "closed" in listed
+        listed = (await alice.sees("6 plans", channel="team")).visible_text
+        assert all(state in listed for state in ("closed", "paused", "planned, begins"))
+
+        erin = demo.sandbox.person(LEAVER.name)
+        left_at = max(float(each.ts) for each in erin.messages("@waymark"))
+        offered = [each for each in alice.messages("@waymark") if "left the workspace" in each.visible_text]
+        assert len(offered) == 1
+        assert "Hand over" in offered[0].visible_text
+        assert left_at < float(offered[0].ts)

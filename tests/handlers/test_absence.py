@@ -216,3 +216,51 @@ async def test_a_plan_that_begins_later_is_planned_until_then(team):
     assert "planned" not in says(await team.type("alice", "show P-1"))
     (message,) = team.person("bob").messages("@waymark")
     assert "Ring ten customers" in message.visible_text
+
+
+async def test_what_a_leaver_was_to_do_is_handed_over_by_one_form_and_taken_back(team):
+    await team.plan("Reduce churn")
+    for title in ("Ring ten customers", "Book venue", "Draft the survey"):
+        await team.type("alice", f"add {title} @erin due 12 Mar to P-1")
+    team.demo.sandbox.deactivate("erin")
+    await team.demo.sandbox.events_heard()
+    await team.until(1, 9)
+    told = team.person("alice").messages("@waymark")[-1]
+    assert says(told).startswith("Erin left the workspace. These steps wait for you to hand them over: S-1")
+    form = await team.click("alice", told, "Hand over")
+    assert form.title == "Hand over"
+    assert (await team.submit("alice")).errors["everybody"] == "Choose who gets the steps."
+    refused = await team.submit("alice", {"All steps": "erin"})
+    assert "Erin has left this workspace." in refused.errors["everybody"]
+    shown = await team.submit("alice", {"All steps": "bob", "S-2 Book venue": "chandra"})
+    said = "Handed over 3 steps: S-1 Ring ten customers to Bob, S-2 Book venue to Chandra, S-3 Draft"
+    assert said in says(shown)
+    assert "Chandra" in says(await team.type("alice", "show S-2"))
+    await team.catch_up()
+    told = team.person("alice").messages("@waymark")[-1]
+    assert says(told) == "Erin left the workspace. Nothing of theirs waits for you."
+
+
+async def test_nobody_hands_over_what_is_not_theirs_to_give(team):
+    await team.plan("Reduce churn")
+    await team.type("alice", "add Ring ten customers @erin due 12 Mar to P-1")
+    team.demo.sandbox.deactivate("erin")
+    await team.demo.sandbox.events_heard()
+    await team.until(1, 9)
+    told = team.person("alice").messages("@waymark")[-1]
+    seen = await team.click("bob", _put(team, told), "Hand over")
+    assert "There is no step of somebody who has left that you can hand over." in says(seen)
+
+
+async def test_what_slack_tells_of_people_and_channels_is_known_at_once_and_answers_nobody(team):
+    await team.plan("Reduce churn")
+    await team.type("chandra", "list")
+    before = await team.rows("delivery")
+    team.demo.sandbox.archive("team")
+    team.demo.sandbox.deactivate("chandra")
+    await team.demo.sandbox.events_heard()
+    await team.demo.house.app.drain()
+    rows = await team.rows("channel", "member", "delivery")
+    assert [row[4] for row in rows["channel"] if row[1] == "C0TEAM"] == [True]
+    assert [row[7] for row in rows["member"] if row[1] == "U0CHANDRA"] == [True]
+    assert rows["delivery"] == before["delivery"]

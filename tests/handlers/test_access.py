@@ -12,6 +12,7 @@ import pytest
 
 from bot import handlers
 from bot.handlers import commands
+from bot.handlers.hearing import ABOUT_CHANNELS
 from tests.handlers.access import action_steps, lines, pages, plans, targets, unsure
 from tests.handlers.access.lines import VERBS
 from tests.handlers.access.table import ADD_ANYWHERE, DEEDS, PERSONAS, SECRET
@@ -32,6 +33,8 @@ Plans come last: who has made one of their own may add to it.
 
 
 NOBODYS = {
+    ("event", "user_change"),
+    *(("event", name) for name in ABOUT_CHANNELS),
     ("event", "app_uninstalled"),
     ("event", "tokens_revoked"),
     ("event", "member_joined_channel"),

@@ -14,6 +14,7 @@ from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
+from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt, Fate
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
 from bot.rules.nudges import DayMessage, StandIn
@@ -328,6 +329,11 @@ class Material:
     def stand_ins(self) -> tuple[StandIn, ...]:
         taken = tuple(replace(step, can_act=False) for step in self.steps())
         return (StandIn(self.away(), self.steps()), StandIn(self.away(id=10), taken, is_over=True))
+
+    def leaving(self, **changes: Any) -> Leaving:
+        plans = self.plans() or (self.plan(),)
+        found = Leaving("U9", self.say("Erin", longest=255), self.steps() or (self.step(),), plans)
+        return replace(found, **changes)
 
     def away(self, **changes: Any) -> Away:
         away = Away(

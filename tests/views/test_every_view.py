@@ -33,6 +33,7 @@ from bot.views import (
     home,
     hub,
     interrupted,
+    leavers,
     notices,
     nudges,
     plans,
@@ -133,6 +134,13 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: plans.paused_message(m.plan(undo=None), today=TODAY),
         lambda m: plans.paused_message(m.plan(status=PlanStatus.PLANNED, undo=None), today=TODAY),
     ],
+    leavers.leaving_message: [
+        lambda m: leavers.leaving_message(m.leaving()),
+        lambda m: leavers.leaving_message(m.leaving(steps=())),
+        lambda m: leavers.leaving_message(m.leaving(plans=())),
+    ],
+    leavers.hand_over_modal: [lambda m: leavers.hand_over_modal(m.leaving())],
+    leavers.handed_over_message: [lambda m: leavers.handed_over_message(m.steps())],
     absences.absence_modal: [
         lambda m: absences.absence_modal(Period(), today=TODAY, hint=m.words),
         lambda m: absences.absence_modal(

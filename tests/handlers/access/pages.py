@@ -6,8 +6,10 @@ from slackblocks.views import ModalView
 
 from bot.rules.absence import Period
 from bot.rules.day_settings import DaySettings
+from bot.rules.deliverability import Leaving
 from bot.views.absences import absence_modal
 from bot.views.day_settings import settings_modal
+from bot.views.leavers import hand_over_modal
 from tests.handlers.access.acts import opens_home, presses, sends
 from tests.handlers.access.world import NOWHERE, TODAY, Attempt
 
@@ -20,6 +22,12 @@ def a_settings_form() -> ModalView:
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "settings.open"): [Attempt("look", presses("settings.open"))],
     ("view", "settings.save"): [Attempt("look", sends(lambda _: a_settings_form(), Days=["Monday"]))],
+    ("action", "leaver.open"): [Attempt("look", presses("leaver.open", lambda _: "U0NOBODY"))],
+    ("view", "leaver.save"): [
+        Attempt(
+            "look", sends(lambda _: hand_over_modal(Leaving("U0NOBODY", "Nobody", ())), All_steps="chandra")
+        )
+    ],
     ("action", "absence.open"): [Attempt("look", presses("absence.open"))],
     ("action", "absence.undo"): [Attempt("look", presses("absence.undo", lambda _: f"{NOWHERE}:1"))],
     ("view", "absence.save"): [

@@ -1,0 +1,61 @@
+"""Whether a message would be read where it goes: the person is there and listens, the channel takes it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.rules.action_steps import StepLine
+from bot.rules.plans import PlanLine
+
+MEMBER_FRESH_FOR = timedelta(hours=24)
+CHANNEL_FRESH_FOR = timedelta(hours=6)
+"""What we know of people and channels comes by events; what is older than this is asked about again."""
+
+
+class Hindrance(StrEnum):
+    """Why a message is not sent to a person."""
+
+    LEFT = "left"
+    STRANGER = "stranger"
+    SILENT = "silent"
+    """They are away, or have paused their nudges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is known of whom a message goes to; `is_silent` when nothing is to nudge them now."""
+
+    is_deactivated: bool = False
+    is_stranger: bool = False
+    is_silent: bool = False
+
+
+def hinders_reader(reader: Reader, *, is_nudge: bool) -> Hindrance | None:
+    """Return why somebody is told nothing; what they asked for reaches them also while they are silent."""
+    if reader.is_deactivated:
+        return Hindrance.LEFT
+    if is_nudge and reader.is_stranger:
+        return Hindrance.STRANGER
+    return Hindrance.SILENT if is_nudge and reader.is_silent else None
+
+
+def leaks(*, is_shared: bool, is_private: bool) -> bool:
+    """Whether what was for a private channel alone would be read by people of another company there."""
+    return is_shared and is_private
+
+
+def steward_of(candidates: Iterable[tuple[str | None, bool]]) -> str | None:
+    """Return the first of these people who is there: (id, whether they can be told)."""
+    return next((member_id for member_id, is_there in candidates if member_id and is_there), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody who has left, and the open steps of theirs that wait for the reader to hand them over."""
+
+    member_id: str
+    name: str
+    steps: tuple[StepLine, ...]
+    plans: tuple[PlanLine, ...] = ()
+    """The plans that they owned, of which the reader takes care now."""

@@ -1,0 +1,163 @@
+"""People who have left: whoever looks after their plans is told once, and hands their steps over."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from bot.errors import InvalidError, NotFoundError
+from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
+from bot.rules.action_steps import StepLine
+from bot.rules.cadence import is_working_day, local_date, next_occurrence, to_utc, working_day_end
+from bot.rules.deliverability import Leaving
+from bot.services.lines import look_at, plan_lines, step_lines
+from bot.services.revising import Reviser
+from bot.services.schedules import day_cadence, to_ms
+from bot.services.seeing import ensure_assignable, see_step
+from storage.database import Database
+from storage.models import Delivery, DeliveryKind, Member, RevisedDeed
+from storage.unit_of_work import Store, query, transaction
+
+NOTICE_FOR = timedelta(days=3)
+LIVE_FOR = timedelta(days=7)
+LEAVER = "leaver"
+"""In the facts of a message: who has left, of whom it tells."""
+
+
+class Leavers:
+    """What becomes of the work of people who have left."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._reviser = Reviser(wake=wake)
+        self._wake = wake
+
+    @query
+    def get(self, store: Store, leaver_id: str, *, actor: Actor, now: datetime) -> Leaving:
+        """Return what of a leaver's the actor can hand over, or say that there is nothing."""
+        found = leaving(store, actor, leaver_id, now=now)
+        if found is None or not found.steps:
+            raise NotFoundError("There is no step of somebody who has left that you can hand over.")
+        return found
+
+    @transaction
+    def hand_over(
+        self,
+        store: Store,
+        leaver_id: str,
+        everything: str | None,
+        chosen: Mapping[int, str],
+        *,
+        actor: Actor,
+        now: datetime,
+    ) -> tuple[StepLine, ...]:
+        """Give a leaver's steps to others, all or none; `chosen` says who gets one and not `everything`."""
+        found = leaving(store, actor, leaver_id, now=now)
+        given = {step.id: chosen.get(step.id, everything) for step in (found.steps if found else ())}
+        undo: dict[int, int | None] = {}
+        for step_id, member_id in given.items():
+            if member_id is None:
+                continue
+            field = f"step-{step_id}" if step_id in chosen else "everybody"
+            ensure_assignable(store, actor, member_id, field=field)
+            step, seen = see_step(store, actor, step_id, to_change=True)
+            ensure_allowed(actor, Deed.EDIT_STEPS, seen.people, doer_id=step.assignee_id)
+            values = {"assignee_id": member_id}
+            undo[step_id] = self._reviser.revise(
+                store, step, values, deed=RevisedDeed.ASSIGNED, actor=actor, now=now
+            )
+        shown = store.deliveries.refresh_live(
+            actor.workspace_id, kind=DeliveryKind.ANSWER, member_id=actor.id, now_ms=to_ms(now)
+        )
+        if shown:
+            store.after_commit(self._wake)
+        if not undo:
+            raise InvalidError({"everybody": "These steps have been handed over already."})
+        rows = store.action_steps.list_by_ids(actor.workspace_id, undo)
+        plans = store.plans.list_by_ids(actor.workspace_id, {row.plan_id for row in rows})
+        lines = step_lines(store, actor, rows, seen=look_at(store, plans))
+        return tuple(replace(line, undo=undo[line.id]) for line in lines)
+
+
+def leaving(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> Leaving | None:
+    """Return what of somebody's who has left waits for the viewer, by the present state."""
+    leaver = store.members.find(viewer.workspace_id, leaver_id)
+    if leaver is None or not leaver.is_deactivated:
+        return None
+    rows = store.action_steps.list_unfinished_of(viewer.workspace_id, leaver_id)
+    plans = look_at(store, store.plans.list_by_ids(viewer.workspace_id, {row.plan_id for row in rows}))
+    theirs = [row for row in rows if is_allowed(viewer, Deed.EDIT_STEPS, plans[row.plan_id].people)]
+    owned = [
+        seen
+        for seen in look_at(store, store.plans.list_open(viewer.workspace_id)).values()
+        if seen.plan.owner_id == leaver_id and seen.people.steward_id == viewer.id
+    ]
+    return Leaving(
+        member_id=leaver_id,
+        name=leaver.name,
+        steps=step_lines(store, viewer, theirs, seen=plans),
+        plans=plan_lines(store, viewer, owned, now=now),
+    )
+
+
+def tell_of_leaver(store: Store, leaver: Member, *, now: datetime) -> None:
+    """Tell everybody once who looks after a plan in which a leaver had work, or that they owned."""
+    rows = store.action_steps.list_unfinished_of(leaver.workspace_id, leaver.id)
+    working_in = {row.plan_id for row in rows}
+    for seen in look_at(store, store.plans.list_open(leaver.workspace_id)).values():
+        if seen.plan.is_sample or not (seen.id in working_in or seen.plan.owner_id == leaver.id):
+            continue
+        reader_id = seen.people.steward_id or seen.plan.owner_id
+        reader = store.members.find(leaver.workspace_id, reader_id)
+        if reader is not None and not reader.is_deactivated:
+            write_notice(store, reader, facts={LEAVER: leaver.id}, key=f"leaver:{leaver.id}", now=now)
+
+
+def leaving_notice(store: Store, row: Delivery, *, now: datetime) -> Leaving | None:
+    """Return what a message tells of somebody who has left, or None when nothing of theirs waits any more."""
+    member = None if row.member_id is None else store.members.find(row.workspace_id, row.member_id)
+    if member is None or LEAVER not in row.facts:
+        return None
+    viewer = Actor(
+        workspace_id=row.workspace_id,
+        id=member.id,
+        name=member.name,
+        zone=member.lives_in,
+        is_guest=member.is_guest,
+        channels=store.channels.private_ids_of(row.workspace_id, member.id),
+    )
+    found = leaving(store, viewer, str(row.facts[LEAVER]), now=now)
+    is_of_use = found is not None and (found.steps or found.plans or row.posted_ts is not None)
+    return found if is_of_use else None
+
+
+def write_notice(store: Store, reader: Member, *, facts: dict[str, str], key: str, now: datetime) -> None:
+    """Tell somebody something once for each key, in their working hours; what it says is read then."""
+    occ_key = f"notice:{reader.workspace_id}:{key}:{reader.id}"
+    if store.deliveries.has(occ_key):
+        return
+    at = hearing_time(store, reader, now=now)
+    store.deliveries.add(
+        Delivery(
+            workspace_id=reader.workspace_id,
+            occ_key=occ_key,
+            nonce=token_hex(16),
+            kind=DeliveryKind.ANSWER,
+            member_id=reader.id,
+            facts=facts,
+            not_before_ms=store.deliveries.pace(reader.workspace_id, reader.id, not_before_ms=to_ms(at)),
+            expires_ms=to_ms(at + NOTICE_FOR),
+            live_until_ms=to_ms(at + LIVE_FOR),
+        )
+    )
+
+
+def hearing_time(store: Store, reader: Member, *, now: datetime) -> datetime:
+    """Return now while somebody is at work, else when their next message of the day would come."""
+    workspace = store.workspaces.ensure(reader.workspace_id, now=now)
+    cadence = day_cadence(workspace, reader, now=now)
+    today = local_date(now, cadence.zone)
+    begins, ends = to_utc(today, cadence.at, cadence.zone), working_day_end(today, cadence.zone)
+    if is_working_day(today, cadence.weekdays) and begins <= now < ends:
+        return now
+    return next_occurrence(cadence, after=now).at

@@ -1,0 +1,42 @@
+"""Who looks after a plan: its owner or, once they have left, whoever made it or works in it."""
+
+from collections.abc import Iterable, Mapping
+
+from bot.rules.deliverability import steward_of
+from storage.models import Plan, PlanRole
+from storage.unit_of_work import Store
+
+
+def steward_id(store: Store, plan: Plan, roles: Mapping[str, PlanRole]) -> str | None:
+    """Return who looks after a plan now, or None when nobody is left who may see it.
+
+    Whoever installed Waymark does in the end, unless the plan lives in a private channel.
+    """
+    workers = [who for who, role in sorted(roles.items()) if role is PlanRole.COLLABORATOR]
+    known = [plan.owner_id, *(who for who in (plan.created_by,) if who in roles), *workers]
+    found = steward_of((who, _is_there(store, plan.workspace_id, who)) for who in known)
+    if found is not None or plan.is_sample:
+        return found
+    channel = None if plan.channel_id is None else store.channels.find(plan.workspace_id, plan.channel_id)
+    if channel is not None and channel.is_private:
+        return None
+    installer = store.deliveries.find_welcomed(plan.workspace_id)
+    return installer if installer is not None and _is_there(store, plan.workspace_id, installer) else None
+
+
+def stewards(
+    store: Store, plans: Iterable[Plan], roles: Mapping[int, Mapping[str, PlanRole]]
+) -> dict[int, str]:
+    """Return who looks after those of these plans whose owners have left."""
+    found = {}
+    for plan in plans:
+        if plan.id is not None and store.members.is_gone(plan.workspace_id, plan.owner_id):
+            steward = steward_id(store, plan, roles[plan.id])
+            if steward is not None:
+                found[plan.id] = steward
+    return found
+
+
+def _is_there(store: Store, workspace_id: str, member_id: str) -> bool:
+    member = store.members.find(workspace_id, member_id)
+    return member is not None and not (member.is_deactivated or member.is_stranger or member.is_guest)
