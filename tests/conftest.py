@@ -12,6 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 import sqlalchemy as sa
+from filelock import FileLock
 from psycopg.sql import SQL, Identifier
 
 from storage import engines
@@ -63,8 +64,10 @@ def postgres_server() -> Iterator[sa.URL]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     # Not pytest's own folder: the server may run as another user, and its socket's path has to be short.
     folder = Path(tempfile.gettempdir(), f"pg-{run[:12]}") if run else Path(tempfile.mkdtemp(prefix="pg-"))
-    folder.mkdir(mode=0o700, exist_ok=True)
-    server = get_server(folder, cleanup_mode="delete")
+    coming_or_going = FileLock(f"{folder}.lock")  # the last worker to leave takes the folder away
+    with coming_or_going:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        server = get_server(folder, cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in FASTER:
@@ -72,7 +75,8 @@ def postgres_server() -> Iterator[sa.URL]:
             connection.execute("SELECT pg_reload_conf()")
         yield sa.make_url(server.get_uri())
     finally:
-        server.cleanup()
+        with coming_or_going:
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")
