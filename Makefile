@@ -24,7 +24,7 @@ test: .venv/.ready-dev ## everything, with a real PostgreSQL
 test-fast: .venv/.ready-dev ## the quick part: no PostgreSQL, no processes, no walks through every case
 	$(BIN)/pytest -n 2 --dist loadfile -q -m "not postgres and not story and not slow and not browser"
 
-bench: .venv/.ready-dev ## measure beside named yardsticks, about 8 minutes
+bench: .venv/.ready-dev ## measure beside named yardsticks, about 15 minutes
 	@$(BIN)/python -m benchmarks
 
 check: lint types contracts test ## what CI runs

@@ -1,5 +1,6 @@
 """What the databases of the measurements hold, written in bulk."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -13,6 +14,9 @@ from storage.models import (
     ActionStep,
     Channel,
     Counter,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
     Member,
     Plan,
     PlanStatus,
@@ -59,8 +63,7 @@ async def fill_with_schedules(database: Database, *, count: int) -> None:
     """Write active schedules, each a person's, none of which is due."""
     now = datetime.now(UTC)
     later_ms = round((now + FAR).timestamp() * 1000)
-    numbers = sa.select(sa.literal(1).label("n")).cte("numbers", recursive=True)
-    numbers = numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < count))
+    numbers = _numbers(count)
     who = sa.literal("U") + sa.cast(numbers.c.n, sa.String)
     somebody = Member(workspace_id="T1", id="", name="Somebody", refreshed_at=now).model_dump()
     schedule = Schedule(
@@ -85,15 +88,81 @@ async def fill_with_schedules(database: Database, *, count: int) -> None:
             (Schedule, schedule, {"member_id": who, "next_due_ms": due}),
         )
         for noun, row, made in counted:
-            table = metadata.tables[str(noun.__tablename__)]
-            columns = {
-                name: made.get(name, sa.literal(value, table.c[name].type)) for name, value in row.items()
-            }
-            connection.execute(sa.insert(noun).from_select(list(columns), sa.select(*columns.values())))
-        if database.dialect == "postgresql":
-            connection.exec_driver_sql("ANALYZE")  # as its own autovacuum does a minute later
+            _insert_counted(connection, noun, row, made)
+        _analyze(connection)
 
     await database.write(write)
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Many messages to as many places of one workspace: the first may go at `from_ms`, each next one later.
+
+    `settled` of them have been sent already, and may not go again.
+    """
+
+    count: int
+    from_ms: int
+    gap_ms: int = 0
+    settled: int = 0
+    workspace_id: str = "T1"
+
+
+async def fill_with_messages(database: Database, *sorts: Messages) -> None:
+    """Write messages, each of which says a word."""
+
+    def write(session: Session) -> None:
+        connection = session.connection()
+        for sort in sorts:
+            workspace = Workspace(id=sort.workspace_id, created_at=datetime.now(UTC))
+            connection.execute(sa.insert(Workspace).values(workspace.model_dump()))
+            for state, counted in (
+                (DeliveryState.SENT, range(sort.settled)),
+                (DeliveryState.PENDING, range(sort.settled, sort.count)),
+            ):
+                _insert_messages(connection, sort, state, counted)
+        _analyze(connection)
+
+    await database.write(write)
+
+
+def _insert_messages(connection: sa.Connection, sort: Messages, state: DeliveryState, counted: range) -> None:
+    if not counted:
+        return
+    numbers = _numbers(counted[-1], first=counted[0])
+    is_sent = state is DeliveryState.SENT
+    row = Delivery(
+        workspace_id=sort.workspace_id,
+        occ_key="",
+        nonce="0" * 32,
+        kind=DeliveryKind.ANSWER,
+        state=state,
+        content=None if is_sent else {"text": "It is there.", "blocks": []},
+        not_before_ms=sort.from_ms,
+        settled_ms=sort.from_ms if is_sent else None,
+    ).model_dump(exclude={"id"})
+    name = sa.literal(sort.workspace_id) + "-" + sa.cast(numbers.c.n, sa.String)
+    moment = sa.cast(numbers.c.n, sa.BigInteger) * sort.gap_ms + sort.from_ms
+    made = {"occ_key": name, "channel_id": name, "not_before_ms": moment}
+    _insert_counted(connection, Delivery, row, made)
+
+
+def _numbers(last: int, *, first: int = 1) -> sa.CTE:
+    """Count in the database itself, from the first number to the last."""
+    numbers = sa.select(sa.literal(first).label("n")).cte("numbers", recursive=True)
+    return numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < last))
+
+
+def _insert_counted(connection: sa.Connection, noun: type[SQLModel], row: Row, made: Row) -> None:
+    """Insert one row for each number, in which some columns are made from it."""
+    table = metadata.tables[str(noun.__tablename__)]
+    columns = {name: made.get(name, sa.literal(value, table.c[name].type)) for name, value in row.items()}
+    connection.execute(sa.insert(noun).from_select(list(columns), sa.select(*columns.values())))
+
+
+def _analyze(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")  # as its own autovacuum does a minute later
 
 
 async def _insert(database: Database, noun: type[SQLModel], rows: list[Row]) -> None:
