@@ -20,6 +20,7 @@ from benchmarks.seed import Messages, fill_with_messages
 from bot.app import build
 from bot.clock import SystemClock
 from bot.demo import CHANNELS, PEOPLE
+from bot.directory import Directory
 from bot.heartbeats import Watch
 from bot.homes import HomeTabs
 from bot.jobs.dispatcher import Dispatcher
@@ -31,6 +32,7 @@ from bot.services.deliveries import Deliveries
 from bot.services.holds import Holds
 from bot.services.homes import Homes, Sizes
 from bot.services.outcomes import Outcomes
+from bot.services.people import People
 from bot.services.schedules import to_ms
 from bot.services.uncertain import UncertainDeliveries
 from bot.settings import Settings
@@ -133,7 +135,8 @@ async def _move_to(database: Database, was_ms: int, due_ms: int) -> int:
 def _dispatcher(database: Database, slack: NullSlack, clock: SystemClock) -> Dispatcher:
     """Put together what sends, as the house does."""
     watch = Watch()
-    messenger = Messenger(lambda _: cast("AsyncWebClient", slack))
+    client = cast("AsyncWebClient", slack)
+    messenger = Messenger(lambda _: client)
     uncertain = UncertainDeliveries(database, wake=clock.wake)
     return Dispatcher(
         Deliveries(database),
@@ -141,6 +144,7 @@ def _dispatcher(database: Database, slack: NullSlack, clock: SystemClock) -> Dis
         messenger,
         HomeTabs(Homes(database, sizes=Sizes(steps=10, plans=10)), messenger),
         clock,
+        directory=Directory(People(database), lambda _: client),
         heartbeats=watch.heartbeats,
         looker=Looker(uncertain, messenger, clock, metrics=watch.metrics),
         slack_time=SlackTime(),
@@ -197,8 +201,9 @@ def _share_of_rate(posted_at: Sequence[float]) -> float:
 
 
 async def _write_paced(database: Database, team_id: str, channels: Sequence[str], *, each: int) -> None:
-    """Write messages, each at the moment that it is given as it is written."""
+    """Write messages, each at the moment that it is given as it is written, from a second from now on."""
     now = SystemClock().now()
+    first_ms = to_ms(now + timedelta(seconds=1))
 
     def write(session: Session) -> None:
         store = Store(session)
@@ -206,7 +211,7 @@ async def _write_paced(database: Database, team_id: str, channels: Sequence[str]
         store.flush()
         for number in range(each):
             for channel_id in channels:
-                moment = store.deliveries.pace(team_id, channel_id, not_before_ms=to_ms(now))
+                moment = store.deliveries.pace(team_id, channel_id, not_before_ms=first_ms)
                 row = Delivery(
                     workspace_id=team_id,
                     occ_key=f"{channel_id}-{number}",

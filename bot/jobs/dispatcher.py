@@ -33,6 +33,8 @@ from bot.views.unsure import unsure_message
 HEARTBEAT = "the dispatcher"
 SLOTS = 40
 IDLE_S = 1.0
+SOONEST_S = 0.05
+"""So often at most it looks, where nothing could be sent."""
 LOOK_UP_S = 5.0
 POST_WITHIN = timedelta(milliseconds=LEASE_MS) - timedelta(seconds=15)
 """A post that begins later might still be under way when its lease is over."""
@@ -84,17 +86,26 @@ class Dispatcher:
         """Send whatever may go, until stopped."""
         self._heartbeats.expect(HEARTBEAT)
         while not self._is_stopping:
+            pause_s, began = IDLE_S, self._clock.now()
             try:
                 sent = 0 if self._is_led else await self._send_and_look()
+                pause_s = IDLE_S if sent or self._is_led else await self._pause_s(began)
                 self._heartbeats.beat(HEARTBEAT)
             except Exception:  # noqa: BLE001  # one failed round must not end the rounds after it
                 _log.exception("dispatcher.failed")
                 sent = 0
             if not sent and not self._is_stopping:
-                await self._clock.wait(IDLE_S)
+                await self._clock.wait(pause_s)
         if self._looking is not None:  # a look that is cut short does no harm: its lease gives it back
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def _pause_s(self, began: datetime) -> float:
+        """Return until when nothing may go that could not go when the round began, in seconds from now."""
+        coming = await self._deliveries.next_pending(after=began)
+        if coming is None:
+            return IDLE_S
+        return min(max((coming - self._clock.now()).total_seconds(), SOONEST_S), IDLE_S)
 
     async def _send_and_look(self) -> int:
         """Send what may go; a look, which takes as long as there is to read, goes on meanwhile."""

@@ -183,6 +183,12 @@ class Deliveries:
         return channel is not None and leaks(is_shared=channel.is_shared, is_private=channel.is_private)
 
     @query
+    def next_pending(self, store: Store, *, after: datetime) -> datetime | None:
+        """Return when the first message may go that may not go yet."""
+        moment = store.deliveries.next_pending_ms(after_ms=to_ms(after))
+        return datetime.fromtimestamp(moment / 1000, UTC) if moment is not None else None
+
+    @query
     def next_moment(self, store: Store) -> datetime | None:
         """Return when something is due next: a schedule, a message or a redraw."""
         moments = (

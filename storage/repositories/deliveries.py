@@ -175,6 +175,14 @@ class DeliveryRepository(PaceOfPlaces):
             )
         )
 
+    def next_pending_ms(self, *, after_ms: int) -> int | None:
+        """Return when the next message may go, of those that may not go yet."""
+        return self._session.exec(
+            select(sa.func.min(Delivery.not_before_ms)).where(
+                Delivery.state == DeliveryState.PENDING, Delivery.not_before_ms > after_ms
+            )
+        ).one()
+
     def next_wanted_ms(self) -> int | None:
         """Return when the next message may go, is to be looked for or to be redrawn."""
         waiting = select(sa.func.min(Delivery.not_before_ms)).where(Delivery.state == DeliveryState.PENDING)

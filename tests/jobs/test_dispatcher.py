@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from bot.app import build
 from bot.demo import open_demo
+from bot.jobs.dispatcher import IDLE_S, SOONEST_S
 from storage.models import Delivery, DeliveryKind, DeliveryState, Measurement
 
 MINUTE = timedelta(minutes=1)
@@ -70,6 +71,21 @@ class TestWrittenOnce:
         keys = [entry.facts["args"]["metadata"]["event_payload"]["key"] for entry in team.posts()]
         assert sorted(keys) == sorted({row.nonce for row in await team.deliveries()})
         assert len(keys) == 7
+
+
+class TestWaiting:
+    async def test_it_looks_again_when_the_next_message_may_go_and_not_a_second_later(self, team):
+        dispatcher = team.demo.house.dispatcher
+        assert await dispatcher._pause_s(team.now) == IDLE_S  # nothing waits
+        await check_in(team, times=2)  # the second one goes 1.1 s after the first
+        await team.settle()
+        assert await dispatcher._pause_s(team.now) == IDLE_S
+        began = team.now
+        team.demo.clock.move_to(began + timedelta(seconds=0.5))
+        assert await dispatcher._pause_s(began) == pytest.approx(0.6)
+        team.demo.clock.move_to(began + timedelta(seconds=1.2))  # it has become due since the round began
+        assert await dispatcher._pause_s(began) == SOONEST_S
+        assert await dispatcher._pause_s(team.now) == IDLE_S  # what could not be sent is tried in a second
 
 
 class TestSending:
