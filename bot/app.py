@@ -18,6 +18,7 @@ from bot.calls import call_out, counting
 from bot.clock import Clock, DatabaseClock, MovableClock, SystemClock
 from bot.databases import open_database
 from bot.directory import Directory
+from bot.errors import SettingsError
 from bot.handlers.again import Sweep
 from bot.handlers.context import Offers, Parts
 from bot.handlers.door import Door
@@ -30,10 +31,12 @@ from bot.jobs.auditor import Auditor
 from bot.jobs.dispatcher import Dispatcher
 from bot.jobs.keeping import Keeper
 from bot.jobs.looking import Looker
+from bot.jobs.projector import Projector
 from bot.jobs.pruner import Pruner
 from bot.jobs.settling import Settler
 from bot.messenger import Messenger
 from bot.pulse import Pulse
+from bot.rules.calendars import find_country
 from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
@@ -49,6 +52,7 @@ from bot.services.leavers import Leavers
 from bot.services.outcomes import Outcomes
 from bot.services.people import People
 from bot.services.plans import Plans
+from bot.services.projecting import Projecting
 from bot.services.pruning import Pruning
 from bot.services.revisions import Revisions
 from bot.services.samples import Samples
@@ -122,6 +126,8 @@ class House:
         self.app = self._app(settings, directory, homes)
         self.sweep = Sweep(self.app, self._inbox, self._answers, clock).sweep
         pruning = Pruning(database, messages_for=timedelta(days=settings.keep_days))
+        projecting = Projecting(database, country=settings.holiday_country or None)
+        self.projector = Projector(projecting, self.leases, clock)
         self.auditor = Auditor(
             Audits(database), clock, watch=watch, call_out=call_out(settings.heartbeat_url, session)
         )
@@ -134,6 +140,7 @@ class House:
             sweep=self.sweep,
             live=self.live if database.dialect == "postgresql" else None,  # a SQLite file has one process
             prune=Pruner(pruning, self.leases, clock).prune,
+            project=self.projector.project,
         )
         self.entrance = self._entrance(settings, ports)
         self._health = self._admin(ports)
@@ -234,6 +241,7 @@ class House:
         if self.database.dialect == "postgresql":
             await self.live()
         await self._keeper.release(self.installation.team_id)
+        await self.projector.project()
         self._scheduler.start()
         self._sending = asyncio.create_task(self.dispatcher.run())
         await self.entrance.open()
@@ -328,6 +336,11 @@ async def build(
 ) -> House:
     """Take the ports, check the tokens, open the database, and put the house together."""
     crash_points.arm(settings.crash_at)
+    if settings.holiday_country and find_country(settings.holiday_country) is None:
+        raise SettingsError(
+            f"WAYMARK_HOLIDAY_COUNTRY: I know no holidays of {settings.holiday_country}. "
+            "Leave it empty, or name another country."
+        )
     async with AsyncExitStack() as on_failure:
         ports = Ports.take(settings, on_failure)
         watch = Watch()

@@ -20,6 +20,7 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 
 COMMAND_SHAPE = "must be a lower-case word that starts with /, for example /plan"
 _COMMAND = re.compile(r"/[^\s/]{1,31}")
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
 _HEARTBEAT = re.compile(r"https://[^\s/@]+(/|$)|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)")
 
 
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     command: str = "/plan"
     installer: str = ""
+    holiday_country: str = ""
     keep_days: Annotated[int, Field(ge=7, le=36_500)] = 90
     log_json: bool = False
     crash_at: str = ""
@@ -84,6 +86,13 @@ class Settings(BaseSettings):
         if value and not (value[0] in "UW" and value.isascii() and value.isalnum() and value.isupper()):
             raise ValueError("it must be a member id such as U012AB3CD (Profile, ⋮, Copy member ID)")
         return value
+
+    @field_validator("holiday_country")
+    @classmethod
+    def _is_a_country(cls, value: str) -> str:
+        if value and not _COUNTRY.fullmatch(value):
+            raise ValueError("it must be the ISO code of a country, such as DE or US")
+        return value.upper()
 
     @field_validator("crash_at")
     @classmethod

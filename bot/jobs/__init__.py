@@ -10,9 +10,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock, DatabaseClock
 from bot.heartbeats import Watch
+from bot.jobs import projector, pruner
 from bot.jobs.auditor import Auditor
 from bot.jobs.keeping import Keeper
-from bot.jobs.pruner import LOOK_S
 from bot.services.deliveries import Deliveries
 
 JOB_TIMEOUT_S = 60.0
@@ -22,7 +22,7 @@ Body = Callable[[], Awaitable[None]]
 _log = structlog.get_logger()
 
 
-def schedule(
+def schedule(  # noqa: PLR0913  # every job by its name
     deliveries: Deliveries,
     clock: Clock,
     *,
@@ -32,11 +32,12 @@ def schedule(
     sweep: Body | None = None,
     live: Body | None = None,
     prune: Body | None = None,
+    project: Body | None = None,
 ) -> AsyncIOScheduler:
     """Return the metronome: it decides how often we look, never what is due.
 
     `sweep` sees to what a process died on; `live` shows other replicas that this one has not;
-    `prune` forgets what is past.
+    `prune` forgets what is past; `project` finds anew when all comes next, by zones and holidays.
     """
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -61,7 +62,8 @@ def schedule(
         (release_held if keeper is not None else None, 15),
         (sweep, 5),
         (live, 5),
-        (prune, LOOK_S),
+        (prune, pruner.LOOK_S),
+        (project, projector.LOOK_S),
         (clock.refresh if isinstance(clock, DatabaseClock) else None, 30),
     ]
     for body, seconds in bodies:

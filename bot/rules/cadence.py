@@ -6,7 +6,7 @@ never had (Apia's 30 December 2011) has no occurrence.
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -16,6 +16,11 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 NTHS = frozenset({-1, 1, 2, 3, 4, 5})
+LONGEST_REST = 31
+"""No country rests for more days than this at a stretch."""
+REST = timedelta(days=LONGEST_REST)
+MOST_SKIPPED = 100
+"""What falls on holidays so often in a row does so for ever."""
 
 
 class CadenceError(ValueError):
@@ -30,12 +35,33 @@ class Unit(StrEnum):
     MONTH = "month"
 
 
+class OnHoliday(StrEnum):
+    """What becomes of an occurrence on a holiday: none, the last working day before it, or the next one."""
+
+    SKIP = "skip"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days are worked: those of these weekdays (0 = Monday) that are no holidays."""
+
+    working_days: frozenset[int]
+    is_holiday: Callable[[date], bool]
+
+    def is_working(self, on: date) -> bool:
+        """Whether a day is worked."""
+        return on.weekday() in self.working_days and not self.is_holiday(on)
+
+
 @dataclass(frozen=True, slots=True)
 class Cadence:
     """Every `interval` units from `anchor` on, on these weekdays (0 = Monday), at a local time in a zone.
 
     Without weekdays: any day; for weeks the anchor's weekday; for months the anchor's day, or the last day
     of a shorter month. With `nth` (1 to 5, or -1 for the last) a month has only that one of each weekday.
+    `on_holiday` is what happens where a calendar knows of holidays; two that meet on a day are one.
     """
 
     interval: int
@@ -45,6 +71,7 @@ class Cadence:
     zone: str
     anchor: date
     nth: int | None = None
+    on_holiday: OnHoliday = OnHoliday.SKIP
 
     def __post_init__(self) -> None:
         problem = _problem_of(self)
@@ -86,27 +113,34 @@ def local_date(instant: datetime, zone: str) -> date:
     return instant.astimezone(_zone(zone)).date()
 
 
-def next_occurrence(cadence: Cadence, *, after: datetime) -> Occurrence:
+def next_occurrence(cadence: Cadence, *, after: datetime, calendar: Calendar | None = None) -> Occurrence:
     """Return the first occurrence strictly after an instant; CadenceError if there is none."""
     # What a gap moves may land on the next date, so the search begins a day early.
     earliest = max(cadence.anchor, local_date(after, cadence.zone) - DAY)
-    for on in _dates(cadence, earliest):
+    for on in _dates(cadence, earliest) if calendar is None else _worked(cadence, earliest, calendar):
         at = to_utc(on, cadence.at, cadence.zone)
         if at > after and not _is_lost(on, cadence, moved_to=at):
-            return Occurrence(slot=f"{on.isoformat()}T{cadence.at.isoformat('minutes')}", at=at)
+            return Occurrence(slot=slot_of(on, cadence.at), at=at)
     raise CadenceError("This cadence never comes again: no day matches it.")
 
 
-def newest_missed(cadence: Cadence, *, since: datetime, until: datetime) -> Occurrence | None:
+def slot_of(on: date, at: time) -> str:
+    """Return how an occurrence is called: its local date and time."""
+    return f"{on.isoformat()}T{at.isoformat('minutes')}"
+
+
+def newest_missed(
+    cadence: Cadence, *, since: datetime, until: datetime, calendar: Calendar | None = None
+) -> Occurrence | None:
     """Return the last occurrence after `since` and not after `until`, or None if there is none."""
     found, start, looked_back = None, until, 2 * DAY
     while found is None and start > since:
         start = max(since, until - looked_back) if until - since > looked_back else since
         looked_back *= 4
-        coming = next_occurrence(cadence, after=start)
+        coming = next_occurrence(cadence, after=start, calendar=calendar)
         while coming.at <= until:
             found = coming
-            coming = next_occurrence(cadence, after=coming.at)
+            coming = next_occurrence(cadence, after=coming.at, calendar=calendar)
     return found
 
 
@@ -151,6 +185,41 @@ def _dates(cadence: Cadence, earliest: date) -> Iterator[date]:
                 yield on
     except OverflowError:  # past the year 9999
         return
+
+
+def _worked(cadence: Cadence, earliest: date, calendar: Calendar) -> Iterator[date]:
+    """Yield the dates of a cadence with those on holidays moved or left out, each later than the one before.
+
+    Moving keeps their order, so it is enough to begin with the first whose new date may be `earliest`.
+    """
+    start = earliest
+    while start > cadence.anchor and not calendar.is_working(start - DAY) and earliest - start < REST:
+        start -= DAY
+    last, skipped = date.min, 0
+    for on in _dates(cadence, start):
+        day = on if not calendar.is_holiday(on) else _moved(on, cadence, calendar)
+        skipped = 0 if day is not None else skipped + 1
+        if skipped == MOST_SKIPPED:
+            raise CadenceError("This cadence never comes: it always falls on a holiday.")
+        if day is not None and day > last:
+            last = day
+            yield day
+
+
+def _moved(on: date, cadence: Cadence, calendar: Calendar) -> date | None:
+    """Return the working day on which an occurrence comes instead of on a holiday, if it does.
+
+    None comes before the cadence begins: what would, comes after the holiday.
+    """
+    if cadence.on_holiday is OnHoliday.SKIP:
+        return None
+    if cadence.on_holiday is OnHoliday.BEFORE:
+        before = (on - DAY * days for days in range(1, min(LONGEST_REST, (on - cadence.anchor).days) + 1))
+        found = next(filter(calendar.is_working, before), None)
+        if found is not None:
+            return found
+    after = (on + DAY * days for days in range(1, LONGEST_REST + 1))
+    return next(filter(calendar.is_working, after), None)
 
 
 def _by_days(cadence: Cadence, earliest: date) -> Iterator[date]:

@@ -68,7 +68,7 @@ class CheckInPrompt:
     due: tuple[StepLine, ...]
     overdue: tuple[StepLine, ...]
     set_up_by: str
-    next_prompt_on: date
+    next_prompt_on: date | None
     zone: str = "UTC"
     instead_of: Away | None = None
     """The owner's absence, for which this goes to their deputy."""

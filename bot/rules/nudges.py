@@ -23,8 +23,8 @@ class DayMessage:
     """All that waits for one person on one day; `items` keep their place when they are acted on.
 
     What is told them for others who are away stands under `stand_ins`. It came at `nudge_at`; the next ones
-    come at `next_at`, on their working days. Of those that are `hidden` the person was told, and may no
-    longer see them.
+    come at `next_at`, on their working days, the first of them `following_on`. Of those that are `hidden` the
+    person was told, and may no longer see them.
     """
 
     member_id: str
@@ -35,6 +35,7 @@ class DayMessage:
     working_days: frozenset[int]
     hidden: frozenset[int] = frozenset()
     stand_ins: tuple[StandIn, ...] = ()
+    following_on: date = date.max
 
 
 def deserves_nudge(step: StepLine, *, today: date, next_working_on: date) -> bool:

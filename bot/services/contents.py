@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.rules.absence import Away
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepLine
-from bot.rules.cadence import local_date, next_occurrence
+from bot.rules.cadence import LONGEST_REST, CadenceError, local_date, next_occurrence
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage, StandIn, deserves_nudge, hide, order_items
 from bot.rules.sharing import SharedPlan, is_beyond
 from bot.services.check_ins import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
 from bot.services.people import actor_of
-from bot.services.schedules import cadence_of
+from bot.services.schedules import cadence_of, calendar_for
 from bot.services.seeing import is_step_seen
 from bot.services.silences import away_lines, away_on, stands_in_for
 from storage.models import Delivery, PlanStatus, Schedule, StepStatus
@@ -53,7 +53,7 @@ def _due_of(
         for row in everything
         if not plans[row.plan_id].plan.is_sample and is_step_seen(viewer, row, plans)
     ]
-    next_on = _next_working_on(schedule, today)
+    next_on = _next_working_on(store, schedule, today)
     lines = step_lines(store, viewer, rows, seen=plans)
     return order_items(line for line in lines if deserves_nudge(line, today=today, next_working_on=next_on))
 
@@ -80,6 +80,7 @@ def day_message(store: Store, row: Delivery) -> DayMessage | None:
         nudge_at=time.fromisoformat(row.facts["at"]),
         next_at=schedule.at,
         working_days=frozenset(int(day) for day in schedule.weekdays),
+        following_on=_next_working_on(store, schedule, today),
         stand_ins=others,
     )
 
@@ -175,7 +176,7 @@ def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | Non
     seen = look_at(store, [plan])
     asked_at = datetime.fromtimestamp(row.facts["asked_ms"] / 1000, UTC)
     today = date.fromisoformat(row.facts["on"])
-    next_on = local_date(next_occurrence(cadence_of(schedule), after=asked_at).at, schedule.zone)
+    next_on = _next_prompt_on(store, schedule, asked_at=asked_at)
     rows = store.action_steps.list_of_plan(row.workspace_id, plan.id)
     steps = [line for line in step_lines(store, None, rows, seen=seen) if line.is_open]
     check_ins = store.check_ins.list_since(row.workspace_id, plan.id, since=asked_at)
@@ -192,7 +193,9 @@ def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | Non
             for check_in in check_ins
             if check_in.id is not None
         ),
-        due=tuple(line for line in steps if line.due_on is not None and today <= line.due_on < next_on),
+        due=tuple(
+            line for line in steps if line.due_on is not None and today <= line.due_on < (next_on or date.max)
+        ),
         overdue=tuple(line for line in steps if line.is_overdue(today)),
         set_up_by=names.get(schedule.created_by, "somebody"),
         next_prompt_on=next_on,
@@ -207,14 +210,22 @@ def _told_instead_of(store: Store, row: Delivery, *, today: date) -> Away | None
     return away_on(store, row.workspace_id, owner_id, on=today) if owner_id else None
 
 
-def _next_working_on(schedule: Schedule, today: date) -> date:
+def _next_prompt_on(store: Store, schedule: Schedule, *, asked_at: datetime) -> date | None:
+    """Return the day on which a plan asks next after it asked at an instant, if it does."""
+    if schedule.is_off:
+        return None
+    try:
+        coming = next_occurrence(cadence_of(schedule), after=asked_at, calendar=calendar_for(store, schedule))
+    except CadenceError:
+        return None
+    return local_date(coming.at, schedule.zone)
+
+
+def _next_working_on(store: Store, schedule: Schedule, today: date) -> date:
     """Return the first of this person's working days after `today`."""
-    days = {int(day) for day in schedule.weekdays}
-    return next(
-        today + timedelta(days=ahead)
-        for ahead in range(1, 8)
-        if (today + timedelta(days=ahead)).weekday() in days
-    )
+    days, calendar = {int(day) for day in schedule.weekdays}, calendar_for(store, schedule)
+    ahead = (today + timedelta(days=number) for number in range(1, LONGEST_REST + 7))
+    return next(day for day in ahead if day.weekday() in days and not (calendar and calendar.is_holiday(day)))
 
 
 def _plans(store: Store, workspace_id: str, plan_ids: set[int]) -> dict[int, Seen]:

@@ -7,8 +7,9 @@ from bot.errors import NotFoundError
 from bot.rules.access import Actor
 from bot.rules.cadence import local_date, next_occurrence
 from bot.rules.day_settings import DaySettings, DaySettingsDraft, ensure_day_settings
-from bot.services.schedules import day_cadence, ensure_day_schedule, to_ms
+from bot.services.schedules import calendar_in, day_cadence, days_of, ensure_day_schedule, to_ms
 from bot.services.silences import next_heard, silence_of
+from bot.services.turning import follow_owned
 from storage.database import Database
 from storage.models import DeliveryKind, Member
 from storage.unit_of_work import Store, query, transaction
@@ -37,6 +38,7 @@ class DaySettingsService:
         member.own_nudge_at = None if draft.at == workspace.nudge_at else draft.at
         member.own_working_days = None if days == workspace.working_days else days
         store.flush()
+        follow_owned(store, member.workspace_id, member.id, now=now)
         if store.schedules.find_of_member(member.workspace_id, member.id) is not None:
             ensure_day_schedule(store, workspace, member, now=now)
         now_ms = to_ms(now)
@@ -53,14 +55,15 @@ def day_settings(store: Store, member: Member, *, now: datetime) -> DaySettings:
     workspace = store.workspaces.find(member.workspace_id)
     assert workspace is not None
     cadence = day_cadence(workspace, member, now=now)
+    calendar = calendar_in(workspace, days_of(workspace, member))
     schedule = store.schedules.find_of_member(member.workspace_id, member.id)
     silence = silence_of(store, member, since=local_date(now, cadence.zone))
     if schedule is not None and schedule.is_active:
         next_at = datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
     else:
-        next_at = next_occurrence(cadence, after=now).at
+        next_at = next_occurrence(cadence, after=now, calendar=calendar).at
     if silence.is_on(local_date(next_at, cadence.zone)):
-        heard = next_heard(silence, cadence, after=next_at)
+        heard = next_heard(silence, cadence, after=next_at, calendar=calendar)
         next_at = now if heard is None else heard.at
     return DaySettings(
         zone=member.lives_in,

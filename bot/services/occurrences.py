@@ -7,12 +7,30 @@ from typing import Any
 
 from bot.rules.access import can_see_plan
 from bot.rules.action_steps import StepLine
-from bot.rules.cadence import Occurrence, local_date, newest_missed, next_occurrence, to_utc, working_day_end
+from bot.rules.cadence import (
+    CadenceError,
+    Occurrence,
+    local_date,
+    newest_missed,
+    next_occurrence,
+    slot_of,
+    to_utc,
+    working_day_end,
+)
 from bot.rules.nudges import StandIn
 from bot.services.contents import day_steps, stand_ins
 from bot.services.lines import look_at
 from bot.services.people import actor_of
-from bot.services.schedules import cadence_of, day_key, prompt_key, set_next, to_ms
+from bot.services.schedules import (
+    cadence_of,
+    calendar_for,
+    calendar_in,
+    day_key,
+    days_of,
+    prompt_key,
+    set_next,
+    to_ms,
+)
 from bot.services.silences import away_on, can_be_told, silence_of
 from storage.models import Delivery, DeliveryKind, Member, Plan, PlanStatus, Schedule, ScheduleKind
 from storage.unit_of_work import Store
@@ -22,11 +40,15 @@ LIVE_PROMPT_FOR = timedelta(days=7)
 
 def write_occurrence(store: Store, schedule: Schedule, *, now: datetime) -> None:
     """Write the newest message of a schedule that is due, and find when it is due next."""
-    cadence = cadence_of(schedule)
+    cadence, calendar = cadence_of(schedule), calendar_for(store, schedule)
     first_due = datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
-    newest = newest_missed(cadence, since=first_due - timedelta(milliseconds=1), until=now)
+    since = first_due - timedelta(milliseconds=1)
+    try:
+        newest = newest_missed(cadence, since=since, until=now, calendar=calendar)
+        set_next(schedule, next_occurrence(cadence, after=now, calendar=calendar))
+    except CadenceError:  # it always falls on a holiday
+        newest, schedule.is_active = None, False
     at = newest.at if newest is not None else first_due
-    set_next(schedule, next_occurrence(cadence, after=now))
     if schedule.kind is ScheduleKind.DAY:
         _write_day(store, schedule, at=at, now=now)
     else:
@@ -38,6 +60,9 @@ def _write_day(store: Store, schedule: Schedule, *, at: datetime, now: datetime)
     member = store.members.find(schedule.workspace_id, schedule.member_id)
     today = local_date(at, schedule.zone)
     ends = _last_moment(schedule, today)
+    calendar = calendar_for(store, schedule)
+    if calendar is not None and calendar.is_holiday(today):
+        return
     if now >= ends or not can_be_told(store, member, on=today):
         return
     steps, others = day_steps(store, schedule, today=today), stand_ins(store, schedule, today=today)
@@ -110,13 +135,14 @@ def _put_off(store: Store, schedule: Schedule, owner: Member, *, today: date) ->
     workspace = store.workspaces.find(owner.workspace_id)
     if back_on is None or workspace is None:
         return
-    days = owner.own_working_days or workspace.working_days
-    while str(back_on.weekday()) not in days:
+    days = days_of(workspace, owner)
+    calendar = calendar_in(workspace, days)
+    while str(back_on.weekday()) not in days or (calendar is not None and calendar.is_holiday(back_on)):
         back_on += timedelta(days=1)
     at = to_utc(back_on, schedule.at, schedule.zone)
     if to_ms(at) < schedule.next_due_ms:
-        slot = f"{back_on.isoformat()}T{schedule.at.isoformat('minutes')}"
-        set_next(schedule, Occurrence(slot=slot, at=at))
+        set_next(schedule, Occurrence(slot=slot_of(back_on, schedule.at), at=at))
+        schedule.is_put_off = True
 
 
 def _write(  # noqa: PLR0913  # all that a message is, each by its name

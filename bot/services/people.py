@@ -7,6 +7,7 @@ from bot.rules import deliverability
 from bot.rules.access import Actor
 from bot.services.leavers import tell_of_leaver
 from bot.services.schedules import ensure_day_schedule, to_ms
+from bot.services.turning import follow_owned
 from storage.database import Database
 from storage.models import Channel, Member
 from storage.unit_of_work import Store, query, repeatable
@@ -38,7 +39,7 @@ class People:
 
     @repeatable
     def remember(self, store: Store, member: Member, *, now: datetime) -> Actor:
-        """Keep what is now known of a member; their day message follows them into a new zone."""
+        """Keep what is now known of a member; their messages and plans follow them into a new zone."""
         workspace = store.workspaces.ensure(member.workspace_id, now=now)
         before = store.schedules.find_of_member(member.workspace_id, member.id)
         was = store.members.find(member.workspace_id, member.id)
@@ -47,6 +48,8 @@ class People:
         saved = store.members.save(member)
         if told is not None and told != (saved.name, saved.lives_in):
             store.homes.mark(member.workspace_id, [member.id], now_ms=to_ms(now))
+        if was is not None and told is not None and told[1] != saved.lives_in:
+            follow_owned(store, saved.workspace_id, saved.id, now=now)
         if before is not None:
             ensure_day_schedule(store, workspace, saved, now=now)
         if saved.is_deactivated and was is not None and not had_left:

@@ -25,7 +25,7 @@ from bot.services.lines import (
 )
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
-from bot.services.schedules import USUAL_PROMPT_AT, prompt_of, set_prompt
+from bot.services.rhythms import USUAL_PROMPT_AT, prompt_of, set_prompt
 from storage.database import Database
 from storage.models import Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
 from storage.unit_of_work import Store, query, transaction

@@ -1,14 +1,23 @@
 """When schedules come: made, moved and stopped in the same transaction as what they follow from."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.rules.cadence import DAY, Cadence, Occurrence, Unit, local_date, next_occurrence, to_utc
-from storage.models import Member, Plan, PlanStatus, Schedule, ScheduleKind, Workspace
+from bot.rules.cadence import (
+    DAY,
+    Cadence,
+    CadenceError,
+    Calendar,
+    Occurrence,
+    OnHoliday,
+    Unit,
+    local_date,
+    next_occurrence,
+    to_utc,
+)
+from bot.rules.calendars import calendar_of
+from storage.models import Member, Schedule, ScheduleKind, Workspace
 from storage.unit_of_work import Store
 
-USUAL_PROMPT_AT = time(10)
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -27,77 +36,39 @@ def cadence_of(schedule: Schedule) -> Cadence:
         zone=schedule.zone,
         nth=schedule.nth,
         anchor=schedule.anchor_on,
+        on_holiday=OnHoliday(schedule.on_holiday),
     )
+
+
+def calendar_for(store: Store, schedule: Schedule) -> Calendar | None:
+    """Return the working days of whom a schedule is for, where the holidays of their country are known."""
+    workspace = store.workspaces.find(schedule.workspace_id)
+    if workspace is None:
+        return None
+    is_day = schedule.kind is ScheduleKind.DAY
+    return calendar_in(workspace, schedule.weekdays if is_day else workspace.working_days)
+
+
+def calendar_in(workspace: Workspace, days: str) -> Calendar | None:
+    """Return the calendar of a workspace's country for these working days, if it is known."""
+    return calendar_of(workspace.holiday_country, frozenset(int(day) for day in days))
 
 
 def set_next(schedule: Schedule, occurrence: Occurrence) -> None:
     """Write down when a schedule is due next."""
     schedule.next_slot = occurrence.slot
     schedule.next_due_ms = to_ms(occurrence.at)
+    schedule.is_put_off = False
 
 
-def prompt_of(store: Store, plan: Plan) -> tuple[int | None, time | None]:
-    """Return the weekday (0 = Monday) and local time of a plan's check-in prompt, or None for both."""
-    found = _schedule_of(store, plan)
-    if found is None or not found.weekdays:
-        return None, None
-    return int(found.weekdays[0]), found.at
-
-
-def set_prompt(
-    store: Store, plan: Plan, *, weekday: int | None, at: time | None, by: str, now: datetime
-) -> None:
-    """Ask for a plan's check-in every week on `weekday` (0 = Monday) at a local time, or never."""
-    found = _schedule_of(store, plan)
-    weekdays = "" if weekday is None else str(weekday)
-    if found is not None:
-        _move_prompt(store, found, plan, weekdays=weekdays, at=at or found.at, now=now)
-    elif weekday is not None:
-        schedule = Schedule(
-            workspace_id=plan.workspace_id,
-            kind=ScheduleKind.CHECK_IN,
-            plan_id=plan.id,
-            unit=Unit.WEEK,
-            weekdays=weekdays,
-            at=at or USUAL_PROMPT_AT,
-            zone=plan.zone,
-            anchor_on=plan.starts_on,
-            next_due_ms=0,
-            next_slot="",
-            created_by=by,
-        )
-        set_next(schedule, next_occurrence(cadence_of(schedule), after=now))
-        store.schedules.add(schedule)
-
-
-def renew_prompt(store: Store, plan: Plan, *, now: datetime) -> None:
-    """Have a plan's prompt follow what the plan has become: its zone, and whether it is active."""
-    found = _schedule_of(store, plan)
-    if found is not None:
-        _move_prompt(store, found, plan, weekdays=found.weekdays, at=found.at, now=now)
-
-
-def _move_prompt(
-    store: Store, schedule: Schedule, plan: Plan, *, weekdays: str, at: time, now: datetime
-) -> None:
-    """Have a prompt come as is said now: still one on each day on which it comes."""
-    days = frozenset(int(day) for day in weekdays)
-    is_active = plan.status is PlanStatus.ACTIVE and bool(days)
-    if is_active:
-        wanted = replace(cadence_of(schedule), weekdays=days, at=at, zone=plan.zone)
-        set_next(schedule, _next_of_day(store, schedule, wanted, key=prompt_key, now=now))
-    schedule.weekdays, schedule.at, schedule.zone = weekdays, at, plan.zone
-    schedule.is_active = is_active
-
-
-def _schedule_of(store: Store, plan: Plan) -> Schedule | None:
-    assert plan.id is not None
-    return store.schedules.find_of_plan(plan.workspace_id, plan.id)
+def days_of(workspace: Workspace, member: Member) -> str:
+    """Return a member's working days: their own, else those of their workspace."""
+    return member.own_working_days or workspace.working_days
 
 
 def day_cadence(workspace: Workspace, member: Member, *, now: datetime) -> Cadence:
     """Return when a member's day messages come: as they chose, else as is usual in their workspace."""
-    days = member.own_working_days or workspace.working_days
+    days = days_of(workspace, member)
     return Cadence(
         interval=1,
         unit=Unit.WEEK,
@@ -137,7 +108,8 @@ def ensure_day_schedule(store: Store, workspace: Workspace, member: Member, *, n
         next_slot="",
         created_by=member.id,
     )
-    coming = _next_of_day(store, schedule, wanted, key=day_key, now=now)
+    calendar = calendar_in(workspace, days_of(workspace, member))
+    coming = next_of_day(store, schedule, wanted, calendar=calendar, now=now)
     schedule.weekdays = "".join(str(day) for day in sorted(wanted.weekdays))
     schedule.at, schedule.zone, schedule.is_active = wanted.at, wanted.zone, True
     set_next(schedule, coming)
@@ -151,7 +123,8 @@ def catch_up_today(store: Store, member: Member, *, now: datetime) -> None:
     if schedule is None or not schedule.is_active:
         return
     today = local_date(now, schedule.zone)
-    first = next_occurrence(cadence_of(schedule), after=to_utc(today, time(), schedule.zone) - _MOMENT)
+    midnight = to_utc(today, time(), schedule.zone) - _MOMENT
+    first = next_occurrence(cadence_of(schedule), after=midnight, calendar=calendar_for(store, schedule))
     if first.slot.startswith(today.isoformat()) and not store.deliveries.has(day_key(schedule, today)):
         set_next(schedule, first)
 
@@ -160,13 +133,8 @@ def _is_as(wanted: Cadence, had: Cadence) -> bool:
     return (wanted.weekdays, wanted.at, wanted.zone) == (had.weekdays, had.at, had.zone)
 
 
-def _next_of_day(
-    store: Store,
-    schedule: Schedule,
-    wanted: Cadence,
-    *,
-    key: Callable[[Schedule, date], str],
-    now: datetime,
+def next_of_day(
+    store: Store, schedule: Schedule, wanted: Cadence, *, calendar: Calendar | None, now: datetime
 ) -> Occurrence:
     """Return when what comes once a day comes next by another cadence: none is doubled, and none is lost.
 
@@ -174,10 +142,26 @@ def _next_of_day(
     at once if its new time has passed. `schedule` is as it was before.
     """
     today = local_date(now, wanted.zone)
+    key = day_key if schedule.kind is ScheduleKind.DAY else prompt_key
+    midnight, next_midnight = (to_utc(day, time(), wanted.zone) - _MOMENT for day in (today, today + DAY))
     if store.deliveries.has(key(schedule, today)):
-        return next_occurrence(wanted, after=to_utc(today + DAY, time(), wanted.zone) - _MOMENT)
-    first = next_occurrence(wanted, after=to_utc(today, time(), wanted.zone) - _MOMENT)
+        return next_occurrence(wanted, after=next_midnight, calendar=calendar)
+    first = next_occurrence(wanted, after=midnight, calendar=calendar)
     was_to_come = schedule.is_active and schedule.next_slot.startswith(today.isoformat())
     if was_to_come and first.slot.startswith(today.isoformat()):
         return first
-    return next_occurrence(wanted, after=now)
+    return next_occurrence(wanted, after=now, calendar=calendar)
+
+
+def project_again(store: Store, schedule: Schedule, *, now: datetime) -> None:
+    """Find anew when a schedule comes next, by what is known now of its zone and of holidays.
+
+    What is due already is left to whoever writes it, and so is what was put off to a day of its own.
+    """
+    cadence, calendar = cadence_of(schedule), calendar_for(store, schedule)
+    if not schedule.is_active or schedule.is_put_off or schedule.next_due_ms <= to_ms(now):
+        return
+    try:
+        set_next(schedule, next_of_day(store, schedule, cadence, calendar=calendar, now=now))
+    except CadenceError:  # it always falls on a holiday
+        schedule.is_active = False

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from bot.rules.absence import Away
-from bot.rules.cadence import Cadence, Occurrence, local_date, next_occurrence, to_utc
+from bot.rules.cadence import Cadence, Calendar, Occurrence, local_date, next_occurrence, to_utc
 from bot.rules.silence import Mute, Silence
 from storage.models import Absence, Member
 from storage.unit_of_work import Store
@@ -51,14 +51,17 @@ def can_be_told(store: Store, member: Member | None, *, on: date) -> bool:
     return not silence_of(store, member, since=on).is_on(on)
 
 
-def next_heard(silence: Silence, cadence: Cadence, *, after: datetime) -> Occurrence | None:
+def next_heard(
+    silence: Silence, cadence: Cadence, *, after: datetime, calendar: Calendar | None = None
+) -> Occurrence | None:
     """Return the next occurrence on a day that is not silent, or None while it is not known when that is."""
-    coming = next_occurrence(cadence, after=after)
+    coming = next_occurrence(cadence, after=after, calendar=calendar)
     while silence.is_on(on := local_date(coming.at, cadence.zone)):
         back_on = silence.ends_after(on)
         if back_on is None:
             return None
-        coming = next_occurrence(cadence, after=to_utc(back_on, time(), cadence.zone) - _MOMENT)
+        back_at = to_utc(back_on, time(), cadence.zone) - _MOMENT
+        coming = next_occurrence(cadence, after=back_at, calendar=calendar)
     return coming
 
 

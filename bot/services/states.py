@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter
 
-from bot.services.schedules import prompt_of, set_prompt
+from bot.rules.rhythms import Rhythm
+from bot.services.rhythms import prompt_of, rhythm_of, set_prompt, set_prompt_at, set_rhythm
 from storage.models import (
     ActionStep,
     CheckIn,
@@ -149,7 +150,11 @@ def _prompt_at(store: Store, plan: Plan) -> time | None:
 
 
 def _set_prompt_at(store: Store, plan: Plan, at: time | None, hand: Hand) -> None:
-    set_prompt(store, plan, weekday=prompt_of(store, plan)[0], at=at, by=hand.member_id, now=hand.now)
+    set_prompt_at(store, plan, at, by=hand.member_id, now=hand.now)
+
+
+def _set_rhythm(store: Store, plan: Plan, rhythm: Rhythm | None, hand: Hand) -> None:
+    set_rhythm(store, plan, rhythm, by=hand.member_id, now=hand.now)
 
 
 ASIDES: Mapping[tuple[type[Row], str], Aside] = {
@@ -158,6 +163,7 @@ ASIDES: Mapping[tuple[type[Row], str], Aside] = {
     (CheckIn, "measured_on"): Aside(date, *_measured("measured_on")),
     (Plan, "roles"): Aside(dict[str, PlanRole], _roles, _set_roles),
     (Plan, "prompt_weekday"): Aside(int | None, _weekday, _set_weekday),
+    (Plan, "cadence"): Aside(Rhythm | None, rhythm_of, _set_rhythm),
     (Plan, "prompt_at"): Aside(time | None, _prompt_at, _set_prompt_at),
 }
 """The fields that are kept by other rows than the one they belong to."""

@@ -4,7 +4,8 @@ from datetime import datetime, time
 
 from bot.rules.cadence import local_date, to_utc
 from bot.rules.plans import status_on, turns_on
-from bot.services.schedules import renew_prompt, to_ms
+from bot.services.rhythms import renew_prompt
+from bot.services.schedules import to_ms
 from storage.models import DeliveryKind, Plan, PlanStatus
 from storage.unit_of_work import Store
 
@@ -22,6 +23,21 @@ def settle_status(store: Store, plan: Plan, *, now: datetime) -> None:
     plan.turns_ms = None if turns is None else to_ms(to_utc(turns, time(), plan.zone))
     store.flush()
     renew_prompt(store, plan, now=now)
+
+
+def follow_owner(store: Store, plan: Plan, *, now: datetime) -> None:
+    """Have a plan live in the zone in which its owner lives now."""
+    owner = store.members.find(plan.workspace_id, plan.owner_id)
+    if owner is not None and plan.zone != owner.lives_in:
+        plan.zone = owner.lives_in
+        settle_status(store, plan, now=now)
+
+
+def follow_owned(store: Store, workspace_id: str, owner_id: str, *, now: datetime) -> None:
+    """Have every open plan of an owner live in the zone in which they live now."""
+    for plan in store.plans.list_open(workspace_id):
+        if plan.owner_id == owner_id:
+            follow_owner(store, plan, now=now)
 
 
 def turn_plans(store: Store, *, now: datetime) -> int:

@@ -310,7 +310,8 @@ def _done_line(record: CheckInRecord) -> Mrkdwn:
 
 
 def _step_lists(prompt: CheckInPrompt, *, today: date) -> list[Block]:
-    before = f"Due before {say_date(prompt.next_prompt_on, today=today)}"
+    next_on = prompt.next_prompt_on
+    before = "Due" if next_on is None else f"Due before {say_date(next_on, today=today)}"
     blocks: list[Block] = []
     for title, steps, block_id in (
         (before, prompt.due, "due"),
@@ -324,11 +325,12 @@ def _step_lists(prompt: CheckInPrompt, *, today: date) -> list[Block]:
 
 
 def _set_up(prompt: CheckInPrompt, *, today: date, zone: str) -> Mrkdwn:
+    next_on = prompt.next_prompt_on
     said = write(
-        "Set up by {who}. Asked {at}, next on {day}.",
+        "Set up by {who}. Asked {at}, {next}.",
         who=escape(prompt.set_up_by, limits.NAME) or "the plan's owner",
         at=moment(prompt.asked_at, zone=zone),
-        day=say_date(prompt.next_prompt_on, today=today),
+        next="for the last time" if next_on is None else f"next on {say_date(next_on, today=today)}",
     )
     if prompt.instead_of is None:
         return said

@@ -7,7 +7,6 @@ from slackblocks.blocks import Block
 
 from bot.rules.absence import say_away
 from bot.rules.action_steps import StepLine
-from bot.rules.cadence import next_working_day
 from bot.rules.nudges import DayMessage, StandIn, deserves_nudge
 from bot.views import limits, lines
 from bot.views.action_steps import more_menu, step_blocks
@@ -75,8 +74,8 @@ def _for_item(step: StepLine, stand_in: StandIn, *, day: DayMessage, block_id: s
 
 def _waits(step: StepLine, *, day: DayMessage, doer_id: str) -> bool:
     """Say whether a step still waits for whoever does it today: not done, put off, moved or given away."""
-    following = next_working_day(day.today, day.working_days) if day.working_days else date.max
-    return step.assignee_id == doer_id and deserves_nudge(step, today=day.today, next_working_on=following)
+    is_due = deserves_nudge(step, today=day.today, next_working_on=day.following_on)
+    return step.assignee_id == doer_id and is_due
 
 
 def _item(step: StepLine, *, day: DayMessage, doer_id: str, block_id: str) -> tuple[Block, ...]:

@@ -48,7 +48,11 @@ class DeliveryState(StrEnum):
 
 
 class Schedule(SQLModel, table=True):
-    """What recurs: a cadence, and when it is due next."""
+    """What recurs: a cadence, and when it is due next.
+
+    Its `zone` follows whom it is for, unless a `fixed_zone` was said. One that `is_off` keeps how it last
+    came, and never comes. One that `is_put_off` comes next on a day of its own, as its reader was away.
+    """
 
     __tablename__ = "schedule"
     __table_args__ = (
@@ -81,6 +85,10 @@ class Schedule(SQLModel, table=True):
     next_slot: str = Field(max_length=32)
     is_active: bool = True
     created_by: str = Field(max_length=32)
+    on_holiday: str = Field(default="skip", max_length=8, sa_column_kwargs={"server_default": "skip"})
+    fixed_zone: str | None = Field(default=None, max_length=64)
+    is_off: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    is_put_off: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class Delivery(SQLModel, table=True):

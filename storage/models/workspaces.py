@@ -9,7 +9,7 @@ from storage.models.columns import within_workspace
 
 
 class Workspace(SQLModel, table=True):
-    """One Slack workspace that has Waymark installed."""
+    """One Slack workspace that has Waymark installed; its `holiday_country` is an ISO 3166 code."""
 
     __tablename__ = "workspace"
 
@@ -18,6 +18,7 @@ class Workspace(SQLModel, table=True):
     nudge_at: time = Field(default=time(9, 30))
     working_days: str = Field(default="01234", max_length=7)
     created_at: datetime
+    holiday_country: str | None = Field(default=None, max_length=8)
 
 
 class Member(SQLModel, table=True):

@@ -55,6 +55,18 @@ class ScheduleRepository:
         )
         return list(self._session.exec(statement))
 
+    def list_active(self, *, after_id: int, limit: int) -> list[Schedule]:
+        """Return active schedules in the order of their ids, without those that another replica writes."""
+        statement = (
+            select(Schedule)
+            .where(_IS_ACTIVE, col(Schedule.id) > after_id)
+            .order_by(col(Schedule.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+        return list(self._session.exec(statement))
+
     def next_prompts(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
         """Return when each of these plans asks next, by plan, in epoch milliseconds."""
         rows = self._session.connection().execute(

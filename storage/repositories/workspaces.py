@@ -77,6 +77,15 @@ class WorkspaceRepository:
         insert_unless_there(self._session, Workspace, Workspace(id=workspace_id, created_at=now).model_dump())
         return self._session.get_one(Workspace, workspace_id)
 
+    def adopt_country(self, country: str | None) -> int:
+        """Have the holidays of a country count in every workspace; return in how many they did not."""
+        statement = (
+            sa.update(Workspace)
+            .where(col(Workspace.holiday_country).is_distinct_from(country))
+            .values(holiday_country=country)
+        )
+        return self._session.connection().execute(statement).rowcount
+
     def next_number(self, workspace_id: str, kind: str) -> int:
         """Take the next number of a kind of reference ("P", "T", "S")."""
         of = {"workspace": workspace_id, "of_kind": kind}

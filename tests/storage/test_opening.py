@@ -120,7 +120,8 @@ class TestCopies:
         asyncio.run(
             database.write(
                 lambda session: session.connection().exec_driver_sql(
-                    "INSERT INTO workspace VALUES ('T1', 'Ours', '09:30:00', '01234', '2026-11-23 12:00:00')"
+                    "INSERT INTO workspace (id, name, nudge_at, working_days, created_at) "
+                    "VALUES ('T1', 'Ours', '09:30:00', '01234', '2026-11-23 12:00:00')"
                 )
             )
         )

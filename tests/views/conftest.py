@@ -12,6 +12,7 @@ import pytest
 
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
+from bot.rules.cadence import next_working_day
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
 from bot.rules.deliverability import Leaving
@@ -370,7 +371,9 @@ class Material:
             next_at=time(9, 30),
             working_days=frozenset(range(5)) if self.many else frozenset(),
         )
-        return replace(day, **changes)
+        said = replace(day, **changes)
+        known = next_working_day(said.today, frozenset(range(5))) if self.many else date.max
+        return replace(said, following_on=known)
 
 
 def _paged(items: Sequence[Item], number: int = 1, *, size: int = limits.PAGE_ITEMS) -> Page[Item]:

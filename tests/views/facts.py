@@ -180,7 +180,7 @@ prompts = st.builds(
     due=st.lists(steps, max_size=3).map(tuple),
     overdue=st.lists(steps, max_size=3).map(tuple),
     set_up_by=said(255),
-    next_prompt_on=days,
+    next_prompt_on=st.none() | days,
 )
 shared_plans = st.builds(
     SharedPlan, plan_lines, st.lists(targets, max_size=12).map(tuple), said(255), st.just(TODAY)
