@@ -98,9 +98,40 @@ class Faults:
         self._reading_pace = Pace(monotonic=self._monotonic, rates=READING)
 
     @property
+    def are_rates_enforced(self) -> bool:
+        """Whether the app is held to Slack's rate limits."""
+        return self._pace is not None
+
+    def lift_rates(self) -> None:
+        """Hold the app to no rate limits any more."""
+        self._pace = None
+
+    def lift_reading(self) -> None:
+        """Let the app read conversations as it likes again."""
+        self._reading_pace = None
+
+    @property
     def read_at_once(self) -> int | None:
         """How many messages the app is shown at once, if that is limited."""
         return READ_AT_ONCE if self._reading_pace else None
+
+    def is_due(self, method: str, fault: Fault) -> bool:
+        """Whether a call of `method` is still to go wrong in this way."""
+        return fault in self._waiting.get(method, ()) or self._standing.get(method) == fault
+
+    def withdraw(self, method: str, fault: Fault) -> None:
+        """Let no call of `method` go wrong in this way any more."""
+        self._waiting[method] = deque(each for each in self._waiting[method] if each != fault)
+        if self._standing.get(method) == fault:
+            del self._standing[method]
+
+    def is_doubled(self, kind: str) -> bool:
+        """Whether a payload of a kind is still to be delivered twice."""
+        return self._doubles[kind] > 0
+
+    def undouble(self, kind: str) -> None:
+        """Deliver each payload of a kind once again."""
+        del self._doubles[kind]
 
     def clear(self) -> None:
         """Let everything work again."""

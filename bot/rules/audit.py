@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from storage.models import DeliveryKind, DeliveryState
+
 LATEST = timedelta(minutes=5)
 LONGEST_SENDING = timedelta(minutes=3)
 """Three leases: what was cut off while it was sent is taken up again after one."""
@@ -33,6 +35,27 @@ class Standing:
     backlog: Backlog
     unsent: Mapping[str, int]
     sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far one message has come; `place` is the Slack id of a channel or a person.
+
+    `next_at` is when it may go or is looked for, `is_asked` that somebody was asked whether it is there.
+    """
+
+    id: int
+    kind: DeliveryKind
+    plan_ref: str
+    plan_title: str
+    place: str
+    state: DeliveryState
+    attempts: int
+    reason: str
+    next_at: datetime
+    started_at: datetime | None
+    settled_at: datetime | None
+    is_asked: bool
 
 
 ADVICE = {

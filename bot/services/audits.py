@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.rules.audit import Backlog, Standing
+from bot.rules.audit import Backlog, Progress, Standing
+from bot.services.deliveries import ASKER
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import DeliveryState
+from storage.models import Delivery, DeliveryKind, DeliveryState, Plan
 from storage.unit_of_work import Store, query
 
 RECENT = timedelta(days=7)
@@ -27,6 +28,32 @@ class Audits:
         """Return what waits, what does not go on by itself, and when a message was last sent."""
         unsent = store.backlog.unsent(since_ms=to_ms(now - RECENT))
         return Standing(_backlog(store), unsent, _instant(store.backlog.last_sent_ms()))
+
+    @query
+    def follow(self, store: Store, *, limit: int) -> tuple[Progress, ...]:
+        """Return how far the newest messages have come, the newest first."""
+        rows = store.backlog.newest(limit=limit)
+        questions = (row.facts for row, _ in rows if row.kind is DeliveryKind.UNSURE)
+        asked = {(facts["about"], facts["attempt"]) for facts in questions}
+        return tuple(_progress(row, plan, is_asked=(row.id, row.attempts) in asked) for row, plan in rows)
+
+
+def _progress(row: Delivery, plan: Plan | None, *, is_asked: bool) -> Progress:
+    assert row.id is not None
+    return Progress(
+        id=row.id,
+        kind=row.kind,
+        plan_ref=f"P-{plan.number}" if plan is not None else "",
+        plan_title=plan.title if plan is not None else "",
+        place=row.channel_id or row.member_id or str(row.facts.get(ASKER) or ""),
+        state=row.state,
+        attempts=row.attempts,
+        reason=row.reason,
+        next_at=datetime.fromtimestamp(row.not_before_ms / 1000, UTC),
+        started_at=_instant(row.started_ms),
+        settled_at=_instant(row.settled_ms),
+        is_asked=is_asked,
+    )
 
 
 def _backlog(store: Store) -> Backlog:

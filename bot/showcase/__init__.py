@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.demo import open_demo
 from bot.handlers.commands import BUILT
 from bot.rules.verbs import VERB_HELP
+from bot.showcase.following import WATCH
 from bot.showcase.three_months import scene_of, three_months
 from bot.showcase.tour import TOUR
 from sandbox.browser import Hint, Page, Sample, Scene, Tell
@@ -23,7 +24,7 @@ def make_page(*, http: bool = False, ahead: bool = True) -> Page:
     new, settled = partial(_new_team, http=http), partial(_settled_team, http=http)
     return Page(
         [
-            Sample("new", "A new team", "Four people, nothing planned yet.", new, TOUR, hints()),
+            Sample("new", "A new team", "Four people, nothing planned yet.", new, TOUR, hints(), WATCH),
             Sample(
                 "settled",
                 "Three months in",
@@ -31,6 +32,7 @@ def make_page(*, http: bool = False, ahead: bool = True) -> Page:
                 settled,
                 (),
                 hints(),
+                WATCH,
                 takes_long=ahead,
             ),
         ]

@@ -10,6 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.demo import PEOPLE, Demo, open_demo
+from bot.services.audits import Audits
+from bot.showcase.following import Follower
 from sandbox import ChannelSpec, PersonSpec
 from sandbox.browser import Scene, Tell
 
@@ -193,7 +195,9 @@ async def three_months(*, http: bool = False, tell: Tell = lambda _: None) -> As
 
 def scene_of(demo: Demo) -> Scene:
     """Return a demo as the page shows it."""
-    return Scene(demo.sandbox, advance=demo.house.advance, next_moment=demo.house.deliveries.next_moment)
+    house = demo.house
+    follow = Follower(Audits(house.database)).follow
+    return Scene(demo.sandbox, advance=house.advance, next_moment=house.deliveries.next_moment, follow=follow)
 
 
 class Team:

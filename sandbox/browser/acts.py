@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from sandbox import wire
 from sandbox.blocks import Address, Json, Nth
-from sandbox.browser.breaking import BREAKAGES
-from sandbox.browser.scene import Marks, Sample, Scene
+from sandbox.browser.breaking import BREAKAGES, mend_all
+from sandbox.browser.scene import Marks, Progress, Sample, Scene
 from sandbox.control import Action
 from sandbox.control_requests import BadRequest
 from sandbox.delivery import Ack
@@ -178,9 +178,9 @@ def _instant(text: str, *, now: datetime) -> datetime:
 
 
 async def _next_thing(scene: Scene) -> None:
-    """Go from one due moment to the next until the app has said something."""
+    """Go from one due moment to the next until the app has said something, or knows more of what it did."""
     log = scene.sandbox.log
-    before = len(log.entries)
+    before, known = len(log.entries), await _follow(scene)
     for _ in range(MOST_STEPS):
         moment = await scene.next_moment()
         if moment is None:
@@ -188,7 +188,24 @@ async def _next_thing(scene: Scene) -> None:
         await scene.advance(max(moment, scene.sandbox.slack.now()))
         if any(is_delivery(entry.kind, entry.facts, scene) for entry in log.entries[before:]):
             return
+        if _has_news(known, await _follow(scene)):
+            return
     raise CannotDo("Nothing is waiting to happen. Make a plan, and something will.")
+
+
+async def _follow(scene: Scene) -> dict[str, Progress]:
+    return {each.id: each for each in await scene.follow()} if scene.follow is not None else {}
+
+
+def _has_news(before: Mapping[str, Progress], after: Mapping[str, Progress]) -> bool:
+    """Whether a message that was under way has come further, or one that is new is in trouble."""
+    for key, each in after.items():
+        was = before.get(key)
+        if was is None and each.mood in {"unsure", "failed"}:
+            return True
+        if was is not None and was.mood in {"waits", "unsure"} and was.path != each.path:
+            return True
+    return False
 
 
 def is_delivery(kind: str, facts: Mapping[str, Any], scene: Scene) -> bool:
@@ -197,12 +214,17 @@ def is_delivery(kind: str, facts: Mapping[str, Any], scene: Scene) -> bool:
     return kind == "message" and facts["change"] == "posted" and facts["by"] == bot
 
 
-async def break_it(visitor: Visitor, *, name: str) -> Json:
-    """Break something, or mend everything."""
+async def break_it(visitor: Visitor, *, name: str, on: bool = True) -> Json:
+    """Break something, or mend it again."""
     if (breakage := BREAKAGES.get(name)) is None:
         raise BadRequest(f"There is: {', '.join(BREAKAGES)}.")
-    await breakage.do(visitor.scene.sandbox)
+    await (breakage.do if on else breakage.undo)(visitor.scene.sandbox)
     return {"about": breakage.about}
+
+
+async def mend(visitor: Visitor) -> None:
+    """Let everything work again."""
+    await mend_all(visitor.scene.sandbox)
 
 
 async def tour(visitor: Visitor, *, step: int) -> Json:
@@ -235,6 +257,7 @@ ACTS: Mapping[str, Action] = {
     "invite": Action(invite, {"name": str, "channel": str}),
     "read": Action(read, {"channel": str, "ts": str}),
     "move_clock": Action(move_clock, {"to": str}),
-    "break_it": Action(break_it, {"name": str}),
+    "break_it": Action(break_it, {"name": str}, {"on": bool}),
+    "mend": Action(mend),
     "tour": Action(tour, {"step": int}),
 }

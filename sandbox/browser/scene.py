@@ -4,18 +4,44 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from sandbox.records import Message
 from sandbox.sandbox import Sandbox
 
+Mood = Literal["waits", "unsure", "done", "failed", "dropped"]
+"""How a state is meant: on its way, nobody knows, as wished, not as wished, or not wanted any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the app itself says of one of its messages: `path` is the states it has been in, the newest last.
+
+    `place` is the id of a channel or a person, and `at_means` what happens, or has happened, at `at`.
+    """
+
+    id: str
+    what: str
+    place: str
+    path: tuple[str, ...]
+    mood: Mood
+    at: datetime
+    at_means: str
+    tries: int
+    why: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A workspace that is up: its sandbox, how its clock is moved, and when something is next due in it."""
+    """A workspace that is up: its sandbox, how its clock is moved, and when something is next due in it.
+
+    `follow` asks the app how far its newest messages have come, where it can tell.
+    """
 
     sandbox: Sandbox
     advance: Callable[[datetime], Awaitable[None]]
     next_moment: Callable[[], Awaitable[datetime | None]]
+    follow: Callable[[], Awaitable[Sequence[Progress]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +80,8 @@ Tell = Callable[[str], None]
 class Sample:
     """A workspace that can be chosen; `open` starts it, and ends it when the page turns to another one.
 
-    One that `takes_long` is opened ahead, as soon as somebody looks at another one.
+    `watch` says what this app does about a breakage, by its name. One that `takes_long` is
+    opened ahead, as soon as somebody looks at another one.
     """
 
     name: str
@@ -63,6 +90,7 @@ class Sample:
     open: Callable[[Tell], AbstractAsyncContextManager[Scene]]
     tour: Sequence[TourStep] = ()
     hints: Mapping[str, Sequence[Hint]] = field(default_factory=dict)
+    watch: Mapping[str, str] = field(default_factory=dict)
     takes_long: bool = False
 
 

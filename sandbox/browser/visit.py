@@ -2,15 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from sandbox.blocks import Json
 from sandbox.browser.acts import ACTS, is_delivery
-from sandbox.browser.breaking import BREAKAGES
-from sandbox.browser.scene import Marks, Sample, Scene
+from sandbox.browser.breaking import BREAKAGES, find_broken
+from sandbox.browser.scene import Marks, Progress, Sample, Scene
 from sandbox.browser.sight import Sight
 from sandbox.control_requests import BadRequest, checked
 from sandbox.delivery import Ack
@@ -21,6 +22,8 @@ from sandbox.records import Message
 from sandbox.submission import Submission
 
 A_DAY_S = 86_400.0
+FOLLOW_EVERY_S = 0.25
+"""How often the app is asked how far its messages have come, while somebody looks."""
 
 
 class Visit:
@@ -39,6 +42,8 @@ class Visit:
         self._logged: int | None = None
         self._passed = len(scene.sandbox.log.entries)
         self._wanted = ""
+        self._broken: list[str] = []
+        self._following: asyncio.Task[None] | None = None
 
     @property
     def person(self) -> Person:
@@ -54,7 +59,7 @@ class Visit:
                 if message.type is WSMsgType.TEXT:
                     self._take(message.data)
         finally:
-            tasks = [telling, *self._acting]
+            tasks = [telling, *self._acting, *([self._following] if self._following else [])]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -82,7 +87,20 @@ class Visit:
             told["passed"] = passed
         if self._logged is not None:
             told["log"], self._logged = [_entry(entry) for entry in entries[self._logged :]], len(entries)
+        broken = find_broken(self.scene.sandbox)
+        if broken != self._broken:
+            told["broken"] = self._broken = broken
         await self._send(told)
+
+    async def _keep_following(self) -> None:
+        """Tell how far the app's messages have come, whenever that has changed."""
+        assert self.scene.follow is not None
+        told: Sequence[Progress] | None = None
+        while True:
+            if (found := await self.scene.follow()) != told:
+                told = found
+                await self._send({"type": "state", "progress": [_followed(each) for each in found]})
+            await asyncio.sleep(FOLLOW_EVERY_S)
 
     async def _send(self, message: Json) -> None:
         if not self._socket.closed:
@@ -114,11 +132,18 @@ class Visit:
         if name == "start_over":
             return await self._start_over(str(request.get("sample", "")))
         if name == "watch_log":
-            self._logged = 0 if request.get("on", True) else None
-            return None
+            return self._watch(is_on=request.get("on", True))
         if (action := ACTS.get(name)) is None:
             raise BadRequest(f"A visitor can: act_as, watch_log, {', '.join(ACTS)}.")
         return await action.do(self, **checked(request, needs=action.needs, takes=action.takes))
+
+    def _watch(self, *, is_on: bool) -> None:
+        self._logged = 0 if is_on else None
+        if self._following is not None:
+            self._following.cancel()
+            self._following = None
+        if is_on and self.scene.follow is not None:
+            self._following = asyncio.create_task(self._keep_following())
 
     def _act_as(self, name: str) -> None:
         try:
@@ -161,8 +186,17 @@ def _offers(scene: Scene, sample: Sample) -> Json:
             for command in app.commands.values()
         ],
         "shortcuts": [{"name": each.name, "kind": each.kind} for each in app.shortcuts],
+        "follows": scene.follow is not None,
         "breakages": [
-            {"name": name, "label": each.label, "about": each.about} for name, each in BREAKAGES.items()
+            {
+                "name": name,
+                "group": each.group,
+                "label": each.label,
+                "about": each.about,
+                "watch": each.watch,
+                "advice": sample.watch.get(name, ""),
+            }
+            for name, each in BREAKAGES.items()
         ],
         "tour": [
             {"title": step.title, "text": step.text, "button": step.button, "typed": step.typed}
@@ -182,6 +216,10 @@ def _passing(entry: Entry, scene: Scene) -> Json | None:
     zone = member.tz if member else scene.sandbox.people[0].tz
     first = next(iter(str(entry.facts["text"]).splitlines()), "")
     return {"at": entry.at.isoformat(), "tz": zone, "whom": whom, "text": first, "channel": channel.id}
+
+
+def _followed(message: Progress) -> Json:
+    return {**asdict(message), "at": message.at.isoformat()}
 
 
 def _entry(entry: Entry) -> Json:

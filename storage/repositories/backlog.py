@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from storage.models import Delivery, DeliveryState, Inbox, InboxState
+from storage.models import Delivery, DeliveryState, Inbox, InboxState, Plan
 
 
 class Waiting(NamedTuple):
@@ -67,3 +67,16 @@ class BacklogRepository:
             col(Delivery.state) == DeliveryState.SENT
         )
         return self._session.connection().execute(newest).scalar_one()
+
+    def newest(self, *, limit: int) -> list[tuple[Delivery, Plan | None]]:
+        """Return the messages that were written last, the newest first, each with its plan if it has one."""
+        is_its_plan = sa.and_(
+            col(Plan.workspace_id) == col(Delivery.workspace_id), col(Plan.id) == col(Delivery.plan_id)
+        )
+        statement = (
+            select(Delivery, Plan)
+            .join(Plan, is_its_plan, isouter=True)
+            .order_by(col(Delivery.id).desc())
+            .limit(limit)
+        )
+        return [(delivery, plan) for delivery, plan in self._session.exec(statement)]

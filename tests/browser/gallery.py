@@ -41,7 +41,7 @@ def gallery(text: str, *, url: str = "https://example.com/x.png") -> list[list[J
         {"type": "datepicker", "action_id": "d", "initial_date": "2027-03-01"},
     ]
     confirm = {
-        "title": plain,
+        "title": {**plain, "text": text[:100]},
         "text": plain,
         "confirm": {**plain, "text": "Yes"},
         "deny": {**plain, "text": "No"},

@@ -106,6 +106,7 @@ async def talk(http: ClientSession, *requests: Any) -> list[dict[str, Any]]:
         {"do": "move_clock", "to": "yesterday"},
         {"do": "move_clock", "to": "2020-01-01T00:00:00+00:00"},
         {"do": "break_it", "name": "everything"},
+        {"do": "break_it", "name": "rates", "on": "yes"},
         {"do": "tour", "step": 99},
         {"do": "start_over", "sample": "nothing"},
     ],

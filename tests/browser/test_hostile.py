@@ -12,6 +12,8 @@ from tests.browser.stage import HOSTILE, Stage, entry, modal, mrkdwn, plain
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 LONG = f"{HOSTILE} {'W' * 2000} {HOSTILE}".ljust(2900, "\u05d0")
+LONGER = f"{HOSTILE} {'W' * 150}"[:150]
+"""As long as the title of a card, a caption or a header may be."""
 SIZES = ({"width": 1280, "height": 800}, {"width": 420, "height": 800})
 SCHEMES = ("http:", "https:", "mailto:")
 TROUBLES = """
@@ -64,8 +66,8 @@ def options() -> list[dict[str, Any]]:
 
 async def test_in_every_block_of_a_message(hostile: Stage) -> None:
     page = hostile.page
-    for blocks in gallery(HOSTILE, url="https://example.com/<script>hacked()</script>.png"):
-        shown = await hostile.post(*blocks, text=HOSTILE)
+    for blocks in gallery(LONGER, url="https://example.com/<script>hacked()</script>.png"):
+        shown = await hostile.post(*blocks, text=LONGER)
         assert "onerror=hacked()" in await shown.inner_text()
     for kind in (plain, mrkdwn):
         await hostile.post({"type": "section", "text": kind(LONG)}, text=LONG)
@@ -130,12 +132,14 @@ async def test_in_every_place_of_a_form(hostile: Stage) -> None:
         modal(
             title,
             *blocks,
+            {"type": "alert", "level": "warning", "text": mrkdwn(f"{HOSTILE} {'W' * 200}"[:200])},
             {"type": "actions", "elements": [button]},
             close=plain(title),
             submit=plain(title),
             callback_id="hostile",
         )
     )
+    await expect(dialog.locator(".alert.warning")).to_contain_text("onerror=hacked()")
     await dialog.locator('[data-block="menu"] .picker').click()
     await expect(dialog.get_by_role("option")).to_have_count(2)
     await nothing_came_of_it(page)

@@ -51,3 +51,18 @@ class TestBacklog:
 
         await write(add)
         assert await read(lambda store: store.backlog.requests()) == (2, NOW_MS + ord("b"))
+
+    async def test_the_newest_messages_come_first_each_with_its_own_plan(self, write, read, rows, ground):
+        def add(store):
+            for number in range(4):
+                more = {"workspace_id": "T2", "member_id": "U9"} if number == 2 else {}
+                plan = ground.here.id if number == 1 else None
+                store.deliveries.add(rows.delivery(f"key-{number}", plan_id=plan, **more))
+
+        await write(add)
+        found = await read(lambda store: store.backlog.newest(limit=3))
+        assert [(each.occ_key, plan and plan.id) for each, plan in found] == [
+            ("key-3", None),
+            ("key-2", None),
+            ("key-1", ground.here.id),
+        ]

@@ -24,7 +24,7 @@ export class Composer {
       class: "composer-text", rows: 1, "aria-label": thread ? "Reply" : `Message ${channelName(channel)}`, placeholder: thread ? "Reply …" : `Message ${channelName(channel)}, or / for commands`,
       "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": `${this.id}-list`, spellcheck: "false", autocomplete: "off", enterkeyhint: "send",
     });
-    this.list = h("div", { class: "offers", role: "listbox", id: `${this.id}-list`, "aria-label": "Suggestions", tabindex: "-1", hidden: true, on: { mousedown: (/** @type {Event} */ event) => event.preventDefault() } });
+    this.list = h("div", { class: "offers", role: "listbox", id: `${this.id}-list`, "aria-label": "Suggestions", tabindex: "0", hidden: true, on: { mousedown: (/** @type {Event} */ event) => event.preventDefault() } });
     this.wrong = h("p", { class: "composer-wrong", role: "alert" });
     this.sendButton = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send", on: { click: () => this.send() } }, icon("send"));
     const shortcuts = store.hello.shortcuts.filter((/** @type {any} */ each) => each.kind === "global");

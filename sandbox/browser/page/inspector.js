@@ -1,8 +1,9 @@
 // The inspector: everything that went between the app and the workspace, and a menu to break it.
 
-import { attempt, perform } from "./doing.js";
+import { Breaker } from "./breaking.js";
+import { attempt } from "./doing.js";
 import { among, button, h, icon, refill, tell } from "./dom.js";
-import { menu } from "./floating.js";
+import { ProgressList } from "./progress.js";
 import { channelName, person, store } from "./store.js";
 import { clock } from "./text.js";
 
@@ -21,11 +22,13 @@ export class Inspector {
     this.list = h("ol", { class: "entries", tabindex: "0", "aria-label": "What happened" });
     const search = h("input", { type: "search", class: "entry", placeholder: "Filter: views.open, 429, alice …", "aria-label": "Filter", on: { input: () => { this.filter = search.value.toLowerCase(); this.redraw(); } } });
     const kinds = h("select", { class: "entry short", "aria-label": "Kind", on: { change: () => { this.kind = kinds.value; this.redraw(); } } }, h("option", { value: "" }, "Everything"), Object.entries(KINDS).map(([value, label]) => h("option", { value }, label)));
-    const breaker = h("button", { type: "button", class: "button danger small", "aria-haspopup": "menu", on: { click: () => this.offerBreakages(breaker) } }, "Break it …");
+    this.breaker = new Breaker();
+    this.progress = store.hello.follows ? new ProgressList() : null;
     const copy = h("button", { type: "button", class: "button small", on: { click: () => this.copy() } }, "Copy as JSON");
     this.node = h("section", { class: "inspector", "aria-label": "Inspector" },
-      h("div", { class: "inspector-head" }, h("h2", {}, "Inspector"), search, kinds, breaker, copy, button("Close the inspector", { class: "tool", on: { click: () => toggleInspector(false) } }, icon("close"))),
-      this.list);
+      h("div", { class: "inspector-head" }, h("h2", {}, "Inspector"), search, kinds, this.breaker.opener, copy, button("Close the inspector", { class: "tool", on: { click: () => toggleInspector(false) } }, icon("close"))),
+      this.breaker.strip,
+      h("div", { class: "inspector-body" }, this.list, this.progress?.node));
   }
 
   start() {
@@ -61,7 +64,7 @@ export class Inspector {
 
   /** @param {any} entry */
   isWanted(entry) {
-    const refused = entry.kind === "refused" || (entry.kind === "api" && !entry.facts.ok) || ["late_ack", "operation_timeout", "undelivered"].includes(entry.kind);
+    const refused = entry.kind === "refused" || (entry.kind === "api" && (!entry.facts.ok || entry.facts.fault)) || ["late_ack", "operation_timeout", "undelivered"].includes(entry.kind);
     if (this.kind === "refused" ? !refused : this.kind && entry.kind !== this.kind) return false;
     return !this.filter || JSON.stringify(entry).toLowerCase().includes(this.filter);
   }
@@ -97,10 +100,6 @@ export class Inspector {
     await navigator.clipboard?.writeText(JSON.stringify(shown, null, 2)).then(() => tell(`Copied ${shown.length} entries.`), () => tell("This browser does not let the page copy.", true));
   }
 
-  /** @param {HTMLElement} anchor */
-  offerBreakages(anchor) {
-    menu(anchor, store.hello.breakages.map((/** @type {any} */ each) => ({ label: each.label, about: each.about, act: async () => { if ((await perform("break_it", { name: each.name })).ok) tell(each.about); } })), { label: "Break it", align: "end", heading: "Break it" });
-  }
 }
 
 const LABELS = { api: "call", envelope: "to app", late_ack: "late", operation_timeout: "timeout", undelivered: "lost", connection: "socket" };
@@ -108,7 +107,7 @@ const LABELS = { api: "call", envelope: "to app", late_ack: "late", operation_ti
 /** @param {any} entry @returns {{title: string, about: string, tone: string}} */
 function described({ kind, facts }) {
   switch (kind) {
-    case "api": return { title: facts.method, about: facts.ok ? "ok" : `refused: ${facts.error}${reason(facts)}`, tone: facts.ok ? "" : "bad" };
+    case "api": return { title: facts.method, about: outcome(facts), tone: facts.ok && !facts.fault ? "" : "bad" };
     case "envelope": return { title: envelopeTitle(facts), about: facts.retry?.[0] ? `sent again (${facts.retry[1]})` : "waiting for the answer …", tone: "sent" };
     case "message": return { title: `${facts.change} in ${channelName(facts.channel)}`, about: facts.text || facts.visible_text || "", tone: "quiet" };
     case "view": return { title: `${facts.change} ${facts.title || (facts.type === "home" ? "Home" : "form")}`, about: person(facts.user).real_name, tone: "quiet" };
@@ -119,9 +118,12 @@ function described({ kind, facts }) {
   }
 }
 
-/** @param {any} facts */
-function reason(facts) {
-  return facts.fault ? " (broken on purpose)" : "";
+const BREAKS = { server_error: "answered with 500", dropped: "the answer was lost", truncated: "the answer broke off", hung: "the answer was held back" };
+
+/** What came of a call; one that was broken may have done its work all the same. @param {any} facts */
+function outcome(facts) {
+  if (!facts.ok) return `refused: ${facts.error}${facts.fault ? " (broken on purpose)" : ""}`;
+  return facts.fault ? `done, but ${among(BREAKS, facts.fault) ?? facts.fault} (broken on purpose)` : "ok";
 }
 
 /** @param {any} facts */
@@ -155,10 +157,21 @@ export function showLog() {
   shown?.update();
 }
 
+export function showProgress() {
+  shown?.progress?.update();
+}
+
+export function showBroken() {
+  shown?.breaker.update();
+}
+
 /** After the socket was lost, the log is asked for anew. */
 export function watchAgain() {
   if (!shown) return;
+  if (Boolean(shown.progress) !== store.hello.follows) return void [false, true].forEach((each) => toggleInspector(each));
   shown.acks.clear();
   shown.start();
   shown.redraw();
+  showProgress();
+  showBroken();
 }

@@ -7,7 +7,7 @@ import { Composer } from "./composer.js";
 import { attempt, perform, wire } from "./doing.js";
 import { button, h, icon, refill } from "./dom.js";
 import { menu } from "./floating.js";
-import { showLog, toggleInspector, watchAgain } from "./inspector.js";
+import { showBroken, showLog, showProgress, toggleInspector, watchAgain } from "./inspector.js";
 import { Link } from "./link.js";
 import { MessageList, avatar, keepFocus } from "./messages.js";
 import { showModals } from "./modals.js";
@@ -202,6 +202,7 @@ async function onMessage(message) {
     store.hello = message;
     isUp = false;
     forget();
+    Object.assign(store, { progress: [], broken: [] });
     if (isAnother) Object.assign(store, { passed: [], place: "", thread: "" });
     return;
   }
@@ -216,6 +217,8 @@ async function onMessage(message) {
   if (changed.has("modals")) showModals();
   if (changed.has("passed")) showPassing();
   if (changed.has("log")) showLog();
+  if (changed.has("progress") || changed.has("me")) showProgress();
+  if (changed.has("broken")) showBroken();
   tick();
 }
 

@@ -13,6 +13,8 @@ export const store = {
   /** @type {any[]} */ modals: [],
   /** @type {any[]} */ log: [],
   /** @type {any[]} */ passed: [],
+  /** @type {any[]} */ progress: [],
+  /** @type {string[]} */ broken: [],
   /** @type {any} */ hello: null,
   place: "",
   thread: "",
@@ -58,6 +60,8 @@ export function take(told) {
   }
   for (const { channel, ts } of told.gone ?? []) store.messages.get(channel)?.delete(ts);
   if (told.log) store.log.push(...told.log);
+  if (told.progress) store.progress = told.progress;
+  if (told.broken) store.broken = told.broken;
   if (told.passed) store.passed.push(...told.passed);
   return changed;
 }
