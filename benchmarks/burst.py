@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,8 +13,9 @@ from benchmarks.seed import Messages, fill_with_messages
 from benchmarks.ticker import Stall, ticking
 from bot.clock import SystemClock
 from bot.jobs.dispatcher import SLOTS
-from bot.services.deliveries import Claimed, Deliveries, Ready
-from bot.services.outcomes import Outcomes
+from bot.jobs.together import Together
+from bot.services.deliveries import Claimed, Deliveries, Ready, Start
+from bot.services.outcomes import Outcomes, Sent
 from storage.database import Database
 from storage.engines import parse_url, sqlite_writer
 
@@ -77,12 +79,15 @@ async def _measure_ours(url: str, *, count: int) -> Measured:
 async def _work_off(deliveries: Deliveries, outcomes: Outcomes) -> int:
     """Take as many as the dispatcher does, mark and settle each as it does, until none is left."""
     clock, done = SystemClock(), 0
+    starts, sents = Together(deliveries.start_all), Together(outcomes.settle_all_sent)
 
     async def complete(claimed: Claimed) -> None:
-        assert await deliveries.start(claimed, now=clock.now())
-        assert await outcomes.settle_sent(
-            claimed, posted_in="C1", posted_ts="1.0", shown=Ready({}), now=clock.now()
-        )
+        start = Start(claimed, clock.now())
+        assert await starts.ask(start) or await deliveries.start(claimed, now=start.now)
+        facts: dict[str, Any] = {"posted_in": "C1", "posted_ts": "1.0", "shown": Ready({})}
+        facts["now"] = clock.now()
+        sent = Sent(claimed=claimed, **facts)
+        assert await sents.ask(sent) or await outcomes.settle_sent(claimed, **facts)
 
     while claimed := await deliveries.claim(now=clock.now(), limit=SLOTS):
         await asyncio.gather(*map(complete, claimed))

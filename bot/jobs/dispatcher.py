@@ -14,6 +14,7 @@ from bot.heartbeats import Heartbeats
 from bot.homes import HomeTabs
 from bot.jobs.looking import Looks
 from bot.jobs.settling import Settler
+from bot.jobs.together import Together
 from bot.messenger import Drawn, Messenger, Place, Posted, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.deliverability import Leaving
@@ -21,7 +22,7 @@ from bot.rules.doubts import Doubt
 from bot.rules.nudges import DayMessage
 from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
 from bot.rules.sharing import SharedPlan
-from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence
+from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence, Start
 from bot.slack_time import SlackTime
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.leavers import leaving_message
@@ -60,6 +61,7 @@ class Dispatcher:
     ) -> None:
         self.looker = looker
         self._deliveries = deliveries
+        self._starts = Together(deliveries.start_all)
         self._settler = settler
         self._messenger = messenger
         self._home_tabs = home_tabs
@@ -178,7 +180,10 @@ class Dispatcher:
             await self._messenger.delete(claimed.workspace_id, channel_id=outcome.channel_id, ts=outcome.ts)
 
     async def _start(self, claimed: Claimed, *, now: datetime) -> bool:
-        return await self._deliveries.start(claimed, now=now, slack_now=self._slack_time.now())
+        start = Start(claimed, now, self._slack_time.now())
+        if await self._starts.ask(start):
+            return True
+        return await self._deliveries.start(claimed, now=now, slack_now=start.slack_now)
 
     async def _is_given_back(self, claimed: Claimed) -> bool:
         """Whether there is no time to begin with this any more: then others have its whole lease at once."""

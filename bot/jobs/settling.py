@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
+from bot.jobs.together import Together
 from bot.messenger import Posted, Refused
 from bot.metrics import Metrics
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
@@ -15,7 +16,7 @@ from bot.rules.refusals import AGAIN, KEPT_BACK, Refusal
 from bot.services.deliveries import Claimed, Content, Silence
 from bot.services.holds import Holds
 from bot.services.notices import OwnersNotices
-from bot.services.outcomes import Outcomes
+from bot.services.outcomes import Outcomes, Sent
 from bot.views.notices import Unposted, lacking_message, silenced_message, unposted_message
 from bot.views.plainer import TEXT
 from bot.views.shares import not_posted_message, overtaken_message
@@ -38,6 +39,7 @@ class Settler:
 
     def __init__(self, outcomes: Outcomes, holds: Holds, clock: Clock, *, metrics: Metrics) -> None:
         self._outcomes = outcomes
+        self._sents = Together(outcomes.settle_all_sent)
         self._holds = holds
         self._clock = clock
         self._metrics = metrics
@@ -46,7 +48,8 @@ class Settler:
         """Write down that a message was posted; False when somebody else has done so, and it has to go."""
         now, facts = self._clock.now(), {"delivery_id": claimed.id, "kind": claimed.kind.value}
         where = {"posted_in": posted.channel_id, "posted_ts": posted.ts}
-        if await self._outcomes.settle_sent(claimed, **where, shown=shown, now=now):
+        is_settled = await self._sents.ask(Sent(claimed=claimed, **where, shown=shown, now=now))
+        if is_settled or await self._outcomes.settle_sent(claimed, **where, shown=shown, now=now):
             _log.info("delivery.sent", **facts)
             self._count(claimed, DeliveryState.SENT)
             self._metrics.lateness.observe(claimed.lateness_s(now), claimed.kind)

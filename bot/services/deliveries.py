@@ -1,5 +1,6 @@
 """Deliveries: written when they are due, claimed, and started before the post; `outcomes` settles them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,6 +25,7 @@ from bot.services.silences import silence_of
 from bot.services.turning import turn_plans
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.repositories.taking import Move
 from storage.unit_of_work import Store, query, transaction
 
 NUDGES = frozenset({DeliveryKind.DAY, DeliveryKind.CHECK_IN})
@@ -87,6 +89,15 @@ class Claimed:
         return max(to_ms(now) - self.may_go_ms, 0) / 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A message that is about to be sent, when, and when that is by Slack's clock, if that is known."""
+
+    claimed: Claimed
+    now: datetime
+    slack_now: datetime | None = None
+
+
 class Deliveries:
     """What is to be said, and how far it has come."""
 
@@ -144,21 +155,22 @@ class Deliveries:
         `slack_now` is from when on it may stand there by Slack's clock, and has to be looked for. One that is
         sent once more without a look may have been there before that.
         """
-        now_ms = to_ms(now)
-        since = {} if claimed.is_repeated else {"slack_ms": to_ms(slack_now) if slack_now else 0}
-        return store.deliveries.move(
-            claimed.id,
-            token=claimed.token,
-            before=DeliveryState.CLAIMED,
-            values={
-                "state": DeliveryState.SENDING,
-                "attempts": claimed.attempts + 1,
-                "started_ms": now_ms,
-                "lease_until_ms": now_ms + LEASE_MS,
-                "look_cursor": None,
-                **since,
-            },
-        )
+        values = _started(claimed, now=now, slack_now=slack_now)
+        before = DeliveryState.CLAIMED
+        return store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
+
+    @transaction
+    def start_all(self, store: Store, starts: Sequence[Start]) -> list[bool]:
+        """Do as `start` does with many at once, waiting for nobody; say of each whether it was marked."""
+        moves = [
+            Move(
+                each.claimed.id,
+                each.claimed.token,
+                _started(each.claimed, now=each.now, slack_now=each.slack_now),
+            )
+            for each in starts
+        ]
+        return store.deliveries.move_all(moves, before=DeliveryState.CLAIMED)
 
     @query
     def find_content(self, store: Store, claimed: Claimed, *, now: datetime) -> Content | Silence:
@@ -242,6 +254,20 @@ _SILENCES = {
 def is_expired(row: Delivery, now: datetime) -> bool:
     """Whether it is too late to post this; what is posted already may still be redrawn."""
     return row.posted_ts is None and row.expires_ms is not None and row.expires_ms <= to_ms(now)
+
+
+def _started(claimed: Claimed, *, now: datetime, slack_now: datetime | None) -> dict[str, Any]:
+    """Return the columns of a message that is being sent."""
+    now_ms = to_ms(now)
+    since = {} if claimed.is_repeated else {"slack_ms": to_ms(slack_now) if slack_now else 0}
+    return {
+        "state": DeliveryState.SENDING,
+        "attempts": claimed.attempts + 1,
+        "started_ms": now_ms,
+        "lease_until_ms": now_ms + LEASE_MS,
+        "look_cursor": None,
+        **since,
+    }
 
 
 def _claimed(row: Delivery, token: str) -> Claimed:

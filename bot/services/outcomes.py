@@ -1,5 +1,7 @@
 """Outcomes: what came of a message is written down under the lease by which it was sent."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -15,9 +17,21 @@ from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.repositories.pace import Spot
+from storage.repositories.taking import Move
 from storage.unit_of_work import Store, transaction
 
 _WITHOUT_APP = frozenset({"not_in_channel", "channel_not_found"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that Slack has: where, what it showed, and when."""
+
+    claimed: Claimed
+    posted_in: str
+    posted_ts: str
+    shown: Content
+    now: datetime
 
 
 class Outcomes:
@@ -31,13 +45,27 @@ class Outcomes:
         self, store: Store, claimed: Claimed, *, posted_in: str, posted_ts: str, shown: Content, now: datetime
     ) -> bool:
         """Write down that and where a message was posted, and what it showed."""
-        values = {"posted_in": posted_in, "posted_ts": posted_ts, **_settled(DeliveryState.SENT, now)}
-        values |= _remembered(shown)
+        sent = Sent(claimed=claimed, posted_in=posted_in, posted_ts=posted_ts, shown=shown, now=now)
         if isinstance(shown, CheckInPrompt):
             store.homes.mark_plan(claimed.workspace_id, shown.plan.id, now_ms=to_ms(now))
         return store.deliveries.move(
-            claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
+            claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=_sent(sent)
         )
+
+    @transaction
+    def settle_all_sent(self, store: Store, sents: Sequence[Sent]) -> list[bool]:
+        """Do as `settle_sent` does with many at once, waiting for nobody; say of each whether it was.
+
+        Prompts are left to it: they change Homes too.
+        """
+        moves = [
+            Move(each.claimed.id, each.claimed.token, _sent(each))
+            for each in sents
+            if not isinstance(each.shown, CheckInPrompt)
+        ]
+        done = store.deliveries.move_all(moves, before=DeliveryState.SENDING)
+        moved = {move.id for move, is_done in zip(moves, done, strict=True) if is_done}
+        return [each.claimed.id in moved for each in sents]
 
     @transaction
     def settle_overtaken(
@@ -270,6 +298,12 @@ def _remembered(shown: Content) -> dict[str, Any]:
         if isinstance(shown, DayMessage)
         else {}
     )
+
+
+def _sent(sent: Sent) -> dict[str, Any]:
+    """Return the columns of a message that was posted."""
+    where = {"posted_in": sent.posted_in, "posted_ts": sent.posted_ts}
+    return {**where, **_settled(DeliveryState.SENT, sent.now), **_remembered(sent.shown)}
 
 
 def _settled(state: DeliveryState, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Questions about deliveries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.repositories.asking import ask
 from storage.repositories.pace import PaceOfPlaces
-from storage.repositories.taking import take
+from storage.repositories.taking import Move, move_all, take
 from storage.repositories.uncertain import IS_UNKNOWN
 from storage.repositories.upserts import insert_unless_there
 
@@ -103,6 +103,10 @@ class DeliveryRepository(PaceOfPlaces):
             .values(**values)
         )
         return bool(self._session.connection().execute(statement).rowcount)
+
+    def move_all(self, moves: Sequence[Move], *, before: DeliveryState) -> list[bool]:
+        """Do as `move` does with many at once, and say of each whether it was; what is locked is left."""
+        return move_all(self._session, moves, before=before)
 
     def reclaim(self, *, now_ms: int) -> int:
         """Give back what was claimed or being redrawn, and mark what was cut off while being sent."""

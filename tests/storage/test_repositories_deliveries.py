@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Inbox, InboxState
 from storage.repositories.deliveries import _LIVE_OF_MEMBER, _LIVE_OF_PLAN
 from storage.repositories.pace import Spot
+from storage.repositories.taking import Move
 from storage.unit_of_work import Store
 
 NOW_MS = int(datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp() * 1000)
@@ -142,6 +143,10 @@ async def test_what_one_replica_works_on_another_passes_over(postgres_url, rows)
         assert looked.wait(PATIENCE_S)
         store = Store(session)
         found = len(store.schedules.list_due(now_ms=NOW_MS, limit=9)), len(claim(store, token="second"))
+        row = store._session.exec(select(Delivery)).one()
+        assert row.id is not None
+        move = Move(row.id, "", {"state": DeliveryState.SENDING})
+        assert store.deliveries.move_all([move], before=DeliveryState.PENDING) == [False]  # without a wait
         done.set()
         return found
 
@@ -212,6 +217,34 @@ class TestClaims:
         assert await write(partial(move, token="new", before=DeliveryState.CLAIMED))
         assert not await write(partial(move, token="new", before=DeliveryState.CLAIMED))
         assert (await look(made)).state is DeliveryState.SENDING
+
+    async def test_of_many_moved_at_once_each_needs_its_own_lease_in_its_own_state(self, add, write, look):
+        ours, theirs, sent = [await add(key) for key in ("ours", "theirs", "sent")]
+        await write(partial(claim, token="a", limit=1))
+        await write(partial(claim, token="b", limit=1))
+        await write(partial(claim, token="a", limit=1))
+        done = {"state": DeliveryState.SENT}
+        assert await write(
+            lambda store: store.deliveries.move(sent.id, token="a", before=DeliveryState.CLAIMED, values=done)
+        )
+
+        def move_all(store):
+            moves = [
+                Move(each.id, "a", {"state": DeliveryState.SENDING, "attempts": number, **more})
+                for number, (each, more) in enumerate(
+                    ((ours, {"facts": {"steps": [1]}}), (theirs, {}), (sent, {})), start=5
+                )
+            ]
+            return store.deliveries.move_all(moves, before=DeliveryState.CLAIMED)
+
+        assert await write(move_all) == [True, False, False]
+        found = [await look(each) for each in (ours, theirs, sent)]
+        assert [row.state for row in found] == [
+            DeliveryState.SENDING,
+            DeliveryState.CLAIMED,
+            DeliveryState.SENT,
+        ]
+        assert [(row.attempts, row.facts) for row in found] == [(5, {"steps": [1]}), (0, {}), (0, {})]
 
     @pytest.mark.parametrize(
         ("state", "then"),
