@@ -13,10 +13,14 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from filelock import FileLock
+from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 
 from storage import engines
 from storage.database import Database
+
+settings.register_profile("waymark", deadline=None)  # a busy machine is no defect
+settings.load_profile("waymark")
 
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")  # nothing here has to survive a power cut
 

@@ -240,7 +240,7 @@ async def start(sandbox: Sandbox, database_url: str, folder: Path) -> Process:
         sys.executable, "-m", "bot", "run", env={**kept, **settings}, cwd=folder, stdout=PIPE, stderr=PIPE
     )
     connections = sandbox.socket.connections
-    await sandbox.log.until(lambda: sandbox.socket.connections > connections or None, timeout=30)
+    await sandbox.log.until(lambda: sandbox.socket.connections > connections or None, timeout=90)
     return process
 
 
