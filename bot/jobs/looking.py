@@ -33,7 +33,9 @@ _BLINDNESS = {
     Refusal.GONE: Blindness.FORBIDDEN,
     Refusal.NO_THREAD: Blindness.FORBIDDEN,
     Refusal.NEVER: Blindness.FORBIDDEN,
+    Refusal.UNLISTED: Blindness.ODD,
 }
+_PASSING = frozenset({Blindness.LIMITED, Blindness.FAILED, Blindness.ODD})
 _log = structlog.get_logger()
 
 
@@ -105,7 +107,7 @@ class Looker:
                 part = Refused(Refusal.UNSURE, "going_round")
             if isinstance(part, Refused):
                 rest = list(missing.values())
-                if has_progressed and _blindness(part) in {Blindness.LIMITED, Blindness.FAILED}:
+                if has_progressed and _blindness(part) in _PASSING:
                     await self._put_off(rest, _wait(part) or AGAIN_AFTER, cursor=cursor)
                 else:
                     await self._settle_blind(rest, part, cursor=cursor)

@@ -21,7 +21,7 @@ class Uncertain(StrEnum):
     """What is done with a message that may have been posted, when nobody can look."""
 
     SEND_AGAIN = "send again"
-    """Once, and in direct messages only: seen twice is better there than never."""
+    """Once, and in direct messages only, when we may not look: seen twice is better there than never."""
     ASK_OWNER = "ask the owner"
     ASK_WHO_ASKED = "ask who asked"
 
@@ -62,6 +62,10 @@ PATIENCE_WHEN_LIMITED = timedelta(hours=1)
 """The same while Slack lets us look, only not yet."""
 FIRST_LOOK_AFTER = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=15)
+"""The same on the first day; later it is a part of the time that it has been."""
+LATER_PART = 24 * 4
+GIVEN_UP_AFTER = timedelta(days=30)
+"""How long a message is looked for that has no end of its own."""
 
 
 class Blindness(StrEnum):
@@ -70,6 +74,9 @@ class Blindness(StrEnum):
     FORBIDDEN = "forbidden"
     """As long as nobody changes what Waymark may do."""
     FAILED = "failed"
+    """Slack did not answer, as in an outage: then a post would hardly fare better."""
+    ODD = "odd"
+    """Slack refuses it in a word that we do not know, which may be for good."""
     LIMITED = "limited"
     SUSPENDED = "suspended"
     """The tokens are no good: nothing can be posted either, so that it is looked for when they are."""
@@ -103,13 +110,14 @@ def next_step(
     """Return what to do about a message that `waited` for a look since it may have been posted.
 
     Its place decides before its kind: what one person alone reads is sent once more, what others read is not.
+    Where looking fails, and where it was sent once more, one look may still settle it: it waits.
     """
     if why is Blindness.SUSPENDED:
         return Step.WAIT
     if is_direct:
-        if not _is_over(why, waited):
-            return Step.WAIT
-        return Step.GIVE_UP if is_repeated else Step.SEND_AGAIN
+        if why is not Blindness.FAILED and not is_repeated and _is_over(why, waited):
+            return Step.SEND_AGAIN
+        return Step.GIVE_UP if waited >= GIVEN_UP_AFTER else Step.WAIT
     if POLICIES[kind].uncertain is Uncertain.SEND_AGAIN or is_asked:
         return Step.GIVE_UP
     return Step.ASK if why is Blindness.FORBIDDEN or _is_over(why, waited) else Step.WAIT
@@ -117,7 +125,7 @@ def next_step(
 
 def next_look_after(waited: timedelta) -> timedelta:
     """Return how long to wait for the next look: as long again as it has been, and not past the patience."""
-    wait = min(max(waited, FIRST_LOOK_AFTER), LONGEST_WAIT)
+    wait = min(max(waited, FIRST_LOOK_AFTER), max(LONGEST_WAIT, waited / LATER_PART))
     return min(wait, PATIENCE - waited) if waited < PATIENCE else wait
 
 

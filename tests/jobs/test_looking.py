@@ -394,10 +394,53 @@ class TestWhenNobodyCanLook:
         faults = team.demo.sandbox.faults
         faults.lose_scope("im:history")
         faults.server_error("chat.postMessage", times=None)
-        await advance(team, timedelta(days=2))
+        await advance(team, 6 * HOUR)
+        assert (await team.only_delivery()).state is DeliveryState.UNKNOWN
+        team.demo.clock.move_to(team.now + timedelta(days=30))
+        await team.settle()
         given_up = await team.only_delivery()
         assert (given_up.state, given_up.reason) == (DeliveryState.DEAD, "uncertain")
         assert len(team.posts()) == 2
+
+    @pytest.mark.parametrize("is_stored", [True, False])
+    async def test_an_outage_loses_nothing_and_doubles_nothing(self, team, is_stored):
+        plan = await team.plan(prompt_weekday=None)
+        await team.step(plan, "Ring ten", date(2027, 3, 2))
+        await team.until(2, 14)
+        faults = team.demo.sandbox.faults
+        faults.server_error("chat.postMessage", after=is_stored)
+        faults.server_error("chat.postMessage", times=None)
+        faults.server_error("conversations.history", times=None)
+        await team.until(2, 15, 5)
+        sent = await team.only_delivery()
+        assert (sent.kind, sent.state, len(team.posts())) == (DeliveryKind.DAY, DeliveryState.UNKNOWN, 1)
+        faults.clear()
+        await advance(team, 20 * MINUTE)
+        sent = await team.only_delivery()
+        assert (sent.state, seen(team)) == (DeliveryState.SENT, {sent.nonce: 1})
+        assert sent.attempts == (1 if is_stored else 2)
+
+    async def test_an_outage_that_lasts_ends_with_the_use_of_the_message(self, team):
+        plan = await team.plan(prompt_weekday=None)
+        await team.step(plan, "Ring ten", date(2027, 3, 2))
+        await team.until(2, 14)
+        faults = team.demo.sandbox.faults
+        faults.server_error("chat.postMessage", times=None)
+        faults.server_error("conversations.history", times=None)
+        await team.until(3, 1)
+        ended = await team.only_delivery()
+        assert (ended.state, len(team.posts())) == (DeliveryState.EXPIRED, 1)
+
+    async def test_a_refusal_that_nobody_knows_is_one_for_good_after_ten_minutes(self, team):
+        await say(team, "direct")
+        faults = team.demo.sandbox.faults
+        faults.server_error("chat.postMessage")
+        faults.refuse("conversations.history", "some_new_word", times=None)
+        await advance(team, 9 * MINUTE)
+        assert len(team.posts()) == 1
+        await advance(team, 2 * MINUTE)
+        sent = await team.only_delivery()
+        assert (sent.state, sent.attempts, seen(team)) == (DeliveryState.SENT, 2, {sent.nonce: 1})
 
     async def test_a_first_one_is_found_that_was_sent_again_without_a_look(self, team):
         await say(team, "direct")

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from bot.rules.policies import (
     FIRST_LOOK_AFTER,
+    GIVEN_UP_AFTER,
+    LATER_PART,
     LONGEST_WAIT,
     PATIENCE,
     PATIENCE_WHEN_LIMITED,
@@ -21,7 +23,7 @@ from bot.rules.policies import (
 from storage.models import DeliveryKind
 
 kinds, reasons = st.sampled_from(DeliveryKind), st.sampled_from(Blindness)
-waits = st.timedeltas(timedelta(), timedelta(days=3))
+waits = st.timedeltas(timedelta(), timedelta(days=29))
 
 
 def test_every_kind_has_its_policy():
@@ -41,14 +43,22 @@ def test_what_others_read_is_never_posted_on_a_guess(kind):
 
 
 @given(kinds, reasons, waits)
-def test_what_one_person_reads_is_sent_once_more_and_then_given_up(kind, why, waited):
-    steps = [
-        next_step(kind, why, is_direct=True, waited=waited, is_repeated=repeated)
-        for repeated in (False, True)
-    ]
+def test_what_one_person_reads_is_sent_once_more_where_slack_refuses_a_look(kind, why, waited):
+    step, repeated = (
+        next_step(kind, why, is_direct=True, waited=waited, is_repeated=again) for again in (False, True)
+    )
     patience = PATIENCE_WHEN_LIMITED if why is Blindness.LIMITED else PATIENCE
-    is_over = waited >= patience and why is not Blindness.SUSPENDED
-    assert steps == ([Step.SEND_AGAIN, Step.GIVE_UP] if is_over else [Step.WAIT, Step.WAIT])
+    is_passing = why in {Blindness.SUSPENDED, Blindness.FAILED}
+    assert step is (Step.SEND_AGAIN if waited >= patience and not is_passing else Step.WAIT)
+    assert repeated is Step.WAIT
+
+
+@given(kinds, st.booleans())
+def test_what_has_no_end_is_not_looked_for_for_ever(kind, is_repeated):
+    for why in (Blindness.FAILED, Blindness.FORBIDDEN):
+        step = next_step(kind, why, is_direct=True, waited=GIVEN_UP_AFTER, is_repeated=is_repeated)
+        is_final = is_repeated or why is Blindness.FAILED
+        assert step is (Step.GIVE_UP if is_final else Step.SEND_AGAIN)
 
 
 @given(kinds, waits, st.booleans())
@@ -67,6 +77,6 @@ def test_where_nobody_may_look_the_owner_is_asked_at_once_and_only_once():
 @given(waits)
 def test_looks_come_the_later_the_longer_it_has_been_and_never_at_once(waited):
     wait = next_look_after(waited)
-    assert timedelta() < wait <= LONGEST_WAIT
+    assert timedelta() < wait <= max(LONGEST_WAIT, waited / LATER_PART)
     assert wait >= FIRST_LOOK_AFTER or waited + wait == PATIENCE
     assert waited >= PATIENCE or waited + wait <= PATIENCE
