@@ -5,7 +5,8 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -44,6 +45,23 @@ def _without_secrets(key: object, value: Any) -> Any:
     return _SECRET.sub(_REDACTED, value if isinstance(value, str) else repr(value))
 
 
+class _Patient:
+    """A stream that may be full or gone: that something cannot be logged must not end what was logged."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write what there is room for."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Pass on what there is room for."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def configure(*, as_json: bool, level: str = "info") -> None:
     """Send every log to standard error, readable or as JSON; libraries speak from WARNING up."""
     shared: list[Any] = [
@@ -56,7 +74,7 @@ def configure(*, as_json: bool, level: str = "info") -> None:
     structlog.configure(
         processors=[*shared, _trace, redact, final],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Patient(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)

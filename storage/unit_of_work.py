@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from storage.database import Database
@@ -33,6 +34,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class AttemptFailedError(Exception):
+    """A part of a transaction has failed and is undone; its cause says why."""
+
+
 class Store:
     """The open repositories of one transaction."""
 
@@ -57,6 +62,20 @@ class Store:
         self.held = HeldRepository(session)
         self.job_leases = JobLeaseRepository(session)
         self.pruning = PruningRepository(session)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Have what is done inside undone alone, should it fail; the transaction goes on.
+
+        Raises AttemptFailedError then; but what the database itself says ends all of it.
+        """
+        try:
+            with self._session.begin_nested():
+                yield
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            raise AttemptFailedError from error
 
     def flush(self) -> None:
         """Send what has changed to the database, so that questions and constraints see it."""

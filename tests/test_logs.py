@@ -134,3 +134,17 @@ def test_lines_for_people_and_lines_for_machines_say_the_same_and_no_secret():
     assert [line["event"] for line in lines[:2]] == ["house.started", "job.failed"]
     assert lines[0]["workspace_id"] == "T1"
     assert all(line["level"] and line["timestamp"] for line in lines)
+
+
+def test_what_cannot_be_logged_ends_nothing():
+    say = """
+import structlog
+from bot.logs import configure
+configure(as_json=True)
+for number in range(2_000):  # more than any buffer holds
+    structlog.get_logger().error("something.happened", number=number)
+print("and went on", flush=True)
+"""
+    with open("/dev/full", "w") as full:  # noqa: PTH123  # a disk that is always full
+        ended = subprocess.run([sys.executable, "-c", say], stdout=subprocess.PIPE, stderr=full, check=False)
+    assert ended.stdout == b"and went on\n"

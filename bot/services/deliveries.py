@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from secrets import token_hex
 from typing import Any
+
+import structlog
 
 from bot.crash_points import CrashPoint, pass_by
 from bot.rules.cadence import local_date
@@ -24,19 +26,22 @@ from bot.services.schedules import to_ms
 from bot.services.silences import silence_of
 from bot.services.turning import turn_plans
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule
 from storage.repositories.taking import Move
-from storage.unit_of_work import Store, query, transaction
+from storage.unit_of_work import AttemptFailedError, Store, query, transaction
 
 NUDGES = frozenset({DeliveryKind.DAY, DeliveryKind.CHECK_IN})
 OF_PLANS = frozenset({DeliveryKind.CHECK_IN, DeliveryKind.RECORD, DeliveryKind.SHARE})
 LEASE_MS = 60_000
 BATCH = 200
+TRIED_AGAIN_AFTER = timedelta(days=1)
 
 ASKER = "asker"
 """In the facts of an answer: who it is for, where nothing is known of them yet."""
 ANSWER_FOR = life_of(DeliveryKind.ANSWER)
 """An answer that comes later than this is of no use any more."""
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class Deliveries:
         turned = turn_plans(store, now=now)
         due = store.schedules.list_due(now_ms=to_ms(now), limit=BATCH)
         for schedule in due:
-            write_occurrence(store, schedule, now=now)
+            _write_or_put_off(store, schedule, now=now)
             pass_by(CrashPoint.MATERIALISING)
         return turned + len(due)
 
@@ -210,6 +215,16 @@ class Deliveries:
         )
         known = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
+
+
+def _write_or_put_off(store: Store, schedule: Schedule, *, now: datetime) -> None:
+    """Write what a schedule brings; one that cannot be read waits for a day, and holds up no other."""
+    try:
+        with store.attempt():
+            write_occurrence(store, schedule, now=now)
+    except AttemptFailedError as error:
+        _log.error("schedule.unreadable", schedule_id=schedule.id, error=type(error.__cause__).__name__)
+        schedule.next_due_ms = to_ms(now + TRIED_AGAIN_AFTER)
 
 
 def content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:

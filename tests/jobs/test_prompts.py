@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
-from storage.models import DeliveryState
+from storage.models import DeliveryState, Schedule
 
 
 def sent_at(message):
@@ -162,3 +164,21 @@ class TestAfterADowntime:
         assert team.channel() == []
         late = await team.only_delivery()
         assert (late.state, late.reason) == (DeliveryState.EXPIRED, "too_late")
+
+
+async def test_one_that_cannot_be_worked_out_holds_up_no_other_and_is_tried_again_in_a_day(either_team):
+    spoiled, _ = await either_team.plan(), await either_team.plan(channel=None)
+
+    def set_zone(zone):
+        change = sa.update(Schedule).where(col(Schedule.plan_id) == spoiled.id).values(zone=zone)
+        return either_team.demo.house.database.write(lambda session: session.connection().execute(change))
+
+    await set_zone("Nowhere/At_All")
+    await either_team.until(1, 9, 1)
+    assert len(either_team.direct("alice")) == 1
+    assert either_team.channel() == []
+    await set_zone("Europe/Berlin")
+    await either_team.until(2, 9, 2)
+    assert [sent_at(message) for message in either_team.channel()] == [at(2, 9)]
+    await either_team.until(8, 9, 1)
+    assert [sent_at(message) for message in either_team.channel()] == [at(2, 9), at(8, 9)]
