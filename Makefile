@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 unexport PYTHONDONTWRITEBYTECODE # what pytest has compiled is kept: the next run begins seconds sooner
 
-.PHONY: demo story screenshots run test test-fast bench check lint types contracts lock
+.PHONY: demo story screenshots run test test-fast faults faults-short bench check lint types contracts lock
 
 demo: .venv/.ready ## try Waymark in a pretend workspace
 	@$(BIN)/waymark demo
@@ -24,10 +24,16 @@ test: .venv/.ready-dev ## everything, with a real PostgreSQL
 test-fast: .venv/.ready-dev ## the quick part: no PostgreSQL, no processes, no walks through every case
 	$(BIN)/pytest -n 2 --dist loadfile -q -m "not postgres and not story and not slow and not browser"
 
+faults: .venv/.ready-dev ## kill and break it while 10,000 messages are sent on each database: 20 minutes
+	$(BIN)/pytest tests/faults -q --deliveries 10000 --kills 100
+
+faults-short: .venv/.ready-dev ## the same in a few minutes: fewer of each, and every way to die
+	$(BIN)/pytest tests/faults -n 2 -q -m "not long"
+
 bench: .venv/.ready-dev ## measure beside named yardsticks, about 15 minutes
 	@$(BIN)/python -m benchmarks
 
-check: lint types contracts test ## what CI runs
+check: lint types contracts test faults-short ## what CI runs
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
-"""Places at which a process can be told to die, so that the tests see what becomes of what it was doing."""
+"""Places at which a process can be told to die, or to stand still, so that the tests see what comes of it."""
 
 import os
+import re
 import signal
 from enum import StrEnum
 
@@ -15,18 +16,25 @@ class CrashPoint(StrEnum):
     HANDLED = "handled"
 
 
-class _Fuse:
-    """The point at which to die, and how often it may be passed before."""
+SHAPE = re.compile(rf"({'|'.join(CrashPoint)})(:[1-9]\d*)?(:stop)?")
+"""A point, how often it is passed until then, and whether the process stands still instead of dying."""
 
+
+class _Fuse:
     point: CrashPoint | None = None
     passes_left = 0
+    signal = signal.SIGKILL
 
 
 def arm(said: str) -> None:
-    """Die at a point, such as `posted`, or the third time it is passed, `posted:3`; nowhere if empty."""
-    name, _, times = said.partition(":")
-    _Fuse.point = CrashPoint(name) if name else None
-    _Fuse.passes_left = int(times or 1)
+    """Die at a point, such as `posted`, or the third time it is passed, `posted:3`; nowhere if empty.
+
+    With `:stop` after that, stand still there until told to go on.
+    """
+    found = SHAPE.fullmatch(said)
+    _Fuse.point = CrashPoint(found[1]) if found else None
+    _Fuse.passes_left = int(found[2][1:]) if found and found[2] else 1
+    _Fuse.signal = signal.SIGSTOP if found and found[3] else signal.SIGKILL
 
 
 def pass_by(point: CrashPoint) -> None:
@@ -35,4 +43,4 @@ def pass_by(point: CrashPoint) -> None:
         return
     _Fuse.passes_left -= 1
     if _Fuse.passes_left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), _Fuse.signal)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.crash_points import CrashPoint
+from bot.crash_points import SHAPE, CrashPoint
 from bot.errors import SettingsError
 from bot.secret_files import SecretFilesSource
 
@@ -97,9 +97,10 @@ class Settings(BaseSettings):
     @field_validator("crash_at")
     @classmethod
     def _is_a_crash_point(cls, value: str) -> str:
-        name, _, times = value.partition(":")
-        if value and (name not in set(CrashPoint) or not (times or "1").isdecimal()):
-            raise ValueError(f"it must be one of {', '.join(CrashPoint)}, or such as posted:3")
+        if value and not SHAPE.fullmatch(value):
+            raise ValueError(
+                f"it must be one of {', '.join(CrashPoint)}, or such as posted:3 or posted:3:stop"
+            )
         return value
 
     @model_validator(mode="after")

@@ -38,6 +38,8 @@ class Faults:
         self._doubles: Counter[str] = Counter()
         self._hung: set[asyncio.Future[None]] = set()
         self.lost_scopes: set[str] = set()
+        self.chance: Callable[[str], Fault | None] | None = None
+        """Asked at every call, by its method, what befalls it."""
 
     def add(self, method: str, fault: Fault, *, times: int | None = 1) -> None:
         """Let the next `times` calls of `method` go wrong; None means all of them, until `clear`."""
@@ -136,6 +138,7 @@ class Faults:
     def clear(self) -> None:
         """Let everything work again."""
         self._pace = self._reading_pace = None
+        self.chance = None
         self._waiting.clear()
         self._standing.clear()
         self._doubles.clear()
@@ -146,6 +149,8 @@ class Faults:
 
     def take(self, method: str, *, channel: str = "") -> Fault | None:
         """Return the fault that this call meets, if any."""
+        if self.chance is not None and (fault := self.chance(method)) is not None:
+            return fault
         for name in (method, ANY):
             if self._waiting[name]:
                 return self._waiting[name].popleft()

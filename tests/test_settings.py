@@ -122,13 +122,13 @@ def test_settings_stay_as_they_are():
         load_settings().command = "/other"
 
 
-@pytest.mark.parametrize("said", ["posted", "claimed:3"])
+@pytest.mark.parametrize("said", ["posted", "claimed:3", "marked:2:stop", "handled:stop"])
 def test_a_process_can_be_told_where_to_die(monkeypatch, said):
     monkeypatch.setenv("WAYMARK_CRASH_AT", said)
     assert load_settings().crash_at == said
 
 
-@pytest.mark.parametrize("said", ["somewhere", "posted:soon"])
+@pytest.mark.parametrize("said", ["somewhere", "posted:soon", "posted:0", "posted:stop:3"])
 def test_a_point_that_is_nowhere_is_refused(monkeypatch, said):
     monkeypatch.setenv("WAYMARK_CRASH_AT", said)
     with pytest.raises(SettingsError, match=r"^WAYMARK_CRASH_AT: it must be one of materialising, claimed, "):

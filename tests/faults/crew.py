@@ -1,0 +1,178 @@
+"""The workers: started, killed, and started again at once by whoever supervises them."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.faults.tempo import Tempo
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+LOOK_EVERY_S = 0.05
+AFTER_A_FAILURE_S = 0.5
+
+
+@dataclass(slots=True)
+class Worker:
+    """A process: what it was asked to be, and how it ended."""
+
+    name: str
+    crash_at: str
+    ahead: float
+    is_kept: bool
+    pid: int = 0
+    status: int | None = None
+    started: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Crew:
+    """Workers that serve one database and one workspace."""
+
+    def __init__(self, settings: dict[str, Any], tempo: Tempo, folder: Path, *, variant: str = "") -> None:
+        self.kills: Counter[str] = Counter()
+        self.failures = 0
+        self.workers: dict[str, Worker] = {}
+        self.crash_plan: Callable[[], str] = lambda: ""
+        self._settings = settings
+        self._tempo = tempo
+        self._folder = folder
+        self._variant = variant
+        self._by_pid: dict[int, Worker] = {}
+        self._nursery: asyncio.subprocess.Process | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_kept = True
+
+    async def open(self) -> None:
+        """Let the nursery import what the workers need."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("WAYMARK_", "SLACK_"))}
+        self._nursery = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "tests.faults.nursery"),
+            cwd=ROOT,
+            env=kept,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert self._nursery.stdout is not None
+        async with asyncio.timeout(PATIENCE_S):
+            await self._nursery.stdout.readline()
+        self._keep(self._listen(self._nursery.stdout))
+
+    async def close(self) -> None:
+        """End every worker, and the nursery."""
+        self._is_kept = False
+        if self._nursery is None:
+            return
+        for worker in self._alive():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker.pid, signal.SIGKILL)
+        assert self._nursery.stdin is not None
+        self._nursery.stdin.close()
+        await self._nursery.wait()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def start(self, name: str, *, crash_at: str = "", ahead: float = 0, is_kept: bool = True) -> Worker:
+        """Start a worker, by a clock that is so far ahead; it `is_kept` running until it is dismissed."""
+        assert self._nursery is not None
+        assert self._nursery.stdin is not None
+        worker = self.workers[name] = Worker(name, crash_at, ahead, is_kept)
+        job = {
+            "name": name,
+            "settings": {**self._settings, "crash_at": crash_at},
+            "tempo": self._tempo.as_json(),
+            "ahead": ahead,
+            "variant": self._variant,
+            "log": str(self._folder / f"{name}.log"),
+        }
+        self._nursery.stdin.write(json.dumps(job).encode() + b"\n")
+        async with asyncio.timeout(PATIENCE_S):
+            await worker.started.wait()
+        return worker
+
+    def kill(self, name: str, why: str) -> bool:
+        """End a worker from one instruction to the next; False when it has ended already."""
+        return self._signal(name, signal.SIGKILL, why)
+
+    async def until_it_stands(self, name: str) -> None:
+        """Wait until a worker stands still."""
+        async with asyncio.timeout(PATIENCE_S):
+            while _state(self.workers[name].pid) != "T":
+                await asyncio.sleep(LOOK_EVERY_S)
+
+    def resume(self, name: str) -> bool:
+        """Have it go on, as if no time had passed."""
+        return self._signal(name, signal.SIGCONT)
+
+    async def until_ended(self, name: str) -> None:
+        """Wait until a worker has ended by itself."""
+        async with asyncio.timeout(PATIENCE_S):
+            await self.workers[name].ended.wait()
+
+    async def dismiss(self, name: str) -> int:
+        """Ask a worker to stop, and return how it ended."""
+        worker = self.workers.pop(name)
+        os.kill(worker.pid, signal.SIGTERM)
+        async with asyncio.timeout(PATIENCE_S):
+            await worker.ended.wait()
+        assert worker.status is not None
+        return worker.status
+
+    def _signal(self, name: str, number: signal.Signals, why: str = "") -> bool:
+        worker = self.workers[name]
+        if not worker.pid or worker.ended.is_set():
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker.pid, number)
+        if why:
+            self.kills[why] += 1
+            worker.crash_at = ""  # it is counted
+        return True
+
+    def _alive(self) -> list[Worker]:
+        return [worker for worker in self._by_pid.values() if not worker.ended.is_set()]
+
+    async def _listen(self, said: asyncio.StreamReader) -> None:
+        while line := await said.readline():
+            facts = json.loads(line)
+            if "started" in facts:
+                worker = self.workers[facts["name"]]
+                worker.pid = facts["started"]
+                self._by_pid[worker.pid] = worker
+                worker.started.set()
+            else:
+                self._note_end(self._by_pid.pop(facts["ended"]), facts["status"])
+
+    def _note_end(self, worker: Worker, status: int) -> None:
+        worker.status = status
+        worker.ended.set()
+        if status == -signal.SIGKILL and worker.crash_at:
+            self.kills[worker.crash_at.partition(":")[0]] += 1
+        elif status not in {0, -signal.SIGKILL}:
+            self.failures += 1
+        if self._is_kept and worker.is_kept and self.workers.get(worker.name) is worker:
+            self._keep(self._again(worker, after_s=AFTER_A_FAILURE_S * (status > 0)))
+
+    async def _again(self, worker: Worker, *, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        await self.start(worker.name, crash_at=self.crash_plan(), ahead=worker.ahead)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _state(pid: int) -> str:
+    """Return what the kernel says a process does: R, S, T, …"""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

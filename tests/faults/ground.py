@@ -1,0 +1,224 @@
+"""What is to be said in a run: plans that ask, people who have work to do, and reports to be told."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from bot.rules.access import Actor
+from bot.rules.check_ins import CheckInDraft
+from bot.services.check_ins import CheckIns
+from bot.services.schedules import day_key, prompt_key, to_ms
+from sandbox import ChannelSpec, PersonSpec, Sandbox
+from storage.database import Database
+from storage.models import (
+    ActionStep,
+    Channel,
+    Direction,
+    Member,
+    Plan,
+    Schedule,
+    ScheduleKind,
+    Target,
+    Workspace,
+)
+
+MONDAY = datetime(2027, 3, 1, 8, tzinfo=UTC)
+TODAY = MONDAY.date()
+FAR = date(2027, 12, 31)
+MESSAGES_PER_CHANNEL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How many messages of each sort there are, and how long it takes until the last of them is due."""
+
+    prompts: int
+    days: int = 0
+    records: int = 0
+    workspaces: int = 1
+    span: timedelta = timedelta()
+
+    @classmethod
+    def of(cls, messages: int, *, span: timedelta, workspaces: int = 4) -> "Amounts":
+        """Mix so many messages: mostly prompts, and a tenth each of the day's messages and of reports."""
+        tenth = messages // 10
+        return cls(messages - 2 * tenth, tenth, tenth, workspaces, span)
+
+    @property
+    def total(self) -> int:
+        """All of them together."""
+        return self.prompts + self.days + self.records
+
+
+class Ground:
+    """Lays the rows of a run, and remembers which messages have to come of them, and when."""
+
+    def __init__(self, database: Database, sandbox: Sandbox, *, seed: int = 1) -> None:
+        self.due_ms: dict[str, int] = {}
+        self.schedules: list[Schedule] = []
+        self._database = database
+        self._sandbox = sandbox
+        self._random = Random(seed)
+
+    async def lay(self, amounts: Amounts) -> None:
+        """Write it all."""
+        names = [self._sandbox.team_id, *(f"T{number}" for number in range(2, amounts.workspaces + 1))]
+        for number, workspace_id in enumerate(names):
+            share = [
+                _share(amount, len(names), number)
+                for amount in (amounts.prompts, amounts.days, amounts.records)
+            ]
+            await self.lay_workspace(workspace_id, *share, span=amounts.span)
+
+    async def lay_workspace(
+        self, workspace_id: str, prompts: int, days: int, records: int, *, span: timedelta
+    ) -> list[str]:
+        """Write one workspace; return its channels."""
+        count = max(1, (prompts + records) // MESSAGES_PER_CHANNEL)
+        channels = [
+            self._sandbox.add_channel(ChannelSpec(name=f"{workspace_id.lower()}-{number}")).id
+            for number in range(count)
+        ]
+        people = [
+            self._sandbox.add_person(PersonSpec(name=f"{workspace_id.lower()}-p{number}", tz="Etc/UTC")).id
+            for number in range(max(1, days))
+        ]
+        await self._add(Workspace, [Workspace(id=workspace_id, created_at=MONDAY)])
+        await self._add(Member, [_member(workspace_id, person) for person in people])
+        await self._add(Channel, [_channel(workspace_id, channel) for channel in channels])
+        plans = [
+            _plan(workspace_id, number, owner=people[0], channel=channels[number % count])
+            for number in range(1, max(prompts, records, 1) + 1)
+        ]
+        plan_ids = await self._add(Plan, plans)
+        prompt_rows = [self._prompt(workspace_id, plan_id, people[0], span) for plan_id in plan_ids[:prompts]]
+        day_rows = [self._day(workspace_id, person, span) for person in people[:days]]
+        steps = [_step(workspace_id, number, plan_ids[0], person) for number, person in enumerate(people, 1)]
+        await self._add(ActionStep, steps[:days])
+        rows = [*prompt_rows, *day_rows]
+        for row, schedule_id in zip(rows, await self._add(Schedule, rows), strict=True):
+            row.id = schedule_id
+            key = day_key if row.kind is ScheduleKind.DAY else prompt_key
+            self.due_ms[key(row, TODAY)] = row.next_due_ms
+        self.schedules += rows
+        await self._report(workspace_id, plan_ids[:records], people[0])
+        return channels
+
+    async def _report(self, workspace_id: str, plan_ids: Sequence[int], by: str) -> None:
+        """Have somebody report on plans, each of which tells its channel."""
+        targets = [_target(workspace_id, number, plan_id, by) for number, plan_id in enumerate(plan_ids, 1)]
+        check_ins = CheckIns(self._database, wake=lambda: None)
+        actor = Actor(workspace_id, by, "Somebody", zone="Etc/UTC")
+        drafts = [
+            CheckInDraft(target_id=target_id, value=Decimal(7), measured_on=TODAY)
+            for target_id in await self._add(Target, targets)
+        ]
+        records = (check_ins.record(draft, actor=actor, now=MONDAY) for draft in drafts)
+        for told in await asyncio.gather(*records):
+            self.due_ms[f"record:{told.id}"] = to_ms(MONDAY)
+
+    def _prompt(self, workspace_id: str, plan_id: int, owner: str, span: timedelta) -> Schedule:
+        return self._schedule(workspace_id, ScheduleKind.CHECK_IN, owner, span, plan_id=plan_id)
+
+    def _day(self, workspace_id: str, person: str, span: timedelta) -> Schedule:
+        return self._schedule(workspace_id, ScheduleKind.DAY, person, span, member_id=person)
+
+    def _schedule(
+        self, workspace_id: str, kind: ScheduleKind, by: str, span: timedelta, **of: Any
+    ) -> Schedule:
+        """Return what is due at some moment of the run; a tenth of it at one and the same."""
+        moment = self._random.random()
+        due = MONDAY + span * (0.5 if moment < 0.1 else moment)  # a tenth
+        due = due.replace(second=0, microsecond=0)
+        return Schedule(
+            workspace_id=workspace_id,
+            kind=kind,
+            unit="week",
+            weekdays="0",
+            at=due.time(),
+            zone="Etc/UTC",
+            anchor_on=TODAY,
+            next_due_ms=to_ms(due),
+            next_slot=due.replace(tzinfo=None).isoformat(),
+            created_by=by,
+            **of,
+        )
+
+    async def _add(self, noun: type[SQLModel], rows: Sequence[SQLModel]) -> list[int]:
+        """Write rows in bulk; return their ids, in their order."""
+        if not rows:
+            return []
+        has_id = "id" in noun.model_fields and noun.model_fields["id"].annotation == int | None
+
+        def write(session: Session) -> list[int]:
+            values = [row.model_dump(exclude={"id"} if has_id else set()) for row in rows]
+            if not has_id:
+                session.connection().execute(sa.insert(noun), values)
+                return []
+            column = noun.__table__.c.id  # type: ignore[attr-defined]
+            statement = sa.insert(noun).returning(column, sort_by_parameter_order=True)
+            return list(session.connection().execute(statement, values).scalars())
+
+        return await self._database.write(write)
+
+
+def _share(amount: int, shares: int, number: int) -> int:
+    return amount // shares + (number < amount % shares)
+
+
+def _member(workspace_id: str, person: str) -> Member:
+    return Member(workspace_id=workspace_id, id=person, name="Somebody", zone="Etc/UTC", refreshed_at=MONDAY)
+
+
+def _channel(workspace_id: str, channel: str) -> Channel:
+    return Channel(workspace_id=workspace_id, id=channel, name="somewhere", has_app=True, refreshed_at=MONDAY)
+
+
+def _plan(workspace_id: str, number: int, *, owner: str, channel: str) -> Plan:
+    return Plan(
+        workspace_id=workspace_id,
+        number=number,
+        title=f"Plan {number} of the run",
+        owner_id=owner,
+        channel_id=channel,
+        starts_on=TODAY,
+        ends_on=FAR,
+        zone="Etc/UTC",
+        created_by=owner,
+        created_at=MONDAY,
+    )
+
+
+def _step(workspace_id: str, number: int, plan_id: int, person: str) -> ActionStep:
+    return ActionStep(
+        workspace_id=workspace_id,
+        number=number,
+        plan_id=plan_id,
+        title=f"Step {number} of the run",
+        assignee_id=person,
+        due_on=TODAY,
+        created_by=person,
+        created_at=MONDAY,
+    )
+
+
+def _target(workspace_id: str, number: int, plan_id: int, by: str) -> Target:
+    return Target(
+        workspace_id=workspace_id,
+        number=number,
+        plan_id=plan_id,
+        indicator="Churn",
+        direction=Direction.DOWN,
+        value=Decimal(5),
+        deadline_on=FAR,
+        owner_id=by,
+        created_by=by,
+        created_at=MONDAY,
+    )

@@ -1,0 +1,51 @@
+"""A worker: Waymark as it is run, in a process of its own, by the clock of the story."""
+
+import asyncio
+import signal
+from typing import Any
+
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.app import House, build
+from bot.clock import Clock
+from bot.logs import configure
+from bot.settings import Settings
+from bot.tokens import CALL_TIMEOUT_S
+from storage.database import Database
+from tests.faults.tempo import FastClock, FastDatabaseClock, Tempo
+from tests.faults.variants import VARIANTS
+
+
+def work(job: dict[str, Any]) -> None:
+    """Serve until asked to stop; `variant` names what is broken on purpose."""
+    configure(as_json=True)
+    if job["variant"]:
+        VARIANTS[job["variant"]]()
+    asyncio.run(_serve(job))
+
+
+async def _serve(job: dict[str, Any]) -> None:
+    tempo = Tempo(**job["tempo"])
+
+    def choose_clock(database: Database) -> Clock:
+        if database.dialect == "postgresql":
+            return FastDatabaseClock(database, tempo, ahead=job["ahead"])
+        return FastClock(tempo, ahead=job["ahead"])
+
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    settings = Settings.model_validate(job["settings"])
+    house = await build(settings, choose_clock, call_timeout_s=CALL_TIMEOUT_S / tempo.times)
+    hasten(house, tempo.times)
+    try:
+        await house.start()
+        await stopped.wait()
+    finally:
+        await house.stop()
+
+
+def hasten(house: House, times: int) -> None:
+    """Have every job come as often in the time of the story as it does in this machine's."""
+    for job in house._scheduler.get_jobs():
+        seconds = job.trigger.interval.total_seconds() / times
+        job.modify(trigger=IntervalTrigger(seconds=seconds, timezone="UTC"))
