@@ -60,7 +60,7 @@ from bot.services.shares import Shares
 from bot.services.targets import Targets
 from bot.services.uncertain import UncertainDeliveries
 from bot.settings import Settings
-from bot.slack_time import SlackTime
+from bot.slack_time import SlackTime, held_up
 from bot.socket_mode import SocketMode
 from bot.tokens import CALL_TIMEOUT_S, Installation, app_client, authorizer, bot_client, check_tokens
 from bot.views import limits
@@ -348,7 +348,7 @@ async def build(
         session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=call_timeout_s),
             middlewares=(counting(watch.metrics, api_url=settings.slack_api_url),),
-            trace_configs=[slack_time.listener()],
+            trace_configs=[slack_time.listener(), held_up(call_timeout_s)],
         )
         on_failure.push_async_callback(session.close)
         installation = await check_tokens(settings, session)

@@ -48,3 +48,25 @@ class SlackTime:
         answer: aiohttp.TraceRequestEndParams,
     ) -> None:
         self.hear(answer.response.headers.get("Date", ""))
+
+
+def held_up(seconds: float) -> aiohttp.TraceConfig:
+    """Return what keeps a session from sending a request that has waited for longer than it may take.
+
+    A process that stood still would else send it and give it up in the same moment, and never know of it.
+    """
+    config = aiohttp.TraceConfig()
+
+    async def begin(_session: aiohttp.ClientSession, context: SimpleNamespace, _begun: object) -> None:
+        context.begun = time.monotonic()
+
+    async def check(_session: aiohttp.ClientSession, context: SimpleNamespace, _connected: object) -> None:
+        if time.monotonic() - context.begun > seconds:
+            raise TimeoutError
+
+    config.on_request_start.append(begin)
+    config.on_connection_create_end.append(check)
+    config.on_connection_reuseconn.append(check)
+    config.on_request_headers_sent.append(check)  # these two come just before what they are named for
+    config.on_request_chunk_sent.append(check)
+    return config

@@ -36,6 +36,7 @@ SLOTS = 40
 IDLE_S = 1.0
 SOONEST_S = 0.05
 """So often at most it looks, where nothing could be sent."""
+WRITTEN_DOWN_BY = 3
 LOOK_UP_S = 5.0
 POST_WITHIN = timedelta(milliseconds=LEASE_MS) - timedelta(seconds=15)
 """A post that begins later might still be under way when its lease is over."""
@@ -176,7 +177,7 @@ class Dispatcher:
         pass_by(CrashPoint.POSTED)
         if isinstance(outcome, Refused):
             await self._settler.settle_refused(claimed, outcome, shown=content)
-        elif not await self._settler.settle_posted(claimed, outcome, shown=content):
+        elif not await self._write_down(claimed, outcome, shown=content):
             await self._messenger.delete(claimed.workspace_id, channel_id=outcome.channel_id, ts=outcome.ts)
 
     async def _start(self, claimed: Claimed, *, now: datetime) -> bool:
@@ -184,6 +185,16 @@ class Dispatcher:
         if await self._starts.ask(start):
             return True
         return await self._deliveries.start(claimed, now=now, slack_now=start.slack_now)
+
+    async def _write_down(self, claimed: Claimed, posted: Posted, *, shown: Content) -> bool:
+        """Write down that it was posted, also over a connection that has been lost meanwhile."""
+        for _ in range(WRITTEN_DOWN_BY):
+            try:
+                return await self._settler.settle_posted(claimed, posted, shown=shown)
+            except Exception as error:  # noqa: BLE001  # what is not written down could come twice
+                _log.warning("delivery.not_settled", delivery_id=claimed.id, error=type(error).__name__)
+                await self._clock.wait(IDLE_S)
+        return await self._settler.settle_posted(claimed, posted, shown=shown)
 
     async def _is_given_back(self, claimed: Claimed) -> bool:
         """Whether there is no time to begin with this any more: then others have its whole lease at once."""
