@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -91,7 +91,9 @@ class Ground:
             for number in range(max(1, days))
         ]
         await self._add(Workspace, [Workspace(id=workspace_id, created_at=MONDAY)])
-        await self._add(Member, [_member(workspace_id, person) for person in people])
+        day_rows = [self._day(workspace_id, person, span) for person in people[:days]]
+        own = {row.member_id: row.at for row in day_rows}
+        await self._add(Member, [_member(workspace_id, person, at=own.get(person)) for person in people])
         await self._add(Channel, [_channel(workspace_id, channel) for channel in channels])
         plans = [
             _plan(workspace_id, number, owner=people[0], channel=channels[number % count])
@@ -99,7 +101,6 @@ class Ground:
         ]
         plan_ids = await self._add(Plan, plans)
         prompt_rows = [self._prompt(workspace_id, plan_id, people[0], span) for plan_id in plan_ids[:prompts]]
-        day_rows = [self._day(workspace_id, person, span) for person in people[:days]]
         steps = [_step(workspace_id, number, plan_ids[0], person) for number, person in enumerate(people, 1)]
         await self._add(ActionStep, steps[:days])
         rows = [*prompt_rows, *day_rows]
@@ -173,8 +174,15 @@ def _share(amount: int, shares: int, number: int) -> int:
     return amount // shares + (number < amount % shares)
 
 
-def _member(workspace_id: str, person: str) -> Member:
-    return Member(workspace_id=workspace_id, id=person, name="Somebody", zone="Etc/UTC", refreshed_at=MONDAY)
+def _member(workspace_id: str, person: str, *, at: time | None) -> Member:
+    """Return somebody who has chosen Mondays, and when on those they want their message."""
+    known: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "id": person,
+        "name": "Somebody",
+        "refreshed_at": MONDAY,
+    }
+    return Member(**known, zone="Etc/UTC", own_nudge_at=at, own_working_days="0" if at else None)
 
 
 def _channel(workspace_id: str, channel: str) -> Channel:
