@@ -147,7 +147,7 @@ def _dispatcher(database: Database, slack: NullSlack, clock: SystemClock) -> Dis
         directory=Directory(People(database), lambda _: client),
         heartbeats=watch.heartbeats,
         looker=Looker(uncertain, messenger, clock, metrics=watch.metrics),
-        slack_time=SlackTime(),
+        slack_time=SlackTime(""),
     )
 
 

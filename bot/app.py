@@ -344,7 +344,7 @@ async def build(
     async with AsyncExitStack() as on_failure:
         ports = Ports.take(settings, on_failure)
         watch = Watch()
-        slack_time = SlackTime()
+        slack_time = SlackTime(settings.slack_api_url)
         session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=call_timeout_s),
             middlewares=(counting(watch.metrics, api_url=settings.slack_api_url),),

@@ -161,7 +161,7 @@ class Messenger:
         if cursor is not None:
             arguments["cursor"] = cursor
         method = "conversations.history" if thread_ts is None else "conversations.replies"
-        answer = await _call(self._client_for(workspace_id), method, **arguments)
+        answer = await _ask(self._client_for(workspace_id), method, **arguments)
         return answer if isinstance(answer, Refused) else _part(answer)
 
     async def redraw(self, workspace_id: str, drawn: Drawn, *, channel_id: str, ts: str) -> Outcome:
@@ -218,17 +218,28 @@ def _part(answer: Mapping[str, Any]) -> Read | Refused:
 
 
 async def _call(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:
-    """Call a method of Slack's once, and say what a failure means."""
-    answer = await _answer(client, method, **arguments)
+    """Call a method of Slack's that writes once, and say what a failure means."""
+    return _data(await _answer(client, method, json=arguments))
+
+
+async def _ask(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:
+    """Call a method of Slack's that reads once. It takes no JSON.
+
+    https://docs.slack.dev/apis/web-api#methods_supporting_json
+    """
+    return _data(await _answer(client, method, http_verb="GET", params=arguments))
+
+
+def _data(answer: AsyncSlackResponse | Refused) -> dict[str, Any] | Refused:
     if isinstance(answer, Refused):
         return answer
     assert isinstance(answer.data, dict)
     return answer.data
 
 
-async def _answer(client: AsyncWebClient, method: str, **arguments: Any) -> AsyncSlackResponse | Refused:
+async def _answer(client: AsyncWebClient, method: str, **sent: Any) -> AsyncSlackResponse | Refused:
     try:
-        return await client.api_call(method, json=arguments)
+        return await client.api_call(method, **sent)
     except SlackApiError as error:
         return _refused(error)
     except aiohttp.ClientConnectorError:

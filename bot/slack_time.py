@@ -10,12 +10,13 @@ import aiohttp
 
 
 class SlackTime:
-    """Listens to the answers of a session; this machine's own idea of the time plays no part.
+    """Listens to what the API answers; this machine's own idea of the time plays no part, nor anybody else's.
 
     An answer is older than the moment at which it arrives, so what is told is a little early, never late.
     """
 
-    def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, api_url: str, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._api_url = api_url
         self._monotonic = monotonic
         self._heard: tuple[datetime, float] | None = None
 
@@ -36,7 +37,7 @@ class SlackTime:
             self._heard = said.astimezone(UTC), self._monotonic()
 
     def listener(self) -> aiohttp.TraceConfig:
-        """Return what has a session tell of each answer that it gets."""
+        """Return what has a session tell of each answer that it gets from the API."""
         config = aiohttp.TraceConfig()
         config.on_request_end.append(self._on_answer)
         return config
@@ -47,7 +48,8 @@ class SlackTime:
         _context: SimpleNamespace,
         answer: aiohttp.TraceRequestEndParams,
     ) -> None:
-        self.hear(answer.response.headers.get("Date", ""))
+        if str(answer.url).startswith(self._api_url):
+            self.hear(answer.response.headers.get("Date", ""))
 
 
 def held_up(seconds: float) -> aiohttp.TraceConfig:

@@ -1,7 +1,7 @@
 """Reading what the app sends over HTTP: arguments and token, however a client may send them, and files."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +16,7 @@ class Sent:
     args: dict[str, Any]
     token: str = ""
     refusal: str = ""
+    is_json: bool = False
 
     def ensure_readable(self) -> None:
         """Refuse a body that is not what it says it is."""
@@ -32,7 +33,7 @@ async def read_request(request: web.Request) -> Sent:
     bearer = header.strip() if scheme.casefold() == "bearer" else ""
     args: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
-        return _with_json(args, await request.text(), token=bearer)
+        return replace(_with_json(args, await request.text(), token=bearer), is_json=True)
     if request.body_exists:
         form = await request.post()
         args |= {key: value for key, value in form.items() if isinstance(value, str)}

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.blocks import Json
-from sandbox.errors import SlackError
+from sandbox.errors import SlackError, invalid_arguments
 from sandbox.faults import Fault
 from sandbox.requests import Sent, read_content, read_request
 from sandbox.responses import respond
@@ -75,6 +75,8 @@ class Server:
                 takes_app=method.takes_app_token,
                 takes_none=method.takes_no_token,
             )
+            if sent.is_json and not method.takes_json:
+                raise invalid_arguments("this method takes no JSON")
             call = Call(slack=self._slack, args=sent.args)
             call.need(*method.scopes)
             return {"ok": True, **method.run(call)}

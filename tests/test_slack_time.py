@@ -19,7 +19,7 @@ def seconds():
 
 @pytest.fixture
 def slack_time(seconds):
-    return SlackTime(monotonic=lambda: seconds[0])
+    return SlackTime("https://slack.com/api/", monotonic=lambda: seconds[0])
 
 
 def test_before_slack_has_answered_it_is_not_known(slack_time):
@@ -50,12 +50,25 @@ def test_what_is_no_date_changes_nothing(slack_time, date):
         lambda faults: faults.refuse("auth.test", "token_revoked"),
     ],
 )
-async def test_every_answer_tells_it(slack_time, break_it):
+async def test_every_answer_of_the_api_tells_it(break_it):
     async with Sandbox(manifest(), now=lambda: NINE) as sandbox:
         break_it(sandbox.faults)
-        async with (
-            aiohttp.ClientSession(trace_configs=[slack_time.listener()]) as session,
-            session.post(f"{sandbox.api_url}auth.test"),
-        ):
-            pass
+        slack_time = SlackTime(sandbox.api_url, monotonic=lambda: 0.0)
+        await call(f"{sandbox.api_url}auth.test", slack_time)
     assert slack_time.now() == NINE
+
+
+async def test_what_else_answers_on_the_same_session_does_not():
+    async with Sandbox(manifest(), now=lambda: NINE) as sandbox:
+        elsewhere = sandbox.api_url.replace("/api/", "/response/")
+        slack_time = SlackTime(sandbox.api_url)
+        await call(f"{elsewhere}of-a-heartbeat", slack_time)
+    assert slack_time.now() is None
+
+
+async def call(url, slack_time):
+    async with (
+        aiohttp.ClientSession(trace_configs=[slack_time.listener()]) as session,
+        session.post(url) as answer,
+    ):
+        assert answer.headers["Date"]

@@ -60,8 +60,8 @@ def connections_open(call: Call) -> Json:
 METHODS: Mapping[str, Method] = {
     "auth.test": Method(auth_test, takes_app_token=True),
     "auth.revoke": Method(auth_revoke),
-    "team.info": Method(team_info, scopes=("team:read",)),
+    "team.info": Method(team_info, scopes=("team:read",), takes_json=False),
     "api.test": Method(api_test, takes_app_token=True, takes_no_token=True),
-    "bots.info": Method(bots_info, scopes=("users:read",)),
+    "bots.info": Method(bots_info, scopes=("users:read",), takes_json=False),
     "apps.connections.open": Method(connections_open, takes_app_token=True, takes_bot_token=False),
 }

@@ -105,10 +105,15 @@ def paged(found: Json, next_cursor: str) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method: what it does, the scopes it needs whatever its arguments, and the kind of token it takes."""
+    """A method: what it does, the scopes it needs whatever its arguments, and the kind of token it takes.
+
+    One that reads takes its arguments from the query or from a form, and no JSON:
+    https://docs.slack.dev/apis/web-api#methods_supporting_json
+    """
 
     run: Callable[[Call], Json]
     scopes: tuple[str, ...] = ()
     takes_app_token: bool = False
     takes_bot_token: bool = True
     takes_no_token: bool = False
+    takes_json: bool = True

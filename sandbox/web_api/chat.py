@@ -137,5 +137,5 @@ METHODS: Mapping[str, Method] = {
     "chat.postEphemeral": Method(post_ephemeral, scopes=_WRITING),
     "chat.update": Method(update, scopes=_WRITING),
     "chat.delete": Method(delete, scopes=_WRITING),
-    "chat.getPermalink": Method(get_permalink),
+    "chat.getPermalink": Method(get_permalink, takes_json=False),
 }

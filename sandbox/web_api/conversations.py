@@ -176,10 +176,10 @@ def _page(call: Call, messages: list[Message]) -> Json:
 METHODS: Mapping[str, Method] = {
     "conversations.open": Method(open_conversation, scopes=("im:write",)),
     "conversations.join": Method(join, scopes=("channels:join",)),
-    "conversations.info": Method(info),
-    "conversations.list": Method(list_conversations),
-    "conversations.members": Method(members),
-    "conversations.history": Method(history),
-    "conversations.replies": Method(replies),
-    "users.conversations": Method(list_own),
+    "conversations.info": Method(info, takes_json=False),
+    "conversations.list": Method(list_conversations, takes_json=False),
+    "conversations.members": Method(members, takes_json=False),
+    "conversations.history": Method(history, takes_json=False),
+    "conversations.replies": Method(replies, takes_json=False),
+    "users.conversations": Method(list_own, takes_json=False),
 }

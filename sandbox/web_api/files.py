@@ -86,8 +86,8 @@ def _share(call: Call, files: Sequence[File], channel: Channel, *, thread_ts: st
 
 _WRITING = ("files:write",)
 METHODS: Mapping[str, Method] = {
-    "files.getUploadURLExternal": Method(get_upload_url, scopes=_WRITING),
+    "files.getUploadURLExternal": Method(get_upload_url, scopes=_WRITING, takes_json=False),
     "files.completeUploadExternal": Method(complete_upload, scopes=_WRITING),
-    "files.info": Method(info, scopes=("files:read",)),
+    "files.info": Method(info, scopes=("files:read",), takes_json=False),
     "files.delete": Method(delete, scopes=_WRITING),
 }

@@ -37,6 +37,6 @@ def list_users(call: Call) -> Json:
 
 
 METHODS: Mapping[str, Method] = {
-    "users.info": Method(info, scopes=("users:read",)),
-    "users.list": Method(list_users, scopes=("users:read",)),
+    "users.info": Method(info, scopes=("users:read",), takes_json=False),
+    "users.list": Method(list_users, scopes=("users:read",), takes_json=False),
 }

@@ -228,7 +228,7 @@ class TestReadingToTheEnd:
         await advance(reader, MINUTE)
         sent = await reader.only_delivery()
         assert (sent.state, sent.attempts, seen(reader)) == (DeliveryState.SENT, 1, {sent.nonce: 1})
-        assert {facts["args"]["limit"] for facts in reads(reader)} == {15}
+        assert {facts["args"]["limit"] for facts in reads(reader)} == {"15"}
 
     async def test_in_a_long_thread_too(self, reader):
         await say(reader, "thread")

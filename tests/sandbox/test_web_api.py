@@ -102,6 +102,29 @@ async def test_where_the_app_may_not_post(sandbox, client, channel, code):
     assert (await refusal_of(client.chat_postMessage(channel=channel, text="x")))["error"] == code
 
 
+@pytest.mark.parametrize(
+    "method",
+    [
+        "bots.info",
+        "chat.getPermalink",
+        "conversations.history",
+        "conversations.info",
+        "conversations.list",
+        "conversations.members",
+        "conversations.replies",
+        "files.getUploadURLExternal",
+        "files.info",
+        "team.info",
+        "users.conversations",
+        "users.info",
+        "users.list",
+    ],
+)
+async def test_what_reads_takes_no_json(client, method):
+    response = await refusal_of(client.api_call(method, json={"channel": "C0TEAM", "user": "U0ALICE"}))
+    assert response["error"] == "invalid_arguments"
+
+
 async def test_leaving_a_channel_ends_posting_there(sandbox, client):
     await client.chat_postMessage(channel="C0TEAM", text="x")
     sandbox.remove_app_from("team")
