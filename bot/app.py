@@ -53,6 +53,7 @@ from bot.services.outcomes import Outcomes
 from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.projecting import Projecting
+from bot.services.prompts import Prompts
 from bot.services.pruning import Pruning
 from bot.services.revisions import Revisions
 from bot.services.samples import Samples
@@ -158,6 +159,7 @@ class House:
         )
         parts = Parts(
             plans=plans,
+            prompts=Prompts(database, wake=wake),
             targets=targets,
             action_steps=action_steps,
             check_ins=CheckIns(database, wake=wake),

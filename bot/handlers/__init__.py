@@ -15,6 +15,7 @@ from bot.handlers import (
     pages,
     pausing,
     plans,
+    prompts,
     revisions,
     sharing,
     shortcuts,
@@ -36,6 +37,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     welcome.register(app)
     pages.register(app)
     plans.register(app)
+    prompts.register(app)
     pausing.register(app)
     sharing.register(app)
     targets.register(app)

@@ -19,6 +19,7 @@ from bot.handlers import (
     pages,
     pausing,
     plans,
+    prompts,
     revisions,
     sharing,
     targets,
@@ -105,6 +106,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.CLOSE: close,
     Verb.SHARE: sharing.share,
     Verb.HISTORY: revisions.history,
+    Verb.REMIND: prompts.remind,
     Verb.AWAY: absences.away,
     Verb.PAUSE: pause,
     Verb.RESUME: resume,
@@ -125,6 +127,7 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.ASSIGN: action_steps.correct_one,
     Verb.BLOCK: action_steps.correct_one,
     Verb.SHARE: sharing.open_form,
+    Verb.REMIND: prompts.correct,
     Verb.AWAY: absences.correct_away,
     Verb.SETTINGS: day_settings.correct,
 }

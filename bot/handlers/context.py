@@ -28,6 +28,7 @@ from bot.services.holds import Holds
 from bot.services.inbox import InboxService
 from bot.services.leavers import Leavers
 from bot.services.plans import Plans
+from bot.services.prompts import Prompts
 from bot.services.revisions import Revisions
 from bot.services.samples import Samples
 from bot.services.shares import Shares
@@ -42,6 +43,7 @@ class Parts:
     """What the house has for handlers."""
 
     plans: Plans
+    prompts: Prompts
     targets: Targets
     action_steps: ActionSteps
     check_ins: CheckIns

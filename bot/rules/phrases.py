@@ -177,7 +177,15 @@ _CHECK_INS = [
 
 _TIME = r"(?:\d{1,2}:\d\d(?: ?[ap]m)?|\d{1,2}[ap]m|0 [ap]m)"
 _SILENCE = "You then get no day's message until you resume. Settings says on which days and when it comes."
+_US = r"(?:us|everyone|everybody|the team|the channel|people|me)"
 _REST = [
+    *offered(
+        "remind {p} every {rest}",
+        rf"(?:remind|ask|nudge|ping) {_US} (?:every|each)(?P<rest> .+?)"
+        r" (?:to (?:report|check ?-?in|update)(?: (?:on|about|for|of|to))?|about|of|for|on) <P>",
+        rf"(?:remind|ask|nudge|ping) {_US} (?:to (?:report|check ?-?in|update)(?: (?:on|about|for|of|to))?"
+        r"|about|of|for|on) <P>,? (?:every|each)<MORE>",
+    ),
     *offered(
         "settings {rest}",
         r"(?:remind|notify|message|ping|nudge) me(?: (?:daily|every day|each day|every morning))?"

@@ -28,6 +28,10 @@ class PlanDraft:
     ends_on: date
     prompt_weekday: int | None = 0
     prompt_at: time = time(10)
+    keeps_prompt: bool = False
+    """Whether it asks as it does now, which the form's choice of a weekday cannot say."""
+    prompt_said: str = ""
+    """How it asks now, where that is so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
+from bot.rules.rhythms import read_kept, say_rhythm
 from storage.models import RevisedDeed, RevisedNoun, RevisedTurn
 
 UNDO_FOR = timedelta(hours=24)
@@ -35,6 +36,7 @@ _LABELS = {
     "ends_on": "end",
     "paused_until_on": "pause until",
     "prompt_weekday": "check-in prompt",
+    "cadence": "check-in prompt",
     "prompt_at": "prompt time",
     "happened": "what happened",
     "next_step": "next step",
@@ -134,6 +136,8 @@ def say_moment(at: datetime, *, zone: str, today: date) -> str:
 
 def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: PLR0911  # one for each kind of field
     """Say one stored value: `Fri 5 Mar`, `Bob`, `every Monday`, `"Ring ten customers"`."""
+    if field == "cadence":
+        return "never" if value is None else say_rhythm(read_kept(value))
     if field == "prompt_weekday":
         return "never" if value is None else f"every {_WEEKDAYS[int(value)]}"
     if value in (None, ""):

@@ -1,8 +1,9 @@
 """How often a plan asks for its check-in: what is kept of it, and how it is said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from bot.rules.cadence import Cadence, OnHoliday, Unit
 
@@ -42,6 +43,20 @@ class Rhythm:
             nth=self.nth,
             on_holiday=self.on_holiday,
         )
+
+
+def read_kept(plain: Mapping[str, Any]) -> Rhythm:
+    """Return a rhythm as its plan's history keeps it."""
+    return Rhythm(
+        interval=plain["interval"],
+        unit=Unit(plain["unit"]),
+        weekdays=tuple(plain["weekdays"]),
+        at=time.fromisoformat(plain["at"]),
+        anchor_on=date.fromisoformat(plain["anchor_on"]),
+        nth=plain["nth"],
+        on_holiday=OnHoliday(plain["on_holiday"]),
+        zone=plain["zone"],
+    )
 
 
 def say_rhythm(rhythm: Rhythm) -> str:

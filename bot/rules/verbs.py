@@ -255,7 +255,10 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.OVERDUE: VerbHelp("List what is overdue.", ("overdue", "overdue P-12")),
     Verb.SHOW: VerbHelp("Show a plan, a target's plan, or a step.", ("show P-12", "show T-3", "show S-41")),
     Verb.CHART: VerbHelp("Draw a target's measurements.", ("chart T-3",)),
-    Verb.REMIND: VerbHelp("Say when a plan's check-in is asked for.", ("remind P-12 every monday 9am",)),
+    Verb.REMIND: VerbHelp(
+        "Say how often a plan asks for its check-in, and in which channel.",
+        ("remind P-12 every monday 9am", "remind P-12 #ops every 2 weeks", "remind P-12 never"),
+    ),
     Verb.AWAY: VerbHelp(
         "Say when you are away, and who stands in for you.",
         ("away until 4 Jan deputy @bob", "away friday", "away 20 Dec to 4 Jan"),

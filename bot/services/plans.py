@@ -11,6 +11,7 @@ from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_pause, ensure_plan, list_missing
+from bot.rules.rhythms import say_rhythm
 from bot.services.lines import (
     ensure_open,
     look_at,
@@ -25,7 +26,7 @@ from bot.services.lines import (
 )
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
-from bot.services.rhythms import USUAL_PROMPT_AT, prompt_of, set_prompt
+from bot.services.rhythms import USUAL_PROMPT_AT, prompt_of, rhythm_of, set_prompt, weekly
 from storage.database import Database
 from storage.models import Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
 from storage.unit_of_work import Store, query, transaction
@@ -44,7 +45,7 @@ class Plans:
         ensure_may_plan(actor)
         ensure_plan(draft)
         _ensure_owner(store, actor, draft.owner_id)
-        _ensure_channel(store, actor, draft.channel_id)
+        ensure_channel(store, actor, draft.channel_id)
         owner = store.members.find(actor.workspace_id, draft.owner_id)
         assert owner is not None
         plan = store.plans.add(
@@ -79,6 +80,7 @@ class Plans:
         ensure_open(seen.plan)
         plan = seen.plan
         weekday, at = prompt_of(store, plan)
+        rhythm = rhythm_of(store, plan)
         draft = PlanDraft(
             title=plan.title,
             purpose=plan.purpose,
@@ -88,6 +90,7 @@ class Plans:
             ends_on=plan.ends_on,
             prompt_weekday=weekday,
             prompt_at=at or USUAL_PROMPT_AT,
+            prompt_said="" if rhythm is None or rhythm.is_simple else say_rhythm(rhythm),
         )
         return self._line(store, actor, plan, now=now), draft
 
@@ -102,9 +105,9 @@ class Plans:
         if plan.is_sample:
             _ensure_stays_private(draft, plan)
         values = self._values(store, plan, draft, actor=actor)
-        ensure_unchanged(
-            store, plan, version=version, values=values, ref=plan_ref(plan), actor=actor, now=now
-        )
+        asked = {name: value for name, value in values.items() if name != "cadence"}
+        asked |= {"prompt_weekday": draft.prompt_weekday} if "cadence" in values else {}
+        ensure_unchanged(store, plan, version=version, values=asked, ref=plan_ref(plan), actor=actor, now=now)
         undo = self._reviser.revise(store, plan, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
         edits = say_edited(store, actor, undo, now=now)
         return replace(self._line(store, actor, plan, now=now), undo=undo, edits=edits)
@@ -118,11 +121,10 @@ class Plans:
             "channel_id": draft.channel_id,
             "starts_on": draft.starts_on,
             "ends_on": draft.ends_on,
-            "prompt_weekday": draft.prompt_weekday,
-            "prompt_at": None if draft.prompt_weekday is None else draft.prompt_at,
+            **self._prompt(store, plan, draft),
         }
         if draft.channel_id != plan.channel_id:
-            _ensure_channel(store, actor, draft.channel_id)
+            ensure_channel(store, actor, draft.channel_id)
         if draft.owner_id != plan.owner_id:
             _ensure_owner(store, actor, draft.owner_id)
             owner = store.members.find(actor.workspace_id, draft.owner_id)
@@ -132,6 +134,16 @@ class Plans:
             others = {member_id: role for member_id, role in roles.items() if member_id != owner.id}
             values |= {"zone": owner.lives_in, "roles": {**others, plan.owner_id: PlanRole.COLLABORATOR}}
         return values
+
+    def _prompt(self, store: Store, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
+        """Return how a plan is to ask: a rhythm that its form cannot say stays, unless another was chosen."""
+        rhythm, weekday = rhythm_of(store, plan), draft.prompt_weekday
+        if draft.keeps_prompt:
+            return {} if rhythm is None else {"prompt_at": draft.prompt_at}
+        if rhythm is None or rhythm.is_simple:
+            return {"prompt_weekday": weekday, "prompt_at": None if weekday is None else draft.prompt_at}
+        wanted = None if weekday is None else weekly(store, plan, weekday=weekday, at=draft.prompt_at)
+        return {"cadence": wanted}
 
     @query
     def get_page(
@@ -321,7 +333,7 @@ def _ensure_owner(store: Store, actor: Actor, owner_id: str) -> None:
         raise InvalidError({"owner_id": f"{owner.name} is a guest; a plan's owner is a full member."})
 
 
-def _ensure_channel(store: Store, actor: Actor, channel_id: str | None) -> None:
+def ensure_channel(store: Store, actor: Actor, channel_id: str | None) -> None:
     """Refuse a channel that Waymark cannot speak in, or that the actor is not in."""
     if channel_id is None:
         return

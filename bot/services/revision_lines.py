@@ -13,6 +13,8 @@ from bot.services.states import NOUNS, Row, plain_value, read_field, row_id
 from storage.models import ActionStep, CheckIn, Plan, RevisedNoun, Revision, Target
 from storage.unit_of_work import Store
 
+KEPT = "kept"
+"""What a plan's form calls a cadence that it has no choice for."""
 _PEOPLE = ("assignee_id", "owner_id")
 
 
@@ -77,10 +79,10 @@ def ensure_unchanged(
     today = local_date(now, actor.zone)
     for line in revision_lines(store, actor, since):
         at = say_moment(line.at, zone=actor.zone, today=today)
-        for field in values.keys() & line.changes.keys():
-            value = read_field(store, row, field)
+        for field in values.keys() & _changed(line):
+            value, told = _present(store, row, field)
             if label(field) and value != plain_value(row, field, values[field]):
-                said = say_value(field, value, line.names, today=today)
+                said = say_value(told, read_field(store, row, told), line.names, today=today)
                 newer[field] = Newer(label=label(field), value=value, said=said, by=line.by, at=at)
     if newer:
         raise ConflictError(
@@ -89,6 +91,23 @@ def ensure_unchanged(
             current_version=row.version,
             newer={field: newer[field] for field in values if field in newer},
         )
+
+
+def _present(store: Store, row: Row, field: str) -> tuple[Any, str]:
+    """Return what a field of a form holds now, and the field that says it in words.
+
+    A weekday alone cannot say every cadence; the form then keeps what is there.
+    """
+    value = read_field(store, row, field)
+    if field == "prompt_weekday" and value is None and read_field(store, row, "cadence") is not None:
+        return KEPT, "cadence"
+    return value, field
+
+
+def _changed(line: RevisionLine) -> set[str]:
+    """Return the fields that a revision changed; a cadence is what the simple fields of a prompt say too."""
+    kin = {"cadence", "prompt_weekday", "prompt_at"}
+    return {*line.changes} | (kin if kin & line.changes.keys() else set())
 
 
 def _by(newer: dict[str, Newer]) -> str:

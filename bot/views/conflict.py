@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import ConflictError, InvalidError, Newer
 from bot.views import limits
 from bot.views.elements import Key, Post, context, section
-from bot.views.mrkdwn import Mrkdwn, escape, write
+from bot.views.mrkdwn import Mrkdwn, cut, escape, write
 
 NOTICE = "conflict"
 NOW = "now:"
@@ -80,6 +80,13 @@ class _Field:
         """Whether it says something else than when the form was opened."""
         return bool(self.place) and _bare(self.answer) != _bare(self.element.get(self.initial))
 
+    def offer(self, plain: object, *, said: str) -> None:
+        """Have a menu offer what it now says, where none of its choices does."""
+        if self.place == "selected_option" and plain is not None and not self._options({str(plain)}):
+            text = {"type": "plain_text", "text": cut(said, limits.OPTION_TEXT), "emoji": True}
+            options = [{"text": text, "value": str(plain)}, *(self.element.get("options") or ())]
+            self.element = {**self.element, "options": options}
+
     def filled(self, *, plain: object = None, fresh_id: str = "") -> dict[str, Any]:
         """Return the block with what was filled in or, under another id, with a stored value instead.
 
@@ -130,6 +137,7 @@ def _again(field: _Field, error: ConflictError, *, is_yours: bool) -> Iterator[d
         yield field.filled()
         return
     fresh_id = "" if is_yours else f"{field.name}~{error.current_version}"
+    field.offer(newer.value, said=newer.said)
     yield field.filled(plain=newer.value, fresh_id=fresh_id)
     yield from _drawn(context(_says(newer, is_yours=is_yours), block_id=f"{NOW}{field.name}"))
 

@@ -96,6 +96,7 @@ __all__ = [
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NO_PROMPT = "none"
+_KEPT = "kept"
 _PROMPT_CHOICES = (
     *((f"Every {name}", str(number)) for number, name in enumerate(_WEEKDAYS)),
     ("Never", _NO_PROMPT),
@@ -117,6 +118,8 @@ class PlanPrefill:
     ends_on: date
     prompt_weekday: int | None = 0
     prompt_at: time = _PROMPT_AT
+    prompt_said: str = ""
+    """How it asks, where a choice of weekdays does not say it."""
 
 
 def create_modal(prefill: PlanPrefill) -> ModalView:
@@ -135,6 +138,7 @@ def edit_modal(plan: PlanLine, now: PlanDraft) -> ModalView:
         ends_on=now.ends_on,
         prompt_weekday=now.prompt_weekday,
         prompt_at=now.prompt_at,
+        prompt_said=now.prompt_said,
     )
     ids = metadata(plan=_key(plan))
     return modal(f"Edit {plan.ref}", _fields(prefill), callback_id=EDIT, submit="Save", metadata=ids)
@@ -167,6 +171,9 @@ def read_more(value: str) -> tuple[str, Key]:
 
 def _fields(prefill: PlanPrefill) -> tuple[Block, ...]:
     weekday = _NO_PROMPT if prefill.prompt_weekday is None else str(prefill.prompt_weekday)
+    choices = _PROMPT_CHOICES
+    if prefill.prompt_said:
+        weekday, choices = _KEPT, ((f"As set by remind: {prefill.prompt_said}", _KEPT), *choices)
     return (
         text_field("title", "Title", value=prefill.title, example="e.g. Reduce churn"),
         text_field(
@@ -189,7 +196,7 @@ def _fields(prefill: PlanPrefill) -> tuple[Block, ...]:
             optional=True,
             hint="Check-ins are asked for and shown there. Invite the app to it first.",
         ),
-        choice_field("prompt_weekday", "Check-in prompt", _PROMPT_CHOICES, value=weekday),
+        choice_field("prompt_weekday", "Check-in prompt", choices, value=weekday),
         time_field("prompt_at", "Prompt time", value=prefill.prompt_at),
     )
 
@@ -214,6 +221,7 @@ def read_draft(view: Mapping[str, Any]) -> PlanDraft:
         ends_on=ends_on,
         prompt_weekday=int(weekday) if weekday in {*"0123456"} else None,
         prompt_at=answers.time("prompt_at", default=_PROMPT_AT),
+        keeps_prompt=weekday in {_KEPT, ""},
     )
 
 

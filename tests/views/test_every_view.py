@@ -6,7 +6,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -17,10 +17,12 @@ from slackblocks.views import HomeTabView, ModalView
 import bot.views
 from bot.errors import BotError, ConflictError, InvalidError, Newer
 from bot.rules.absence import Period
+from bot.rules.cadence import Unit
 from bot.rules.doubts import Fate
 from bot.rules.grammar import Verb
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft
+from bot.rules.rhythms import Rhythm
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.rules.silence import Mute
 from bot.views import (
@@ -38,6 +40,7 @@ from bot.views import (
     nudges,
     plans,
     problem,
+    prompts,
     saved,
     shares,
     targets,
@@ -112,6 +115,15 @@ def _share_question(m: Any) -> ShareQuestion:
 
 
 # Function -> builders of its variants, each from words and list lengths (see conftest's Material).
+EVERY_FIFTH = Rhythm(2, Unit.MONTH, (0, 4), time(9), TODAY, nth=5)
+
+
+def _reminded(plan: Any, rhythm: Rhythm | None, *, next_ons: tuple[date, ...] = (TODAY,) * 3) -> Post:
+    return prompts.reminded_message(
+        plan, rhythm, zone="Europe/Berlin", next_ons=next_ons, has_holidays=True, today=TODAY
+    )
+
+
 VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     plans.create_modal: [lambda m: plans.create_modal(_plan_prefill(m))],
     plans.plan_message: [
@@ -133,6 +145,15 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: plans.paused_message(m.plan(undo=7), today=TODAY),
         lambda m: plans.paused_message(m.plan(undo=None), today=TODAY),
         lambda m: plans.paused_message(m.plan(status=PlanStatus.PLANNED, undo=None), today=TODAY),
+    ],
+    prompts.remind_modal: [
+        lambda m: prompts.remind_modal(m.plan(), None, today=TODAY),
+        lambda m: prompts.remind_modal(m.plan(), EVERY_FIFTH, today=TODAY, channel_id="C1", hint="What?"),
+    ],
+    prompts.reminded_message: [
+        lambda m: _reminded(m.plan(undo=7), EVERY_FIFTH),
+        lambda m: _reminded(m.plan(status=PlanStatus.PAUSED), EVERY_FIFTH, next_ons=()),
+        lambda m: _reminded(m.plan(undo=None), None),
     ],
     leavers.leaving_message: [
         lambda m: leavers.leaving_message(m.leaving()),

@@ -70,6 +70,10 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("share {P}")),
         Attempt("look", types("share")),
     ],
+    Verb.REMIND: [
+        Attempt("edit plan", types("remind {P} every 2 weeks"), writes=True),
+        Attempt("edit plan", types("remind {P}")),
+    ],
     Verb.AWAY: [Attempt("look", types("away until 9 Mar")), Attempt("look", types("away"))],
     Verb.PAUSE: [
         Attempt("edit plan", types("pause {P} until 9 Mar"), writes=True),

@@ -1,12 +1,15 @@
 """How each button and form of plans, of sharing them and of the sample is tried."""
 
-from datetime import date
+from datetime import date, time
 
 from slackblocks.views import ModalView
 
+from bot.rules.cadence import Unit
 from bot.rules.plans import PlanDraft
+from bot.rules.rhythms import Rhythm
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.views import plans as plan_views
+from bot.views import prompts as prompt_views
 from bot.views import shares as share_views
 from tests.handlers.access.acts import chooses, plan_id, plan_key, presses, sends, uses
 from tests.handlers.access.world import TODAY, Attempt, Subject
@@ -15,6 +18,11 @@ from tests.handlers.access.world import TODAY, Attempt, Subject
 def plan_edit(subject: Subject) -> ModalView:
     draft = PlanDraft("Grow", "", "U0ALICE", None, TODAY, date(2027, 6, 1))
     return plan_views.edit_modal(subject.plan, draft)
+
+
+def remind(subject: Subject) -> ModalView:
+    every = Rhythm(2, Unit.WEEK, (0,), time(9), TODAY)
+    return prompt_views.remind_modal(subject.plan, every, today=TODAY)
 
 
 def share_value(subject: Subject) -> str:
@@ -48,6 +56,8 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "plan.new"): [Attempt("make plan", presses("plan.new"))],
     ("action", "plan.show"): [Attempt("see plan", presses("plan.show", plan_id))],
     ("action", "plan.edit"): [Attempt("edit plan", presses("plan.edit", plan_key))],
+    ("action", "prompt.open"): [Attempt("edit plan", presses("prompt.open", plan_key))],
+    ("view", "prompt.save"): [Attempt("edit plan", sends(remind), writes=True)],
     ("action", "plan.more"): [
         Attempt("see plan", chooses("history", "plan.more")),
         Attempt("edit plan", chooses("edit", "plan.more")),
