@@ -99,9 +99,8 @@ def zone_or_none(name: str) -> ZoneInfo | None:
 def to_utc(on: date, at: time, zone: str) -> datetime:
     """Return a local time as a UTC instant: in a gap later by the gap, in a fold the first."""
     try:
-        return datetime.combine(on, at.replace(fold=0), _zone(zone)).astimezone(
-            UTC
-        )  # fold=0 is both of these
+        first = at.replace(fold=0) if at.fold else at  # fold=0 is both of these
+        return datetime.combine(on, first, _zone(zone)).astimezone(UTC)
     except OverflowError:
         raise CadenceError(f"{on} is beyond the calendar.") from None
 
@@ -172,8 +171,10 @@ def _zone(name: str) -> ZoneInfo:
 
 def _is_lost(on: date, cadence: Cadence, *, moved_to: datetime) -> bool:
     """Whether the zone skipped a whole day there: moved by it, this would be the next date's occurrence."""
-    shown = moved_to.astimezone(_zone(cadence.zone)).replace(tzinfo=None)
-    return shown - datetime.combine(on, cadence.at) >= DAY
+    shown = moved_to.astimezone(_zone(cadence.zone))
+    if shown.date() == on:  # as nearly always
+        return False
+    return shown.replace(tzinfo=None) - datetime.combine(on, cadence.at) >= DAY
 
 
 def _dates(cadence: Cadence, earliest: date) -> Iterator[date]:
@@ -183,7 +184,7 @@ def _dates(cadence: Cadence, earliest: date) -> Iterator[date]:
         for on in walk(cadence, earliest):
             if on >= earliest:
                 yield on
-    except OverflowError:  # past the year 9999
+    except (OverflowError, ValueError):  # past the year 9999
         return
 
 
@@ -232,13 +233,14 @@ def _by_days(cadence: Cadence, earliest: date) -> Iterator[date]:
 
 
 def _by_weeks(cadence: Cadence, earliest: date) -> Iterator[date]:
-    weekdays = sorted(cadence.weekdays or {cadence.anchor.weekday()})
-    step = timedelta(weeks=cadence.interval)
-    monday = cadence.anchor - timedelta(days=cadence.anchor.weekday())
-    monday += step * ((earliest - monday) // step)
+    weekdays = sorted(cadence.weekdays) or (cadence.anchor.weekday(),)
+    step, first = 7 * cadence.interval, earliest.toordinal()
+    monday = cadence.anchor.toordinal() - cadence.anchor.weekday()
+    monday += step * ((first - monday) // step)
     while True:
         for weekday in weekdays:
-            yield monday + timedelta(days=weekday)
+            if monday + weekday >= first:
+                yield date.fromordinal(monday + weekday)
         monday += step
 
 
