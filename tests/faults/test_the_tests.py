@@ -30,7 +30,7 @@ async def test_whole_it_passes(database_url, tmp_path, seed):
     assert verdict.is_good, verdict
 
 
-@pytest.mark.parametrize("variant", ["no_look", "no_unique_key"])
+@pytest.mark.parametrize("variant", ["no_look", "mark_after_the_post", "no_unique_key"])
 async def test_broken_it_is_found_out(sqlite_url, tmp_path, seed, variant):
     verdict = await play(sqlite_url, tmp_path, seed=seed, variant=variant)
     assert verdict.doubled

@@ -1,25 +1,30 @@
 """Waymark broken on purpose, one safeguard at a time: each must be found out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
 from bot.jobs.looking import AT_ONCE, Looker
-from bot.services.deliveries import Claimed, Deliveries
+from bot.services.deliveries import Claimed, Deliveries, Start
 from storage.models import Delivery, DeliveryState
 from storage.repositories.deliveries import DeliveryRepository
+from storage.repositories.taking import Move
 from tests.faults.oracle import KEYLESS
 
 
 def _mark_after_the_post() -> None:
-    """Say that a message is being sent only when it has been."""
+    """Say that a message is being sent only when it has been, alone or together with others."""
 
     async def start(self: Deliveries, claimed: Claimed, *, now: datetime, **more: Any) -> bool:
         del self, claimed, now, more
         return True
 
-    move = DeliveryRepository.move
+    async def start_all(self: Deliveries, starts: Sequence[Start]) -> list[bool]:
+        del self
+        return [True] * len(starts)
+
+    move, move_all = DeliveryRepository.move, DeliveryRepository.move_all
 
     def late(
         self: DeliveryRepository,
@@ -29,11 +34,20 @@ def _mark_after_the_post() -> None:
         before: DeliveryState,
         values: dict[str, Any],
     ) -> bool:
-        before = DeliveryState.CLAIMED if before is DeliveryState.SENDING else before
-        return move(self, delivery_id, token=token, before=before, values=values)
+        return move(self, delivery_id, token=token, before=_unmarked(before), values=values)
+
+    def late_all(self: DeliveryRepository, moves: Sequence[Move], *, before: DeliveryState) -> list[bool]:
+        return move_all(self, moves, before=_unmarked(before))
 
     Deliveries.start = start  # type: ignore[method-assign]
+    Deliveries.start_all = start_all  # type: ignore[method-assign]
     DeliveryRepository.move = late  # type: ignore[method-assign]
+    DeliveryRepository.move_all = late_all  # type: ignore[method-assign]
+
+
+def _unmarked(before: DeliveryState) -> DeliveryState:
+    """Return in which state a message is that would be in this one, were it marked."""
+    return DeliveryState.CLAIMED if before is DeliveryState.SENDING else before
 
 
 def _no_unique_key() -> None:
