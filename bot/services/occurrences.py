@@ -108,7 +108,8 @@ def _write_prompt(store: Store, schedule: Schedule, *, at: datetime, now: dateti
 def _reader_of(store: Store, schedule: Schedule, plan: Plan, *, today: date) -> str | None:
     """Return who is asked where there is no channel: the owner, else their deputy; or put it off.
 
-    While nobody can be asked, it is asked when the owner is back, if that is before it comes again.
+    A steward stands for an owner who has left. While nobody can be asked, it is asked when they are back,
+    if that is before it comes again.
     """
     owner = store.members.find(plan.workspace_id, plan.owner_id)
     if can_be_told(store, owner, on=today):
@@ -120,20 +121,25 @@ def _reader_of(store: Store, schedule: Schedule, plan: Plan, *, today: date) -> 
         (seen,) = look_at(store, [plan]).values()
         if can_see_plan(actor_of(store, deputy), seen.people):
             return deputy.id
-    if owner is not None and owner.is_deactivated:
+    waited_for = owner
+    if store.members.is_gone(plan.workspace_id, plan.owner_id):
         steward_id = next(iter(look_at(store, [plan]).values())).people.steward_id
-        steward = None if steward_id is None else store.members.find(plan.workspace_id, steward_id)
-        return steward_id if can_be_told(store, steward, on=today) else None
-    if owner is not None:
-        _put_off(store, schedule, owner, today=today)
+        waited_for = None if steward_id is None else store.members.find(plan.workspace_id, steward_id)
+        if can_be_told(store, waited_for, on=today):
+            return steward_id
+    if waited_for is not None:
+        _put_off(store, schedule, waited_for, today=today)
     return None
 
 
 def _put_off(store: Store, schedule: Schedule, owner: Member, *, today: date) -> None:
-    """Have a plan ask on the first working day of an owner who is back, unless it asks before that anyway."""
+    """Have a plan ask on the first working day of whoever is back, unless it asks before that anyway.
+
+    Never today: who cannot be told today for another reason is not waited for.
+    """
     back_on = silence_of(store, owner, since=today).ends_after(today)
     workspace = store.workspaces.find(owner.workspace_id)
-    if back_on is None or workspace is None:
+    if back_on is None or back_on <= today or workspace is None:
         return
     days = days_of(workspace, owner)
     calendar = calendar_in(workspace, days)

@@ -4,12 +4,13 @@ What follows from a change follows here too, so that it does as well when the ch
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import singledispatchmethod
 from typing import Any
 
 from bot.rules.access import Actor
 from bot.services.rerouting import reroute, tell_again
+from bot.services.rhythms import follow_start
 from bot.services.schedules import ensure_day_schedule, to_ms
 from bot.services.states import NOUNS, Hand, Row, plain_value, read_field, row_id, write_field
 from bot.services.turning import settle_status
@@ -168,7 +169,10 @@ class Reviser:
     def _(self, plan: Plan, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
         plan_id, now_ms = row_id(plan), to_ms(now)
         old_channel, _ = changes.get("channel_id", (None, None))
-        if changes.keys() & {"status", "zone", "starts_on"} or not changes:
+        if changes.keys() & {"status", "zone", "starts_on", "paused_until_on"} or not changes:
+            begins_on, _ = changes.get("starts_on", (None, None))
+            if begins_on is not None:
+                follow_start(store, plan, date.fromisoformat(begins_on))
             settle_status(store, plan, now=now)
         if plan.status is not PlanStatus.ACTIVE or "channel_id" in changes:
             reason = f"plan_{plan.status}" if plan.status is not PlanStatus.ACTIVE else "plan_moved"

@@ -1,11 +1,11 @@
 """How often a plan asks for its check-in: kept as its schedule, which follows what becomes of the plan."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
-from bot.rules.cadence import CadenceError, OnHoliday, Unit
+from bot.rules.cadence import CadenceError, Occurrence, OnHoliday, Unit, local_date, slot_of, to_utc
 from bot.rules.rhythms import Rhythm
-from bot.services.schedules import calendar_for, next_of_day, set_next
+from bot.services.schedules import calendar_for, next_of_day, prompt_key, set_next
 from storage.models import Plan, PlanStatus, Schedule, ScheduleKind
 from storage.unit_of_work import Store
 
@@ -91,6 +91,13 @@ def renew_prompt(store: Store, plan: Plan, *, now: datetime) -> None:
         _move(store, found, plan, None if found.is_off else _kept(found), now=now)
 
 
+def follow_start(store: Store, plan: Plan, began_on: date) -> None:
+    """Have a prompt that is counted from a plan's first day be counted from its new one."""
+    found = _schedule_of(store, plan)
+    if found is not None and found.anchor_on == began_on:
+        found.anchor_on = plan.starts_on
+
+
 def _move(store: Store, schedule: Schedule, plan: Plan, rhythm: Rhythm | None, *, now: datetime) -> None:
     """Have a prompt come as is said now: still one on each day on which it comes."""
     is_active = plan.status is PlanStatus.ACTIVE and rhythm is not None
@@ -98,7 +105,10 @@ def _move(store: Store, schedule: Schedule, plan: Plan, rhythm: Rhythm | None, *
         calendar = calendar_for(store, schedule)
         try:
             coming = next_of_day(store, schedule, rhythm.cadence(plan.zone), calendar=calendar, now=now)
-            set_next(schedule, coming)
+            put_off = _put_off_to(store, schedule, plan, rhythm, now=now)
+            is_before = put_off is not None and put_off.at < coming.at
+            set_next(schedule, put_off if put_off is not None and is_before else coming)
+            schedule.is_put_off = is_before
         except CadenceError:  # it always falls on a holiday
             is_active = False
     if rhythm is not None:
@@ -108,6 +118,23 @@ def _move(store: Store, schedule: Schedule, plan: Plan, rhythm: Rhythm | None, *
         schedule.on_holiday, schedule.fixed_zone = rhythm.on_holiday, rhythm.zone
     schedule.zone = schedule.fixed_zone or plan.zone
     schedule.is_off, schedule.is_active = rhythm is None, is_active
+
+
+def _put_off_to(
+    store: Store, schedule: Schedule, plan: Plan, rhythm: Rhythm, *, now: datetime
+) -> Occurrence | None:
+    """Return when a prompt comes that was put off to a day still to come, at its time of now."""
+    if not schedule.is_put_off or _days(_kept(schedule)) != _days(rhythm):
+        return None
+    zone = rhythm.zone or plan.zone
+    on = date.fromisoformat(schedule.next_slot[:10])
+    if on < local_date(now, zone) or store.deliveries.has(prompt_key(schedule, on)):
+        return None
+    return Occurrence(slot=slot_of(on, rhythm.at), at=to_utc(on, rhythm.at, zone))
+
+
+def _days(rhythm: Rhythm) -> tuple[object, ...]:
+    return rhythm.interval, rhythm.unit, rhythm.weekdays, rhythm.nth
 
 
 def _kept(schedule: Schedule) -> Rhythm:
