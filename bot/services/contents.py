@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.rules.absence import Away
-from bot.rules.access import Actor
+from bot.rules.access import Actor, can_see_plan
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import LONGEST_REST, CadenceError, local_date, next_occurrence
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
@@ -151,6 +151,18 @@ def record(store: Store, row: Delivery) -> CheckInRecord | None:
     return None if is_untold else told
 
 
+def may_read(store: Store, row: Delivery) -> bool:
+    """Whether whom a message goes to may see its plan by now; that of a channel is another question."""
+    if row.member_id is None or row.plan_id is None:
+        return True
+    plan = store.plans.find(row.workspace_id, row.plan_id)
+    member = store.members.find(row.workspace_id, row.member_id)
+    if plan is None or member is None:
+        return False
+    (seen,) = look_at(store, [plan]).values()
+    return can_see_plan(actor_of(store, member), seen.people)
+
+
 def share(store: Store, row: Delivery, *, now: datetime) -> SharedPlan | None:
     """Return what is shown of a plan that somebody shared, unless it was closed or made private since."""
     plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
@@ -172,6 +184,8 @@ def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | Non
         return None
     if row.posted_ts is None and row.channel_id is not None and row.channel_id != plan.channel_id:
         return None  # it was being sent when its plan moved, and was not taken
+    if not may_read(store, row):
+        return None
     assert plan.id is not None
     seen = look_at(store, [plan])
     asked_at = datetime.fromtimestamp(row.facts["asked_ms"] / 1000, UTC)

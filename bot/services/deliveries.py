@@ -1,7 +1,7 @@
 """Deliveries: written when they are due, claimed, and started before the post; `outcomes` settles them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from secrets import token_hex
@@ -17,7 +17,7 @@ from bot.rules.doubts import Doubt
 from bot.rules.nudges import DayMessage
 from bot.rules.policies import life_of
 from bot.rules.sharing import SharedPlan
-from bot.services.contents import day_message, prompt, record, share
+from bot.services.contents import day_message, may_read, prompt, record, share
 from bot.services.doubts import doubt_of
 from bot.services.leavers import leaving_notice
 from bot.services.occurrences import write_occurrence
@@ -239,7 +239,8 @@ def content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
         case DeliveryKind.SHARE:
             return share(store, row, now=now)
         case DeliveryKind.UNSURE:
-            return doubt_of(store, row)
+            doubt = doubt_of(store, row)
+            return doubt if doubt is None or may_read(store, row) else replace(doubt, plan_title="")
         case DeliveryKind.ANSWER | DeliveryKind.WELCOME:
             return Ready(row.content) if row.content else leaving_notice(store, row, now=now)
 

@@ -84,4 +84,5 @@ def _what(doubt: Doubt) -> Mrkdwn:
     said = _KINDS.get(doubt.kind)
     if said is None or not doubt.plan_ref:
         return escape(_ANSWER)
-    return write(said, plan=bold(lines.name(doubt.plan_ref, doubt.plan_title)))
+    named = lines.name(doubt.plan_ref, doubt.plan_title) if doubt.plan_title else escape(doubt.plan_ref)
+    return write(said, plan=bold(named))

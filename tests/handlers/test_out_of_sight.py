@@ -1,0 +1,88 @@
+"""What somebody may not see any more is told them no more: neither anew nor in a message that they have."""
+
+from datetime import timedelta
+
+POST = "chat.postMessage"
+MINUTES = timedelta(minutes=5)
+
+
+async def later(team, by=MINUTES):
+    await team.demo.house.advance(team.demo.clock.now() + by)
+
+
+def prompts(team, name, *, channel="@waymark"):
+    """Return the check-in prompts that somebody has before their eyes, without emphasis."""
+    said = [m.visible_text.replace("*", "") for m in team.person(name).messages(channel) if not m.ephemeral]
+    return [text for text in said if text.startswith("Check-in for")]
+
+
+async def move_and_rename(team, *, by="alice"):
+    """Take P-1 into a private channel under another name, and have more in it."""
+    await team.type(by, "edit P-1")
+    await team.submit(by, {"Channel": "leads"})
+    await team.type(by, "edit P-1")
+    await team.submit(by, {"Title": "Secret plan"})
+    await team.type(by, "add Secret step due 3 Mar to P-1", channel="leads")
+    await team.type(by, "checkin T-1 61", channel="leads")
+    await later(team)
+
+
+async def asked_of_bob(team):
+    """Have Bob be asked in the place of Alice, who is away."""
+    await team.plan("Old plan", channel=None)
+    await team.type("alice", 'target "Heads" from 80 to 50 in P-1', channel="@waymark")
+    await team.type("bob", "hello")
+    await team.type("alice", "away until 1 Mar deputy @bob")
+    await team.until(1, 9, 1)
+    return prompts(team, "bob")
+
+
+async def test_a_deputys_prompt_tells_nothing_of_a_plan_that_went_out_of_their_sight(team):
+    before = await asked_of_bob(team)
+    assert "1 target to report" in before[0]
+    await team.type("alice", "back")
+    await move_and_rename(team)
+    assert prompts(team, "bob") == before
+
+
+async def test_a_deputys_prompt_goes_on_being_redrawn_while_they_see_the_plan(team):
+    await asked_of_bob(team)
+    await team.type("alice", "checkin T-1 61", channel="@waymark")
+    await later(team)
+    (now,) = prompts(team, "bob")
+    assert "everything is reported" in now
+
+
+async def given_to_bob(team, *, channel):
+    """Have Alice make Bob the owner of a plan of hers; return the message in which she can undo it."""
+    await team.plan("Old plan", channel=channel)
+    await team.type("alice", 'target "Heads" from 80 to 50 in P-1')
+    await team.type("alice", "edit P-1")
+    return await team.submit("alice", {"Owner": "bob"})
+
+
+async def test_a_former_owners_prompt_tells_nothing_once_they_have_no_part_in_the_plan(team):
+    edited = await given_to_bob(team, channel=None)
+    await team.until(1, 15, 1)
+    before = prompts(team, "bob")
+    assert "1 target to report" in before[0]
+    await team.click("alice", edited, "Undo")
+    await move_and_rename(team)
+    (now,) = prompts(team, "bob")
+    assert now.startswith("Check-in for P-1 Old plan: 1 target to report\n")
+    assert "Secret" not in now
+
+
+async def test_a_question_about_a_message_names_no_plan_that_went_out_of_sight(team):
+    edited = await given_to_bob(team, channel="team")
+    team.demo.sandbox.faults.server_error(POST)
+    await team.type("bob", "checkin T-1 70")
+    await later(team, timedelta(minutes=1))
+    asked = team.person("bob").messages("@waymark")[-1]
+    assert "A check-in on *P-1 Old plan*" in asked.visible_text
+    await team.click("alice", edited, "Undo")
+    await move_and_rename(team)
+    await later(team, timedelta(days=31))
+    (now,) = [m.visible_text for m in team.person("bob").messages("@waymark") if m.ts == asked.ts]
+    assert "Secret" not in now
+    assert "A check-in on *P-1*" in now
