@@ -269,13 +269,14 @@ class House:
         await self.app.drain()
         with self.dispatcher.led():
             await self.settle()
-            while (due := await self._next_moment()) is not None and due <= to:
+            while (due := await self.next_moment()) is not None and due <= to:
                 self.clock.advance_to(due)
                 await self.settle()
             self.clock.advance_to(to)
             await self.settle()
 
-    async def _next_moment(self) -> datetime | None:
+    async def next_moment(self) -> datetime | None:
+        """Return when something is due next: a message, a look, a redraw, or a look whether Slack goes on."""
         asked = (self.deliveries.next_moment(), self.home_tabs.next_moment(), self.holds.next_look())
         moments = await asyncio.gather(*asked)
         return min((moment for moment in moments if moment is not None), default=None)

@@ -197,7 +197,7 @@ def scene_of(demo: Demo) -> Scene:
     """Return a demo as the page shows it."""
     house = demo.house
     follow = Follower(Audits(house.database)).follow
-    return Scene(demo.sandbox, advance=house.advance, next_moment=house.deliveries.next_moment, follow=follow)
+    return Scene(demo.sandbox, advance=house.advance, next_moment=house.next_moment, follow=follow)
 
 
 class Team:

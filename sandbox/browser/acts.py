@@ -162,6 +162,7 @@ async def move_clock(visitor: Visitor, *, to: str) -> Json:
         await _next_thing(scene)
     else:
         await scene.advance(_instant(to, now=scene.sandbox.slack.now()))
+    await scene.sandbox.resend_events()
     return {"now": scene.sandbox.slack.now().isoformat()}
 
 

@@ -35,13 +35,18 @@ async def socket(served: Page) -> AsyncIterator[ClientWebSocketResponse]:
         yield socket
 
 
-async def ask(socket: ClientWebSocketResponse, **request: Any) -> tuple[dict[str, Any], list[str] | None]:
-    """Ask for something; return the answer, and what is broken if that was told before it."""
+async def ask(
+    socket: ClientWebSocketResponse, *, into: dict[str, Any] | None = None, **request: Any
+) -> tuple[dict[str, Any], list[str] | None]:
+    """Ask for something; return the answer, and what is broken if that was told before it.
+
+    Whatever else was told before it is put `into` a dictionary.
+    """
+    told: dict[str, Any] = {} if into is None else into
     await socket.send_str(json.dumps({"id": 1, **request}))
-    broken = None
-    while (heard := await socket.receive_json())["type"] != "answer":
-        broken = heard.get("broken", broken)
-    return heard, broken
+    while (heard := await socket.receive_json(timeout=60))["type"] != "answer":
+        told.update(heard)
+    return heard, told.get("broken")
 
 
 @pytest.mark.parametrize("name", LASTING)
@@ -89,6 +94,38 @@ def test_waymark_has_words_for_faults_that_there_are() -> None:
     assert set(WATCH) <= set(BREAKAGES)
 
 
+async def test_the_next_thing_is_that_what_was_held_goes_once_the_token_is_good_again() -> None:
+    async with (
+        make_page(ahead=False) as served,
+        ClientSession(served.url) as session,
+        session.ws_connect("/socket") as socket,
+    ):
+        told: dict[str, Any] = {}
+        await ask(socket, into=told, do="watch_log", on=True)
+        await ask(socket, into=told, do="break_it", name="revoked")
+        alice = served.scene.sandbox.person("alice")
+        place = served.scene.sandbox.slack.workspace.dm(alice.id).id
+        await ask(socket, into=told, do="say", text="help", channel=place)
+        held = await told_of(socket, told, "Answer", "held")
+        assert (held["mood"], held["place"]) == ("unsure", place)
+        assert "does not take the token" in held["why"]
+        await ask(socket, into=told, do="break_it", name="revoked", on=False)
+        assert (await ask(socket, into=told, do="move_clock", to="next"))[0]["ok"]
+        assert (await told_of(socket, told, "Answer", "sent"))["mood"] == "done"
+
+
+async def told_of(
+    socket: ClientWebSocketResponse, told: dict[str, Any], what: str, state: str
+) -> dict[str, Any]:
+    """Wait until the newest message of a kind is in a state, and return what is said of it."""
+    while True:
+        rows: list[dict[str, Any]] = told.get("progress", [])
+        found = next((each for each in rows if each["what"] == what), None)
+        if found and found["path"][-1] == state:
+            return found
+        told.update(await socket.receive_json(timeout=60))
+
+
 @looked_at
 async def test_a_fault_is_undone_by_one_click_and_by_keyboard(stage: Stage) -> None:
     page = stage.page
@@ -130,4 +167,5 @@ async def test_a_message_that_was_stored_and_not_answered_becomes_known_and_stan
         await expect(answer.locator(".state").last).to_have_text("sent")
         assert (await answer.locator(".state").all_inner_texts())[-3:] == ["sending", "unknown", "sent"]
         await expect(answer).to_contain_text("looked for, and found")
+        await expect(page.locator(".toast")).to_contain_text("It is ")  # and the clock stands there
         await expect(page.locator(".main .message", has_text="What you can type")).to_have_count(1)

@@ -60,7 +60,7 @@ export class Breaker {
     const chips = broken.map((each) => h("button", { type: "button", class: "chip-undo", "aria-label": `Undo: ${each.label}`, title: "Undo", on: { click: () => this.turn(each, false) } }, each.label, icon("close")));
     const watch = this.last ? h("p", { class: "broken-watch", role: "status" }, h("strong", {}, `${this.last.label}. `), this.last.advice || this.last.watch) : null;
     refill(this.strip,
-      h("div", { class: "broken-chips" }, chips.length ? h("span", { class: "muted" }, "Broken:") : h("span", { class: "muted" }, "Nothing is broken any more."), chips,
+      h("div", { class: "broken-chips" }, chips.length ? h("span", { class: "muted" }, "Broken:") : h("span", { class: "muted" }, "Nothing is broken."), chips,
         h("span", { class: "gap" }),
         h("button", { type: "button", class: "button small", on: { click: () => move("next") } }, "Next thing that happens"),
         h("button", { type: "button", class: "button small", on: { click: () => this.mend() } }, broken.length ? "Mend everything" : "Close")),

@@ -24,7 +24,7 @@ export class Inspector {
     const kinds = h("select", { class: "entry short", "aria-label": "Kind", on: { change: () => { this.kind = kinds.value; this.redraw(); } } }, h("option", { value: "" }, "Everything"), Object.entries(KINDS).map(([value, label]) => h("option", { value }, label)));
     this.breaker = new Breaker();
     this.progress = store.hello.follows ? new ProgressList() : null;
-    const copy = h("button", { type: "button", class: "button small", on: { click: () => this.copy() } }, "Copy as JSON");
+    const copy = button("Copy as JSON", { class: "button small copy-log", on: { click: () => this.copy() } }, icon("copy"), h("span", { class: "copy-label" }, "Copy as JSON"));
     this.node = h("section", { class: "inspector", "aria-label": "Inspector" },
       h("div", { class: "inspector-head" }, h("h2", {}, "Inspector"), search, kinds, this.breaker.opener, copy, button("Close the inspector", { class: "tool", on: { click: () => toggleInspector(false) } }, icon("close"))),
       this.breaker.strip,
