@@ -194,7 +194,9 @@ def _worked(cadence: Cadence, earliest: date, calendar: Calendar) -> Iterator[da
     Moving keeps their order, so it is enough to begin with the first whose new date may be `earliest`.
     """
     start = earliest
-    while start > cadence.anchor and not calendar.is_working(start - DAY) and earliest - start < REST:
+    while (
+        start > cadence.anchor and not _may_come(start - DAY, cadence, calendar) and earliest - start < REST
+    ):
         start -= DAY
     last, skipped = date.min, 0
     for on in _dates(cadence, start):
@@ -216,11 +218,21 @@ def _moved(on: date, cadence: Cadence, calendar: Calendar) -> date | None:
         return None
     if cadence.on_holiday is OnHoliday.BEFORE:
         before = (on - DAY * days for days in range(1, min(LONGEST_REST, (on - cadence.anchor).days) + 1))
-        found = next(filter(calendar.is_working, before), None)
+        found = next((day for day in before if _may_come(day, cadence, calendar)), None)
         if found is not None:
             return found
     after = (on + DAY * days for days in range(1, LONGEST_REST + 1))
-    return next(filter(calendar.is_working, after), None)
+    return next((day for day in after if _may_come(day, cadence, calendar)), None)
+
+
+def _may_come(on: date, cadence: Cadence, calendar: Calendar) -> bool:
+    """Whether what is moved may come on a day: a working day, or one on which the cadence comes anyway.
+
+    So nothing is moved past a Saturday that has an occurrence of its own.
+    """
+    own = cadence.weekdays or ({cadence.anchor.weekday()} if cadence.unit is Unit.WEEK else frozenset())
+    is_own = on.weekday() in own or (cadence.unit is Unit.DAY and not own)
+    return calendar.is_working(on) or (is_own and not calendar.is_holiday(on))
 
 
 def _by_days(cadence: Cadence, earliest: date) -> Iterator[date]:

@@ -73,6 +73,11 @@ def test_one_that_was_moved_forward_comes_though_its_own_day_is_past():
     assert slots(cadence, calendar(*EASTER), 1, after="2027-03-29T20:00") == ["03-30"]
 
 
+def test_one_that_was_moved_over_several_days_comes_though_they_are_nearly_past():
+    cadence = make(on=(4,), policy=OnHoliday.AFTER)
+    assert slots(cadence, calendar(*EASTER), 2, after="2027-03-29T20:00") == ["03-30", "04-02"]
+
+
 def test_nothing_comes_before_a_cadence_begins():
     cadence = make(policy=OnHoliday.BEFORE, anchor=date(2027, 3, 29))
     assert slots(cadence, calendar(*EASTER), 2, after="2027-03-01") == ["03-30", "04-05"]
@@ -107,12 +112,17 @@ def moved(on, cadence, known):
     """Say in another way than the code does where an occurrence goes."""
     if not known.is_holiday(on) or cadence.on_holiday is OnHoliday.SKIP:
         return None if known.is_holiday(on) else on
+    own = cadence.weekdays or (set(range(7)) if cadence.unit is Unit.DAY else {cadence.anchor.weekday()})
+
+    def fits(day):
+        return not known.is_holiday(day) and day.weekday() in WEEK | own
+
     back = on
     while cadence.on_holiday is OnHoliday.BEFORE and back >= cadence.anchor:
-        if known.is_working(back):
+        if fits(back):
             return back
         back -= DAY
-    while not known.is_working(on):
+    while not fits(on):
         on += DAY
     return on
 
