@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -16,6 +16,11 @@ from bot.rules.refusals import Refusal, refusal_of
 RATE_LIMITED = 429
 SERVER_ERROR = 500
 DEFAULT_RETRY_S = 30
+LONGEST_RETRY_S = 3600
+"""No longer is anything kept back by one answer, whatever it asks for: then Slack is asked again."""
+MOST_DIGITS = 9
+UNREADABLE = "unreadable"
+Meaning = TypeVar("Meaning")
 EVENT_TYPE = "waymark_delivery"
 READ_AT_ONCE = 15
 """As many messages as Slack shows any app at once."""
@@ -114,9 +119,7 @@ class Messenger:
             **thread,
             **drawn.payload(),
         )
-        if isinstance(answer, Refused):
-            return answer
-        return Posted(channel_id=str(answer["channel"]), ts=str(answer["ts"]))
+        return _understood(answer, lambda said: Posted(_text(said["channel"]), _text(said["ts"])))
 
     async def _whisper(self, client: AsyncWebClient, drawn: Drawn, place: Place, **thread: str) -> Outcome:
         """Show a message to one person; Slack keeps nothing of it that could be looked for."""
@@ -128,9 +131,7 @@ class Messenger:
             **thread,
             **drawn.payload(),
         )
-        if isinstance(answer, Refused):
-            return answer
-        return Posted(channel_id=str(place.channel_id), ts=str(answer["message_ts"]))
+        return _understood(answer, lambda said: Posted(str(place.channel_id), _text(said["message_ts"])))
 
     async def find_conversation(self, workspace_id: str, place: Place) -> str | Refused:
         """Return the conversation that a place is, opening the one with its member if need be."""
@@ -162,7 +163,7 @@ class Messenger:
             arguments["cursor"] = cursor
         method = "conversations.history" if thread_ts is None else "conversations.replies"
         answer = await _ask(self._client_for(workspace_id), method, **arguments)
-        return answer if isinstance(answer, Refused) else _part(answer)
+        return _understood(answer, _part)
 
     async def redraw(self, workspace_id: str, drawn: Drawn, *, channel_id: str, ts: str) -> Outcome:
         """Show a posted message anew; doing it twice does no harm."""
@@ -184,7 +185,7 @@ class Messenger:
         answer = await _call(
             self._client_for(workspace_id), "views.publish", user_id=member_id, view=view, **expected
         )
-        return answer if isinstance(answer, Refused) else Published(str(answer["view"]["hash"]))
+        return _understood(answer, lambda said: Published(_text(said["view"]["hash"])))
 
     async def ask_scopes(self, workspace_id: str) -> frozenset[str] | Refused:
         """Ask whether Slack takes the token, and which scopes it was granted."""
@@ -197,10 +198,29 @@ class Messenger:
         key = (workspace_id, member_id)
         if key not in self._direct:
             answer = await _call(client, "conversations.open", users=member_id)
-            if isinstance(answer, Refused):
-                return Refused(Refusal.LATER, answer.reason) if answer.refusal is Refusal.UNSURE else answer
-            self._direct[key] = str(answer["channel"]["id"])
+            opened = _understood(answer, lambda said: _text(said["channel"]["id"]))
+            if isinstance(opened, Refused):
+                return Refused(Refusal.LATER, opened.reason) if opened.refusal is Refusal.UNSURE else opened
+            self._direct[key] = opened
         return self._direct[key]
+
+
+def _understood(
+    answer: dict[str, Any] | Refused, read: Callable[[dict[str, Any]], Meaning]
+) -> Meaning | Refused:
+    """Read what Slack says; an answer that does not say it leaves open what was done."""
+    if isinstance(answer, Refused):
+        return answer
+    try:
+        return read(answer)
+    except (KeyError, TypeError, AttributeError):
+        return Refused(Refusal.UNSURE, UNREADABLE)
+
+
+def _text(said: object) -> str:
+    if not isinstance(said, str) or not said:
+        raise TypeError
+    return said
 
 
 def _part(answer: Mapping[str, Any]) -> Read | Refused:
@@ -208,12 +228,12 @@ def _part(answer: Mapping[str, Any]) -> Read | Refused:
     cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
     messages = answer.get("messages")
     if not isinstance(messages, list) or (cursor is None and answer.get("has_more")):
-        return Refused(Refusal.UNSURE, "unreadable")
+        return Refused(Refusal.UNSURE, UNREADABLE)
     found = {}
     for message in messages:
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == EVENT_TYPE:
-            found[str((metadata.get("event_payload") or {}).get("key"))] = str(message["ts"])
+            found[str((metadata.get("event_payload") or {}).get("key"))] = _text(message["ts"])
     return Read(found, cursor)
 
 
@@ -233,8 +253,7 @@ async def _ask(client: AsyncWebClient, method: str, **arguments: Any) -> dict[st
 def _data(answer: AsyncSlackResponse | Refused) -> dict[str, Any] | Refused:
     if isinstance(answer, Refused):
         return answer
-    assert isinstance(answer.data, dict)
-    return answer.data
+    return answer.data if isinstance(answer.data, dict) else Refused(Refusal.UNSURE, UNREADABLE)
 
 
 async def _answer(client: AsyncWebClient, method: str, **sent: Any) -> AsyncSlackResponse | Refused:
@@ -254,17 +273,21 @@ async def _answer(client: AsyncWebClient, method: str, **sent: Any) -> AsyncSlac
 def _refused(error: SlackApiError) -> Refused:
     response = error.response
     if not isinstance(response, AsyncSlackResponse):  # the SDK hands on the bare answer when it is no JSON
-        return Refused(Refusal.UNSURE, "unreadable")
+        return Refused(Refusal.UNSURE, UNREADABLE)
     said = response.data if isinstance(response.data, dict) else {}
-    code = str(said.get("error") or "unreadable")
+    code = str(said.get("error") or UNREADABLE)
     if response.status_code == RATE_LIMITED or refusal_of(code) is Refusal.PUSHED_BACK:
         return Refused(Refusal.PUSHED_BACK, "ratelimited", _retry_after(response))
-    if response.status_code >= SERVER_ERROR or code == "unreadable":
+    if response.status_code >= SERVER_ERROR or code == UNREADABLE:
         return Refused(Refusal.UNSURE, code)
     details = str(said.get("response_metadata") or "")
     return Refused(refusal_of(code, details=details), code, scopes=str(said.get("needed") or ""))
 
 
 def _retry_after(response: AsyncSlackResponse) -> timedelta:
-    seconds = str(response.headers.get("Retry-After", ""))
-    return timedelta(seconds=int(seconds) if seconds.isdecimal() else DEFAULT_RETRY_S)
+    said = str(response.headers.get("Retry-After", ""))
+    if not said.isdecimal():
+        return timedelta(seconds=DEFAULT_RETRY_S)
+    digits = said.lstrip("0") or "0"
+    is_absurd = len(digits) > MOST_DIGITS
+    return timedelta(seconds=LONGEST_RETRY_S if is_absurd else min(int(digits), LONGEST_RETRY_S))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -105,6 +105,27 @@ class TestInAWorkspace:
         assert len(sandbox.channel("team").messages) == is_after
 
 
+def post_once(messenger: Messenger) -> Any:
+    return messenger.post("T1", POST, nonce="0", place=Place(channel_id="C1"))
+
+
+def post_to_somebody(messenger: Messenger) -> Any:
+    return messenger.post("T1", POST, nonce="0", place=Place(member_id="U1"))
+
+
+def whisper(messenger: Messenger) -> Any:
+    place = Place(channel_id="C1", member_id="U1", is_ephemeral=True)
+    return messenger.post("T1", POST, nonce="0", place=place)
+
+
+def read_all(messenger: Messenger) -> Any:
+    return messenger.read("T1", "C1", thread_ts=None, since=None, cursor=None)
+
+
+def show_home(messenger: Messenger) -> Any:
+    return messenger.publish_home("T1", "U1", {}, expected_hash="")
+
+
 @dataclass
 class Answering:
     """A server that is not Slack's: it says one thing, whatever it is asked."""
@@ -120,7 +141,9 @@ class Answering:
         )
 
 
-async def outcome_of(answering: Answering, session: aiohttp.ClientSession) -> Any:
+async def outcome_of(
+    answering: Answering, session: aiohttp.ClientSession, do: Callable[[Messenger], Any] = post_once
+) -> Any:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answering.answer)
     runner = web.AppRunner(app)
@@ -130,7 +153,7 @@ async def outcome_of(answering: Answering, session: aiohttp.ClientSession) -> An
     host, port = runner.addresses[0][:2]
     try:
         messenger = messenger_at(f"http://{host}:{port}/api/", session)
-        return await messenger.post("T1", POST, nonce="0", place=Place(channel_id="C1"))
+        return await do(messenger)
     finally:
         await runner.cleanup()
 
@@ -167,7 +190,17 @@ class TestAnswers:
         assert await outcome_of(Answering(body=said), session) == Refused(Refusal.LATER, "invalid_blocks")
 
     @pytest.mark.parametrize(
-        ("headers", "seconds"), [({"Retry-After": "7"}, 7), ({}, 30), ({"Retry-After": "Wed, 21 Oct"}, 30)]
+        ("headers", "seconds"),
+        [
+            ({"Retry-After": "7"}, 7),
+            ({}, 30),
+            ({"Retry-After": "Wed, 21 Oct"}, 30),
+            ({"Retry-After": "0"}, 0),
+            ({"Retry-After": "-5"}, 30),
+            ({"Retry-After": "1000000"}, 3600),
+            ({"Retry-After": "9" * 5000}, 3600),
+            ({"Retry-After": "0" * 4400 + "7"}, 7),
+        ],
     )
     @pytest.mark.parametrize(
         ("status", "body", "kind"),
@@ -201,6 +234,26 @@ class TestAnswers:
         assert isinstance(outcome, Refused)
         assert outcome.refusal is Refusal.UNSURE
         assert outcome.reason
+
+    @pytest.mark.parametrize("do", [post_once, whisper, read_all, show_home])
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {},
+            {"channel": None, "ts": None, "message_ts": None, "view": None, "messages": None},
+            {"channel": {}, "ts": 5, "message_ts": "", "view": {}, "messages": [None]},
+            {"channel": "C1", "messages": [{"metadata": [1]}], "response_metadata": [1]},
+        ],
+    )
+    async def test_a_yes_that_does_not_say_where_is_uncertain(self, session, do, said):
+        answering = Answering(body=json.dumps({"ok": True, **said}))
+        assert await outcome_of(answering, session, do) == Refused(Refusal.UNSURE, "unreadable")
+
+    @pytest.mark.parametrize("channel", [None, "", "C1", {}, {"id": None}, {"id": 5}])
+    async def test_a_conversation_that_is_not_named_is_surely_not_posted_to(self, session, channel):
+        answering = Answering(body=json.dumps({"ok": True, "channel": channel}))
+        expected = Refused(Refusal.LATER, "unreadable")
+        assert await outcome_of(answering, session, post_to_somebody) == expected
 
     async def test_a_door_that_is_shut_is_surely_not_there(self, session):
         server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)

@@ -542,7 +542,7 @@ class TestWhatChangesMeanwhile:
         faults.server_error("conversations.history", times=None)
         await reader.until(1, 9, 5)
         faults.clear()
-        faults.ratelimit("conversations.history", retry_after=12 * 3600)
+        faults.ratelimit("conversations.history", times=None, retry_after=3600)
         await reader.until(2, 9)
         prompt = (await reader.deliveries())[0]
         assert (prompt.kind, prompt.state) == (DeliveryKind.CHECK_IN, DeliveryState.EXPIRED)
