@@ -276,9 +276,17 @@ class Sandbox:
 
     def archive(self, channel: str) -> None:
         """Archive a channel."""
+        self._set_archived(channel, is_archived=True)
+
+    def unarchive(self, channel: str) -> None:
+        """Open an archived channel again."""
+        self._set_archived(channel, is_archived=False)
+
+    def _set_archived(self, channel: str, *, is_archived: bool) -> None:
         found = self.channel(channel)
-        found.is_archived = True
-        kind = "channel_archive" if found.kind == "channel" else "group_archive"
+        found.is_archived = is_archived
+        place = "channel" if found.kind == "channel" else "group"
+        kind = f"{place}_{'archive' if is_archived else 'unarchive'}"
         inner = {"type": kind, "channel": found.id, "user": "USLACKBOT", "event_ts": self._stamp()}
         self._events.emit(inner, channel=found)
 

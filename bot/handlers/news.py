@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.directory import Directory
 from bot.handlers.hearing import ABOUT_CHANNELS, USER_CHANGE
+from bot.services.holds import Holds
 
 
 async def user_changed(
@@ -20,13 +21,17 @@ async def user_changed(
 
 
 async def channel_changed(
-    event: dict[str, Any], context: AsyncBoltContext, directory: Directory, now: datetime
+    event: dict[str, Any], context: AsyncBoltContext, directory: Directory, holds: Holds, now: datetime
 ) -> None:
-    """Ask about a channel in which a plan lives, now that something about it has changed."""
+    """Ask about a channel in which a plan lives, now that something about it has changed.
+
+    Plans that had fallen silent there speak again where they may.
+    """
     channel = event.get("channel")
     channel_id = str(channel.get("id") if isinstance(channel, Mapping) else channel or "")
     if channel_id:
         await directory.hear_of_channel(context.team_id or "", channel_id, now=now)
+        await holds.hear_of_channel(context.team_id or "", channel_id, now=now)
 
 
 def register(app: AsyncApp) -> None:

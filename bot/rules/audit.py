@@ -63,8 +63,10 @@ ADVICE = {
     "held": "{} held: mend what the lines on tokens and scopes say, and they go by themselves.",
     "dead": "{} refused for good in the last 7 days: reason in the table delivery says why.",
     "expired": "{} too late to be sent in the last 7 days: was Waymark stopped for long?",
+    "silent": "{} open plans post nothing in their channels, as those took none of their last "
+    "posts. Their owners were told.",
 }
-"""What to do about messages in a state, by its name."""
+"""What to do about messages in a state, by its name; `silent` counts plans."""
 
 
 def advise(standing: Standing) -> tuple[str, ...]:

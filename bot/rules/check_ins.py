@@ -53,6 +53,8 @@ class CheckInRecord:
     taken_back_by: str = ""
     can_edit: bool = False
     zone: str = "UTC"
+    unposted_in: str | None = field(default=None, compare=False)
+    """The channel in which it is not posted, as that took none of its plan's last posts."""
     undo: int | None = field(default=None, compare=False)
 
 

@@ -24,6 +24,8 @@ class OwedCheckIn:
     target: TargetLine
     asked_on: date | None
     next_on: date | None
+    is_silent: bool = False
+    """Whether its plan asks nobody now, as its channel took none of the last posts."""
 
 
 @dataclass(frozen=True, slots=True)

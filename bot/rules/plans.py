@@ -71,6 +71,8 @@ class PlanLine:
     can_edit_steps: bool
     is_sample: bool = False
     paused_until_on: date | None = None
+    is_silent: bool = False
+    """Whether nothing of it is posted in its channel, which took none of the last posts."""
     undo: int | None = field(default=None, compare=False)
     edits: str = field(default="", compare=False)
     """What was just edited about it, as people say it."""

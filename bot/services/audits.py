@@ -27,6 +27,8 @@ class Audits:
     def examine(self, store: Store, *, now: datetime) -> Standing:
         """Return what waits, what does not go on by itself, and when a message was last sent."""
         unsent = store.backlog.unsent(since_ms=to_ms(now - RECENT))
+        silent = store.backlog.silent()
+        unsent |= {"silent": silent} if silent else {}
         return Standing(_backlog(store), unsent, _instant(store.backlog.last_sent_ms()))
 
     @query

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
 from bot.errors import NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
@@ -19,11 +20,13 @@ from storage.models import (
     CheckIn,
     Delivery,
     DeliveryKind,
+    DeliveryState,
     Measurement,
     PlanStatus,
     RevisedDeed,
     RevisedNoun,
 )
+from storage.repositories.deliveries import NO_CHANNEL
 from storage.unit_of_work import Store, query, transaction
 
 
@@ -71,7 +74,9 @@ class CheckIns:
         undo = self._reviser.added(store, check_in, actor=actor, now=now, told=("value",))
         self._tell(store, check_in, seen, now=now)
         assert check_in.id is not None
-        return replace(record_of(store, actor.workspace_id, check_in.id, viewer=actor), undo=undo)
+        unposted_in = seen.plan.channel_id if seen.plan.is_silent else None
+        told = record_of(store, actor.workspace_id, check_in.id, viewer=actor)
+        return replace(told, undo=undo, unposted_in=unposted_in)
 
     @query
     def get_to_edit(self, store: Store, check_in_id: int, *, actor: Actor) -> CheckInRecord:
@@ -114,10 +119,13 @@ class CheckIns:
         return replace(record_of(store, actor.workspace_id, check_in_id, viewer=actor), undo=undo)
 
     def _tell(self, store: Store, check_in: CheckIn, seen: Seen, *, now: datetime) -> None:
-        """Write the message by which the plan's channel learns of it."""
+        """Write the message by which the plan's channel learns of it, kept for later while it is silent."""
         plan = seen.plan
-        if plan.channel_id is None or plan.is_silent:
+        if plan.channel_id is None:
             return
+        silenced: dict[str, Any] = {}
+        if plan.is_silent:
+            silenced = {"state": DeliveryState.CANCELLED, "reason": NO_CHANNEL, "settled_ms": to_ms(now)}
         store.deliveries.add(
             Delivery(
                 workspace_id=plan.workspace_id,
@@ -130,6 +138,7 @@ class CheckIns:
                 not_before_ms=store.deliveries.pace(
                     plan.workspace_id, plan.channel_id, not_before_ms=to_ms(now)
                 ),
+                **silenced,
             )
         )
         store.after_commit(self._wake)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.rules.holds import FULL_FOR, is_over, is_same_hold, next_look_after, read_scopes
 from bot.services.deliveries import BATCH, Claimed
 from bot.services.notices import Notice, tell_installer
-from bot.services.rerouting import reroute
+from bot.services.rerouting import speak_again
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryState, Hold, HoldKind
@@ -129,12 +129,22 @@ class Holds:
     @transaction
     def speak_again(self, store: Store, workspace_id: str, channel_id: str, *, now: datetime) -> int:
         """Let plans post again in a channel that took nothing of them; return how many."""
+        return self._speak_again(store, workspace_id, channel_id, now=now)
+
+    def _speak_again(self, store: Store, workspace_id: str, channel_id: str, *, now: datetime) -> int:
         silent = store.plans.list_silent_in(workspace_id, channel_id)
         for plan in silent:
-            plan.silent_in = None
-            reroute(store, plan, now=now)
+            speak_again(store, plan, now=now)
         store.after_commit(self._wake)
         return len(silent)
+
+    @transaction
+    def hear_of_channel(self, store: Store, workspace_id: str, channel_id: str, *, now: datetime) -> int:
+        """Let plans post again in a channel that has changed, if they may post there now; return how many."""
+        channel = store.channels.find(workspace_id, channel_id)
+        if channel is None or channel.is_archived or channel.is_shared or not channel.has_app:
+            return 0
+        return self._speak_again(store, workspace_id, channel_id, now=now)
 
     @query
     def next_look(self, store: Store) -> datetime | None:

@@ -210,7 +210,10 @@ def _check_ins(store: Store, actor: Actor) -> tuple[OwedCheckIn, ...]:
             OwedCheckIn(
                 target=target,
                 asked_on=None if is_answered else _day(asked_at, actor.zone),
-                next_on=_day(_instant(coming.get(target.plan_id)), actor.zone),
+                next_on=None
+                if seen[target.plan_id].plan.is_silent
+                else _day(_instant(coming.get(target.plan_id)), actor.zone),
+                is_silent=seen[target.plan_id].plan.is_silent,
             )
         )
     return order_check_ins(owed)

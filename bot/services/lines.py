@@ -136,6 +136,7 @@ def plan_lines(
                 ends_on=plan.ends_on,
                 status=plan.status,
                 paused_until_on=plan.paused_until_on if plan.status is PlanStatus.PAUSED else None,
+                is_silent=plan.is_silent and is_open,
                 counts=counts[entry.id],
                 targets=targets.get(entry.id, 0),
                 is_sample=plan.is_sample,

@@ -45,6 +45,7 @@ def tell_owner(store: Store, claimed: Claimed, told: OwnersNotices, *, is_gone: 
     is_silenced = is_gone and not plan.is_silent and _is_lost(store, plan.id, claimed)
     if is_silenced and plan.channel_id == claimed.channel_id:
         plan.silent_in = claimed.channel_id
+        store.homes.mark_plan(plan.workspace_id, plan.id, now_ms=to_ms(now))
         store.deliveries.cancel_in_channel(
             plan.workspace_id, plan.id, channel_id=claimed.channel_id, now_ms=to_ms(now)
         )

@@ -110,6 +110,9 @@ class Plans:
         ensure_unchanged(store, plan, version=version, values=asked, ref=plan_ref(plan), actor=actor, now=now)
         undo = self._reviser.revise(store, plan, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
         edits = say_edited(store, actor, undo, now=now)
+        if plan.is_silent:
+            self._reviser.speak_again(store, plan, now=now)
+            edits = "; ".join((*([edits] if edits else []), "I post in its channel again"))
         return replace(self._line(store, actor, plan, now=now), undo=undo, edits=edits)
 
     def _values(self, store: Store, plan: Plan, draft: PlanDraft, *, actor: Actor) -> dict[str, Any]:
@@ -173,7 +176,7 @@ class Plans:
             steps=steps,
             missing=list_missing(purpose=plan.purpose, targets=targets, steps=steps),
             next_prompt_at=datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
-            if schedule is not None and is_active
+            if schedule is not None and is_active and not plan.is_silent
             else None,
         )
 

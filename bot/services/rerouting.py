@@ -29,6 +29,14 @@ def reroute(store: Store, plan: Plan, *, now: datetime) -> None:
             _send_to(store, row, plan.channel_id, now=now)
 
 
+def speak_again(store: Store, plan: Plan, *, now: datetime) -> None:
+    """Have a plan that had fallen silent post in its channel again, with the check-ins of the last day."""
+    assert plan.id is not None
+    plan.silent_in = None
+    store.homes.mark_plan(plan.workspace_id, plan.id, now_ms=to_ms(now))
+    reroute(store, plan, now=now)
+
+
 def is_left_behind(store: Store, row: Delivery) -> bool:
     """Whether this was to be told where its plan does not live any more, and has not been."""
     if row.kind is not DeliveryKind.RECORD or row.posted_ts is not None or row.plan_id is None:

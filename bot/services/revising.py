@@ -9,7 +9,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from bot.rules.access import Actor
-from bot.services.rerouting import reroute, tell_again
+from bot.services.rerouting import reroute, speak_again, tell_again
 from bot.services.rhythms import follow_start
 from bot.services.schedules import ensure_day_schedule, to_ms
 from bot.services.states import NOUNS, Hand, Row, plain_value, read_field, row_id, write_field
@@ -87,6 +87,11 @@ class Reviser:
             undoes_id=revision.id,
             reason=revision.reason,
         )
+
+    def speak_again(self, store: Store, plan: Plan, *, now: datetime) -> None:
+        """Have a plan that had fallen silent post in its channel again."""
+        speak_again(store, plan, now=now)
+        store.after_commit(self._wake)
 
     def _change(
         self,

@@ -149,9 +149,17 @@ def recorded_message(record: CheckInRecord, *, today: date, what: str = "Recorde
     blocks = (
         section(said, block_id="recorded"),
         *_report(record),
+        *_unposted(record),
         *actions([*_ways(record), see_plan(record.target.plan_id)], block_id="recorded:do"),
     )
     return Post(spoken(said), blocks)
+
+
+def _unposted(record: CheckInRecord) -> Sequence[Block]:
+    """Say that a channel is not told, why, and what to do."""
+    if record.unposted_in is None:
+        return ()
+    return (context(lines.silent_line(record.unposted_in), block_id="recorded:unposted"),)
 
 
 def record_message(record: CheckInRecord, *, today: date) -> Post:

@@ -124,6 +124,8 @@ def _when(owed: OwedCheckIn, *, today: date) -> str:
     """Say when a check-in was asked for, else when it will be."""
     if owed.asked_on is not None:
         return f"asked {say_near(owed.asked_on, today=today)}"
+    if owed.is_silent:
+        return f"{owed.target.plan_ref} posts nothing in its channel now"
     return "" if owed.next_on is None else f"will be asked {say_near(owed.next_on, today=today)}"
 
 

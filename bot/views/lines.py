@@ -11,7 +11,7 @@ from bot.rules.numbers import say_number
 from bot.rules.plans import PlanLine, StepCounts
 from bot.rules.targets import TargetLine
 from bot.views import limits
-from bot.views.mrkdwn import NOTHING, Mrkdwn, bold, escape, join, say_day, say_period, spoken, write
+from bot.views.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, join, say_day, say_period, spoken, write
 from storage.models import PlanStatus, StepStatus
 
 Item = TypeVar("Item")
@@ -23,6 +23,15 @@ DONE, DOING, WAITING, BLOCKED, OVERDUE = map(Mrkdwn, "✅🔵⏳⛔🔴")
 def count(number: int, noun: str) -> str:
     """Say how many: `1 step`, `2 steps`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def silent_line(channel_id: str) -> Mrkdwn:
+    """Say that nothing of a plan is posted in its channel, why, and what to do."""
+    return write(
+        "Not posted in {channel}: it took none of my last three posts. Choose another channel in Edit plan "
+        "or, once I may post there, save this one again.",
+        channel=channel(channel_id),
+    )
 
 
 def tell(first: Mrkdwn, items: Sequence[Item], say: Callable[[Item], Mrkdwn] = Mrkdwn) -> Mrkdwn:

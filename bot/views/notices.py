@@ -64,12 +64,21 @@ def silenced_message(unposted: Unposted) -> Post:
     """Tell a plan's owner that nothing more of it is posted in its channel, and how that is changed."""
     said = write(
         "I have stopped posting {plan} in {channel}, as it took none of the last three posts. Choose another "
-        "channel in Edit plan, and I post there. Inviting me back with {invite} helps too.",
+        "channel in Edit plan, and I post there. {else_}",
         plan=unposted.plan,
         channel=channel(unposted.channel_id),
-        invite=code("/invite @Waymark"),
+        else_=_else(unposted),
     )
     return _with_plan(said, unposted, block_id="silenced")
+
+
+def _else(unposted: Unposted) -> Mrkdwn:
+    """Say what else helps a plan that has fallen silent."""
+    if unposted.reason == "is_archived":
+        return Mrkdwn("If it is unarchived, I post there again.")
+    if unposted.reason in {"not_in_channel", "channel_not_found"}:
+        return write("Inviting me back with {invite} helps too.", invite=code("/invite @Waymark"))
+    return Mrkdwn("Saving this one again there helps too, once I may post in it.")
 
 
 def _why(unposted: Unposted) -> Mrkdwn:

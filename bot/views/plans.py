@@ -301,6 +301,8 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
         "missing": _missing(page),
     }
     blocks: list[Block] = [section(text, block_id=name) for name, text in facts.items() if text]
+    if page.plan.is_silent and page.plan.channel_id is not None:
+        blocks.append(context(lines.silent_line(page.plan.channel_id), block_id="silent"))
     if page.next_prompt_at is not None:
         when = write(
             "Next check-in prompt: {at}", at=day_and_time(page.next_prompt_at, zone=zone, today=today)

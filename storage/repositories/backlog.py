@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import Delivery, DeliveryState, Inbox, InboxState, Plan
+from storage.models import Delivery, DeliveryState, Inbox, InboxState, Plan, PlanStatus
 
 
 class Waiting(NamedTuple):
@@ -60,6 +60,13 @@ class BacklogRepository:
             .group_by(col(Delivery.state))
         )
         return {state.value: count for state, count in self._session.connection().execute(statement)}
+
+    def silent(self) -> int:
+        """Count the active plans whose channels take nothing of them."""
+        statement = sa.select(sa.func.count()).where(
+            col(Plan.silent_in) == col(Plan.channel_id), col(Plan.status) == PlanStatus.ACTIVE
+        )
+        return int(self._session.connection().execute(statement).scalar_one())
 
     def last_sent_ms(self) -> int | None:
         """Return when a message was last sent; it looks at every message, as above."""
