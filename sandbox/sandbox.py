@@ -293,9 +293,14 @@ class Sandbox:
     def invite(self, name: str, channel: str, *, by: str = "") -> None:
         """Put a person, or the app by its name, into a channel; `by` names who did it."""
         found = self.channel(channel)
-        user_id = self.slack.workspace.get_person_id(name)
-        self.slack.workspace.join(found, user_id)
+        workspace = self.slack.workspace
+        user_id, was_shared = workspace.get_person_id(name), workspace.is_shared(found)
+        workspace.join(found, user_id)
         self._events.joined(found, user_id=user_id, inviter=self.person(by).id if by else "")
+        if workspace.is_shared(found) and not was_shared:
+            team_id = workspace.people[user_id].team_id
+            inner = {"type": "channel_shared", "connected_team_id": team_id, "channel": found.id}
+            self._events.emit({**inner, "event_ts": self._stamp()}, channel=found)
 
     def remove(self, name: str, channel: str) -> None:
         """Take a person out of a channel."""

@@ -225,8 +225,11 @@ class Dispatcher:
     async def _redraw(self, claimed: Claimed) -> None:
         if await self._is_given_back(claimed):
             return
+        await self._freshen(claimed, now=self._clock.now())
         now = self._clock.now()
         content = await self._deliveries.find_content(claimed, now=now)
+        if await self._deliveries.would_leak(claimed):
+            content = Silence.NOTHING_TO_SAY
         if isinstance(content, Silence) or claimed.posted_in is None or claimed.posted_ts is None:
             await self._settler.settle_redraw(claimed)
             return

@@ -40,9 +40,12 @@ def hinders_reader(reader: Reader, *, is_nudge: bool) -> Hindrance | None:
     return Hindrance.SILENT if is_nudge and reader.is_silent else None
 
 
-def leaks(*, is_shared: bool, is_private: bool) -> bool:
-    """Whether what was for a private channel alone would be read by people of another company there."""
-    return is_shared and is_private
+def leaks(*, is_shared: bool, is_private: bool, was_shared: bool) -> bool:
+    """Whether people of another company would read what was not meant for them.
+
+    Where they were in a public channel already when it was chosen, `was_shared`, it was.
+    """
+    return is_shared and (is_private or not was_shared)
 
 
 def steward_of(candidates: Iterable[tuple[str | None, bool]]) -> str | None:

@@ -193,11 +193,18 @@ class Deliveries:
 
     @query
     def would_leak(self, store: Store, claimed: Claimed) -> bool:
-        """Say whether what is confidential to a plan would be posted before the eyes of another company."""
+        """Say whether what is told of a plan would be read by another company for which it was not meant."""
         if claimed.channel_id is None or claimed.kind not in OF_PLANS:
             return False
         channel = store.channels.find(claimed.workspace_id, claimed.channel_id)
-        return channel is not None and leaks(is_shared=channel.is_shared, is_private=channel.is_private)
+        if channel is None or not channel.is_shared:
+            return False
+        row = store.deliveries.find(claimed.id)
+        plan = None if row is None or row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
+        was_shared = (
+            plan is not None and plan.shared_in == channel.id and claimed.kind is not DeliveryKind.SHARE
+        )
+        return leaks(is_shared=True, is_private=channel.is_private, was_shared=was_shared)
 
     @query
     def next_pending(self, store: Store, *, after: datetime) -> datetime | None:

@@ -28,7 +28,7 @@ from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
 from bot.services.rhythms import USUAL_PROMPT_AT, prompt_of, rhythm_of, set_prompt, weekly
 from storage.database import Database
-from storage.models import Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
+from storage.models import Channel, Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
 from storage.unit_of_work import Store, query, transaction
 
 
@@ -45,7 +45,7 @@ class Plans:
         ensure_may_plan(actor)
         ensure_plan(draft)
         _ensure_owner(store, actor, draft.owner_id)
-        ensure_channel(store, actor, draft.channel_id)
+        channel = ensure_channel(store, actor, draft.channel_id)
         owner = store.members.find(actor.workspace_id, draft.owner_id)
         assert owner is not None
         plan = store.plans.add(
@@ -56,6 +56,7 @@ class Plans:
                 purpose=draft.purpose.strip(),
                 owner_id=draft.owner_id,
                 channel_id=draft.channel_id,
+                shared_in=shared_in(channel),
                 starts_on=draft.starts_on,
                 ends_on=draft.ends_on,
                 zone=owner.lives_in,
@@ -127,7 +128,7 @@ class Plans:
             **self._prompt(store, plan, draft),
         }
         if draft.channel_id != plan.channel_id:
-            ensure_channel(store, actor, draft.channel_id)
+            plan.shared_in = shared_in(ensure_channel(store, actor, draft.channel_id))
         if draft.owner_id != plan.owner_id:
             _ensure_owner(store, actor, draft.owner_id)
             owner = store.members.find(actor.workspace_id, draft.owner_id)
@@ -336,10 +337,15 @@ def _ensure_owner(store: Store, actor: Actor, owner_id: str) -> None:
         raise InvalidError({"owner_id": f"{owner.name} is a guest; a plan's owner is a full member."})
 
 
-def ensure_channel(store: Store, actor: Actor, channel_id: str | None) -> None:
+def shared_in(channel: Channel | None) -> str | None:
+    """Return the channel where a plan is put knowingly before the eyes of another company."""
+    return channel.id if channel is not None and channel.is_shared and not channel.is_private else None
+
+
+def ensure_channel(store: Store, actor: Actor, channel_id: str | None) -> Channel | None:
     """Refuse a channel that Waymark cannot speak in, or that the actor is not in."""
     if channel_id is None:
-        return
+        return None
     channel = store.channels.find(actor.workspace_id, channel_id)
     if channel is None or (channel.is_private and channel_id not in actor.channels):
         raise InvalidError(
@@ -351,3 +357,4 @@ def ensure_channel(store: Store, actor: Actor, channel_id: str | None) -> None:
         raise InvalidError(
             {"channel_id": f"I am not in #{channel.name}. Type /invite @Waymark there, then send this again."}
         )
+    return channel

@@ -90,9 +90,7 @@ def _why(unposted: Unposted) -> Mrkdwn:
     if unposted.reason == "is_archived":
         return Mrkdwn("the channel is archived. Choose another one in Edit plan.")
     if unposted.reason == SHARED_OUTSIDE:
-        return Mrkdwn(
-            "the channel is private, and shared with another company now. Choose another one in Edit plan."
-        )
+        return Mrkdwn("the channel is shared with another company now. Choose another one in Edit plan.")
     if unposted.reason == "channel_not_found":
         return write(
             "I cannot find that channel. If it is private, type {invite} there; if it is gone, choose "

@@ -29,7 +29,8 @@ class PlanRole(StrEnum):
 class Plan(SQLModel, table=True):
     """What should get better, by when, and who is accountable for it.
 
-    `silent_in` is the channel in which nothing more is posted of it, as Slack took none of the last posts.
+    `silent_in` is the channel in which nothing more is posted of it, as Slack took none of the last posts;
+    `shared_in` the one that another company was in already when the plan was put there.
     One that is planned, or paused until a day, becomes active by itself at `turns_ms`, in epoch milliseconds.
     """
 
@@ -63,6 +64,7 @@ class Plan(SQLModel, table=True):
     silent_in: str | None = Field(default=None, max_length=32)
     paused_until_on: date | None = None
     turns_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
+    shared_in: str | None = Field(default=None, max_length=32)
 
     @property
     def is_silent(self) -> bool:

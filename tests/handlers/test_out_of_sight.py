@@ -86,3 +86,40 @@ async def test_a_question_about_a_message_names_no_plan_that_went_out_of_sight(t
     (now,) = [m.visible_text for m in team.person("bob").messages("@waymark") if m.ts == asked.ts]
     assert "Secret" not in now
     assert "A check-in on *P-1*" in now
+
+
+def told_there(team):
+    """Return what everybody in the channel reads, also those of another company."""
+    return [m.visible_text for m in team.person("bob").messages("team") if not m.ephemeral]
+
+
+async def test_a_channel_that_another_company_has_joined_is_told_nothing_more(team):
+    await team.plan("Old plan")
+    await team.type("alice", "target Heads from 80 to 50 by 30 Jun in P-1")
+    await team.until(1, 12)
+    (before,) = told_there(team)
+    team.demo.sandbox.invite("mallory", "team")
+    await team.demo.sandbox.events_heard()
+    await team.type("alice", "checkin T-1 60", channel="@waymark")
+    await later(team)
+    await team.until(9, 12)
+    assert told_there(team) == [before]
+    told = [m.visible_text for m in team.person("alice").messages("@waymark")]
+    why = "the channel is shared with another company now. Choose another one in Edit plan."
+    assert sum(why in text for text in told) == 2
+    await team.type("alice", "edit P-1")
+    await team.submit("alice", {"Channel": "leads"})
+    await team.until(15, 12)
+    assert any("60" in text for text in prompts(team, "alice", channel="leads"))
+
+
+async def test_a_plan_that_was_put_before_another_companys_eyes_goes_on_there(team):
+    team.demo.sandbox.invite("mallory", "team")
+    await team.plan("Old plan", channel=None)
+    await team.type("alice", "edit P-1")
+    await team.submit("alice", {"Channel": "team"})
+    await team.until(2, 12)
+    assert len(told_there(team)) == 1
+    await team.plan("Another")
+    await team.until(9, 12)
+    assert len(told_there(team)) == 3

@@ -112,7 +112,7 @@ async def test_what_is_confidential_is_not_posted_before_another_company(team):
     await team.until(1, 20)
     assert team.channel() == []
     (told,) = texts(team.direct("alice"))
-    assert "the channel is private, and shared with another company now." in told
+    assert "the channel is shared with another company now." in told
 
 
 async def test_what_was_learned_more_than_a_day_ago_is_asked_again(team):

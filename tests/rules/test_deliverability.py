@@ -27,6 +27,8 @@ def test_the_first_who_is_there_looks_after_a_plan(candidates):
     assert found == (there[0] if there else None)
 
 
-@given(st.booleans(), st.booleans())
-def test_only_what_is_confidential_is_kept_from_another_company(is_shared, is_private):
-    assert leaks(is_shared=is_shared, is_private=is_private) is (is_shared and is_private)
+@given(st.booleans(), st.booleans(), st.booleans())
+def test_another_company_reads_only_what_was_put_before_its_eyes(is_shared, is_private, was_shared):
+    is_meant = was_shared and not is_private
+    found = leaks(is_shared=is_shared, is_private=is_private, was_shared=was_shared)
+    assert found is (is_shared and not is_meant)
