@@ -1,6 +1,6 @@
 """What people do about being away, and about being left alone for a while."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -9,9 +9,9 @@ from bot.directory import Directory
 from bot.errors import InvalidError
 from bot.handlers.lines import first_person, unclear_person
 from bot.handlers.scene import Forms, Scene
-from bot.rules.absence import AbsenceDraft, Period, read_period
+from bot.rules.absence import AbsenceDraft, Period, read_end, read_period
 from bot.rules.access import Actor
-from bot.rules.dates import DateReader
+from bot.rules.dates import DateReader, say_date
 from bot.rules.grammar import Command, Word
 from bot.services.absences import AbsenceChange, Absences
 from bot.services.day_settings import DaySettingsService
@@ -31,6 +31,8 @@ async def away(
 ) -> Post | None:
     """Answer `away until 4 Jan deputy @bob`; without an end, the form."""
     period = _period(line, actor, today)
+    if len(line.people) > 1:
+        raise InvalidError({"deputy_id": "One deputy at a time. Name one person, or nobody."})
     deputy_id = first_person(line, actor)
     if period.from_on is None or period.until_on is None or unclear_person(line):
         await _open(line, forms, absences, actor, today, now, period=period)
@@ -108,23 +110,54 @@ async def pause(
     line: Command, absences: Absences, actor: Actor, today: date, now: datetime, command_name: str
 ) -> Post:
     """Answer `pause` alone: no nudges until a day, or until `resume`."""
-    if line.bad_due or (line.text and line.due is None):
+    ensure_own(line)
+    until_on = line.due or read_end(line.text, DateReader(today, actor.day_first))
+    if line.bad_due or (line.text and until_on is None):
         said = line.bad_due or line.text
         raise InvalidError(
             {"until_on": f'"{said[:60]}" is not a date I know. Try: pause until monday · pause P-12 · pause'}
         )
-    mute = await absences.mute(line.due, actor=actor, now=now)
+    mute = await absences.mute(until_on, actor=actor, now=now)
     return views.muted_message(mute, today=today, command=command_name)
 
 
 async def resume(
-    absences: Absences, day_settings: DaySettingsService, actor: Actor, today: date, now: datetime
+    line: Command,
+    absences: Absences,
+    day_settings: DaySettingsService,
+    actor: Actor,
+    today: date,
+    now: datetime,
 ) -> Post:
     """Answer `resume` or `back` alone: nudges come again."""
+    ensure_own(line)
+    if (day := later_day(line, actor, today)) is not None:
+        last = (day - timedelta(days=1)).isoformat()
+        said = f'"{line.verb}" is for now. Nothing was changed. To be back on {say_date(day, today=today)}, '
+        raise InvalidError({"until_on": f"{said}try: away until {last} · pause until {day.isoformat()}"})
     resumed = await absences.end(actor=actor, now=now)
     settings = await day_settings.get(actor=actor, now=now)
     ended = None if resumed.absence is None else resumed.absence.away
     return views.back_message(ended, was_muted=resumed.was_muted, next_line=say_next(settings, today=today))
+
+
+def ensure_own(line: Command) -> None:
+    """Refuse to pause or take up again what is somebody else's, or a channel's."""
+    if line.people or line.names or line.groups:
+        yours = f"Yours: {line.verb} · a plan: {line.verb} P-1"
+        raise InvalidError({"refs": f"Nobody can {line.verb} somebody else's nudges. {yours}"})
+    if line.channels:
+        raise InvalidError(
+            {"refs": f"A channel has no nudges to {line.verb}. One of its plans: {line.verb} P-1"}
+        )
+
+
+def later_day(line: Command, actor: Actor, today: date) -> date | None:
+    """Return the day that was typed behind what is done at once, if there is one."""
+    said = line.text.casefold()
+    for word in ("on ", "from ", "until ", "till ", "by "):
+        said = said.removeprefix(word)
+    return line.due or (DateReader(today, actor.day_first).read(said) if said else None)
 
 
 async def _open(

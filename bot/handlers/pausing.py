@@ -6,9 +6,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.errors import InvalidError
+from bot.handlers.absences import ensure_own, later_day
 from bot.handlers.plans import named_plan
 from bot.handlers.scene import Forms, Scene
+from bot.rules.absence import read_end
 from bot.rules.access import Actor
+from bot.rules.dates import DateReader, say_date
 from bot.rules.grammar import Command
 from bot.services.plans import Plans
 from bot.views import plans as plan_views
@@ -17,16 +20,25 @@ from bot.views.elements import Key, Post
 
 async def pause(line: Command, plans: Plans, actor: Actor, today: date, now: datetime) -> Post:
     """Answer `pause P-12 until 4 Jan`: it asks and reminds nobody meanwhile."""
-    if line.bad_due or line.text:
+    ensure_own(line)
+    until_on = line.due or read_end(line.text, DateReader(today, actor.day_first))
+    if line.bad_due or (line.text and until_on is None):
         said = line.bad_due or line.text
         raise InvalidError({"until_on": f'"{said[:60]}" is not a date I know. Try: pause P-1 until 4 Jan'})
     plan = await named_plan(line, plans, actor=actor, now=now)
-    paused = await plans.pause(plan.id, line.due, actor=actor, now=now)
+    paused = await plans.pause(plan.id, until_on, actor=actor, now=now)
     return plan_views.paused_message(paused, today=today)
 
 
 async def resume(line: Command, plans: Plans, actor: Actor, today: date, now: datetime) -> Post:
     """Answer `resume P-12`."""
+    ensure_own(line)
+    if (day := later_day(line, actor, today)) is not None:
+        ref, said = line.refs[0], say_date(day, today=today)
+        way = f"pause {ref.kind}-{ref.number} until {day.isoformat()}"
+        raise InvalidError(
+            {"until_on": f'"resume" is for now. Nothing was changed. To go on on {said}, try: {way}'}
+        )
     plan = await named_plan(line, plans, actor=actor, now=now)
     return plan_views.paused_message(await plans.resume(plan.id, actor=actor, now=now), today=today)
 

@@ -133,6 +133,13 @@ def read_period(text: str, reader: DateReader) -> Period:
     return found
 
 
+def read_end(text: str, reader: DateReader) -> date | None:
+    """Return the day on which something ends that lasts as said, `for 2 weeks`; None for anything else."""
+    said = " ".join(text.casefold().split())
+    found = _length(said, reader) if said.startswith("for ") else None
+    return None if found is None or found.until_on is None else found.until_on + _DAY
+
+
 def _whole(said: str, reader: DateReader) -> Period | None:
     """Read a whole week or month: `this week`, `next month`."""
     monday = reader.today - timedelta(days=reader.today.weekday())
@@ -158,7 +165,7 @@ def _length(said: str, reader: DateReader) -> Period | None:
     count, _, unit = length.partition(" ")
     spelled = f"{_SPELLED.get(count, count)} {unit}".strip()
     end = DateReader(first).read(f"in {spelled}" if unit else spelled) if first else None
-    return Period(first, end - _DAY) if end else None
+    return Period(first, end - _DAY) if first and end else None
 
 
 def _span(said: str, reader: DateReader) -> Period | None:

@@ -104,13 +104,14 @@ def tell_of_leaver(store: Store, leaver: Member, *, now: datetime) -> None:
     """Tell everybody once who looks after a plan in which a leaver had work, or that they owned."""
     rows = store.action_steps.list_unfinished_of(leaver.workspace_id, leaver.id)
     working_in = {row.plan_id for row in rows}
+    key = f"leaver:{leaver.id}:{local_date(now, 'UTC').isoformat()}"  # who comes back may leave again
     for seen in look_at(store, store.plans.list_open(leaver.workspace_id)).values():
         if seen.plan.is_sample or not (seen.id in working_in or seen.plan.owner_id == leaver.id):
             continue
         reader_id = seen.people.steward_id or seen.plan.owner_id
         reader = store.members.find(leaver.workspace_id, reader_id)
         if reader is not None and not reader.is_deactivated:
-            write_notice(store, reader, facts={LEAVER: leaver.id}, key=f"leaver:{leaver.id}", now=now)
+            write_notice(store, reader, facts={LEAVER: leaver.id}, key=key, now=now)
 
 
 def leaving_notice(store: Store, row: Delivery, *, now: datetime) -> Leaving | None:

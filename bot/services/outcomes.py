@@ -10,6 +10,7 @@ from bot.rules.check_ins import CheckInPrompt
 from bot.rules.nudges import DayMessage
 from bot.rules.refusals import Refusal, refusal_of
 from bot.services.deliveries import ANSWER_FOR, Claimed, Content, Silence
+from bot.services.leavers import tell_of_leaver
 from bot.services.notices import OwnersNotices, tell_owner
 from bot.services.occurrences import day_facts
 from bot.services.rerouting import follow_plan, is_left_behind
@@ -20,6 +21,8 @@ from storage.repositories.pace import Spot
 from storage.repositories.taking import Move
 from storage.unit_of_work import Store, transaction
 
+LEFT_WORD = "user_disabled"
+"""How Slack refuses what is for somebody who has left."""
 _WITHOUT_APP = frozenset({"not_in_channel", "channel_not_found"})
 
 
@@ -266,9 +269,20 @@ def _end(
 ) -> bool:
     values = {"reason": reason[:255], **_settled(state, now)}
     is_ended = store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
+    if is_ended and reason == LEFT_WORD and claimed.member_id is not None:
+        _learn_left(store, claimed.workspace_id, claimed.member_id, now=now)
     if is_ended and told is not None:
         _tell(store, claimed, told, now=now)
     return is_ended
+
+
+def _learn_left(store: Store, workspace_id: str, member_id: str, *, now: datetime) -> None:
+    """Know of somebody whom Slack tells nothing more that they have left, and offer their work to others."""
+    member = store.members.find(workspace_id, member_id)
+    if member is not None and not member.is_deactivated:
+        member.is_deactivated = True
+        store.flush()
+        tell_of_leaver(store, member, now=now)
 
 
 def _tell(store: Store, claimed: Claimed, drawn: dict[str, Any], *, now: datetime) -> None:

@@ -65,6 +65,13 @@ async def test_what_overlaps_is_replaced_and_comes_back_with_undo(team):
         ("away friday @mallory", "That is nobody of this workspace."),
         ("away friday @chandra", "Chandra is away until Fri 12 Mar too."),
         ("away friday @erin", "Erin has left this workspace."),
+        ("away friday deputy @bob @chandra", "One deputy at a time."),
+        ("back tomorrow", "Nothing was changed. To be back on Tue 2 Mar, try: away until 2027-03-01"),
+        ("back on monday", "Nothing was changed. To be back on Mon 8 Mar, try: away until 2027-03-07"),
+        ("resume P-1 tomorrow", "To go on on Tue 2 Mar, try: pause P-1 until 2027-03-02"),
+        ("pause @bob", "Nobody can pause somebody else's nudges. Yours: pause"),
+        ("pause @bob until friday", "Nobody can pause somebody else's nudges. Yours: pause"),
+        ("pause #team", "A channel has no nudges to pause. One of its plans: pause P-1"),
         ("pause friyay", '"friyay" is not a date I know.'),
         ("pause until 2027-03-01", "Mon 1 Mar is not after today."),
         ("pause P-1 friyay", '"friyay" is not a date I know.'),
@@ -78,6 +85,18 @@ async def test_what_cannot_be_is_said_where_it_was_typed(team, line, sentence):
     before = await team.rows("absence", "member", "plan")
     assert sentence in says(await team.type("alice", line))
     assert await team.rows("absence", "plan") == {noun: before[noun] for noun in ("absence", "plan")}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("pause for 2 weeks", "They come again on Mon 15 Mar."),
+        ("pause P-1 for 2 weeks", "is paused until Mon 15 Mar"),
+    ],
+)
+async def test_a_pause_may_be_said_by_its_length(team, line, said):
+    await team.plan("Reduce churn")
+    assert said in says(await team.type("alice", line))
 
 
 async def test_a_refused_form_says_it_beside_the_field(team):

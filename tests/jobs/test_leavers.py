@@ -40,6 +40,28 @@ async def test_the_owner_is_told_once_whose_steps_wait_and_nobody_is_nudged_in_t
     assert team.direct("bob") == []
 
 
+async def test_whoever_comes_back_and_leaves_again_is_told_of_again(team):
+    plan = await team.plan(prompt_weekday=None)
+    await team.step(plan, "Ring ten customers", day(12))
+    await leaves(team, "bob")
+    await team.until(3)
+    await team.know("bob", is_deactivated=False)
+    await leaves(team, "bob")
+    await team.until(5)
+    assert len(team.direct("alice")) == 2
+
+
+async def test_a_refusal_tells_that_somebody_has_left(team):
+    plan = await team.plan(prompt_weekday=None)
+    await team.step(plan, "Ring ten customers", day(2))
+    team.demo.sandbox.faults.refuse("chat.postMessage", "user_disabled")
+    await team.until(3)
+    (told,) = texts(team.direct("alice"))
+    assert "left the workspace. These steps wait for you" in told
+    rows = [row for row in await team.deliveries() if row.member_id == team.demo.sandbox.person("bob").id]
+    assert [row.state for row in rows] == [DeliveryState.DEAD]
+
+
 async def test_it_is_told_in_working_hours(open_team, sqlite_url):
     team = await open_team(sqlite_url)
     plan = await team.plan(prompt_weekday=None)
