@@ -71,12 +71,12 @@ class Directory:
 
         While Slack does not answer, or was asked a lot within a minute, what was known stays.
         """
-        aged = await self._people.list_aged(workspace_id, member_id, channel_id, now=now)
-        old_member, old_channel = aged
+        old_member, old_channels = await self._people.list_aged(workspace_id, member_id, channel_id, now=now)
         if old_member is not None and self._may_ask():
             await self._learn_member(workspace_id, old_member, now=now)
-        if old_channel is not None and self._may_ask():
-            await self._refresh_channel(workspace_id, old_channel, now=now)
+        for old_channel in old_channels:
+            if self._may_ask():
+                await self._refresh_channel(workspace_id, old_channel, now=now)
 
     def _may_ask(self) -> bool:
         """Whether there is room among the look-ups of the last minute, by the wall."""

@@ -40,6 +40,7 @@ EVENTS = (
     "group_rename",
     "group_unarchive",
     "member_joined_channel",
+    "member_left_channel",
     "message.im",
     "tokens_revoked",
     "user_change",

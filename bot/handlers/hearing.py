@@ -15,7 +15,7 @@ USER_CHANGE = "user_change"
 ABOUT_CHANNELS = (
     "channel_archive", "channel_unarchive", "channel_deleted", "channel_rename", "channel_shared",
     "channel_unshared", "channel_left", "group_archive", "group_unarchive", "group_deleted", "group_rename",
-    "group_left",
+    "group_left", "member_left_channel",
 )  # fmt: skip
 NEWS = frozenset({USER_CHANGE, *ABOUT_CHANNELS})
 """Events that tell of people and channels: nobody acts by them, and nobody is answered."""

@@ -14,6 +14,8 @@ from storage.unit_of_work import Store, query, repeatable
 
 MEMBER_FRESH_FOR = timedelta(hours=1)
 CHANNEL_FRESH_FOR = timedelta(minutes=5)
+TOLD_FOR_OTHERS = timedelta(days=8)
+"""As long after an absence, what a deputy was told meanwhile may still be redrawn."""
 
 
 class People:
@@ -68,13 +70,17 @@ class People:
     @query
     def list_aged(
         self, store: Store, workspace_id: str, member_id: str | None, channel_id: str | None, *, now: datetime
-    ) -> tuple[str | None, str | None]:
-        """Return the member and the channel of a message, as far as they are known and that is too old."""
+    ) -> tuple[str | None, tuple[str, ...]]:
+        """Return the member and the channel of a message, as far as they are known and that is too old.
+
+        Who stands in for others is told of plans in private channels, which they may have left meanwhile.
+        """
         member = None if member_id is None else store.members.find(workspace_id, member_id)
         channel = None if channel_id is None else store.channels.find(workspace_id, channel_id)
         is_old = member is not None and member.refreshed_at < now - deliverability.MEMBER_FRESH_FOR
         is_dated = channel is not None and channel.refreshed_at < now - deliverability.CHANNEL_FRESH_FOR
-        return member_id if is_old else None, channel_id if is_dated else None
+        channels = [channel_id] if channel_id is not None and is_dated else _aged_private(store, member, now)
+        return member_id if is_old else None, tuple(channels)
 
     @query
     def is_known(self, store: Store, workspace_id: str, *, member_id: str = "", channel_id: str = "") -> bool:
@@ -96,6 +102,19 @@ class People:
     def names(self, store: Store, workspace_id: str, member_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of these members, by id."""
         return store.members.names(workspace_id, member_ids)
+
+
+def _aged_private(store: Store, member: Member | None, now: datetime) -> list[str]:
+    """Return the private channels, known too long, by which somebody sees what they are told for others."""
+    since = (now - TOLD_FOR_OTHERS).date()
+    if member is None or not store.absences.list_for_deputy(member.workspace_id, member.id, since=since):
+        return []
+    rows = (
+        store.channels.find(member.workspace_id, channel_id)
+        for channel_id in store.channels.private_ids_of(member.workspace_id, member.id)
+    )
+    oldest = now - deliverability.MEMBER_FRESH_FOR
+    return sorted(row.id for row in rows if row is not None and row.refreshed_at < oldest)
 
 
 def _find_actor(store: Store, workspace_id: str, member_id: str, *, now: datetime | None) -> Actor | None:

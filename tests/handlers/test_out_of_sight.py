@@ -123,3 +123,31 @@ async def test_a_plan_that_was_put_before_another_companys_eyes_goes_on_there(te
     await team.plan("Another")
     await team.until(9, 12)
     assert len(told_there(team)) == 3
+
+
+def direct(team, name):
+    return [m.visible_text for m in team.person(name).messages("@waymark")]
+
+
+async def stood_in_for_by_chandra(team):
+    """Have Alice be away from a plan in a private channel in which Chandra is too."""
+    await team.plan("Old plan", channel="leads")
+    await team.type("alice", "add Secret step @alice due 2 Mar to P-1", channel="leads")
+    await team.type("alice", "away until 19 Mar deputy @chandra", channel="leads")
+
+
+async def test_a_deputy_is_told_nothing_from_the_moment_they_leave_the_private_channel(team):
+    await stood_in_for_by_chandra(team)
+    team.demo.sandbox.remove("chandra", "leads")
+    await team.demo.sandbox.events_heard()
+    await team.until(2, 12)
+    assert direct(team, "chandra") == []
+
+
+async def test_who_is_in_the_private_channel_is_asked_again_before_a_deputy_is_told_more(team):
+    await stood_in_for_by_chandra(team)
+    await team.until(2, 3)
+    team.workspace.find_channel("leads").members.discard(team.person("chandra").id)  # nothing tells of it
+    await team.until(10, 12)
+    assert len(direct(team, "chandra")) == 1
+    assert "2 days" not in direct(team, "chandra")[0]
