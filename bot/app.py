@@ -243,7 +243,6 @@ class House:
         if self.database.dialect == "postgresql":
             await self.live()
         await self._keeper.release(self.installation.team_id)
-        await self.projector.project()
         self._scheduler.start()
         self._sending = asyncio.create_task(self.dispatcher.run())
         await self.entrance.open()

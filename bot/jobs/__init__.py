@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -71,7 +72,8 @@ def schedule(  # noqa: PLR0913  # every job by its name
             continue
         name = getattr(body, "__name__", "job")
         watched = _watched(body, name, every_s=seconds, watch=watch)
-        scheduler.add_job(watched, IntervalTrigger(seconds=seconds), id=name)
+        at_once = {"next_run_time": datetime.now(UTC)} if body is project else {}
+        scheduler.add_job(watched, IntervalTrigger(seconds=seconds), id=name, **at_once)
     return scheduler
 
 

@@ -14,6 +14,7 @@ from bot.heartbeats import Heartbeats
 from bot.homes import HomeTabs
 from bot.jobs.looking import Looks
 from bot.jobs.settling import Settler
+from bot.jobs.slots import Slots
 from bot.jobs.together import Together
 from bot.messenger import Drawn, Messenger, Place, Posted, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
@@ -37,6 +38,7 @@ IDLE_S = 1.0
 SOONEST_S = 0.05
 """So often at most it looks, where nothing could be sent."""
 WRITTEN_DOWN_BY = 3
+DELETED_AGAIN_AFTER_S = (0.2, 1.0, 3.0)
 LOOK_UP_S = 5.0
 POST_WITHIN = timedelta(milliseconds=LEASE_MS) - timedelta(seconds=15)
 """A post that begins later might still be under way when its lease is over."""
@@ -72,6 +74,7 @@ class Dispatcher:
         self._slack_time = slack_time
         self._looking: asyncio.Task[int] | None = None
         self._one_at_a_time = asyncio.Lock()
+        self._posts, self._redraws, self._homes = (Slots(SLOTS, on_freed=clock.wake) for _ in range(3))
         self._is_stopping = False
         self._given_back: set[str] = set()
         self._is_led = False
@@ -99,6 +102,7 @@ class Dispatcher:
                 sent = 0
             if not sent and not self._is_stopping:
                 await self._clock.wait(pause_s)
+        await self._finish()
         if self._looking is not None:  # a look that is cut short does no harm: its lease gives it back
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
@@ -112,14 +116,10 @@ class Dispatcher:
 
     async def _send_and_look(self) -> int:
         """Send what may go; a look, which takes as long as there is to read, goes on meanwhile."""
-        looked, self._looking = self._looking, None
-        if looked is None or looked.done():
+        if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self.looker.look_due())
-            if looked is not None:
-                looked.result()
-        else:
-            self._looking = looked
-        return await self.send_due()
+            self._looking.add_done_callback(_say_failed)
+        return await self._begin_due()
 
     @contextmanager
     def led(self) -> Iterator[None]:
@@ -131,20 +131,33 @@ class Dispatcher:
             self._is_led = False
 
     async def send_due(self) -> int:
-        """Send and redraw all that may go at this moment; return how many there were."""
+        """Send and redraw all that may go at this moment, to its end; return how many there were."""
+        begun = await self._begin_due()
+        await self._finish()
+        return begun
+
+    async def _begin_due(self) -> int:
+        """Begin to send and redraw what may go, as far as there is room; return how many that is.
+
+        What hangs takes up its own slot alone: the others are free for what comes next.
+        """
         async with self._one_at_a_time:
-            now = self._clock.now()
-            claimed = await self._deliveries.claim(now=now, limit=SLOTS)
-            if claimed:
-                pass_by(CrashPoint.CLAIMED)
-            redraws = await self._deliveries.claim_refreshes(now=now, limit=SLOTS)
-            stale = await self._home_tabs.claim_stale(now=now, limit=SLOTS)
-            homes = (self._home_tabs.draw_stale(home, now=now) for home in stale)
-            work = [*map(self._send, claimed), *map(self._redraw, redraws), *homes]
-            for outcome in await asyncio.gather(*work, return_exceptions=True):
-                if isinstance(outcome, BaseException):  # its lease gives it back; the others go on
-                    _log.error("delivery.failed", exc_info=outcome)
-            return len(work)
+            now, begun = self._clock.now(), 0
+            if free := self._posts.free:
+                claimed = await self._deliveries.claim(now=now, limit=free)
+                if claimed:
+                    pass_by(CrashPoint.CLAIMED)
+                begun += self._posts.begin(map(self._send, claimed))
+            if free := self._redraws.free:
+                redraws = await self._deliveries.claim_refreshes(now=now, limit=free)
+                begun += self._redraws.begin(map(self._redraw, redraws))
+            if free := self._homes.free:
+                stale = await self._home_tabs.claim_stale(now=now, limit=free)
+                begun += self._homes.begin(self._home_tabs.draw_stale(home, now=now) for home in stale)
+            return begun
+
+    async def _finish(self) -> None:
+        await asyncio.gather(self._posts.finish(), self._redraws.finish(), self._homes.finish())
 
     async def _send(self, claimed: Claimed) -> None:
         await self._freshen(claimed, now=self._clock.now())
@@ -178,7 +191,17 @@ class Dispatcher:
         if isinstance(outcome, Refused):
             await self._settler.settle_refused(claimed, outcome, shown=content)
         elif not await self._write_down(claimed, outcome, shown=content):
-            await self._messenger.delete(claimed.workspace_id, channel_id=outcome.channel_id, ts=outcome.ts)
+            await self._take_away(claimed, outcome)
+
+    async def _take_away(self, claimed: Claimed, doubled: Posted) -> None:
+        """Delete a message that somebody else has posted too; that may be tried as often as one likes."""
+        where = {"channel_id": doubled.channel_id, "ts": doubled.ts}
+        for wait_s in (*DELETED_AGAIN_AFTER_S, None):
+            if await self._messenger.delete(claimed.workspace_id, **where):
+                return
+            if wait_s is not None:
+                await self._clock.wait(wait_s)
+        _log.error("delivery.doubled", delivery_id=claimed.id, kind=claimed.kind.value)
 
     async def _start(self, claimed: Claimed, *, now: datetime) -> bool:
         start = Start(claimed, now, self._slack_time.now())
@@ -240,6 +263,11 @@ class Dispatcher:
             ts=claimed.posted_ts,
         )
         await self._settler.settle_redraw(claimed, outcome, shown=content)
+
+
+def _say_failed(look: asyncio.Task[int]) -> None:
+    if not look.cancelled() and (error := look.exception()) is not None:
+        _log.error("look.failed", exc_info=error)
 
 
 def _post_of(content: Content) -> Drawn:  # noqa: PLR0911  # one for each kind

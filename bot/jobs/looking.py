@@ -21,6 +21,9 @@ from storage.models import DeliveryState
 AT_ONCE = 200
 READ_FOR_S = 35.0
 """Less than a lease by more than a call may take: then somebody else may go on."""
+READ_ONE_FOR_S = 8.0
+"""So that one long conversation does not take all the time there is for the others."""
+FIRST_NEXT_TIME = -timedelta(seconds=READ_FOR_S)
 AGAIN_AFTER = timedelta(seconds=15)
 STALE_CURSOR = "invalid_cursor"
 
@@ -79,13 +82,20 @@ class Looker:
         return len(sought)
 
     async def _look_in_workspace(self, sought: Sequence[Sought], *, until: float) -> None:
-        """Read conversation after conversation; once Slack asks to wait, that is for all of them."""
+        """Read conversation after conversation; once Slack asks to wait, that is for all of them.
+
+        Those for which there is no time left come first next time.
+        """
         pushed_back: Refused | None = None
         for group in _by_conversation(sought):
             if pushed_back is not None:
                 await self._settle_blind(group, pushed_back, cursor=group[0].cursor)
                 continue
-            refused = await self._look(group, until=until)
+            now = self._monotonic()
+            if now > until:
+                await self._put_off(group, FIRST_NEXT_TIME, cursor=group[0].cursor)
+                continue
+            refused = await self._look(group, until=min(until, now + READ_ONE_FOR_S))
             if refused is not None and refused.refusal is Refusal.PUSHED_BACK:
                 pushed_back = refused
 

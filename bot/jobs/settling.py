@@ -65,11 +65,10 @@ class Settler:
         _log.warning("delivery.refused", **facts, refusal=outcome.refusal.value, reason=outcome.reason)
         tries = claimed.attempts + 1
         match outcome.refusal:
+            # Nobody can look for what was for one person's eyes: they get it once more, directly.
             case refusal if _may_go_elsewhere(claimed, refusal):
                 await self._outcomes.settle_elsewhere(claimed, reason=outcome.reason, now=now)
                 self._count(claimed, DeliveryState.PENDING)
-            case Refusal.UNSURE if claimed.is_ephemeral:  # nobody could ever tell whether it was seen
-                await self._end(claimed, DeliveryState.DEAD, outcome.reason)
             case Refusal.UNSURE:
                 await self._outcomes.settle_later(
                     claimed, wait=LOOK_AFTER, reason=outcome.reason, state=DeliveryState.UNKNOWN, now=now
@@ -213,7 +212,7 @@ def _redraw_after(refused: Refused) -> timedelta | None:
 def _may_go_elsewhere(claimed: Claimed, refusal: Refusal) -> bool:
     """Whether Slack refuses the place only: one person's eyes in a channel, or a thread."""
     if claimed.is_ephemeral:
-        return refusal in ELSEWHERE
+        return refusal in ELSEWHERE or refusal is Refusal.UNSURE
     return claimed.thread_ts is not None and refusal is Refusal.NO_THREAD
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from storage.models import DeliveryKind, DeliveryState
 
 LATEST = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(days=1)
 LONGEST_SENDING = timedelta(minutes=3)
 """Three leases: what was cut off while it was sent is taken up again after one."""
 
@@ -22,6 +23,8 @@ class Backlog:
     requests: int = 0
     may_go_at: datetime | None = None
     """The earliest moment at which one of the pending messages might have gone."""
+    waits_until: datetime | None = None
+    """The latest moment until which one of them waits."""
     sending_since: datetime | None = None
     schedule_due_at: datetime | None = None
     received_at: datetime | None = None
@@ -82,11 +85,15 @@ def find_trouble(backlog: Backlog, *, now: datetime) -> tuple[str, ...]:
         (backlog.sending_since, LONGEST_SENDING, "A message has been on its way for {}."),
         (backlog.schedule_due_at, LATEST, "A schedule was due {} ago, and nothing was written for it."),
     )
-    return tuple(
+    late = tuple(
         sentence.format(_words(now - since))
         for since, longest, sentence in rules
         if since is not None and now - since > longest
     )
+    until = backlog.waits_until
+    if until is None or until - now <= LONGEST_WAIT:
+        return late
+    return (*late, f"A message waits for another {_words(until - now)}: was the clock set back?")
 
 
 def say_silent(silent: Mapping[str, float]) -> tuple[str, ...]:

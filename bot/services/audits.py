@@ -70,6 +70,7 @@ def _backlog(store: Store) -> Backlog:
         },
         requests=requests.number,
         may_go_at=_instant(pending.oldest_ms),
+        waits_until=_instant(store.backlog.pending_until_ms()),
         sending_since=_instant(sending.oldest_ms),
         schedule_due_at=_instant(store.schedules.next_due_ms()),
         received_at=_instant(requests.oldest_ms),

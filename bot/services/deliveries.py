@@ -194,9 +194,10 @@ class Deliveries:
     @query
     def would_leak(self, store: Store, claimed: Claimed) -> bool:
         """Say whether what is told of a plan would be read by another company for which it was not meant."""
-        if claimed.channel_id is None or claimed.kind not in OF_PLANS:
+        channel_id = claimed.posted_in or claimed.channel_id
+        if channel_id is None or claimed.kind not in OF_PLANS:
             return False
-        channel = store.channels.find(claimed.workspace_id, claimed.channel_id)
+        channel = store.channels.find(claimed.workspace_id, channel_id)
         if channel is None or not channel.is_shared:
             return False
         row = store.deliveries.find(claimed.id)

@@ -27,6 +27,11 @@ class JobLeases:
         return store.job_leases.take(name, owner=self.owner, now_ms=to_ms(now), until_ms=to_ms(now + lasts))
 
     @repeatable
+    def renew(self, store: Store, name: str, *, lasts: timedelta, now: datetime) -> bool:
+        """Keep a name for a time from now on; False when it is somebody else's by now."""
+        return store.job_leases.renew(name, owner=self.owner, until_ms=to_ms(now + lasts))
+
+    @repeatable
     def release(self, store: Store, name: str) -> None:
         """Give a name back before its time, so that another process need not wait."""
         store.job_leases.release(name, owner=self.owner)

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
+import structlog
+
 from bot.services.schedules import ensure_day_schedule, project_again
 from bot.services.turning import follow_owner
 from storage.database import Database
 from storage.models import Schedule
-from storage.unit_of_work import Store, repeatable
+from storage.unit_of_work import AttemptFailedError, Store, repeatable
 
-CHUNK = 200
+CHUNK = 25
+
+_log = structlog.get_logger()
 
 
 class Projecting:
@@ -28,10 +32,19 @@ class Projecting:
         """Find anew when each of a chunk comes; return how many, and after which to go on, if at all."""
         schedules = store.schedules.list_active(after_id=after_id, limit=CHUNK)
         for schedule in schedules:
-            _follow(store, schedule, now=now)
-            project_again(store, schedule, now=now)
+            _project(store, schedule, now=now)
         last = schedules[-1].id if len(schedules) == CHUNK else None
         return len(schedules), last
+
+
+def _project(store: Store, schedule: Schedule, *, now: datetime) -> None:
+    """Find anew when a schedule comes; one that cannot be read stays as it is, and holds up no other."""
+    try:
+        with store.attempt():
+            _follow(store, schedule, now=now)
+            project_again(store, schedule, now=now)
+    except AttemptFailedError as error:
+        _log.error("schedule.not_projected", schedule_id=schedule.id, error=type(error.__cause__).__name__)
 
 
 def _follow(store: Store, schedule: Schedule, *, now: datetime) -> None:

@@ -1,15 +1,20 @@
 """Plans that become active by themselves: on their first day, and on the day a pause ends."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+
+import structlog
 
 from bot.rules.cadence import local_date, to_utc
 from bot.rules.plans import status_on, turns_on
 from bot.services.rhythms import renew_prompt
 from bot.services.schedules import to_ms
 from storage.models import DeliveryKind, Plan, PlanStatus
-from storage.unit_of_work import Store
+from storage.unit_of_work import AttemptFailedError, Store
 
 BATCH = 200
+TRIED_AGAIN_AFTER = timedelta(days=1)
+
+_log = structlog.get_logger()
 
 
 def settle_status(store: Store, plan: Plan, *, now: datetime) -> None:
@@ -44,13 +49,22 @@ def turn_plans(store: Store, *, now: datetime) -> int:
     """Take up every plan whose first day has come, or whose pause is over; return how many."""
     turning = store.plans.list_turning(now_ms=to_ms(now), limit=BATCH)
     for plan in turning:
-        assert plan.id is not None
-        settle_status(store, plan, now=now)
-        steps = store.action_steps.list_of_plan(plan.workspace_id, plan.id)
-        people = {step.assignee_id for step in steps if step.assignee_id is not None}
-        now_ms = to_ms(now)
-        store.homes.mark_plan(plan.workspace_id, plan.id, also=people, now_ms=now_ms)
-        store.deliveries.refresh_live(
-            plan.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan.id, now_ms=now_ms
-        )
+        try:
+            with store.attempt():
+                _turn(store, plan, now=now)
+        except AttemptFailedError as error:  # it holds up no other
+            _log.error("plan.not_turned", plan_id=plan.id, error=type(error.__cause__).__name__)
+            plan.turns_ms = to_ms(now + TRIED_AGAIN_AFTER)
     return len(turning)
+
+
+def _turn(store: Store, plan: Plan, *, now: datetime) -> None:
+    assert plan.id is not None
+    settle_status(store, plan, now=now)
+    steps = store.action_steps.list_of_plan(plan.workspace_id, plan.id)
+    people = {step.assignee_id for step in steps if step.assignee_id is not None}
+    now_ms = to_ms(now)
+    store.homes.mark_plan(plan.workspace_id, plan.id, also=people, now_ms=now_ms)
+    store.deliveries.refresh_live(
+        plan.workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan.id, now_ms=now_ms
+    )

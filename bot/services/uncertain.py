@@ -8,7 +8,7 @@ from secrets import token_hex
 from bot.errors import NotFoundError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed
 from bot.rules.policies import POLICIES, Blindness, Step, Uncertain, life_of, next_look_after, next_step
-from bot.services.deliveries import LEASE_MS, content_of, is_expired
+from bot.services.deliveries import ANSWER_FOR, LEASE_MS, content_of, is_expired
 from bot.services.doubts import ask, doubt_key
 from bot.services.lines import look_at
 from bot.services.rerouting import place_anew
@@ -50,12 +50,13 @@ class UncertainDeliveries:
 
     @transaction
     def claim(self, store: Store, *, now: datetime, limit: int) -> tuple[Sought, ...]:
-        """Take messages that may be looked for now; where nobody can look ever, that is their end."""
+        """Take messages that may be looked for now; where nobody can look ever, they go another way, once."""
         token = token_hex(16)
         rows = store.uncertain.claim(now_ms=to_ms(now), lease_ms=LEASE_MS, token=token, limit=limit)
         for row in rows:
             if row.is_ephemeral:
-                _end(row, DeliveryState.DEAD, row.reason, now=now)
+                _send_directly(row, now=now)
+                store.after_commit(self._wake)
         return tuple(_sought(row, token) for row in rows if row.state is DeliveryState.UNKNOWN)
 
     @transaction
@@ -237,6 +238,14 @@ def _sought(row: Delivery, token: str) -> Sought:
 def _is_direct(row: Delivery) -> bool:
     """Whether only one person reads it."""
     return row.channel_id is None or row.channel_id.startswith("D")
+
+
+def _send_directly(row: Delivery, *, now: datetime) -> None:
+    """Have what one person alone was to see go to their direct messages, where it can be looked for."""
+    _let_go(row)
+    row.state, row.not_before_ms = DeliveryState.PENDING, to_ms(now)
+    row.channel_id, row.thread_ts, row.is_ephemeral = None, None, False
+    row.expires_ms = to_ms(now + ANSWER_FOR)
 
 
 def _let_go(row: Delivery) -> None:

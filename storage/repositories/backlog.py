@@ -25,6 +25,13 @@ class BacklogRepository:
         """Return the messages that wait, since the moment at which they might have gone."""
         return self._ask(col(Delivery.not_before_ms), col(Delivery.state) == DeliveryState.PENDING)
 
+    def pending_until_ms(self) -> int | None:
+        """Return when the last of the messages that wait may go."""
+        latest = sa.select(sa.func.max(col(Delivery.not_before_ms))).where(
+            col(Delivery.state) == DeliveryState.PENDING
+        )
+        return self._session.connection().execute(latest).scalar_one()
+
     def sending(self) -> Waiting:
         """Return the messages that are on their way, since they were started."""
         is_leased = col(Delivery.lease_until_ms).is_not(None)  # for the index

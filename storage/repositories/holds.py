@@ -1,6 +1,7 @@
 """Questions about what keeps the messages of a workspace back."""
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
 from storage.models import Hold, HoldKind
@@ -8,6 +9,7 @@ from storage.repositories.upserts import insert_unless_there
 
 LOOKED_AT = (HoldKind.SUSPENDED, HoldKind.LACKING)
 """Slack can be asked whether these are over; that a workspace takes messages again shows when one is sent."""
+ENSURED_BY = 3
 
 
 class HoldRepository:
@@ -18,8 +20,11 @@ class HoldRepository:
 
     def ensure(self, hold: Hold) -> tuple[Hold, bool]:
         """Return this hold of a workspace, locked, and whether it begins with this."""
-        is_new = insert_unless_there(self._session, Hold, hold.model_dump())
-        return self._lock(hold.workspace_id, hold.kind), is_new
+        for _ in range(ENSURED_BY):  # another replica may end it in between
+            is_new = insert_unless_there(self._session, Hold, hold.model_dump())
+            if (found := self._lock(hold.workspace_id, hold.kind)) is not None:
+                return found, is_new
+        raise NoResultFound(hold.kind)
 
     def find(self, workspace_id: str, kind: HoldKind) -> Hold | None:
         """Return a hold, or None where there is none."""
@@ -55,5 +60,5 @@ class HoldRepository:
         """Forget a hold that is over."""
         self._session.delete(hold)
 
-    def _lock(self, workspace_id: str, kind: HoldKind) -> Hold:
-        return self._session.get_one(Hold, (workspace_id, kind), with_for_update=True, populate_existing=True)
+    def _lock(self, workspace_id: str, kind: HoldKind) -> Hold | None:
+        return self._session.get(Hold, (workspace_id, kind), with_for_update=True, populate_existing=True)

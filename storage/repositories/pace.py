@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
 from storage.models import Delivery, DeliveryState, Pace
@@ -13,6 +14,9 @@ CHANNEL_GAP_MS = 1_100
 WORKSPACE_GAP_MS = 250
 TOGETHER_MS = 10_000
 """Two places that are told to wait within this time mean the workspace."""
+FAR_MS = 60_000
+"""A moment further ahead than this has to be one for which something waits: clocks are set back."""
+PLACED_BY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,33 @@ class PaceOfPlaces:
         """
         # The workspace is always locked first, so that transactions never wait for each other in a ring.
         workspace = self._pace_of(workspace_id, "")
+        self._come_back(workspace, now_ms=not_before_ms)
         turn = max(not_before_ms, workspace.next_ms)
         workspace.next_ms = turn + WORKSPACE_GAP_MS
         channel = self._pace_of(workspace_id, place)
+        self._come_back(channel, now_ms=turn)
         moment = max(turn, channel.next_ms)
         channel.next_ms = moment + CHANNEL_GAP_MS
         return moment
+
+    def _come_back(self, pace: Pace, *, now_ms: int) -> None:
+        """Have a place be free again if nothing explains why it is not: the clock was ahead once."""
+        if pace.next_ms <= now_ms + FAR_MS:
+            return
+        is_told = pace.told_ms is not None and pace.told_ms <= now_ms
+        told_ms = pace.told_until_ms or 0 if is_told else 0
+        newest = (
+            sa.select(col(Delivery.not_before_ms))
+            .where(
+                col(Delivery.workspace_id) == pace.workspace_id,
+                col(Delivery.state) == DeliveryState.PENDING,
+                *_waits_at(pace.place),
+            )
+            .order_by(col(Delivery.not_before_ms).desc())
+            .limit(1)
+        )
+        waits_ms = self._session.connection().execute(newest).scalar() or 0
+        pace.next_ms = min(pace.next_ms, max(now_ms, told_ms, waits_ms) + CHANNEL_GAP_MS)
 
     def push_back(self, workspace_id: str, spot: Spot, *, until_ms: int, now_ms: int) -> bool:
         """Have a place that was told to wait do so, and the workspace if another one was told just before.
@@ -132,10 +157,26 @@ class PaceOfPlaces:
         return self._session.exec(waiting).all()
 
     def _pace_of(self, workspace_id: str, place: str) -> Pace:
-        insert_unless_there(self._session, Pace, {"workspace_id": workspace_id, "place": place, "next_ms": 0})
-        return self._session.get_one(
-            Pace, (workspace_id, place), with_for_update=True, populate_existing=True
-        )
+        for _ in range(PLACED_BY):  # the pruner may take it away in between
+            insert_unless_there(
+                self._session, Pace, {"workspace_id": workspace_id, "place": place, "next_ms": 0}
+            )
+            key = (workspace_id, place)
+            found = self._session.get(Pace, key, with_for_update=True, populate_existing=True)
+            if found is not None:
+                return found
+        raise NoResultFound(place)
+
+
+def _waits_at(place: str) -> Sequence[sa.ColumnElement[bool]]:
+    """Return the conditions for what waits at a place, by its name; for a workspace that is anything."""
+    if not place:
+        return ()
+    channel_id, _, member_id = place.partition(":")
+    if member_id:
+        return Spot(channel_id, member_id, is_ephemeral=True).holds()
+    is_direct = sa.and_(col(Delivery.channel_id).is_(None), col(Delivery.member_id) == place)
+    return (sa.or_(col(Delivery.channel_id) == place, is_direct),)
 
 
 def claimed_ids(session: Session, workspace_id: str) -> list[int]:

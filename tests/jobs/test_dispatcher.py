@@ -10,11 +10,15 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
+from structlog.testing import capture_logs
 
 from bot.app import build
 from bot.demo import open_demo
-from bot.jobs.dispatcher import IDLE_S, SOONEST_S
-from storage.models import Delivery, DeliveryKind, DeliveryState, Measurement
+from bot.jobs import dispatcher
+from bot.jobs.dispatcher import IDLE_S, SLOTS, SOONEST_S
+from bot.jobs.slots import Slots
+from bot.rules.check_ins import CheckInDraft
+from storage.models import Channel, Delivery, DeliveryKind, DeliveryState, Measurement
 
 MINUTE = timedelta(minutes=1)
 
@@ -36,6 +40,7 @@ def replica_of(team):
     """Return another dispatcher of the same database, as another process has one."""
     other = copy(team.demo.house.dispatcher)
     other._one_at_a_time = asyncio.Lock()
+    other._posts, other._redraws, other._homes = (Slots(SLOTS, on_freed=other.wake) for _ in range(3))
     return other
 
 
@@ -187,6 +192,23 @@ class TestALeaseThatIsOver:
         sent = await team.only_delivery()
         assert (sent.state, sent.posted_ts) == (DeliveryState.SENT, message.ts)
 
+    async def test_it_goes_though_slack_does_not_take_it_away_at_once(self, team, standing):
+        assert await replica_of(team).send_due() == 1
+        team.demo.sandbox.faults.server_error("chat.delete")
+        team.demo.sandbox.faults.release()
+        await standing
+        assert len(team.channel()) == 1
+
+    async def test_one_that_stays_is_logged(self, team, standing, monkeypatch):
+        monkeypatch.setattr(dispatcher, "DELETED_AGAIN_AFTER_S", (0.0, 0.0))
+        assert await replica_of(team).send_due() == 1
+        team.demo.sandbox.faults.server_error("chat.delete", times=3)
+        team.demo.sandbox.faults.release()
+        with capture_logs() as logs:
+            await standing
+        (doubled,) = [each for each in logs if each["event"] == "delivery.doubled"]
+        assert (doubled["log_level"], len(team.channel())) == ("error", 2)
+
     async def test_a_post_that_would_end_after_it_is_not_begun(self, team):
         await check_in(team)
         deliveries, clock = team.demo.house.deliveries, team.demo.clock
@@ -305,6 +327,27 @@ class TestRunning:
             await check_in(team)
             await demo.sandbox.person("alice").sees("Churn", channel="team")
 
+    async def test_what_hangs_and_a_look_that_fails_hold_up_nothing_else(self, tmp_path, sqlite_url, team_of):
+        class Blind:
+            """Looks, and always trips."""
+
+            async def look_due(self) -> int:
+                raise OSError
+
+        async with open_demo(
+            tmp_path, start=datetime(2027, 3, 1, 8, tzinfo=UTC), database_url=sqlite_url, installer=""
+        ) as demo:
+            demo.house.dispatcher.looker = Blind()
+            team = await team_of(demo)
+            demo.sandbox.faults.hang("chat.postMessage")
+            await check_in(team)
+            await demo.sandbox.log.wait_for(lambda entry: entry.kind == "hang")
+            await check_in(team)
+            demo.clock.move_to(team.now + timedelta(seconds=2))
+            await demo.sandbox.person("alice").sees("Churn", channel="team")
+            assert demo.sandbox.faults.hanging == 1
+            demo.sandbox.faults.release()
+
     async def test_what_is_being_sent_is_settled_before_the_house_stops(self, tmp_path, sqlite_url, team_of):
         async with open_demo(
             tmp_path, start=datetime(2027, 3, 1, 8, tzinfo=UTC), database_url=sqlite_url, installer=""
@@ -357,3 +400,27 @@ async def test_told_to_stop_it_gives_back_at_once_what_it_has_not_begun_and_fini
     assert await states() == [DeliveryState.PENDING, DeliveryState.SENT]
     (waiting,) = [each for each in await either_team.deliveries() if each.state is DeliveryState.PENDING]
     assert (waiting.lease_token, waiting.lease_until_ms, waiting.attempts) == (None, None, 0)
+
+
+async def test_what_is_told_in_a_channel_does_not_change_before_the_eyes_of_another_company(team):
+    target = await check_in(team)
+    await team.settle()
+    channel = Channel(
+        workspace_id=team.demo.sandbox.team_id,
+        id=team.demo.sandbox.channel("team").id,
+        name="team",
+        has_app=True,
+        is_private=True,
+        is_shared=True,
+        refreshed_at=team.now,
+    )
+    await team.people.remember_channel(channel, members=[team.actors["alice"].id], now=team.now)
+    await team.know("alice")
+    alice = team.actors["alice"]
+    said = await team.check_ins.get_to_edit(1, actor=alice)
+    draft = CheckInDraft(target_id=target.id, value=Decimal(9), measured_on=said.measured_on)
+    await team.check_ins.edit(1, draft, version=said.version, actor=alice, now=team.now)
+    await advance(team, MINUTE)
+    called = {entry.facts["method"] for entry in team.demo.sandbox.log.of_kind("api")}
+    assert "chat.update" not in called
+    assert (await team.only_delivery()).refresh_ms is None

@@ -1,17 +1,24 @@
 """On holidays of the country nobody is nudged, and plans ask on the next working day."""
 
 import asyncio
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+from structlog.testing import capture_logs
 
 from bot.jobs.projector import Projector
 from bot.rules.absence import AbsenceDraft
 from bot.rules.day_settings import DaySettingsDraft
+from bot.services import projecting
 from bot.services.absences import Absences
 from bot.services.day_settings import DaySettingsService
 from bot.services.job_leases import JobLeases
 from bot.services.projecting import Projecting
+from bot.services.schedules import to_ms
+from storage.models import Plan, Schedule
+from storage.unit_of_work import Store
 
 
 def days(messages):
@@ -121,3 +128,57 @@ async def test_what_was_put_off_to_a_return_is_not_lost_by_projecting(team, in_c
     told = len(team.direct("alice"))
     await team.until(12, 20)
     assert days(team.direct("alice")[told:]) == ["12"]
+
+
+async def test_one_that_cannot_be_read_holds_up_no_other(team, in_country):
+    spoiled, other = await team.plan(), await team.plan()
+
+    def spoil(session):
+        change = sa.update(Schedule).where(col(Schedule.plan_id) == spoiled.id)
+        session.connection().execute(change.values(zone="Nowhere/At_All", next_due_ms=to_ms(team.now) + 1))
+
+    await team.until(24)
+    await team.demo.house.database.write(spoil)
+    with capture_logs() as logs:
+        await in_country("DE")
+    assert [each["event"] for each in logs if each["log_level"] == "error"] == ["schedule.not_projected"]
+    prompts = await team.demo.house.database.read(
+        lambda session: Store(session).schedules.next_prompts(team.demo.sandbox.team_id, [other.id])
+    )
+    assert datetime.fromtimestamp(prompts[other.id] / 1000, UTC).date() == date(2027, 3, 30)
+
+
+async def test_a_plan_that_cannot_be_taken_up_holds_up_nothing(team):
+    planned = await team.plan(starts_on=date(2027, 3, 3))
+
+    def spoil(session):
+        change = sa.update(Plan).where(col(Plan.id) == planned.id)
+        session.connection().execute(change.values(zone="Nowhere/At_All"))
+
+    other = await team.plan(prompt_weekday=None)
+    await team.step(other, "First", date(2027, 3, 4))
+    await team.demo.house.database.write(spoil)
+    await team.until(4, 20)
+    assert len(team.direct("bob")) == 1
+
+
+async def test_a_round_that_breaks_off_is_taken_up_where_it_was(team, monkeypatch):
+    monkeypatch.setattr(projecting, "CHUNK", 1)
+    for _ in range(3):
+        await team.plan()
+    one, asked = Projecting(team.demo.house.database, country=None), []
+    chunk = one.chunk
+
+    async def break_off_once(*, after_id, now):
+        asked.append(after_id)
+        if len(asked) == 2:
+            raise TimeoutError
+        return await chunk(after_id=after_id, now=now)
+
+    monkeypatch.setattr(one, "chunk", break_off_once)
+    projector = Projector(one, JobLeases(team.demo.house.database), team.demo.clock)
+    with pytest.raises(TimeoutError):
+        await projector.project()
+    for _ in range(2):
+        await projector.project()
+    assert asked == [0, 1, 1, 2, 3]

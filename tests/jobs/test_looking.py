@@ -4,12 +4,16 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 import pytest
 
 from bot.app import build
+from bot.jobs.looking import READ_FOR_S, Looker
+from bot.messenger import Messenger
 from bot.services.answers import Addressee, Answers
 from bot.services.uncertain import UncertainDeliveries
+from bot.tokens import bot_client
 from sandbox import ChannelSpec
 from storage.models import DeliveryKind, DeliveryState
 
@@ -150,7 +154,7 @@ class TestSeenOnce:
         sent = await reader.only_delivery()
         assert (sent.state, seen(reader)) == (DeliveryState.SENT, {sent.nonce: 1})
 
-    async def test_a_whisper_that_was_cut_off_is_given_up(self, reader):
+    async def test_a_whisper_that_was_cut_off_goes_to_its_person(self, reader):
         sandbox = reader.demo.sandbox
         to = Addressee(
             workspace_id=sandbox.team_id,
@@ -164,9 +168,10 @@ class TestSeenOnce:
         assert await deliveries.start(claimed, now=reader.now)
         reader.demo.clock.move_to(reader.now + MINUTE)
         await reader.settle()
-        dead = await reader.only_delivery()
-        assert (dead.state, dead.reason, dead.content) == (DeliveryState.DEAD, "cut_off", None)
-        assert reads(reader) == []
+        sent = await reader.only_delivery()
+        assert (sent.state, sent.is_ephemeral, len(reader.direct("bob"))) == (DeliveryState.SENT, False, 1)
+        await advance(reader, 10 * MINUTE)
+        assert (len(reader.direct("bob")), reads(reader)) == (1, [])
 
     async def test_what_was_found_shows_what_has_changed_meanwhile(self, reader):
         plan = await reader.plan(prompt_weekday=None)
@@ -362,6 +367,29 @@ class TestWhenSlackMakesUsWait:
         rows = await reader.deliveries()
         assert {row.state for row in rows} == {DeliveryState.SENT}
         assert seen(reader) == {row.nonce: 1 for row in rows}
+
+    async def test_what_there_is_no_time_for_comes_first_next_time(self, reader):
+        reader.demo.sandbox.channel("general").app_is_member = True
+        await reader.arrive()
+        await tell(reader)
+        await tell(reader, channel="general")
+        house = reader.demo.house
+        reader.demo.sandbox.faults.server_error("chat.postMessage", times=2, after=True)
+        reader.demo.clock.move_to(reader.now + SECOND)
+        await house.dispatcher.send_due()
+        reader.demo.clock.move_to(reader.now + MINUTE)
+        seconds = count(step=READ_FOR_S)
+        looker = Looker(
+            UncertainDeliveries(house.database, wake=lambda: None),
+            Messenger(lambda _: bot_client(reader.settings, house._session)),
+            reader.demo.clock,
+            metrics=house.watch.metrics,
+            monotonic=lambda: float(next(seconds)),
+        )
+        for found in (1, 2):
+            await looker.look_due()
+            states = [row.state for row in await reader.deliveries()]
+            assert states.count(DeliveryState.SENT) == found
 
     async def test_a_cursor_that_slack_has_forgotten_begins_anew(self, reader):
         await say(reader, "channel")

@@ -25,6 +25,10 @@ def test_where_nothing_waits_all_is_well():
             {"schedule_due_at": NOW - timedelta(hours=5)},
             "A schedule was due 5 h ago, and nothing was written for it.",
         ),
+        (
+            {"waits_until": NOW + timedelta(days=10)},
+            "A message waits for another 240 h: was the clock set back?",
+        ),
     ],
 )
 def test_what_waits_too_long_is_one_plain_line(said, sentence):

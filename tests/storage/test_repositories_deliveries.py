@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -14,8 +15,9 @@ from sqlmodel import select
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Inbox, InboxState
 from storage.repositories.deliveries import _LIVE_OF_MEMBER, _LIVE_OF_PLAN
-from storage.repositories.pace import Spot
+from storage.repositories.pace import CHANNEL_GAP_MS, FAR_MS, Spot
 from storage.repositories.taking import Move
+from storage.repositories.upserts import insert_unless_there
 from storage.unit_of_work import Store
 
 NOW_MS = int(datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp() * 1000)
@@ -152,6 +154,32 @@ async def test_what_one_replica_works_on_another_passes_over(postgres_url, rows)
 
     await database.write(prepare)
     assert [*await asyncio.gather(database.write(first), database.write(second))] == [(1, 1), (0, 0)]
+    database.dispose()
+
+
+@pytest.mark.postgres
+async def test_a_pace_that_is_pruned_between_asking_and_locking_is_made_anew(postgres_url, monkeypatch):
+    database = Database(postgres_url)
+    pruned: list[bool] = []
+
+    def then_prune(session, noun, values):
+        is_new = insert_unless_there(session, noun, values)
+        if not pruned:
+            pruned.append(True)
+            with psycopg.connect(plain_url) as other:
+                other.execute("DELETE FROM pace")
+        return is_new
+
+    plain_url = sa.make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    await database.write(lambda session: Store(session).workspaces.ensure("T1", now=datetime.now(UTC)))
+    for number in range(2):
+        moment = await database.write(
+            lambda session: Store(session).deliveries.pace("T1", "C1", not_before_ms=NOW_MS)
+        )
+        assert moment >= NOW_MS
+        if not number:
+            monkeypatch.setattr("storage.repositories.pace.insert_unless_there", then_prune)
+    assert pruned
     database.dispose()
 
 
@@ -418,6 +446,29 @@ class TestPace:
         assert await write(partial(take, place="U2")) == 1000  # three turns before it, and no channel's wait
         assert await write(partial(take, place="C1", workspace_id="T2")) == 0
         assert await write(partial(take, place="C1", at=60_000)) == 60_000
+
+    async def test_a_clock_that_was_ahead_and_is_set_back_holds_up_nothing(self, write):
+        def go(moment):
+            return write(lambda store: store.deliveries.pace("T1", "C1", not_before_ms=moment))
+
+        await go(NOW_MS + 10 * 86_400_000)
+        assert await go(NOW_MS) <= NOW_MS + FAR_MS
+
+    @pytest.mark.parametrize("place", [{"channel_id": "C1"}, {"member_id": "U1"}])
+    async def test_what_waits_for_long_goes_before_what_comes_after_it(self, add, write, place):
+        last_ms = NOW_MS + 3_600_000
+        await add("last", not_before_ms=last_ms, **{"member_id": None, **place})
+        (name,) = place.values()
+        await write(lambda store: store.deliveries.pace("T1", name, not_before_ms=last_ms))
+        moment = await write(lambda store: store.deliveries.pace("T1", name, not_before_ms=NOW_MS))
+        assert moment >= last_ms + CHANNEL_GAP_MS
+
+    async def test_who_was_told_to_wait_waits(self, write):
+        until_ms = NOW_MS + 3_600_000
+        spot = Spot("C1", None)
+        await write(lambda store: store.deliveries.push_back("T1", spot, until_ms=until_ms, now_ms=NOW_MS))
+        moment = await write(lambda store: store.deliveries.pace("T1", "C1", not_before_ms=NOW_MS + 1))
+        assert moment >= until_ms
 
     async def test_many_at_once_get_each_a_moment_of_their_own(self, write):
         moments = await asyncio.gather(
