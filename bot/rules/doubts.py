@@ -19,6 +19,8 @@ class Fate(StrEnum):
     TOO_LATE = "too late"
     OVERTAKEN = "overtaken"
     """The plan was closed, or has left the channel, or there is nothing left to say."""
+    PASSED_ON = "passed on"
+    """Somebody else looks after the plan by now, and is asked."""
     GIVEN_UP = "given up"
 
 

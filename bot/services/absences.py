@@ -9,8 +9,8 @@ from bot.rules.absence import AbsenceDraft, Away, ensure_absence, say_away
 from bot.rules.access import Actor, can_see_step
 from bot.rules.cadence import local_date
 from bot.rules.silence import Mute, ensure_mute
+from bot.services.actors import actor_of
 from bot.services.lines import look_at
-from bot.services.people import actor_of
 from bot.services.schedules import catch_up_today, ensure_day_schedule, to_ms
 from bot.services.silences import away_lines, silence_of
 from storage.database import Database

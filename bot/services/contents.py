@@ -10,9 +10,9 @@ from bot.rules.cadence import LONGEST_REST, CadenceError, local_date, next_occur
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import DayMessage, StandIn, deserves_nudge, hide, order_items
 from bot.rules.sharing import SharedPlan, is_beyond
+from bot.services.actors import actor_of
 from bot.services.check_ins import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
-from bot.services.people import actor_of
 from bot.services.schedules import cadence_of, calendar_for
 from bot.services.seeing import is_step_seen
 from bot.services.silences import away_lines, away_on, stands_in_for

@@ -5,10 +5,15 @@ from secrets import token_hex
 
 from bot.rules.doubts import Doubt, Fate
 from bot.rules.policies import POLICIES, Uncertain
+from bot.services.caretakers import back_at, caretaker_id
 from bot.services.schedules import to_ms
-from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.models import Delivery, DeliveryKind, DeliveryState, Plan, PlanStatus
 from storage.unit_of_work import Store
 
+FOR = "for"
+"""In the facts of a question: the owner for whom somebody else is asked."""
+MOST_QUESTIONS = 50
+"""So many of the last attempts are looked at for what was asked about them."""
 _ENDS = {
     DeliveryState.EXPIRED: Fate.TOO_LATE,
     DeliveryState.CANCELLED: Fate.OVERTAKEN,
@@ -23,10 +28,15 @@ def doubt_key(delivery_id: int, attempt: int) -> str:
 
 def ask(store: Store, row: Delivery, *, until: datetime, now: datetime) -> bool:
     """Have somebody asked about a message, once for each attempt; False where there is nobody to ask."""
-    member_id = _whom(store, row)
+    member_id = _whom(store, row, now=now)
+    member = None if member_id is None else store.members.find(row.workspace_id, member_id)
     if member_id is None or row.channel_id is None:
         return False
     assert row.id is not None
+    returns = None if member is None else back_at(store, member, now=now)
+    at = now if returns is None or returns >= until else returns
+    plan = _plan_of(store, row)
+    stands_for = {} if plan is None or plan.owner_id == member_id else {FOR: plan.owner_id}
     question = Delivery(
         workspace_id=row.workspace_id,
         occ_key=doubt_key(row.id, row.attempts),
@@ -39,8 +49,11 @@ def ask(store: Store, row: Delivery, *, until: datetime, now: datetime) -> bool:
             "attempt": row.attempts,
             "in": row.channel_id,
             "at_ms": row.started_ms or row.not_before_ms,
+            **stands_for,
         },
-        not_before_ms=store.deliveries.pace(row.workspace_id, member_id, not_before_ms=to_ms(now)),
+        not_before_ms=store.deliveries.pace_later(
+            row.workspace_id, member_id, at_ms=to_ms(at), now_ms=to_ms(now)
+        ),
         expires_ms=to_ms(until),
         live_until_ms=to_ms(until),
     )
@@ -54,9 +67,11 @@ def doubt_of(store: Store, question: Delivery) -> Doubt | None:
     if row is None or member is None:
         return None
     assert row.id is not None
-    plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
+    plan = _plan_of(store, row)
     attempt = int(question.facts["attempt"])
     fate = _fate(row, attempt)
+    if fate is Fate.OPEN and question.occ_key != doubt_key(row.id, attempt):
+        fate = Fate.PASSED_ON
     if question.posted_ts is None and fate is not Fate.OPEN:
         return None
     return Doubt(
@@ -72,12 +87,53 @@ def doubt_of(store: Store, question: Delivery) -> Doubt | None:
     )
 
 
-def _whom(store: Store, row: Delivery) -> str | None:
-    """Return who is to be asked: the plan's owner, or whoever wanted the message."""
+def redraw_questions(store: Store, row: Delivery, *, now: datetime) -> bool:
+    """Have all that was asked about a message show what has become of it; say whether there was anything."""
+    assert row.id is not None
+    attempts = range(max(row.attempts - MOST_QUESTIONS, 0) + 1, row.attempts + 1)
+    keys = [doubt_key(row.id, attempt) for attempt in attempts]
+    return bool(keys) and store.deliveries.refresh_all(keys, now_ms=to_ms(now))
+
+
+def pass_on(store: Store, plan: Plan, *, now: datetime) -> None:
+    """Have whoever a plan's questions now concern be asked.
+
+    Whoever was asked before is not asked any more; nobody is of a prompt of a plan that does not ask now.
+    """
+    assert plan.id is not None
+    for row in store.uncertain.list_of_plan(plan.workspace_id, plan.id):
+        assert row.id is not None
+        key = doubt_key(row.id, row.attempts)
+        question = store.deliveries.find_by_key(key)
+        if question is None or POLICIES[row.kind].uncertain is not Uncertain.ASK_OWNER:
+            continue
+        if row.kind is DeliveryKind.CHECK_IN and plan.status is not PlanStatus.ACTIVE:
+            row.state, row.reason, row.settled_ms = DeliveryState.CANCELLED, f"plan_{plan.status}", to_ms(now)
+            row.lease_token, row.lease_until_ms = None, None
+            redraw_questions(store, row, now=now)
+        elif not _is_asked_for(store, question, plan):
+            store.deliveries.pass_by(question, f"{key}:{question.id}", now_ms=to_ms(now))
+            until_ms = question.expires_ms or row.not_before_ms
+            ask(store, row, until=datetime.fromtimestamp(until_ms / 1000, UTC), now=now)
+
+
+def _is_asked_for(store: Store, question: Delivery, plan: Plan) -> bool:
+    """Whether a question went to the plan's owner, or to somebody in their stead, who has not left."""
+    whom = question.member_id
+    is_there = whom is not None and not store.members.is_gone(question.workspace_id, whom)
+    return is_there and plan.owner_id in {whom, question.facts.get(FOR)}
+
+
+def _whom(store: Store, row: Delivery, *, now: datetime) -> str | None:
+    """Return who is to be asked: who cares for the plan now, or whoever wanted the message."""
     if POLICIES[row.kind].uncertain is Uncertain.ASK_OWNER:
-        plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
-        return None if plan is None else plan.owner_id
+        plan = _plan_of(store, row)
+        return None if plan is None else caretaker_id(store, plan, now=now)
     return str(row.facts["by"]) if "by" in row.facts else row.member_id
+
+
+def _plan_of(store: Store, row: Delivery) -> Plan | None:
+    return None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
 
 
 def _fate(row: Delivery, attempt: int) -> Fate:

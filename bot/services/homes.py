@@ -10,6 +10,7 @@ from bot.rules.cadence import local_date
 from bot.rules.day_settings import DaySettings
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, Turn, WaitingPlan, order_check_ins
 from bot.rules.paging import Page, Stretch
+from bot.services.actors import actor_of
 from bot.services.day_settings import day_settings
 from bot.services.lines import (
     Seen,
@@ -21,7 +22,6 @@ from bot.services.lines import (
     target_lines,
     visible_plans,
 )
-from bot.services.people import actor_of
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.unit_of_work import Store, query, repeatable

@@ -10,6 +10,7 @@ from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import is_working_day, local_date, next_occurrence, to_utc, working_day_end
 from bot.rules.deliverability import Leaving
+from bot.services.doubts import pass_on
 from bot.services.lines import look_at, plan_lines, step_lines
 from bot.services.revising import Reviser
 from bot.services.schedules import day_cadence, to_ms
@@ -112,6 +113,9 @@ def tell_of_leaver(store: Store, leaver: Member, *, now: datetime) -> None:
         reader = store.members.find(leaver.workspace_id, reader_id)
         if reader is not None and not reader.is_deactivated:
             write_notice(store, reader, facts={LEAVER: leaver.id}, key=key, now=now)
+        plan = store.plans.find(leaver.workspace_id, seen.id)
+        if plan is not None and plan.owner_id == leaver.id:
+            pass_on(store, plan, now=now)
 
 
 def leaving_notice(store: Store, row: Delivery, *, now: datetime) -> Leaving | None:
@@ -146,7 +150,9 @@ def write_notice(store: Store, reader: Member, *, facts: dict[str, str], key: st
             kind=DeliveryKind.ANSWER,
             member_id=reader.id,
             facts=facts,
-            not_before_ms=store.deliveries.pace(reader.workspace_id, reader.id, not_before_ms=to_ms(at)),
+            not_before_ms=store.deliveries.pace_later(
+                reader.workspace_id, reader.id, at_ms=to_ms(at), now_ms=to_ms(now)
+            ),
             expires_ms=to_ms(at + NOTICE_FOR),
             live_until_ms=to_ms(at + LIVE_FOR),
         )

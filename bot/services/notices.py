@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.rules.cadence import local_date
 from bot.rules.refusals import Refusal, refusal_of
+from bot.services.caretakers import caretaker_id
 from bot.services.deliveries import Claimed
 from bot.services.schedules import to_ms
-from bot.services.stewards import steward_id
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store
 
@@ -49,8 +49,7 @@ def tell_owner(store: Store, claimed: Claimed, told: OwnersNotices, *, is_gone: 
         store.deliveries.cancel_in_channel(
             plan.workspace_id, plan.id, channel_id=claimed.channel_id, now_ms=to_ms(now)
         )
-    roles = store.plans.roles(plan.workspace_id, [plan.id])[plan.id]
-    reader_id = steward_id(store, plan, roles) or plan.owner_id
+    reader_id = caretaker_id(store, plan, now=now) or plan.owner_id
     owner = store.members.find(plan.workspace_id, reader_id)
     today = local_date(now, owner.lives_in if owner is not None else plan.zone)
     what, drawn = ("silenced", told.silenced) if is_silenced else ("unposted", told.unposted)

@@ -18,9 +18,9 @@ from bot.rules.cadence import (
     working_day_end,
 )
 from bot.rules.nudges import StandIn
+from bot.services.actors import actor_of
 from bot.services.contents import day_steps, stand_ins
 from bot.services.lines import look_at
-from bot.services.people import actor_of
 from bot.services.schedules import (
     cadence_of,
     calendar_for,

@@ -10,6 +10,7 @@ from bot.rules.check_ins import CheckInPrompt
 from bot.rules.nudges import DayMessage
 from bot.rules.refusals import Refusal, refusal_of
 from bot.services.deliveries import ANSWER_FOR, Claimed, Content, Silence
+from bot.services.doubts import pass_on, redraw_questions
 from bot.services.leavers import tell_of_leaver
 from bot.services.notices import OwnersNotices, tell_owner
 from bot.services.occurrences import day_facts
@@ -152,6 +153,7 @@ class Outcomes:
         row = store.deliveries.find(claimed.id)
         assert row is not None
         follow_plan(store, row, now=now)
+        redraw_questions(store, row, now=now)
         return True
 
     @transaction
@@ -271,6 +273,11 @@ def _end(
     is_ended = store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
     if is_ended and reason == LEFT_WORD and claimed.member_id is not None:
         _learn_left(store, claimed.workspace_id, claimed.member_id, now=now)
+    row = store.deliveries.find(claimed.id) if is_ended else None
+    if row is not None:
+        redraw_questions(store, row, now=now)
+        if row.kind is DeliveryKind.UNSURE and reason == Silence.LEFT:
+            _ask_another(store, row, now=now)
     if is_ended and told is not None:
         _tell(store, claimed, told, now=now)
     return is_ended
@@ -283,6 +290,13 @@ def _learn_left(store: Store, workspace_id: str, member_id: str, *, now: datetim
         member.is_deactivated = True
         store.flush()
         tell_of_leaver(store, member, now=now)
+
+
+def _ask_another(store: Store, question: Delivery, *, now: datetime) -> None:
+    """Ask whoever looks after the plan, where whom a question was for has left."""
+    plan = None if question.plan_id is None else store.plans.find(question.workspace_id, question.plan_id)
+    if plan is not None:
+        pass_on(store, plan, now=now)
 
 
 def _tell(store: Store, claimed: Claimed, drawn: dict[str, Any], *, now: datetime) -> None:

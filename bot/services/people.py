@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.rules import deliverability
 from bot.rules.access import Actor
+from bot.services.actors import actor_of
 from bot.services.leavers import tell_of_leaver
 from bot.services.schedules import ensure_day_schedule, to_ms
 from bot.services.turning import follow_owned
@@ -122,17 +123,3 @@ def _find_actor(store: Store, workspace_id: str, member_id: str, *, now: datetim
     if member is None or (now is not None and member.refreshed_at < now - MEMBER_FRESH_FOR):
         return None
     return actor_of(store, member)
-
-
-def actor_of(store: Store, member: Member) -> Actor:
-    """Return a member as somebody who acts, with the private channels that they are in."""
-    return Actor(
-        workspace_id=member.workspace_id,
-        id=member.id,
-        name=member.name,
-        zone=member.lives_in,
-        locale=member.locale,
-        is_guest=member.is_guest,
-        is_stranger=member.is_stranger,
-        channels=store.channels.private_ids_of(member.workspace_id, member.id),
-    )

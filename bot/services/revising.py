@@ -9,6 +9,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from bot.rules.access import Actor
+from bot.services.doubts import pass_on
 from bot.services.rerouting import reroute, speak_again, tell_again
 from bot.services.rhythms import follow_start
 from bot.services.schedules import ensure_day_schedule, to_ms
@@ -182,6 +183,8 @@ class Reviser:
         if plan.status is not PlanStatus.ACTIVE or "channel_id" in changes:
             reason = f"plan_{plan.status}" if plan.status is not PlanStatus.ACTIVE else "plan_moved"
             store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, reason=reason, now_ms=now_ms)
+        if changes.keys() & {"status", "owner_id"}:
+            pass_on(store, plan, now=now)
         if "channel_id" in changes:
             plan.silent_in = None
             reroute(store, plan, now=now)
@@ -205,9 +208,10 @@ class Reviser:
         now: datetime,
         people: set[Any] | frozenset[Any] = frozenset(),
     ) -> None:
-        """Have the plan's prompt, these people's day messages and everybody's Homes show what is so now."""
+        """Have the plan's prompt and questions, these people's days and all Homes show what is so now."""
         refresh, now_ms = store.deliveries.refresh_live, to_ms(now)
         shown = refresh(workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan_id, now_ms=now_ms)
+        shown |= refresh(workspace_id, kind=DeliveryKind.UNSURE, plan_id=plan_id, now_ms=now_ms)
         yesterday = now.date() - timedelta(days=1)
         absences = store.absences.list_of_many(workspace_id, people, since=yesterday)
         deputies = {away.deputy_id for away in absences if away.deputy_id is not None}

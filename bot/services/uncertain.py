@@ -9,9 +9,9 @@ from bot.errors import NotFoundError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed
 from bot.rules.policies import POLICIES, Blindness, Step, Uncertain, life_of, next_look_after, next_step
 from bot.services.deliveries import ANSWER_FOR, LEASE_MS, content_of, is_expired
-from bot.services.doubts import ask, doubt_key
+from bot.services.doubts import FOR, ask, doubt_key, redraw_questions
 from bot.services.lines import look_at
-from bot.services.rerouting import place_anew
+from bot.services.rerouting import is_left_behind, place_anew
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
@@ -153,6 +153,8 @@ class UncertainDeliveries:
         row.is_repeated = False
         if is_expired(row, now):
             _end(row, DeliveryState.EXPIRED, "too_late", now=now)
+        elif content_of(store, row, now=now) is None and not is_left_behind(store, row):
+            _end(row, DeliveryState.CANCELLED, "nothing_to_say", now=now)
         else:
             self._send_again(store, row, reason="asked_for", now=now)
         self._redraw_question(store, row, now=now)
@@ -177,8 +179,9 @@ class UncertainDeliveries:
         row = store.deliveries.find(delivery_id)
         if row is None or row.workspace_id != actor.workspace_id:
             raise NotFoundError(_NO_MESSAGE)
-        _ensure_has_say(store, row, actor)
-        if not store.deliveries.has(doubt_key(delivery_id, attempt)):
+        question = store.deliveries.find_by_key(doubt_key(delivery_id, attempt))
+        _ensure_has_say(store, row, actor, question)
+        if question is None:
             raise NotFoundError(_NO_MESSAGE)
         found = store.uncertain.find(delivery_id)
         return found if found is not None and found.attempts == attempt else None
@@ -213,9 +216,7 @@ class UncertainDeliveries:
         self._redraw_question(store, row, now=now)
 
     def _redraw_question(self, store: Store, row: Delivery, *, now: datetime) -> None:
-        assert row.id is not None
-        key = doubt_key(row.id, row.attempts)
-        if store.deliveries.refresh_one(key, channel_id=None, now_ms=to_ms(now)):
+        if redraw_questions(store, row, now=now):
             store.after_commit(self._wake)
 
 
@@ -265,14 +266,19 @@ def _end(row: Delivery, state: DeliveryState, reason: str, *, now: datetime) -> 
     row.content, row.look_cursor = None, None
 
 
-def _ensure_has_say(store: Store, row: Delivery, actor: Actor) -> None:
-    """Refuse whoever is not the plan's owner, or did not want the message, by now."""
+def _ensure_has_say(store: Store, row: Delivery, actor: Actor, question: Delivery | None) -> None:
+    """Refuse whoever is neither the plan's owner nor asked in their stead, or did not want the message."""
     plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
     if plan is not None:
         (seen,) = look_at(store, [plan]).values()
         if not can_see_plan(actor, seen.people):
             raise NotFoundError(_NO_MESSAGE)
         if POLICIES[row.kind].uncertain is Uncertain.ASK_OWNER:
+            if question is not None and (question.member_id, question.facts.get(FOR)) == (
+                actor.id,
+                plan.owner_id,
+            ):
+                return
             ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
             return
     if actor.id != (row.facts.get("by") or row.member_id):

@@ -27,7 +27,8 @@ _HEADS: Mapping[Fate, str] = {
     Fate.FOUND: "This is in {place}: I found it there",
     Fate.SEEN: "This is in {place}, as you said",
     Fate.TOO_LATE: "I did not post this in {place} again: it is too late for it",
-    Fate.OVERTAKEN: "I did not post this in {place} again: the plan was closed or has moved",
+    Fate.OVERTAKEN: "I did not post this in {place} again: it is of no use any more",
+    Fate.PASSED_ON: "I ask you no more whether this is in {place}: somebody else looks after the plan",
     Fate.GIVEN_UP: "I did not post this in {place} again",
 }
 _WHY = Mrkdwn(
@@ -53,8 +54,8 @@ def unsure_message(doubt: Doubt) -> Post:
 
 
 def taken_message() -> Post:
-    """Say that a message is posted again, unless it is too late for it."""
-    return _said(Mrkdwn("I post it again, unless it is too late for it by now."))
+    """Say that a message is posted again, unless it is of no use any more."""
+    return _said(Mrkdwn("I post it again, unless it is of no use any more."))
 
 
 def seen_message() -> Post:

@@ -226,6 +226,16 @@ class DeliveryRepository(PaceOfPlaces):
         it = sa.and_(col(Delivery.occ_key) == occ_key, col(Delivery.channel_id) == channel_id)
         return self._refresh(it, {"at_ms": now_ms})
 
+    def refresh_all(self, occ_keys: Sequence[str], *, now_ms: int) -> bool:
+        """Have the messages of these occurrences redrawn, however old; say whether there is one."""
+        return self._refresh(col(Delivery.occ_key).in_(occ_keys), {"at_ms": now_ms})
+
+    def pass_by(self, delivery: Delivery, occ_key: str, *, now_ms: int) -> None:
+        """Give a message another key, so that its occurrence can be told to somebody else; it is redrawn."""
+        delivery.occ_key = occ_key
+        self._session.flush()
+        self._refresh(col(Delivery.occ_key) == occ_key, {"at_ms": now_ms})
+
     def _refresh(self, which: sa.ColumnElement[bool], given: Mapping[str, Any]) -> bool:
         stages = (  # in the order in which a message passes them, lest it slip by
             (DeliveryState.PENDING,),

@@ -86,6 +86,13 @@ class PaceOfPlaces:
         waits_ms = self._session.connection().execute(newest).scalar() or 0
         pace.next_ms = min(pace.next_ms, max(now_ms, told_ms, waits_ms) + CHANNEL_GAP_MS)
 
+    def pace_later(self, workspace_id: str, place: str, *, at_ms: int, now_ms: int) -> int:
+        """Return when a message may go that is wanted at a moment.
+
+        One that is wanted later reserves nothing: all that is written before then would come after it.
+        """
+        return at_ms if at_ms > now_ms else self.pace(workspace_id, place, not_before_ms=now_ms)
+
     def push_back(self, workspace_id: str, spot: Spot, *, until_ms: int, now_ms: int) -> bool:
         """Have a place that was told to wait do so, and the workspace if another one was told just before.
 

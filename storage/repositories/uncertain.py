@@ -48,6 +48,16 @@ class UncertainRepository:
         )
         return rows + take(self._session, beside, values, until_ms, token)
 
+    def list_of_plan(self, workspace_id: str, plan_id: int) -> list[Delivery]:
+        """Return what of a plan's may have been posted, each locked."""
+        statement = (
+            select(Delivery)
+            .where(Delivery.workspace_id == workspace_id, Delivery.plan_id == plan_id, IS_UNKNOWN)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return sorted(self._session.exec(statement), key=lambda row: row.id or 0)
+
     def find(self, delivery_id: int, *, token: str | None = None) -> Delivery | None:
         """Return a message of which nobody knows, locked; with `token`, while that lease holds it."""
         statement = select(Delivery).where(Delivery.id == delivery_id, IS_UNKNOWN).with_for_update()
