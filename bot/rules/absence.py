@@ -1,7 +1,6 @@
 """Who is away and when, who is told in their place, and what a line says of it."""
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -76,24 +75,6 @@ def say_away(away: Away, *, today: date) -> str:
         return f"away until {say_date(away.until_on, today=today)}"
     first, last = (say_date(day, today=today) for day in (away.from_on, away.until_on))
     return f"away from {first} until {last}"
-
-
-def reader_on(
-    member_id: str, on: date, absences: Iterable[Away], *, can_be_told: Mapping[str, bool]
-) -> str | None:
-    """Return who is told on a day of what waits for a member, or None when it waits for their return.
-
-    It is their deputy while they are away, unless the deputy is away too or can be told nothing.
-    """
-    away = {each.member_id: each for each in absences if each.is_on(on)}
-    if not can_be_told.get(member_id, False):
-        return None
-    if member_id not in away:
-        return member_id
-    deputy_id = away[member_id].deputy_id
-    if deputy_id is None or deputy_id in away or not can_be_told.get(deputy_id, False):
-        return None
-    return deputy_id
 
 
 def ensure_absence(draft: AbsenceDraft, *, member_id: str, today: date) -> None:

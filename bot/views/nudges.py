@@ -80,7 +80,9 @@ def _waits(step: StepLine, *, day: DayMessage, doer_id: str) -> bool:
 
 def _item(step: StepLine, *, day: DayMessage, doer_id: str, block_id: str) -> tuple[Block, ...]:
     if step.id in day.hidden:
-        return (section(write("{ref} is no longer yours", ref=step.ref), block_id=block_id),)
+        is_own = doer_id == day.member_id
+        gone = "{ref} is no longer yours" if is_own else "{ref} is no longer open to you"
+        return (section(write(gone, ref=step.ref), block_id=block_id),)
     if _waits(step, day=day, doer_id=doer_id) or not step.is_open:
         return step_blocks(step, today=day.today, block_id=block_id, says_who=False)
     is_theirs = step.assignee_id == doer_id and step.can_act

@@ -151,3 +151,15 @@ async def test_who_is_in_the_private_channel_is_asked_again_before_a_deputy_is_t
     await team.until(10, 12)
     assert len(direct(team, "chandra")) == 1
     assert "2 days" not in direct(team, "chandra")[0]
+
+
+async def test_a_step_of_somebody_else_that_went_out_of_sight_is_not_said_to_have_been_the_deputys(team):
+    await team.plan("Old plan", channel=None)
+    await team.type("bob", "hello")
+    await team.type("alice", "add Call the bank @alice due 1 Mar to P-1", channel="@waymark")
+    await team.type("alice", "away until 2 Mar deputy @bob")
+    await team.until(1, 15)
+    await team.type("alice", "edit P-1")
+    await team.submit("alice", {"Channel": "leads"})
+    await later(team)
+    assert any("S-1 is no longer open to you" in said for said in direct(team, "bob"))
