@@ -33,6 +33,9 @@ _LIVE_OF_MEMBER, _LIVE_OF_PLAN = _live(col(Delivery.member_id)), _live(col(Deliv
 NO_CHANNEL = "no_channel"
 """Why a message was cancelled that goes after all once its plan has a channel again."""
 
+_IN_ORDER = col(Delivery.id) + 0
+"""As they were written, and locked in that order; by the bare id SQLite would look at all of a workspace."""
+
 
 class DeliveryRepository(PaceOfPlaces):
     """Messages on their way; every change of a claimed one is fenced by its lease."""
@@ -273,7 +276,7 @@ class DeliveryRepository(PaceOfPlaces):
                 Delivery.plan_id == plan_id,
                 col(Delivery.state).in_(states),
             )
-            .order_by(col(Delivery.id))
+            .order_by(_IN_ORDER)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
@@ -291,7 +294,7 @@ class DeliveryRepository(PaceOfPlaces):
                 Delivery.reason == NO_CHANNEL,
                 col(Delivery.settled_ms) > since_ms,
             )
-            .order_by(col(Delivery.id))
+            .order_by(_IN_ORDER)
             .with_for_update()
             .execution_options(populate_existing=True)
         )

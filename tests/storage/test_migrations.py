@@ -68,6 +68,7 @@ FIRST_EXPANDED = "0008"
 
 
 def test_what_an_older_replica_knows_is_there_after_every_upgrade_and_it_need_not_know_more(empty_url):
+    """About columns alone: a new value of an enum needs two releases (docs/operations.md, Upgrade)."""
     with connect_to_migrate(empty_url) as connection:
         migrations.upgrade(connection, to=FIRST_EXPANDED)
         before = schema(connection)

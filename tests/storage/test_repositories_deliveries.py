@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind, DeliveryState, Inbox, InboxState
+from storage.models import Delivery, DeliveryKind, DeliveryState, Inbox, InboxState, Pace
 from storage.repositories.deliveries import _LIVE_OF_MEMBER, _LIVE_OF_PLAN
 from storage.repositories.pace import CHANNEL_GAP_MS, FAR_MS, Spot
 from storage.repositories.taking import Move
@@ -512,6 +512,19 @@ class TestInbox:
         assert found.done_ms == NOW_MS + 5
         assert await read(lambda store: store.inbox.find("event:404")) is None
 
+    async def test_what_has_failed_often_comes_after_what_is_new(self, write, read):
+        def receive(store):
+            for key, runs, moment in (("event:old", 4, NOW_MS), ("event:new", 1, NOW_MS + 5)):
+                request = self.request(key)
+                request.runs, request.received_ms = runs, moment
+                store.inbox.receive(request)
+
+        await write(receive)
+        late = NOW_MS + 60_000
+        asked = {"prefix": "process:", "now_ms": late, "before_ms": late, "nobodys_before_ms": late}
+        found = await read(lambda store: store.inbox.list_begun(owner="two", limit=1, **asked))
+        assert [each.key for each in found] == ["event:new"]
+
 
 _LIVE = "kind=? AND live_until_ms>?"
 _OF_MEMBER = f"ix_delivery_member (workspace_id=? AND member_id=? AND {_LIVE})"
@@ -558,6 +571,25 @@ ROUTES = {
     "what a closed plan takes back": (
         lambda store: store.deliveries.cancel_of_plan("T1", 1, **CLOSED),
         {"SEARCH delivery USING INDEX ix_delivery_plan (workspace_id=? AND plan_id=? AND kind=?)"},
+    ),
+    "what a plan that moves takes along": (
+        lambda store: (
+            store.deliveries.list_waiting_of_plan("T1", 1),
+            store.deliveries.list_silenced_of_plan("T1", 1, since_ms=NOW_MS),
+        ),
+        {
+            "SEARCH delivery USING INDEX ix_delivery_plan (workspace_id=? AND plan_id=?)",
+            "SEARCH delivery USING INDEX ix_delivery_plan (workspace_id=? AND plan_id=? AND kind=?)",
+            "USE TEMP B-TREE FOR ORDER BY",
+        },
+    ),
+    "until when a workspace is spoken to": (
+        lambda store: store.deliveries._come_back(
+            Pace(workspace_id="T1", place="", next_ms=NOW_MS), now_ms=0
+        ),
+        {
+            "SEARCH delivery USING INDEX ix_delivery_pending_of (workspace_id=?)",
+        },
     ),
     "what a lease gives back": (
         lambda store: store.deliveries.give_back("a", now_ms=NOW_MS),
