@@ -63,7 +63,6 @@ class Settler:
         now = self._clock.now()
         facts = {"delivery_id": claimed.id, "kind": claimed.kind.value}
         _log.warning("delivery.refused", **facts, refusal=outcome.refusal.value, reason=outcome.reason)
-        tries = claimed.attempts + 1
         match outcome.refusal:
             # Nobody can look for what was for one person's eyes: they get it once more, directly.
             case refusal if _may_go_elsewhere(claimed, refusal):
@@ -82,8 +81,8 @@ class Settler:
                 await self._push_back(claimed, outcome, now=now)
             case Refusal.LATER:
                 await self._put_back(claimed, outcome, now=now)
-            case Refusal.UNLISTED if tries < MOST_TRIES:
-                await self._put_back(claimed, outcome, now=now)
+            case Refusal.UNLISTED if claimed.odd + 1 < MOST_TRIES:
+                await self._put_back(claimed, outcome, now=now, is_odd=True)
             case Refusal.UNFIT if claimed.plainness < TEXT:
                 await self._outcomes.settle_plainer(claimed, reason=outcome.reason)
                 self._count(claimed, DeliveryState.PENDING)
@@ -137,9 +136,11 @@ class Settler:
             now=self._clock.now(),
         )
 
-    async def _put_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
-        wait = _backoff(claimed.attempts)
-        await self._outcomes.settle_later(claimed, wait=wait, reason=outcome.reason, now=now)
+    async def _put_back(
+        self, claimed: Claimed, outcome: Refused, *, now: datetime, is_odd: bool = False
+    ) -> None:
+        wait, reason = _backoff(claimed.attempts), outcome.reason
+        await self._outcomes.settle_later(claimed, wait=wait, reason=reason, is_odd=is_odd, now=now)
         self._count(claimed, DeliveryState.PENDING)
 
     async def _push_back(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:

@@ -38,6 +38,8 @@ TRIED_AGAIN_AFTER = timedelta(days=1)
 
 ASKER = "asker"
 """In the facts of an answer: who it is for, where nothing is known of them yet."""
+ODD = "odd"
+"""In the facts of a message: how often it was refused in a word that nobody knows."""
 ANSWER_FOR = life_of(DeliveryKind.ANSWER)
 """An answer that comes later than this is of no use any more."""
 
@@ -88,6 +90,8 @@ class Claimed:
     posted_ts: str | None
     is_repeated: bool
     plainness: int = 0
+    odd: int = 0
+    """How often it was refused in a word that nobody knows."""
 
     def lateness_s(self, now: datetime) -> float:
         """Return how long ago it might have gone."""
@@ -312,4 +316,5 @@ def _claimed(row: Delivery, token: str) -> Claimed:
         posted_ts=row.posted_ts,
         is_repeated=row.is_repeated,
         plainness=row.plainness or 0,
+        odd=int(row.facts.get(ODD, 0)),
     )

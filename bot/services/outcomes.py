@@ -9,7 +9,7 @@ from typing import Any
 from bot.rules.check_ins import CheckInPrompt
 from bot.rules.nudges import DayMessage
 from bot.rules.refusals import Refusal, refusal_of
-from bot.services.deliveries import ANSWER_FOR, Claimed, Content, Silence
+from bot.services.deliveries import ANSWER_FOR, ODD, Claimed, Content, Silence
 from bot.services.doubts import pass_on, redraw_questions
 from bot.services.leavers import tell_of_leaver
 from bot.services.notices import OwnersNotices, tell_owner
@@ -204,8 +204,9 @@ class Outcomes:
         reason: str,
         now: datetime,
         state: DeliveryState = DeliveryState.PENDING,
+        is_odd: bool = False,
     ) -> bool:
-        """Put a message back for later."""
+        """Put a message back for later; of what nobody understood it is counted how often."""
         values = {
             "state": state,
             "not_before_ms": to_ms(now + wait),
@@ -214,6 +215,9 @@ class Outcomes:
             "lease_token": None,
             "lease_until_ms": None,
         }
+        row = store.deliveries.find(claimed.id) if is_odd else None
+        if row is not None:
+            values["facts"] = {**row.facts, ODD: claimed.odd + 1}
         return store.deliveries.move(
             claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
         )

@@ -272,6 +272,15 @@ class TestWhatSlackSays:
         dead = (await team.deliveries())[0]
         assert (dead.state, dead.reason, dead.attempts) == (DeliveryState.DEAD, "cat_on_keyboard", 3)
 
+    async def test_what_failed_before_for_another_reason_is_none_of_the_three(self, team):
+        await check_in(team)
+        faults = team.demo.sandbox.faults
+        faults.refuse("chat.postMessage", "request_timeout", times=3)
+        faults.refuse("chat.postMessage", "cat_on_keyboard", times=2)
+        await advance(team, timedelta(hours=1))
+        assert len(team.posts_in("team")) == 6
+        assert (await team.deliveries())[0].state is DeliveryState.SENT
+
     async def test_a_slack_that_is_out_of_reach_is_tried_until_it_is_back(self, team):
         await check_in(team)
         sandbox = team.demo.sandbox
