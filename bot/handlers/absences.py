@@ -30,7 +30,7 @@ async def away(
     now: datetime,
 ) -> Post | None:
     """Answer `away until 4 Jan deputy @bob`; without an end, the form."""
-    period = _period(line, actor, today)
+    period = _period(line, actor)
     if len(line.people) > 1:
         raise InvalidError({"deputy_id": "One deputy at a time. Name one person, or nobody."})
     deputy_id = first_person(line, actor)
@@ -47,7 +47,7 @@ async def correct_away(
 ) -> None:
     """Open the form with what could be understood of a refused line."""
     try:
-        period = _period(line, actor, today)
+        period = _period(line, actor)
     except InvalidError:
         period = Period()
     await _open(line, forms, absences, actor, today, now, period=period)
@@ -111,7 +111,7 @@ async def pause(
 ) -> Post:
     """Answer `pause` alone: no nudges until a day, or until `resume`."""
     ensure_own(line)
-    until_on = line.due or read_end(line.text, DateReader(today, actor.day_first))
+    until_on = line.due or read_end(line.text, DateReader(line.said_on, actor.day_first))
     if line.bad_due or (line.text and until_on is None):
         said = line.bad_due or line.text
         raise InvalidError(
@@ -131,7 +131,7 @@ async def resume(
 ) -> Post:
     """Answer `resume` or `back` alone: nudges come again."""
     ensure_own(line)
-    if (day := later_day(line, actor, today)) is not None:
+    if (day := later_day(line, actor)) is not None:
         last = (day - timedelta(days=1)).isoformat()
         said = f'"{line.verb}" is for now. Nothing was changed. To be back on {say_date(day, today=today)}, '
         raise InvalidError({"until_on": f"{said}try: away until {last} · pause until {day.isoformat()}"})
@@ -152,12 +152,12 @@ def ensure_own(line: Command) -> None:
         )
 
 
-def later_day(line: Command, actor: Actor, today: date) -> date | None:
+def later_day(line: Command, actor: Actor) -> date | None:
     """Return the day that was typed behind what is done at once, if there is one."""
     said = line.text.casefold()
     for word in ("on ", "from ", "until ", "till ", "by "):
         said = said.removeprefix(word)
-    return line.due or (DateReader(today, actor.day_first).read(said) if said else None)
+    return line.due or (DateReader(line.said_on, actor.day_first).read(said) if said else None)
 
 
 async def _open(
@@ -182,9 +182,9 @@ async def _open(
     await forms.open(modal)
 
 
-def _period(line: Command, actor: Actor, today: date) -> Period:
+def _period(line: Command, actor: Actor) -> Period:
     words = [token.text for token in line.tokens[1:] if isinstance(token, Word)]
-    return read_period(" ".join(words), DateReader(today, actor.day_first))
+    return read_period(" ".join(words), DateReader(line.said_on, actor.day_first))
 
 
 def _told(change: AbsenceChange, *, today: date) -> Post:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -72,7 +72,8 @@ class Sweep:
         turn = await self._inbox.take_over(request, now=now)
         if turn is Turn.OURS and self._may_run(begun, now=now):
             _log.info("request.resumed", kind=request.kind, workspace_id=request.workspace_id)
-            again = Again(_key_of(begun), _addressee(begun))
+            done_at = datetime.fromtimestamp(begun.received_ms / 1000, UTC)
+            again = Again(_key_of(begun), _addressee(begun), done_at)
             await self._door.run_again(
                 request,
                 begun.body,

@@ -168,7 +168,7 @@ async def command(
 async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: date) -> Post | None:
     """Have a line answered: with a message, or by a form that it opens."""
     text = line_in(text, command=context["command_name"], app_id=context.bot_user_id or "")
-    line = context["line"] = _understand(text, today=today, actor=actor)
+    line = context["line"] = _understand(text, today=context.get("typed_on") or today, actor=actor)
     if line.unknown:
         return await _ask(line, text, context)
     if line.verb is None:

@@ -103,7 +103,9 @@ class Offers:
             raise error
         context["actor"] = actor = await self._parts.directory.actor(workspace_id, member_id, now=now)
         context["scene"] = scene = replace(scene, zone=actor.zone)
+        again: Again | None = context.get(AGAIN)
         context["today"] = local_date(now, actor.zone)
+        context["typed_on"] = local_date((again and again.done_at) or now, actor.zone)
         context["place"] = context.channel_id or ""
         context["is_again"] = False
         context["forms"] = Forms(scene, self._open_forms, context)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 
 from bot.services.answers import Addressee
@@ -35,10 +36,14 @@ _NO_WORD = re.compile(r"[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """How somebody is told what came of what they did, after it was cut off: once, under a key."""
+    """How somebody is told what came of what they did, after it was cut off: once, under a key.
+
+    `done_at` is when they did it: the day that they meant by `tomorrow` is counted from then.
+    """
 
     key: str
     to: Addressee
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bot.views.elements import Key, Post
 async def pause(line: Command, plans: Plans, actor: Actor, today: date, now: datetime) -> Post:
     """Answer `pause P-12 until 4 Jan`: it asks and reminds nobody meanwhile."""
     ensure_own(line)
-    until_on = line.due or read_end(line.text, DateReader(today, actor.day_first))
+    until_on = line.due or read_end(line.text, DateReader(line.said_on, actor.day_first))
     if line.bad_due or (line.text and until_on is None):
         said = line.bad_due or line.text
         raise InvalidError({"until_on": f'"{said[:60]}" is not a date I know. Try: pause P-1 until 4 Jan'})
@@ -33,7 +33,7 @@ async def pause(line: Command, plans: Plans, actor: Actor, today: date, now: dat
 async def resume(line: Command, plans: Plans, actor: Actor, today: date, now: datetime) -> Post:
     """Answer `resume P-12`."""
     ensure_own(line)
-    if (day := later_day(line, actor, today)) is not None:
+    if (day := later_day(line, actor)) is not None:
         ref, said = line.refs[0], say_date(day, today=today)
         way = f"pause {ref.kind}-{ref.number} until {day.isoformat()}"
         raise InvalidError(

@@ -95,6 +95,8 @@ class Command:
     groups: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     refs: tuple[Ref, ...] = ()
+    said_on: date = field(default=date.min, compare=False)
+    """The day from which what is said of other days is counted."""
     due: date | None = None
     due_text: str = ""
     """The words that were read as the date."""
@@ -186,6 +188,7 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
         groups=_each_once(mentions.groups),
         channels=_each_once(mentions.channels),
         refs=_each_once(refs),
+        said_on=reader.today,
         due=due.on,
         due_text=due.text,
         bad_due=due.bad_text,

@@ -11,8 +11,8 @@ from bot.rules.cadence import local_date
 from bot.rules.silence import Mute, ensure_mute
 from bot.services.actors import actor_of
 from bot.services.lines import look_at
-from bot.services.schedules import catch_up_today, ensure_day_schedule, to_ms
-from bot.services.silences import away_lines, silence_of
+from bot.services.schedules import catch_up_prompts, catch_up_today, ensure_day_schedule, to_ms
+from bot.services.silences import away_lines, can_be_told, silence_of
 from storage.database import Database
 from storage.models import Absence, DeliveryKind, Member
 from storage.unit_of_work import Store, query, transaction
@@ -106,6 +106,8 @@ class Absences:
         if ended is not None:
             self._turn(store, ended, is_dropped=True)
         self._follow(store, member, ended, now=now)
+        if (was_muted or ended is not None) and not silence_of(store, member, since=today).is_on(today):
+            catch_up_prompts(store, member, now=now)
         change = None if ended is None else self._change(store, ended, today=today)
         return Resumed(change, was_muted)
 
@@ -210,6 +212,9 @@ class Absences:
         deputy = None if deputy_id is None else store.members.find(member.workspace_id, deputy_id)
         if deputy is not None and row is not None and not row.is_dropped:
             ensure_day_schedule(store, workspace, deputy, now=now)
+            theirs = local_date(now, deputy.lives_in)
+            if row.from_on <= theirs and can_be_told(store, deputy, on=theirs):
+                catch_up_today(store, deputy, now=now)
         store.flush()
         today = local_date(now, member.lives_in)
         is_back = row is None or row.is_dropped

@@ -15,9 +15,11 @@ from bot.rules.cadence import (
     to_utc,
 )
 from bot.rules.calendars import calendar_of
-from storage.models import Member, Schedule, ScheduleKind, Workspace
+from storage.models import DeliveryState, Member, Schedule, ScheduleKind, Workspace
 from storage.unit_of_work import Store
 
+SILENT = "silent"
+"""Why a nudge was not sent after all: whoever it was for had said that they want none."""
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -125,8 +127,34 @@ def catch_up_today(store: Store, member: Member, *, now: datetime) -> None:
     today = local_date(now, schedule.zone)
     midnight = to_utc(today, time(), schedule.zone) - _MOMENT
     first = next_occurrence(cadence_of(schedule), after=midnight, calendar=calendar_for(store, schedule))
-    if first.slot.startswith(today.isoformat()) and not store.deliveries.has(day_key(schedule, today)):
+    if not first.slot.startswith(today.isoformat()):
+        return
+    written = store.deliveries.find_by_key(day_key(schedule, today))
+    if written is None:
         set_next(schedule, first)
+    elif written.state is DeliveryState.CANCELLED and written.reason == SILENT:
+        written.state, written.reason, written.settled_ms = DeliveryState.PENDING, "", None
+        written.not_before_ms = to_ms(now)
+
+
+def catch_up_prompts(store: Store, owner: Member, *, now: datetime) -> None:
+    """Have an owner who is back asked at once what their plans without a channel asked nobody today."""
+    for plan in store.plans.list_open(owner.workspace_id):
+        if plan.owner_id != owner.id or plan.channel_id is not None or plan.id is None:
+            continue
+        schedule = store.schedules.find_of_plan(plan.workspace_id, plan.id)
+        if schedule is None or not schedule.is_active:
+            continue
+        today = local_date(now, schedule.zone)
+        midnight = to_utc(today, time(), schedule.zone) - _MOMENT
+        try:
+            first = next_occurrence(
+                cadence_of(schedule), after=midnight, calendar=calendar_for(store, schedule)
+            )
+        except CadenceError:
+            continue
+        if first.slot.startswith(today.isoformat()) and not store.deliveries.has(prompt_key(schedule, today)):
+            set_next(schedule, first)
 
 
 def _is_as(wanted: Cadence, had: Cadence) -> bool:
