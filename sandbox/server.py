@@ -144,8 +144,10 @@ async def _answer(
     request: web.Request, found: Json, fault: Fault | None, *, scopes: frozenset[str]
 ) -> web.StreamResponse:
     headers = {"x-oauth-scopes": ",".join(sorted(scopes))}
-    if fault is None or fault.kind in {"error", "hung"}:
+    if fault is None or fault.kind == "hung":
         return web.json_response(found, headers=headers)
+    if fault.kind == "error":  # also when its effect is there already
+        return web.json_response(_faulty(fault), headers=headers)
     if fault.kind == "ratelimited":
         return web.json_response(_faulty(fault), status=429, headers={"Retry-After": str(fault.retry_after)})
     if fault.kind == "truncated":
