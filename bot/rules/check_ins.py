@@ -71,6 +71,8 @@ class CheckInPrompt:
     overdue: tuple[StepLine, ...]
     set_up_by: str
     next_prompt_on: date | None
+    is_late: bool = field(default=False, kw_only=True)
+    """Whether it was asked well after its time."""
     zone: str = "UTC"
     instead_of: Away | None = None
     """The owner's absence, for which this goes to their deputy."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
@@ -16,6 +16,10 @@ class StandIn:
     away: Away
     items: tuple[StepLine, ...]
     is_over: bool = False
+
+
+LATE_AFTER = timedelta(minutes=15)
+"""What comes later than this after its time says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class DayMessage:
     hidden: frozenset[int] = frozenset()
     stand_ins: tuple[StandIn, ...] = ()
     following_on: date = date.max
+    is_late: bool = False
+    """Whether it came well after `nudge_at`."""
 
 
 def deserves_nudge(step: StepLine, *, today: date, next_working_on: date) -> bool:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.rules.absence import Away
 from bot.rules.access import Actor, can_see_plan
 from bot.rules.action_steps import StepLine
-from bot.rules.cadence import LONGEST_REST, CadenceError, local_date, next_occurrence
+from bot.rules.cadence import LONGEST_REST, CadenceError, local_date, next_occurrence, to_utc
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
-from bot.rules.nudges import DayMessage, StandIn, deserves_nudge, hide, order_items
+from bot.rules.nudges import LATE_AFTER, DayMessage, StandIn, deserves_nudge, hide, order_items
 from bot.rules.sharing import SharedPlan, is_beyond
 from bot.services.actors import actor_of
 from bot.services.check_ins import record_of
@@ -58,7 +58,7 @@ def _due_of(
     return order_items(line for line in lines if deserves_nudge(line, today=today, next_working_on=next_on))
 
 
-def day_message(store: Store, row: Delivery) -> DayMessage | None:
+def day_message(store: Store, row: Delivery, *, now: datetime) -> DayMessage | None:
     """Return a member's message of the day; before it is posted, only what still deserves it."""
     schedule = None if row.schedule_id is None else store.schedules.find(row.schedule_id)
     if schedule is None or row.member_id is None:
@@ -72,12 +72,15 @@ def day_message(store: Store, row: Delivery) -> DayMessage | None:
         hidden |= also_hidden
     if not items and not others:
         return None
+    nudge_at = time.fromisoformat(row.facts["at"])
+    is_late = now - to_utc(today, nudge_at, schedule.zone) > LATE_AFTER
     return DayMessage(
         member_id=row.member_id,
         today=today,
         items=items,
         hidden=hidden,
-        nudge_at=time.fromisoformat(row.facts["at"]),
+        nudge_at=nudge_at,
+        is_late=is_late if row.posted_ts is None else row.facts.get("late", False),
         next_at=schedule.at,
         working_days=frozenset(int(day) for day in schedule.weekdays),
         following_on=_next_working_on(store, schedule, today),
@@ -199,6 +202,7 @@ def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | Non
         plan=plan_lines(store, None, list(seen.values()), now=now)[0],
         today=today,
         asked_at=asked_at,
+        is_late=(_started_at(row) or now) - asked_at > LATE_AFTER,
         targets=target_lines(
             store, None, store.targets.list_of_plans(row.workspace_id, [plan.id]), seen=seen
         ),
@@ -222,6 +226,12 @@ def _told_instead_of(store: Store, row: Delivery, *, today: date) -> Away | None
     """Return the absence for which a plan's question goes to a deputy."""
     owner_id = row.facts.get("for")
     return away_on(store, row.workspace_id, owner_id, on=today) if owner_id else None
+
+
+def _started_at(row: Delivery) -> datetime | None:
+    """Return when a message that is posted was sent."""
+    is_posted = row.posted_ts is not None and row.started_ms is not None
+    return datetime.fromtimestamp(row.started_ms / 1000, UTC) if is_posted and row.started_ms else None
 
 
 def _next_prompt_on(store: Store, schedule: Schedule, *, asked_at: datetime) -> date | None:

@@ -243,7 +243,7 @@ def content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
     """Return what a message says by the present state, or None where there is nothing left to say."""
     match row.kind:
         case DeliveryKind.DAY:
-            return day_message(store, row)
+            return day_message(store, row, now=now)
         case DeliveryKind.CHECK_IN:
             return prompt(store, row, now=now)
         case DeliveryKind.RECORD:

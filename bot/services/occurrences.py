@@ -196,7 +196,12 @@ def _midnight_after(today: date, zone: str) -> datetime:
 
 
 def day_facts(
-    steps: Iterable[StepLine], today: date, *, at: time, stand_ins: Iterable[StandIn] = ()
+    steps: Iterable[StepLine],
+    today: date,
+    *,
+    at: time,
+    stand_ins: Iterable[StandIn] = (),
+    is_late: bool = False,
 ) -> dict[str, Any]:
     """Return what is kept of a day's message: its steps in their order, its day and its time.
 
@@ -204,4 +209,4 @@ def day_facts(
     """
     told = {str(each.away.id): [step.id for step in each.items] for each in stand_ins}
     facts = {"steps": [step.id for step in steps], "on": today.isoformat(), "at": at.isoformat()}
-    return facts | ({"for": told} if told else {})
+    return facts | ({"for": told} if told else {}) | ({"late": True} if is_late else {})

@@ -326,7 +326,11 @@ def _tell(store: Store, claimed: Claimed, drawn: dict[str, Any], *, now: datetim
 def _remembered(shown: Content) -> dict[str, Any]:
     """Return the column that keeps what was shown, so that it stays in its place when it is dealt with."""
     return (
-        {"facts": day_facts(shown.items, shown.today, at=shown.nudge_at, stand_ins=shown.stand_ins)}
+        {
+            "facts": day_facts(
+                shown.items, shown.today, at=shown.nudge_at, stand_ins=shown.stand_ins, is_late=shown.is_late
+            )
+        }
         if isinstance(shown, DayMessage)
         else {}
     )

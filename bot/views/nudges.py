@@ -119,8 +119,13 @@ def _when(day: DayMessage) -> Mrkdwn:
     """Say when it came, and when the next ones come if that has changed since."""
     came, coming = f"{day.nudge_at:%H:%M}", f"{day.next_at:%H:%M}"
     days = say_days(day.working_days)
+    sent = "Late: comes at" if day.is_late else "Sent at"
     if came == coming:
-        return write("Sent at {came} your time, {days}.", came=came, days=days)
+        return write("{sent} {came} your time, {days}.", sent=sent, came=came, days=days)
     return write(
-        "Sent at {came} your time. From now on at {coming}, {days}.", came=came, coming=coming, days=days
+        "{sent} {came} your time. From now on at {coming}, {days}.",
+        sent="Late: was to come at" if day.is_late else sent,
+        came=came,
+        coming=coming,
+        days=days,
     )
