@@ -12,7 +12,7 @@ from bot.rules.grammar import Command, Ref, Verb, parse
 WEDNESDAY = date(2026, 11, 18)
 FRIDAY = date(2026, 11, 20)
 P12 = Ref("P", 12)
-DERIVED = ("tokens", "text_with_refs")
+DERIVED = ("tokens", "text_with_refs", "said_on")
 
 
 def understand(line: str, **settings: Any) -> Command:

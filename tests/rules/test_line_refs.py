@@ -15,7 +15,7 @@ P12 = Ref("P", 12)
 S41 = Ref("S", 41)
 S42 = Ref("S", 42)
 T3 = Ref("T", 3)
-DERIVED = ("tokens", "text_with_refs")
+DERIVED = ("tokens", "text_with_refs", "said_on")
 
 
 def understand(line: str, **settings: Any) -> Command:
