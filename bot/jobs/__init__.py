@@ -87,6 +87,8 @@ def _watched(body: Body, name: str, *, every_s: float, watch: Watch) -> Body:
         try:
             async with asyncio.timeout(JOB_TIMEOUT_S):
                 await body()
+        except asyncio.CancelledError:  # we stop: what is not done yet comes after the next start
+            return
         except Exception:  # noqa: BLE001  # one failed round must not end the rounds after it
             watch.metrics.job_failures.add(name)
             _log.exception("job.failed", job=name)

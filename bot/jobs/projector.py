@@ -50,4 +50,5 @@ class Projector:
             )
             count += found
         self._clock.wake()
-        _log.info("schedules.projected", schedules=count)
+        if count:
+            _log.info("schedules.projected", schedules=count)

@@ -44,7 +44,7 @@ async def test_the_tour_can_be_left_and_the_workspace_used_by_hand(browser: Brow
         await expect(page.locator(".tour")).to_have_count(0)
         box = page.locator(".main .composer-text")
         await box.press_sequentially("/plan tar")
-        await expect(page.get_by_role("option").first).to_be_visible()
+        await expect(page.get_by_role("option", name="/plan target").first).to_be_visible()
         await box.press("Tab")
         await expect(box).to_have_value("/plan target ")
         await box.fill("")

@@ -158,7 +158,7 @@ class TestAfterADowntime:
     async def test_one_that_cannot_be_sent_until_work_ends_is_not_sent_then(self, team):
         await team.plan()
         team.demo.sandbox.faults.ratelimit(
-            "chat.postMessage", retry_after=int(timedelta(hours=10).total_seconds())
+            "chat.postMessage", times=None, retry_after=int(timedelta(hours=10).total_seconds())
         )
         await team.until(2, 12)
         assert team.channel() == []

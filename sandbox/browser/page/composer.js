@@ -35,7 +35,7 @@ export class Composer {
     this.box.value = sessionStorage.getItem(this.key) ?? "";
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.pressed(event));
-    this.box.addEventListener("blur", () => setTimeout(() => this.offer([]), 150));
+    this.box.addEventListener("blur", () => setTimeout(() => document.activeElement === this.box || this.offer([]), 150));
     queueMicrotask(() => this.grow());
   }
 
