@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
-from bot.errors import ConflictError, InvalidError, NotAllowedError
+from bot.errors import ConflictError, NotAllowedError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, ensure_may_plan, is_allowed
 from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_pause, ensure_plan, list_missing
-from bot.rules.rhythms import say_rhythm
 from bot.services.lines import (
     ensure_open,
     look_at,
@@ -24,11 +22,19 @@ from bot.services.lines import (
     target_lines,
     visible_plans,
 )
+from bot.services.plan_drafts import (
+    draft_of,
+    ensure_stays_private,
+    get_channel,
+    get_owner,
+    shared_in,
+    values_of,
+)
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
-from bot.services.rhythms import USUAL_PROMPT_AT, prompt_of, rhythm_of, set_prompt, weekly
+from bot.services.rhythms import set_prompt
 from storage.database import Database
-from storage.models import Channel, Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
+from storage.models import Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
 from storage.unit_of_work import Store, query, transaction
 
 
@@ -44,10 +50,8 @@ class Plans:
         """Make a plan, with the schedule of its check-in prompt."""
         ensure_may_plan(actor)
         ensure_plan(draft)
-        _ensure_owner(store, actor, draft.owner_id)
-        channel = ensure_channel(store, actor, draft.channel_id)
-        owner = store.members.find(actor.workspace_id, draft.owner_id)
-        assert owner is not None
+        owner = get_owner(store, actor, draft.owner_id)
+        channel = get_channel(store, actor, draft.channel_id)
         plan = store.plans.add(
             Plan(
                 workspace_id=actor.workspace_id,
@@ -79,21 +83,7 @@ class Plans:
         seen = see_plan(store, actor, plan_id=plan_id)
         ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
         ensure_open(seen.plan)
-        plan = seen.plan
-        weekday, at = prompt_of(store, plan)
-        rhythm = rhythm_of(store, plan)
-        draft = PlanDraft(
-            title=plan.title,
-            purpose=plan.purpose,
-            owner_id=plan.owner_id,
-            channel_id=plan.channel_id,
-            starts_on=plan.starts_on,
-            ends_on=plan.ends_on,
-            prompt_weekday=weekday,
-            prompt_at=at or USUAL_PROMPT_AT,
-            prompt_said="" if rhythm is None or rhythm.is_simple else say_rhythm(rhythm),
-        )
-        return self._line(store, actor, plan, now=now), draft
+        return self._line(store, actor, seen.plan, now=now), draft_of(store, seen.plan)
 
     @transaction
     def edit(
@@ -104,8 +94,8 @@ class Plans:
         ensure_open(plan)
         ensure_plan(draft)
         if plan.is_sample:
-            _ensure_stays_private(draft, plan)
-        values = self._values(store, plan, draft, actor=actor)
+            ensure_stays_private(draft, plan)
+        values = values_of(store, plan, draft, actor=actor)
         asked = {name: value for name, value in values.items() if name != "cadence"}
         asked |= {"prompt_weekday": draft.prompt_weekday} if "cadence" in values else {}
         ensure_unchanged(store, plan, version=version, values=asked, ref=plan_ref(plan), actor=actor, now=now)
@@ -115,39 +105,6 @@ class Plans:
             self._reviser.speak_again(store, plan, now=now)
             edits = "; ".join((*([edits] if edits else []), "I post in its channel again"))
         return replace(self._line(store, actor, plan, now=now), undo=undo, edits=edits)
-
-    def _values(self, store: Store, plan: Plan, draft: PlanDraft, *, actor: Actor) -> dict[str, Any]:
-        """Return the fields of an edited plan, with what follows from a new owner."""
-        values: dict[str, Any] = {
-            "title": draft.title.strip(),
-            "purpose": draft.purpose.strip(),
-            "owner_id": draft.owner_id,
-            "channel_id": draft.channel_id,
-            "starts_on": draft.starts_on,
-            "ends_on": draft.ends_on,
-            **self._prompt(store, plan, draft),
-        }
-        if draft.channel_id != plan.channel_id:
-            plan.shared_in = shared_in(ensure_channel(store, actor, draft.channel_id))
-        if draft.owner_id != plan.owner_id:
-            _ensure_owner(store, actor, draft.owner_id)
-            owner = store.members.find(actor.workspace_id, draft.owner_id)
-            assert owner is not None
-            assert plan.id is not None
-            roles = store.plans.roles(plan.workspace_id, [plan.id])[plan.id]
-            others = {member_id: role for member_id, role in roles.items() if member_id != owner.id}
-            values |= {"zone": owner.lives_in, "roles": {**others, plan.owner_id: PlanRole.COLLABORATOR}}
-        return values
-
-    def _prompt(self, store: Store, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
-        """Return how a plan is to ask: a rhythm that its form cannot say stays, unless another was chosen."""
-        rhythm, weekday = rhythm_of(store, plan), draft.prompt_weekday
-        if draft.keeps_prompt:
-            return {} if rhythm is None else {"prompt_at": draft.prompt_at}
-        if rhythm is None or rhythm.is_simple:
-            return {"prompt_weekday": weekday, "prompt_at": None if weekday is None else draft.prompt_at}
-        wanted = None if weekday is None else weekly(store, plan, weekday=weekday, at=draft.prompt_at)
-        return {"cadence": wanted}
 
     @query
     def get_page(
@@ -316,45 +273,3 @@ class Plans:
     def _line(self, store: Store, actor: Actor, plan: Plan, *, now: datetime) -> PlanLine:
         store.flush()
         return plan_lines(store, actor, list(look_at(store, [plan]).values()), now=now)[0]
-
-
-def _ensure_stays_private(draft: PlanDraft, plan: Plan) -> None:
-    """Refuse to put a sample, which one person alone can see, before others."""
-    if draft.owner_id != plan.owner_id:
-        raise InvalidError({"owner_id": "A sample stays with whoever tries it. Make a plan for others."})
-    if draft.channel_id is not None:
-        raise InvalidError({"channel_id": "A sample has no channel, as you alone can see it."})
-
-
-def _ensure_owner(store: Store, actor: Actor, owner_id: str) -> None:
-    """Refuse an owner who could not look after a plan."""
-    owner = store.members.find(actor.workspace_id, owner_id)
-    if owner is None or owner.is_stranger:
-        raise InvalidError({"owner_id": "An owner is a person of this workspace. Choose one."})
-    if owner.is_deactivated:
-        raise InvalidError({"owner_id": f"{owner.name} has left this workspace. Choose somebody else."})
-    if owner.is_guest:
-        raise InvalidError({"owner_id": f"{owner.name} is a guest; a plan's owner is a full member."})
-
-
-def shared_in(channel: Channel | None) -> str | None:
-    """Return the channel where a plan is put knowingly before the eyes of another company."""
-    return channel.id if channel is not None and channel.is_shared and not channel.is_private else None
-
-
-def ensure_channel(store: Store, actor: Actor, channel_id: str | None) -> Channel | None:
-    """Refuse a channel that Waymark cannot speak in, or that the actor is not in."""
-    if channel_id is None:
-        return None
-    channel = store.channels.find(actor.workspace_id, channel_id)
-    if channel is None or (channel.is_private and channel_id not in actor.channels):
-        raise InvalidError(
-            {"channel_id": "I cannot see that channel. Type /invite @Waymark in it, then send this again."}
-        )
-    if channel.is_archived:
-        raise InvalidError({"channel_id": f"#{channel.name} is archived. Choose another channel."})
-    if not channel.has_app:
-        raise InvalidError(
-            {"channel_id": f"I am not in #{channel.name}. Type /invite @Waymark there, then send this again."}
-        )
-    return channel

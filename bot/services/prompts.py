@@ -13,7 +13,7 @@ from bot.rules.dates import say_date
 from bot.rules.plans import PlanLine
 from bot.rules.rhythms import Rhythm
 from bot.services.lines import ensure_open, look_at, plan_lines, plan_ref, see_plan
-from bot.services.plans import ensure_channel, shared_in
+from bot.services.plan_drafts import get_channel, shared_in
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.rhythms import rhythm_of
@@ -74,7 +74,7 @@ class Prompts:
         if channel_id != plan.channel_id:
             if plan.is_sample:
                 raise InvalidError({"channel_id": "A sample has no channel, as you alone can see it."})
-            plan.shared_in = shared_in(ensure_channel(store, actor, channel_id))
+            plan.shared_in = shared_in(get_channel(store, actor, channel_id))
         if rhythm is not None:
             _ensure_comes(store, plan, rhythm, now=now)
         if version is not None:

@@ -1,22 +1,17 @@
 """What is answered when a plan is closed, paused or taken up again, with the way back."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from slackblocks.elements import Button
-from slackblocks.views import ModalView
 
 from bot.rules.plans import PlanLine
 from bot.views import lines
-from bot.views.answers import Answers, metadata
 from bot.views.buttons import PLAN_EDIT, edit, see_plan
-from bot.views.elements import Key, Post, actions, button, date_field, modal, section
+from bot.views.elements import Key, Post, actions, button, section
 from bot.views.mrkdwn import Mrkdwn, bold, spoken, write
 from bot.views.undo import undo_buttons
 from storage.models import PlanStatus
 
-PAUSE = "plan.pause"
 RESUME = "plan.resume"
 
 
@@ -42,28 +37,6 @@ def paused_message(plan: PlanLine, *, today: date) -> Post:
     else:
         said = write("{plan} was not paused.", **facts)
     return answer_plan(plan, said, block_id="paused")
-
-
-def pause_modal(plan: PlanLine) -> ModalView:
-    """Ask until when a plan is to be paused."""
-    asked = write(
-        "{plan} asks for no check-ins and reminds nobody until it goes on. Its steps leave people's lists.",
-        plan=bold(lines.plan_name(plan)),
-    )
-    fields = (
-        section(asked, block_id="pause"),
-        date_field("until_on", "Goes on", hint="Empty: until somebody resumes it.", optional=True),
-    )
-    ids = metadata(plan=_key(plan))
-    return modal(f"Pause {plan.ref}", fields, callback_id=PAUSE, submit="Pause plan", metadata=ids)
-
-
-def read_pause(view: Mapping[str, Any]) -> date | None:
-    """Read until when a plan is to be paused, or raise InvalidError."""
-    answers = Answers(view)
-    until_on = answers.day("until_on")
-    answers.ensure_complete()
-    return until_on
 
 
 _CLOSED = {

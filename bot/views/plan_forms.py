@@ -1,0 +1,178 @@
+"""The forms of plans, and how each reads itself back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from slackblocks.blocks import Block
+from slackblocks.views import ModalView
+
+from bot.rules.plans import PlanDraft, PlanLine
+from bot.views import lines
+from bot.views.answers import Answers, metadata
+from bot.views.elements import (
+    Key,
+    channel_field,
+    choice_field,
+    date_field,
+    modal,
+    section,
+    text_field,
+    time_field,
+    user_field,
+)
+from bot.views.mrkdwn import bold, write
+
+CREATE = "plan.create"
+EDIT = "plan.edit"
+CLOSE = "plan.close"
+PAUSE = "plan.pause"
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NO_PROMPT = "none"
+_KEPT = "kept"
+_PROMPT_CHOICES = (
+    *((f"Every {name}", str(number)) for number, name in enumerate(_WEEKDAYS)),
+    ("Never", _NO_PROMPT),
+)
+_PROMPT_AT = time(10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPrefill:
+    """What is known of a plan before its form is opened."""
+
+    title: str = ""
+    purpose: str = ""
+    owner_id: str = ""
+    hint: str = ""
+    """What to know about the owner."""
+    channel_id: str | None = None
+    starts_on: date
+    ends_on: date
+    prompt_weekday: int | None = 0
+    prompt_at: time = _PROMPT_AT
+    prompt_said: str = ""
+    """How it asks, where a choice of weekdays does not say it."""
+
+
+def create_modal(prefill: PlanPrefill) -> ModalView:
+    """Ask for a new plan."""
+    return modal("New plan", _fields(prefill), callback_id=CREATE, submit="Create plan")
+
+
+def edit_modal(plan: PlanLine, now: PlanDraft) -> ModalView:
+    """Ask what should change about a plan, which says `now`."""
+    prefill = PlanPrefill(
+        title=now.title,
+        purpose=now.purpose,
+        owner_id=now.owner_id,
+        channel_id=now.channel_id,
+        starts_on=now.starts_on,
+        ends_on=now.ends_on,
+        prompt_weekday=now.prompt_weekday,
+        prompt_at=now.prompt_at,
+        prompt_said=now.prompt_said,
+    )
+    ids = metadata(plan=_key(plan))
+    return modal(f"Edit {plan.ref}", _fields(prefill), callback_id=EDIT, submit="Save", metadata=ids)
+
+
+def close_modal(plan: PlanLine) -> ModalView:
+    """Ask whether a plan is to be closed."""
+    asked = write(
+        "Close {plan}? Its prompts and reminders stop, and nothing in it changes any more. "
+        "You can reopen it.",
+        plan=bold(lines.plan_name(plan)),
+    )
+    ids = metadata(plan=_key(plan))
+    blocks = (section(asked, block_id="close"),)
+    return modal(f"Close {plan.ref}", blocks, callback_id=CLOSE, submit="Close plan", metadata=ids)
+
+
+def pause_modal(plan: PlanLine) -> ModalView:
+    """Ask until when a plan is to be paused."""
+    asked = write(
+        "{plan} asks for no check-ins and reminds nobody until it goes on. Its steps leave people's lists.",
+        plan=bold(lines.plan_name(plan)),
+    )
+    fields = (
+        section(asked, block_id="pause"),
+        date_field("until_on", "Goes on", hint="Empty: until somebody resumes it.", optional=True),
+    )
+    ids = metadata(plan=_key(plan))
+    return modal(f"Pause {plan.ref}", fields, callback_id=PAUSE, submit="Pause plan", metadata=ids)
+
+
+def read_key(view: Mapping[str, Any]) -> Key:
+    """Read which plan, as somebody saw it, a form is about."""
+    return Answers(view).key("plan")
+
+
+def read_draft(view: Mapping[str, Any]) -> PlanDraft:
+    """Read a new or edited plan, or raise InvalidError."""
+    answers = Answers(view)
+    owner_id = answers.person("owner_id", missing="Choose who owns it.")
+    starts_on = answers.day("starts_on", missing="Choose the day on which it starts.")
+    ends_on = answers.day("ends_on", missing="Choose the day on which it ends.")
+    answers.ensure_complete()
+    assert owner_id is not None
+    assert starts_on is not None
+    assert ends_on is not None
+    weekday = answers.choice("prompt_weekday")
+    return PlanDraft(
+        title=answers.text("title"),
+        purpose=answers.text("purpose"),
+        owner_id=owner_id,
+        channel_id=answers.channel("channel_id"),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        prompt_weekday=int(weekday) if weekday in {*"0123456"} else None,
+        prompt_at=answers.time("prompt_at", default=_PROMPT_AT),
+        keeps_prompt=weekday in {_KEPT, ""},
+    )
+
+
+def read_pause(view: Mapping[str, Any]) -> date | None:
+    """Read until when a plan is to be paused, or raise InvalidError."""
+    answers = Answers(view)
+    until_on = answers.day("until_on")
+    answers.ensure_complete()
+    return until_on
+
+
+def _fields(prefill: PlanPrefill) -> tuple[Block, ...]:
+    weekday = _NO_PROMPT if prefill.prompt_weekday is None else str(prefill.prompt_weekday)
+    choices = _PROMPT_CHOICES
+    if prefill.prompt_said:
+        weekday, choices = _KEPT, ((f"As set by remind: {prefill.prompt_said}", _KEPT), *choices)
+    return (
+        text_field("title", "Title", value=prefill.title, example="e.g. Reduce churn"),
+        text_field(
+            "purpose",
+            "Why it matters",
+            value=prefill.purpose,
+            example="e.g. Fewer small customers leave us early, as each costs 4 months to win",
+            lines=True,
+            optional=True,
+        ),
+        user_field(
+            "owner_id", "Owner", value=prefill.owner_id, hint=prefill.hint or "Accountable for the plan."
+        ),
+        date_field("starts_on", "Start", value=prefill.starts_on),
+        date_field("ends_on", "End", value=prefill.ends_on),
+        channel_field(
+            "channel_id",
+            "Channel",
+            value=prefill.channel_id,
+            optional=True,
+            hint="Check-ins are asked for and shown there. Invite the app to it first.",
+        ),
+        choice_field("prompt_weekday", "Check-in prompt", choices, value=weekday),
+        time_field("prompt_at", "Prompt time", value=prefill.prompt_at),
+    )
+
+
+def _key(plan: PlanLine) -> Key:
+    return Key(plan.id, plan.version)
