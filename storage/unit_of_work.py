@@ -17,11 +17,13 @@ from storage.repositories.action_steps import ActionStepRepository
 from storage.repositories.backlog import BacklogRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository
+from storage.repositories.focus_areas import FocusAreaRepository
 from storage.repositories.held import HeldRepository
 from storage.repositories.holds import HoldRepository
 from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
 from storage.repositories.job_leases import JobLeaseRepository
+from storage.repositories.objectives import ObjectiveRepository
 from storage.repositories.plans import PlanRepository
 from storage.repositories.pruning import PruningRepository
 from storage.repositories.revisions import RevisionRepository
@@ -48,6 +50,8 @@ class Store:
         self.absences = AbsenceRepository(session)
         self.channels = ChannelRepository(session)
         self.plans = PlanRepository(session)
+        self.objectives = ObjectiveRepository(session)
+        self.focus_areas = FocusAreaRepository(session)
         self.targets = TargetRepository(session)
         self.action_steps = ActionStepRepository(session)
         self.check_ins = CheckInRepository(session)

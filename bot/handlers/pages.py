@@ -32,7 +32,13 @@ from bot.views.small_print import NO_STEPS
 from storage.models import RevisedNoun
 
 NO_NOTICE = Mrkdwn()
-HISTORIES = {"P-": RevisedNoun.PLAN, "T-": RevisedNoun.TARGET, "S-": RevisedNoun.STEP}
+HISTORIES = {
+    "P-": RevisedNoun.PLAN,
+    "O-": RevisedNoun.OBJECTIVE,
+    "A-": RevisedNoun.AREA,
+    "T-": RevisedNoun.TARGET,
+    "S-": RevisedNoun.STEP,
+}
 
 
 class Pages:

@@ -31,12 +31,11 @@ async def press_undo(
 
 
 async def history(line: Command, pages: Pages, actor: Actor, now: datetime) -> Post:
-    """Answer `history P-12`, and of a target or a step likewise."""
-    refs = [ref for ref in line.refs if ref.kind in {"P", "T", "S"}]
-    if len(line.refs) != 1 or not refs:
-        said = "History of what? Name one plan, target or step, for example: history P-1"
+    """Answer `history P-12`, and of any part of a plan likewise."""
+    if len(line.refs) != 1:
+        said = "History of what? Name one plan or part of one, for example: history P-1"
         raise InvalidError({"refs": said})
-    return await pages.draw(Origin("history", str(refs[0])), actor=actor, now=now)
+    return await pages.draw(Origin("history", str(line.refs[0])), actor=actor, now=now)
 
 
 def register(app: AsyncApp) -> None:

@@ -52,6 +52,8 @@ class Deed(StrEnum):
     CHECK_IN = "check in on {ref}"
     EDIT_STEPS = "add or edit steps of {ref}"
     EDIT_TARGETS = "add or edit targets of {ref}"
+    EDIT_OBJECTIVES = "add or edit objectives of {ref}"
+    EDIT_AREAS = "add or edit key areas of {ref}"
     ACT_ON_STEP = "change this step of {ref}"
     EDIT_PLAN = "change {ref}"
     EDIT_CHECK_IN = "change this check-in of {ref}"
@@ -61,6 +63,8 @@ _WHO = {
     Deed.CHECK_IN: "its owner, its collaborators and the target's owner",
     Deed.EDIT_STEPS: "its owner and collaborators",
     Deed.EDIT_TARGETS: "its owner and collaborators",
+    Deed.EDIT_OBJECTIVES: "its owner and collaborators",
+    Deed.EDIT_AREAS: "its owner and collaborators",
     Deed.ACT_ON_STEP: "its assignee and the plan's owner and collaborators",
     Deed.EDIT_PLAN: "its owner",
     Deed.EDIT_CHECK_IN: "its author and the plan's owner",

@@ -45,6 +45,16 @@ _LABELS = {
     "measured_on": "day measured",
     "blocked_by": "obstacle",
     "snoozed_until": "snoozed until",
+    "outcome": "outcome",
+    "why": "why it matters",
+    "for_whom": "for whom",
+    "name": "name",
+    "present": "present level",
+    "wanted": "wanted level",
+    "evidence": "evidence",
+    "strengths": "strengths",
+    "causes": "causes",
+    "parked_because": "why it is parked",
 }
 """What a person calls each field; one that is missing follows from the others and is not told."""
 
@@ -162,7 +172,12 @@ def label(field: str) -> str:
     return _LABELS.get(field, "")
 
 
-_WORDS = frozenset({"title", "note", "indicator", "purpose", "happened", "next_step", "blocked_by"})
+_WORDS = frozenset(
+    {
+        *("title", "note", "indicator", "purpose", "happened", "next_step", "blocked_by"),
+        *("outcome", "why", "for_whom", "name", "evidence", "strengths", "causes", "parked_because"),
+    }
+)
 
 _PAST = {
     RevisedDeed.ADDED: "added",
@@ -178,6 +193,8 @@ _PAST = {
     RevisedDeed.CLOSED: "closed",
     RevisedDeed.PAUSED: "paused",
     RevisedDeed.RESUMED: "resumed",
+    RevisedDeed.CHOSEN: "chose",
+    RevisedDeed.PARKED: "parked",
 }
 _GERUND = {
     RevisedDeed.ADDED: "adding",
@@ -193,6 +210,8 @@ _GERUND = {
     RevisedDeed.CLOSED: "closing",
     RevisedDeed.PAUSED: "pausing",
     RevisedDeed.RESUMED: "resuming",
+    RevisedDeed.CHOSEN: "choosing",
+    RevisedDeed.PARKED: "parking",
 }
 
 

@@ -19,6 +19,8 @@ from storage.models import (
     ActionStep,
     CheckIn,
     DeliveryKind,
+    FocusArea,
+    Objective,
     Plan,
     PlanStatus,
     RevisedDeed,
@@ -32,6 +34,8 @@ from storage.unit_of_work import Store
 
 _BIRTHS: Mapping[type[Row], dict[str, list[Any]]] = {
     Plan: {},
+    Objective: {"is_dropped": [True, False]},
+    FocusArea: {"is_dropped": [True, False]},
     Target: {"is_dropped": [True, False]},
     ActionStep: {"status": [StepStatus.DROPPED.value, StepStatus.TODO.value]},
     CheckIn: {"is_dropped": [True, False]},
@@ -158,6 +162,14 @@ class Reviser:
         people = set(changes.get("owner_id", ()))
         self._redraw(store, target.workspace_id, target.plan_id, people=people, now=now)
 
+    @_follow.register(Objective)
+    @_follow.register(FocusArea)
+    def _(
+        self, part: Objective | FocusArea, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime
+    ) -> None:
+        people = set(changes.get("owner_id", ()))
+        self._redraw(store, part.workspace_id, part.plan_id, people=people, now=now)
+
     @_follow.register
     def _(self, check_in: CheckIn, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
         self._redraw(store, check_in.workspace_id, check_in.plan_id, now=now)
@@ -233,6 +245,10 @@ def _place(row: Row) -> dict[str, Any]:
     match row:
         case Plan():
             return {"plan_id": row.id}
+        case Objective():
+            return {"plan_id": row.plan_id, "objective_id": row.id}
+        case FocusArea():
+            return {"plan_id": row.plan_id, "area_id": row.id}
         case Target():
             return {"plan_id": row.plan_id, "target_id": row.id}
         case ActionStep():
@@ -248,6 +264,8 @@ def row_of(revision: Revision) -> int:
         RevisedNoun.TARGET: revision.target_id,
         RevisedNoun.STEP: revision.step_id,
         RevisedNoun.CHECK_IN: revision.check_in_id,
+        RevisedNoun.OBJECTIVE: revision.objective_id,
+        RevisedNoun.AREA: revision.area_id,
     }[revision.noun]
     assert found is not None
     return found

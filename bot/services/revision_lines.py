@@ -10,7 +10,7 @@ from bot.rules.cadence import local_date
 from bot.rules.revisions import RevisionLine, label, say_edits, say_moment, say_revision, say_value
 from bot.services.revising import row_of
 from bot.services.states import NOUNS, Row, plain_value, read_field, row_id
-from storage.models import ActionStep, CheckIn, Plan, RevisedNoun, Revision, Target
+from storage.models import ActionStep, CheckIn, FocusArea, Objective, Plan, RevisedNoun, Revision, Target
 from storage.unit_of_work import Store
 
 KEPT = "kept"
@@ -134,6 +134,10 @@ def _titles(
         found[RevisedNoun.STEP, row_id(step)] = name_of(step)
     for target in store.targets.list_by_ids(workspace_id, wanted[RevisedNoun.TARGET]):
         found[RevisedNoun.TARGET, row_id(target)] = name_of(target)
+    for objective in store.objectives.list_by_ids(workspace_id, wanted[RevisedNoun.OBJECTIVE]):
+        found[RevisedNoun.OBJECTIVE, row_id(objective)] = name_of(objective)
+    for area in store.focus_areas.list_by_ids(workspace_id, wanted[RevisedNoun.AREA]):
+        found[RevisedNoun.AREA, row_id(area)] = name_of(area)
     for plan_id in wanted[RevisedNoun.PLAN]:
         plan = store.plans.find(workspace_id, plan_id)
         assert plan is not None
@@ -141,11 +145,15 @@ def _titles(
     return found
 
 
-def name_of(row: Plan | Target | ActionStep) -> tuple[str, str]:
+def name_of(row: Plan | Objective | FocusArea | Target | ActionStep) -> tuple[str, str]:
     """Return the reference and the title that people know a row by."""
     match row:
         case Plan():
             return f"P-{row.number}", row.title
+        case Objective():
+            return f"O-{row.number}", row.outcome
+        case FocusArea():
+            return f"A-{row.number}", row.name
         case Target():
             return f"T-{row.number}", row.indicator
         case ActionStep():

@@ -1,8 +1,9 @@
 """Revisions: the history of a plan, a target or a step, and taking back what was changed last."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from bot.errors import ClosedError, ConflictError, NotAllowedError, NotFoundError
 from bot.rules.access import Actor, Deed, can_see_plan, can_see_step, ensure_allowed, is_allowed
@@ -11,12 +12,14 @@ from bot.rules.revisions import UNDO_FOR, History, RevisionLine
 from bot.services.lines import Seen, ensure_open, look_at, see_plan
 from bot.services.revising import Reviser, row_of
 from bot.services.revision_lines import name_of, ref_of, revision_lines, say_newest
-from bot.services.seeing import ensure_assignable, ensure_kept, see_step, see_target
+from bot.services.seeing import ensure_assignable, ensure_kept, see_area, see_objective, see_step, see_target
 from bot.services.states import Row, row_id
 from storage.database import Database
 from storage.models import (
     ActionStep,
     CheckIn,
+    FocusArea,
+    Objective,
     Plan,
     PlanStatus,
     RevisedDeed,
@@ -34,8 +37,12 @@ _EDITING = {
     RevisedNoun.PLAN: Deed.EDIT_PLAN,
     RevisedNoun.TARGET: Deed.EDIT_TARGETS,
     RevisedNoun.STEP: Deed.EDIT_STEPS,
+    RevisedNoun.OBJECTIVE: Deed.EDIT_OBJECTIVES,
+    RevisedNoun.AREA: Deed.EDIT_AREAS,
 }
 _PEOPLE = ("assignee_id", "owner_id")
+Part: TypeAlias = Objective | FocusArea | Target | ActionStep
+"""A part of a plan that people know by a reference of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class Revisions:
         actor: Actor,
         now: datetime,
     ) -> History:
-        """Return a page of what was changed on P-, T- or S-<number>, newest first."""
+        """Return a page of what was changed on P-, O-, A-, T- or S-<number>, newest first."""
         row, seen = _find(store, actor, noun, number)
         ref, title = name_of(row)
         count = store.revisions.count_about(actor.workspace_id, noun, row_id(row))
@@ -116,44 +123,36 @@ class Revisions:
         )
 
 
-def _find(
-    store: Store, actor: Actor, noun: RevisedNoun, number: int
-) -> tuple[Plan | Target | ActionStep, Seen]:
+def _find(store: Store, actor: Actor, noun: RevisedNoun, number: int) -> tuple[Plan | Part, Seen]:
     """Return the row that a reference names, and its plan, to somebody who may see it."""
     if noun is RevisedNoun.PLAN:
         seen = see_plan(store, actor, number=number)
         return seen.plan, seen
-    kind, find = (
-        ("T", store.targets.find_by_number)
-        if noun is RevisedNoun.TARGET
-        else ("S", store.action_steps.find_by_number)
-    )
+    kind, find, see = _parts(store)[noun]
     row = find(actor.workspace_id, number)
     try:
-        if isinstance(row, Target):
-            return see_target(store, actor, row_id(row))
-        if isinstance(row, ActionStep):
-            return see_step(store, actor, row_id(row))
+        if row is not None:
+            found: tuple[Part, Seen] = see(store, actor, row_id(row))
+            return found
     except NotFoundError:
         row = None
     raise NotFoundError(f"There is no {kind}-{number} that you can see.")
 
 
+def _parts(store: Store) -> Mapping[RevisedNoun, tuple[str, Callable[..., Any], Callable[..., Any]]]:
+    """Return of each kind of part its letter, how one is found by its number, and how it is seen."""
+    return {
+        RevisedNoun.OBJECTIVE: ("O", store.objectives.find_by_number, see_objective),
+        RevisedNoun.AREA: ("A", store.focus_areas.find_by_number, see_area),
+        RevisedNoun.TARGET: ("T", store.targets.find_by_number, see_target),
+        RevisedNoun.STEP: ("S", store.action_steps.find_by_number, see_step),
+    }
+
+
 def _case(store: Store, revision: Revision, *, seen: Seen | None = None, to_change: bool = False) -> Case:
     """Bring in the row of a revision, locked when it is about to change, and its plan unless it is `seen`."""
-    workspace_id, number = revision.workspace_id, row_of(revision)
-    row: Row | None
-    match revision.noun:
-        case RevisedNoun.PLAN:
-            row = store.plans.find(workspace_id, number, to_change=to_change)
-        case RevisedNoun.TARGET:
-            row = store.targets.find(workspace_id, number, to_change=to_change)
-        case RevisedNoun.STEP:
-            row = store.action_steps.find(workspace_id, number, to_change=to_change)
-        case RevisedNoun.CHECK_IN:
-            found = store.check_ins.find(workspace_id, number, to_change=to_change)
-            row = None if found is None else found[0]
-    assert row is not None
+    workspace_id = revision.workspace_id
+    row = _row(store, revision, to_change=to_change)
     if seen is None:
         plan = store.plans.find(workspace_id, revision.plan_id)
         assert plan is not None
@@ -161,6 +160,10 @@ def _case(store: Store, revision: Revision, *, seen: Seen | None = None, to_chan
     match row:
         case Plan():
             return Case(revision, row, seen, Deed.EDIT_PLAN, None)
+        case Objective():
+            return Case(revision, row, seen, Deed.EDIT_OBJECTIVES, None)
+        case FocusArea():
+            return Case(revision, row, seen, Deed.EDIT_AREAS, None)
         case Target():
             return Case(revision, row, seen, Deed.EDIT_TARGETS, row.owner_id)
         case ActionStep():
@@ -170,6 +173,25 @@ def _case(store: Store, revision: Revision, *, seen: Seen | None = None, to_chan
             target = store.targets.find(workspace_id, row.target_id, to_change=to_change)
             assert target is not None
             return Case(revision, row, seen, Deed.EDIT_CHECK_IN, row.author_id, target)
+
+
+def _row(store: Store, revision: Revision, *, to_change: bool) -> Row:
+    """Return the row of a revision, locked when it is about to change."""
+    workspace_id, number = revision.workspace_id, row_of(revision)
+    if revision.noun is RevisedNoun.CHECK_IN:
+        found = store.check_ins.find(workspace_id, number, to_change=to_change)
+        assert found is not None
+        return found[0]
+    finders: Mapping[RevisedNoun, Callable[..., Row | None]] = {
+        RevisedNoun.PLAN: store.plans.find,
+        RevisedNoun.OBJECTIVE: store.objectives.find,
+        RevisedNoun.AREA: store.focus_areas.find,
+        RevisedNoun.TARGET: store.targets.find,
+        RevisedNoun.STEP: store.action_steps.find,
+    }
+    row = finders[revision.noun](workspace_id, number, to_change=to_change)
+    assert row is not None
+    return row
 
 
 def _gave_away(actor: Actor, case: Case) -> bool:
@@ -195,7 +217,7 @@ def _ensure_may_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
 
 
 def _is_seen(actor: Actor, case: Case) -> bool:
-    if isinstance(case.row, Plan):
+    if isinstance(case.row, Plan | Objective | FocusArea):
         return can_see_plan(actor, case.seen.people)
     owner_id = case.doer_id if case.target is None else case.target.owner_id
     return can_see_step(actor, case.seen.people, assignee_id=owner_id)
@@ -278,7 +300,7 @@ def _is_dropped(row: Row) -> bool:
     match row:
         case ActionStep():
             return row.status is StepStatus.DROPPED
-        case Target() | CheckIn():
+        case Objective() | FocusArea() | Target() | CheckIn():
             return row.is_dropped
         case _:
             return False

@@ -1,15 +1,17 @@
-"""One step, target or check-in for somebody who may see it; for anybody else there is none."""
+"""One part of a plan for somebody who may see it; for anybody else there is none."""
 
 from collections.abc import Sequence
 
 from bot.errors import InvalidError, NotAllowedError, NotFoundError
-from bot.rules.access import Actor, can_see_step, can_see_target
+from bot.rules.access import Actor, can_see_plan, can_see_step, can_see_target
 from bot.services.lines import Seen, look_at
-from storage.models import ActionStep, CheckIn, StepStatus, Target
+from storage.models import ActionStep, CheckIn, FocusArea, Objective, StepStatus, Target
 from storage.unit_of_work import Store
 
 NO_STEP = "There is no such step that you can see."
 NO_TARGET = "There is no such target that you can see."
+NO_OBJECTIVE = "There is no such objective that you can see."
+NO_AREA = "There is no such key area that you can see."
 NO_CHECK_IN = "There is no such check-in that you can see."
 
 
@@ -31,6 +33,26 @@ def see_target(store: Store, actor: Actor, target_id: int, *, to_change: bool = 
     if not can_see_target(actor, seen.people, target_owner_id=target.owner_id):
         raise NotFoundError(NO_TARGET)
     return target, seen
+
+
+def see_objective(
+    store: Store, actor: Actor, objective_id: int, *, to_change: bool = False
+) -> tuple[Objective, Seen]:
+    """Return an objective and its plan, the objective locked when it is about to change."""
+    objective = store.objectives.find(actor.workspace_id, objective_id, to_change=to_change)
+    seen = None if objective is None else _plan_of(store, objective)
+    if objective is None or seen is None or not can_see_plan(actor, seen.people):
+        raise NotFoundError(NO_OBJECTIVE)
+    return objective, seen
+
+
+def see_area(store: Store, actor: Actor, area_id: int, *, to_change: bool = False) -> tuple[FocusArea, Seen]:
+    """Return a key area and its plan, the area locked when it is about to change."""
+    area = store.focus_areas.find(actor.workspace_id, area_id, to_change=to_change)
+    seen = None if area is None else _plan_of(store, area)
+    if area is None or seen is None or not can_see_plan(actor, seen.people):
+        raise NotFoundError(NO_AREA)
+    return area, seen
 
 
 def see_check_in(
@@ -83,7 +105,7 @@ def ensure_assignable(store: Store, actor: Actor, member_id: str, *, field: str 
         raise InvalidError({field: f"{member.name} has left this workspace. Choose somebody else."})
 
 
-def _plan_of(store: Store, target: Target) -> Seen:
-    plan = store.plans.find(target.workspace_id, target.plan_id)
+def _plan_of(store: Store, part: Objective | FocusArea | Target) -> Seen:
+    plan = store.plans.find(part.workspace_id, part.plan_id)
     assert plan is not None
-    return look_at(store, [plan])[target.plan_id]
+    return look_at(store, [plan])[part.plan_id]

@@ -18,7 +18,9 @@ from bot.services.rhythms import prompt_of, rhythm_of, set_prompt, set_prompt_at
 from storage.models import (
     ActionStep,
     CheckIn,
+    FocusArea,
     Measurement,
+    Objective,
     Plan,
     PlanRole,
     RevisedNoun,
@@ -27,13 +29,15 @@ from storage.models import (
 )
 from storage.unit_of_work import Store
 
-Row: TypeAlias = Plan | Target | ActionStep | CheckIn
+Row: TypeAlias = Plan | Objective | FocusArea | Target | ActionStep | CheckIn
 """A row of which every change is kept."""
 
 Write: TypeAlias = Callable[[Store, Any, Any, "Hand"], None]
 
 NOUNS: Mapping[type[Row], RevisedNoun] = {
     Plan: RevisedNoun.PLAN,
+    Objective: RevisedNoun.OBJECTIVE,
+    FocusArea: RevisedNoun.AREA,
     Target: RevisedNoun.TARGET,
     ActionStep: RevisedNoun.STEP,
     CheckIn: RevisedNoun.CHECK_IN,
@@ -137,6 +141,15 @@ def _set_roles(store: Store, plan: Plan, roles: dict[str, PlanRole], hand: Hand)
     store.plans.replace_roles(plan, roles)
 
 
+def _serves(store: Store, plan: Plan) -> int | None:
+    return store.objectives.served_by(plan.workspace_id, [row_id(plan)]).get(row_id(plan))
+
+
+def _set_serves(store: Store, plan: Plan, objective_id: int | None, hand: Hand) -> None:
+    del hand
+    store.objectives.align(plan.workspace_id, row_id(plan), objective_id)
+
+
 def _weekday(store: Store, plan: Plan) -> int | None:
     return prompt_of(store, plan)[0]
 
@@ -162,6 +175,7 @@ ASIDES: Mapping[tuple[type[Row], str], Aside] = {
     (CheckIn, "value"): Aside(Decimal, *_measured("value")),
     (CheckIn, "measured_on"): Aside(date, *_measured("measured_on")),
     (Plan, "roles"): Aside(dict[str, PlanRole], _roles, _set_roles),
+    (Plan, "serves"): Aside(int | None, _serves, _set_serves),
     (Plan, "prompt_weekday"): Aside(int | None, _weekday, _set_weekday),
     (Plan, "cadence"): Aside(Rhythm | None, rhythm_of, _set_rhythm),
     (Plan, "prompt_at"): Aside(time | None, _prompt_at, _set_prompt_at),

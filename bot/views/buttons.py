@@ -10,6 +10,8 @@ from storage.models import RevisedNoun
 PLAN_EDIT = "plan.edit"
 TARGET_EDIT = "target.edit"
 CHECK_IN_EDIT = "check_in.edit"
+OBJECTIVE_EDIT = "objective.edit"
+AREA_EDIT = "area.edit"
 STEP_EDIT = "action_step.edit"
 PLAN_NEW = "plan.new"
 PLAN_SHOW = "plan.show"
@@ -98,6 +100,8 @@ _EDIT = {
     RevisedNoun.TARGET: TARGET_EDIT,
     RevisedNoun.STEP: STEP_EDIT,
     RevisedNoun.CHECK_IN: CHECK_IN_EDIT,
+    RevisedNoun.OBJECTIVE: OBJECTIVE_EDIT,
+    RevisedNoun.AREA: AREA_EDIT,
 }
 
 

@@ -2,22 +2,38 @@
 
 from storage.models.absences import Absence
 from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepStatus
+from storage.models.audit_entries import AuditEntry
 from storage.models.check_ins import CheckIn
 from storage.models.columns import metadata
 from storage.models.deliveries import Delivery, DeliveryKind, DeliveryState, Pace, Schedule, ScheduleKind
+from storage.models.focus_areas import (
+    AreaRating,
+    AreaStatus,
+    FocusArea,
+    Rater,
+    RatingRound,
+    RoundArea,
+    RoundStatus,
+)
 from storage.models.holds import Hold, HoldKind
 from storage.models.homes import Home
 from storage.models.inbox import Inbox, InboxState
 from storage.models.job_leases import JobLease
-from storage.models.plans import Plan, PlanMember, PlanRole, PlanStatus
+from storage.models.objectives import Alignment, Objective
+from storage.models.plans import Plan, PlanKind, PlanMember, PlanRole, PlanStatus
 from storage.models.revisions import RevisedDeed, RevisedNoun, RevisedTurn, Revision
 from storage.models.targets import Direction, Measurement, Target
+from storage.models.templates import Template
 from storage.models.workspaces import Channel, ChannelMember, Counter, Member, Workspace
 
 __all__ = [
     "OPEN_STATUSES",
     "Absence",
     "ActionStep",
+    "Alignment",
+    "AreaRating",
+    "AreaStatus",
+    "AuditEntry",
     "Channel",
     "ChannelMember",
     "CheckIn",
@@ -26,6 +42,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "Direction",
+    "FocusArea",
     "Hold",
     "HoldKind",
     "Home",
@@ -34,20 +51,27 @@ __all__ = [
     "JobLease",
     "Measurement",
     "Member",
+    "Objective",
     "Pace",
     "Plan",
+    "PlanKind",
     "PlanMember",
     "PlanRole",
     "PlanStatus",
+    "Rater",
+    "RatingRound",
     "RevisedDeed",
     "RevisedNoun",
     "RevisedTurn",
     "Revision",
+    "RoundArea",
+    "RoundStatus",
     "Schedule",
     "ScheduleKind",
     "Snooze",
     "StepStatus",
     "Target",
+    "Template",
     "Workspace",
     "metadata",
 ]

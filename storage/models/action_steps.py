@@ -23,7 +23,7 @@ OPEN_STATUSES = (StepStatus.TODO, StepStatus.DOING, StepStatus.BLOCKED)
 
 
 class ActionStep(SQLModel, table=True):
-    """One piece of work: who does it, and by which day."""
+    """One piece of work: who does it, and by which day; it hangs on an objective, an area or a target."""
 
     __tablename__ = "action_step"
     __table_args__ = (
@@ -31,7 +31,15 @@ class ActionStep(SQLModel, table=True):
         sa.UniqueConstraint("workspace_id", "number"),
         within_workspace("plan_id", "plan"),
         within_workspace("assignee_id", "member"),
+        within_workspace("objective_id", "objective"),
+        within_workspace("area_id", "focus_area"),
+        within_workspace("target_id", "target"),
         sa.CheckConstraint("length(title) > 0", name="title"),
+        sa.CheckConstraint(
+            "(objective_id IS NULL OR (area_id IS NULL AND target_id IS NULL))"
+            " AND (area_id IS NULL OR target_id IS NULL)",
+            name="hangs",
+        ),
         # Both hold all that is counted and ordered by, so that no row is read for it.
         sa.Index("ix_action_step_plan", "workspace_id", "plan_id", "status", "due_on", "assignee_id"),
         partial_index(
@@ -60,6 +68,9 @@ class ActionStep(SQLModel, table=True):
     created_by: str = Field(max_length=32)
     created_at: datetime
     version: int = 1
+    objective_id: int | None = None
+    area_id: int | None = None
+    target_id: int | None = None
 
 
 class Snooze(SQLModel, table=True):

@@ -19,11 +19,19 @@ class PlanStatus(StrEnum):
     CLOSED = "closed"
 
 
+class PlanKind(StrEnum):
+    """Whose performance a plan is about: a team's, or one person's, which is confidential."""
+
+    TEAM = "team"
+    INDIVIDUAL = "individual"
+
+
 class PlanRole(StrEnum):
     """What somebody other than the owner is in a plan."""
 
     COLLABORATOR = "collaborator"
     VIEWER = "viewer"
+    APPROVER = "approver"
 
 
 class Plan(SQLModel, table=True):
@@ -31,6 +39,7 @@ class Plan(SQLModel, table=True):
 
     `silent_in` is the channel in which nothing more is posted of it, as Slack took none of the last posts;
     `shared_in` the one that another company was in already when the plan was put there.
+    An individual plan is about its `subject_id`; `sponsor_id` is who takes over when the owner has left.
     One that is planned, or paused until a day, becomes active by itself at `turns_ms`, in epoch milliseconds.
     """
 
@@ -40,8 +49,11 @@ class Plan(SQLModel, table=True):
         sa.UniqueConstraint("workspace_id", "number"),
         within_workspace("owner_id", "member"),
         within_workspace("channel_id", "channel"),
+        within_workspace("sponsor_id", "member"),
+        within_workspace("subject_id", "member"),
         sa.CheckConstraint("ends_on >= starts_on", name="period"),
         sa.CheckConstraint("length(title) > 0", name="title"),
+        sa.CheckConstraint("(kind = 'individual') = (subject_id IS NOT NULL)", name="subject"),
         partial_index("ix_plan_turns", "turns_ms", where="turns_ms IS NOT NULL"),
         partial_index("uq_plan_sample", "workspace_id", "owner_id", where="is_sample", unique=True),
     )
@@ -65,6 +77,13 @@ class Plan(SQLModel, table=True):
     paused_until_on: date | None = None
     turns_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
     shared_in: str | None = Field(default=None, max_length=32)
+    # An older Waymark that still runs during an upgrade writes rows without these.
+    kind: PlanKind = enum_column(
+        PlanKind, "kind", default=PlanKind.TEAM, sa_column_kwargs={"server_default": "team"}
+    )
+    sponsor_id: str | None = Field(default=None, max_length=32)
+    subject_id: str | None = Field(default=None, max_length=32)
+    closed_at: datetime | None = None
 
     @property
     def is_silent(self) -> bool:

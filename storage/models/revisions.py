@@ -1,4 +1,4 @@
-"""Revisions: what was changed on a plan, target, step or check-in, from what to what, when and by whom."""
+"""Revisions: what was changed on a plan or a part of it, from what to what, when and by whom."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,8 @@ class RevisedNoun(StrEnum):
     TARGET = "target"
     STEP = "step"
     CHECK_IN = "check_in"
+    OBJECTIVE = "objective"
+    AREA = "area"
 
 
 class RevisedDeed(StrEnum):
@@ -35,6 +37,8 @@ class RevisedDeed(StrEnum):
     CLOSED = "closed"
     PAUSED = "paused"
     RESUMED = "resumed"
+    CHOSEN = "chosen"
+    PARKED = "parked"
 
 
 class RevisedTurn(StrEnum):
@@ -60,12 +64,16 @@ class Revision(SQLModel, table=True):
         within_workspace("target_id", "target"),
         within_workspace("step_id", "action_step"),
         within_workspace("check_in_id", "check_in"),
+        within_workspace("objective_id", "objective"),
+        within_workspace("area_id", "focus_area"),
         within_workspace("undoes_id", "revision"),
         within_workspace("changed_by", "member"),
         sa.CheckConstraint(
             "(step_id IS NOT NULL) = (noun = 'step')"
             " AND (check_in_id IS NOT NULL) = (noun = 'check_in')"
-            " AND (target_id IS NOT NULL) = (noun IN ('target', 'check_in'))",
+            " AND (target_id IS NOT NULL) = (noun IN ('target', 'check_in'))"
+            " AND (objective_id IS NOT NULL) = (noun = 'objective')"
+            " AND (area_id IS NOT NULL) = (noun = 'area')",
             name="row",
         ),
         sa.CheckConstraint("(undoes_id IS NULL) = (turn = 'made')", name="undoes"),
@@ -73,6 +81,8 @@ class Revision(SQLModel, table=True):
         sa.Index("ix_revision_target", "workspace_id", "target_id", "id"),
         sa.Index("ix_revision_step", "workspace_id", "step_id", "id"),
         sa.Index("ix_revision_check_in", "workspace_id", "check_in_id", "id"),
+        sa.Index("ix_revision_objective", "workspace_id", "objective_id", "id"),
+        sa.Index("ix_revision_area", "workspace_id", "area_id", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -90,3 +100,5 @@ class Revision(SQLModel, table=True):
     version: int
     changed_by: str = Field(max_length=32)
     changed_at: datetime
+    objective_id: int | None = None
+    area_id: int | None = None

@@ -18,7 +18,7 @@ class Direction(StrEnum):
 
 
 class Target(SQLModel, table=True):
-    """An indicator, where it started, and the value wanted by a day."""
+    """An indicator, where it started, and the value wanted by a day; it hangs on an objective or an area."""
 
     __tablename__ = "target"
     __table_args__ = (
@@ -26,7 +26,10 @@ class Target(SQLModel, table=True):
         sa.UniqueConstraint("workspace_id", "number"),
         within_workspace("plan_id", "plan"),
         within_workspace("owner_id", "member"),
+        within_workspace("objective_id", "objective"),
+        within_workspace("area_id", "focus_area"),
         sa.CheckConstraint("length(indicator) > 0", name="indicator"),
+        sa.CheckConstraint("objective_id IS NULL OR area_id IS NULL", name="hangs"),
         sa.Index("ix_target_plan", "workspace_id", "plan_id"),
     )
 
@@ -45,6 +48,8 @@ class Target(SQLModel, table=True):
     created_by: str = Field(max_length=32)
     created_at: datetime
     version: int = 1
+    objective_id: int | None = None
+    area_id: int | None = None
 
 
 class Measurement(SQLModel, table=True):

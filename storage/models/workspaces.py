@@ -9,7 +9,7 @@ from storage.models.columns import within_workspace
 
 
 class Workspace(SQLModel, table=True):
-    """One Slack workspace that has Waymark installed; its `holiday_country` is an ISO 3166 code."""
+    """One Slack workspace that has, or had, Waymark installed; `holiday_country` is an ISO 3166 code."""
 
     __tablename__ = "workspace"
 
@@ -19,6 +19,7 @@ class Workspace(SQLModel, table=True):
     working_days: str = Field(default="01234", max_length=7)
     created_at: datetime
     holiday_country: str | None = Field(default=None, max_length=8)
+    uninstalled_at: datetime | None = None
 
 
 class Member(SQLModel, table=True):

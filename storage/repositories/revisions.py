@@ -12,6 +12,8 @@ _ROW = {
     RevisedNoun.TARGET: col(Revision.target_id),
     RevisedNoun.STEP: col(Revision.step_id),
     RevisedNoun.CHECK_IN: col(Revision.check_in_id),
+    RevisedNoun.OBJECTIVE: col(Revision.objective_id),
+    RevisedNoun.AREA: col(Revision.area_id),
 }
 """Which column names the row of each noun."""
 
