@@ -31,8 +31,8 @@ class Actor:
 class PlanPeople:
     """Those who have something to say in a plan; `private_channel_id` is None where anybody may look.
 
-    An individual plan is seen by those alone whom it names. Once its owner has left, `steward_id` is who may
-    do in it what the owner might.
+    An individual plan, which is about its subject, is seen by those alone whom it names; so is a sample,
+    which has no subject. Once the owner has left, `steward_id` is who may do in it what the owner might.
     """
 
     ref: str
@@ -43,6 +43,19 @@ class PlanPeople:
     is_individual: bool = False
     roles: Mapping[str, PlanRole] = field(default_factory=dict)
     steward_id: str | None = None
+    sponsor_id: str | None = None
+    subject_id: str | None = None
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether it is about one person, so that nobody may learn of it whom it does not name."""
+        return self.subject_id is not None
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Everybody whom the plan names, as whatever that is."""
+        known = (self.owner_id, self.sponsor_id, self.subject_id, *self.roles)
+        return frozenset(who for who in known if who is not None)
 
 
 class Deed(StrEnum):
@@ -56,6 +69,7 @@ class Deed(StrEnum):
     EDIT_AREAS = "add or edit key areas of {ref}"
     ACT_ON_STEP = "change this step of {ref}"
     EDIT_PLAN = "change {ref}"
+    APPROVE = "approve what is asked for in {ref}"
     EDIT_CHECK_IN = "change this check-in of {ref}"
 
 
@@ -68,6 +82,7 @@ _WHO = {
     Deed.ACT_ON_STEP: "its assignee and the plan's owner and collaborators",
     Deed.EDIT_PLAN: "its owner",
     Deed.EDIT_CHECK_IN: "its author and the plan's owner",
+    Deed.APPROVE: "its approver",
 }
 
 
@@ -79,7 +94,7 @@ _OWNERS = frozenset({Deed.EDIT_PLAN, Deed.EDIT_CHECK_IN})
 
 def is_involved(actor: Actor, plan: PlanPeople) -> bool:
     """Whether the plan names this person."""
-    return actor.id == plan.owner_id or actor.id in plan.roles
+    return actor.id in plan.named
 
 
 def can_see_plan(actor: Actor, plan: PlanPeople) -> bool:
@@ -94,10 +109,14 @@ def can_see_plan(actor: Actor, plan: PlanPeople) -> bool:
 
 
 def can_see_step(actor: Actor, plan: PlanPeople, *, assignee_id: str | None) -> bool:
-    """Whether one step is open to this person: a guest sees only what is assigned to them."""
+    """Whether one step is open to this person: a guest sees only what is assigned to them.
+
+    Nothing of a confidential plan is open to whom it does not name, whatever was assigned to them.
+    """
     if actor.is_stranger or actor.workspace_id != plan.workspace_id:
         return False
-    return (assignee_id is not None and assignee_id == actor.id) or can_see_plan(actor, plan)
+    is_theirs = assignee_id is not None and assignee_id == actor.id
+    return (is_theirs and not plan.is_confidential) or can_see_plan(actor, plan)
 
 
 def can_see_target(actor: Actor, plan: PlanPeople, *, target_owner_id: str) -> bool:
@@ -107,15 +126,28 @@ def can_see_target(actor: Actor, plan: PlanPeople, *, target_owner_id: str) -> b
 
 def is_allowed(actor: Actor, deed: Deed, plan: PlanPeople, *, doer_id: str | None = None) -> bool:
     """Whether the actor may do this; `doer_id` is the assignee, the target's owner or the author."""
-    if actor.is_stranger or actor.workspace_id != plan.workspace_id:
-        return False
-    if deed in _DOERS and doer_id is not None and doer_id == actor.id:
+    if deed in _DOERS and doer_id == actor.id and can_see_step(actor, plan, assignee_id=doer_id):
         return True
     if not can_see_plan(actor, plan):
         return False
-    if deed is Deed.SEE_PLAN or actor.id in {plan.owner_id, plan.steward_id}:
+    if deed is Deed.SEE_PLAN:
         return True
-    return deed not in _OWNERS and plan.roles.get(actor.id) is PlanRole.COLLABORATOR
+    if deed is Deed.APPROVE:
+        return actor.id in approvers_of(plan)
+    if actor.id in {plan.owner_id, plan.steward_id}:
+        return True
+    return deed not in _OWNERS and _works_in(actor, plan)
+
+
+def approvers_of(plan: PlanPeople) -> frozenset[str]:
+    """Return who approves: those whom the plan names for it, else its sponsor, else its owner."""
+    named = frozenset(who for who, role in plan.roles.items() if role is PlanRole.APPROVER)
+    return named or frozenset({plan.sponsor_id or plan.steward_id or plan.owner_id})
+
+
+def _works_in(actor: Actor, plan: PlanPeople) -> bool:
+    """Whether somebody other than the owner does what the plan is made of; it is the subject's own work."""
+    return actor.id == plan.subject_id or plan.roles.get(actor.id) is PlanRole.COLLABORATOR
 
 
 def ensure_allowed(actor: Actor, deed: Deed, plan: PlanPeople, *, doer_id: str | None = None) -> None:

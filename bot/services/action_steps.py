@@ -40,7 +40,7 @@ class ActionSteps:
         ensure_open(seen.plan)
         ensure_step(draft, today=local_date(now, actor.zone))
         if draft.assignee_id is not None:
-            ensure_assignable(store, actor, draft.assignee_id)
+            ensure_assignable(store, actor, draft.assignee_id, people=seen.people)
         if not may_repeat:
             _ensure_new(store, draft, actor=actor, now=now)
         step = store.action_steps.add(
@@ -150,7 +150,7 @@ class ActionSteps:
             ensure_to_do(step)
         ensure_step(draft, today=local_date(now, actor.zone))
         if draft.assignee_id not in {None, step.assignee_id}:
-            ensure_assignable(store, actor, str(draft.assignee_id))
+            ensure_assignable(store, actor, str(draft.assignee_id), people=seen.people)
         values = {
             "title": draft.title.strip(),
             "note": draft.note.strip(),
@@ -255,8 +255,10 @@ class ActionSteps:
         version: int | None = None,
     ) -> StepLine:
         """Give a step to somebody."""
-        step = _to_act_on(store, actor, step_id)
-        ensure_assignable(store, actor, assignee_id)
+        step, seen = _to_take(store, actor, step_id)
+        ensure_open(seen.plan)
+        ensure_to_do(step)
+        ensure_assignable(store, actor, assignee_id, people=seen.people)
         values = {"assignee_id": assignee_id}
         return self._revise(
             store, step, values, deed=RevisedDeed.ASSIGNED, actor=actor, now=now, version=version

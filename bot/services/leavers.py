@@ -60,8 +60,8 @@ class Leavers:
             if member_id is None:
                 continue
             field = f"step-{step_id}" if step_id in chosen else "everybody"
-            ensure_assignable(store, actor, member_id, field=field)
             step, seen = see_step(store, actor, step_id, to_change=True)
+            ensure_assignable(store, actor, member_id, people=seen.people, field=field)
             ensure_allowed(actor, Deed.EDIT_STEPS, seen.people, doer_id=step.assignee_id)
             values = {"assignee_id": member_id}
             undo[step_id] = self._reviser.revise(

@@ -12,7 +12,7 @@ from bot.rules.cadence import local_date
 from bot.rules.plans import PlanLine, StepCounts, count_steps
 from bot.rules.targets import TargetLine
 from bot.services.stewards import stewards
-from storage.models import ActionStep, Plan, PlanStatus, Target
+from storage.models import ActionStep, Plan, PlanKind, PlanStatus, Target
 from storage.unit_of_work import Store
 
 
@@ -55,9 +55,11 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
             owner_id=plan.owner_id,
             owner_name=names.get(plan.owner_id, "somebody"),
             private_channel_id=None if plan.channel_id in public else plan.channel_id,
-            is_individual=plan.is_sample,
+            is_individual=plan.is_sample or plan.kind is PlanKind.INDIVIDUAL,
             roles=roles[plan.id],
             steward_id=caring.get(plan.id),
+            sponsor_id=plan.sponsor_id,
+            subject_id=plan.subject_id,
         )
         found[plan.id] = Seen(plan, people)
     return found

@@ -195,7 +195,12 @@ def _row(store: Store, revision: Revision, *, to_change: bool) -> Row:
 
 
 def _gave_away(actor: Actor, case: Case) -> bool:
-    """Whether this is what put it out of the actor's own hands: who gave something away may take it back."""
+    """Whether this is what put it out of the actor's own hands: who gave something away may take it back.
+
+    Whom a confidential plan does not name any more has nothing to do with it.
+    """
+    if case.seen.people.is_confidential and not can_see_plan(actor, case.seen.people):
+        return False
     before = [case.revision.changes.get(field, (None,))[0] for field in _PEOPLE]
     return case.revision.changed_by == actor.id and actor.id in before
 
@@ -267,7 +272,7 @@ def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
     for field in _PEOPLE:
         before, _ = revision.changes.get(field, (None, None))
         if before is not None:
-            ensure_assignable(store, actor, before, field=field)
+            ensure_assignable(store, actor, before, people=case.seen.people, field=field)
 
 
 def _is_reported_on(store: Store, case: Case) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.errors import InvalidError, NotAllowedError, NotFoundError
-from bot.rules.access import Actor, can_see_plan, can_see_step, can_see_target
+from bot.rules.access import Actor, PlanPeople, can_see_plan, can_see_step, can_see_target
 from bot.services.lines import Seen, look_at
 from storage.models import ActionStep, CheckIn, FocusArea, Objective, StepStatus, Target
 from storage.unit_of_work import Store
@@ -96,13 +96,23 @@ def ensure_kept(target: Target) -> None:
         raise NotAllowedError(f"T-{target.number} {target.indicator} was taken back. Its history has it.")
 
 
-def ensure_assignable(store: Store, actor: Actor, member_id: str, *, field: str = "assignee_id") -> None:
-    """Refuse somebody who could not do the work: not of this workspace, or no longer in it."""
+def ensure_assignable(
+    store: Store, actor: Actor, member_id: str, *, people: PlanPeople, field: str = "assignee_id"
+) -> None:
+    """Refuse somebody who could not do the work: who is not there, or cannot see a confidential plan."""
     member = store.members.find(actor.workspace_id, member_id)
     if member is None or member.is_stranger:
         raise InvalidError({field: "That is nobody of this workspace. Choose somebody who is."})
     if member.is_deactivated:
         raise InvalidError({field: f"{member.name} has left this workspace. Choose somebody else."})
+    if people.is_confidential and not (member_id in people.named and not member.is_guest):
+        ref, name = people.ref, member.name
+        raise InvalidError(
+            {
+                field: f"{ref} is confidential, and {name} cannot see it. Choose somebody who can, or name "
+                f"them first: role {ref} @{name} collaborator"
+            }
+        )
 
 
 def _plan_of(store: Store, part: Objective | FocusArea | Target) -> Seen:

@@ -1,21 +1,23 @@
-"""Who looks after a plan: its owner or, once they have left, whoever made it or works in it."""
+"""Who looks after a plan: its owner or, once they have left, its sponsor, its subject or who works in it."""
 
 from collections.abc import Iterable, Mapping
 
 from bot.rules.deliverability import steward_of
-from storage.models import Plan, PlanRole
+from storage.models import Plan, PlanKind, PlanRole
 from storage.unit_of_work import Store
 
 
 def steward_id(store: Store, plan: Plan, roles: Mapping[str, PlanRole]) -> str | None:
     """Return who looks after a plan now, or None when nobody is left who may see it.
 
-    Whoever installed Waymark does in the end, unless the plan lives in a private channel.
+    Whoever installed Waymark does in the end, unless the plan lives in a private channel or is one person's.
     """
     workers = [who for who, role in sorted(roles.items()) if role is PlanRole.COLLABORATOR]
-    known = [plan.owner_id, *(who for who in (plan.created_by,) if who in roles), *workers]
+    makers = [plan.created_by] if plan.created_by in workers else []
+    named = [plan.owner_id, plan.sponsor_id, plan.subject_id, *makers, *workers]
+    known = [who for who in named if who is not None]
     found = steward_of((who, _is_there(store, plan.workspace_id, who)) for who in known)
-    if found is not None or plan.is_sample:
+    if found is not None or plan.is_sample or plan.kind is PlanKind.INDIVIDUAL:
         return found
     channel = None if plan.channel_id is None else store.channels.find(plan.workspace_id, plan.channel_id)
     if channel is not None and channel.is_private:

@@ -30,7 +30,7 @@ class Targets:
         ensure_allowed(actor, Deed.EDIT_TARGETS, seen.people)
         ensure_open(seen.plan)
         ensure_target(draft, plan_starts_on=seen.plan.starts_on)
-        ensure_assignable(store, actor, draft.owner_id, field="owner_id")
+        ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id")
         target = store.targets.add(
             Target(
                 workspace_id=actor.workspace_id,
@@ -61,7 +61,7 @@ class Targets:
         ensure_kept(target)
         ensure_target(draft, plan_starts_on=seen.plan.starts_on)
         if draft.owner_id != target.owner_id:
-            ensure_assignable(store, actor, draft.owner_id, field="owner_id")
+            ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id")
         values = {
             "indicator": draft.indicator.strip(),
             "unit": draft.unit.strip(),
