@@ -13,6 +13,14 @@ _LINKS = (
     r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?<![\w@.-])(?P<domain>(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|eu|de|uk)(?:/[^\s<>|]*)?)(?![\w.-])"
 )
+_STYLES = re.compile(
+    r"`(?P<code>[^`\n]+)`"
+    r"|(?<![\w*])\*(?=\S)(?P<bold>[^*\n]*?\S)\*(?![\w*])"
+    r"|(?<![\w_])_(?=\S)(?P<italic>[^_\n]*?\S)_(?![\w_])"
+    r"|(?<![\w~])~(?=\S)(?P<strike>[^~\n]*?\S)~(?![\w~])"
+    r"|:(?P<emoji>[+-]1|[a-z0-9_'-]*[a-z][a-z0-9_'-]*):"
+)
+"""Markup in a stretch of plain text; what stands across a mention or a link stays as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +101,10 @@ def _in_command(token: Token, workspace: Workspace) -> str:
 def message(text: str, workspace: Workspace) -> Composed:
     """Return a typed message as Slack stores it and sends it on."""
     found = list(tokens(text, workspace))
-    section = {"type": "rich_text_section", "elements": [_rich(token) for token in found]}
+    section = {"type": "rich_text_section", "elements": [each for token in found for each in _rich(token)]}
     return Composed(
         text="".join(_in_message(token, workspace) for token in found),
-        blocks=[{"type": "rich_text", "elements": [section]}],
+        blocks=[{"type": "rich_text", "elements": [section]}] if found else [],
         mentioned=frozenset(token.target for token in found if token.kind == "user"),
     )
 
@@ -125,18 +133,34 @@ def _marked_up(token: Token) -> str:
             return escape(token.typed)
 
 
-def _rich(token: Token) -> Json:
+def _rich(token: Token) -> list[Json]:
     match token.kind:
         case "user":
-            return {"type": "user", "user_id": token.target}
+            return [{"type": "user", "user_id": token.target}]
         case "channel":
-            return {"type": "channel", "channel_id": token.target}
+            return [{"type": "channel", "channel_id": token.target}]
         case "broadcast":
-            return {"type": "broadcast", "range": token.target}
+            return [{"type": "broadcast", "range": token.target}]
         case "url":
-            return {"type": "link", "url": token.typed}
+            return [{"type": "link", "url": token.typed}]
         case "email" | "domain":
             scheme = "mailto:" if token.kind == "email" else "http://"
-            return {"type": "link", "url": scheme + token.typed, "text": token.typed}
+            return [{"type": "link", "url": scheme + token.typed, "text": token.typed}]
         case _:
-            return {"type": "text", "text": token.typed}
+            return list(_styled(token.typed))
+
+
+def _styled(text: str) -> Iterator[Json]:
+    """Cut a stretch of plain text at its markup."""
+    position = 0
+    for match in _STYLES.finditer(text):
+        if match.start() > position:
+            yield {"type": "text", "text": text[position : match.start()]}
+        position = match.end()
+        kind, found = next((kind, value) for kind, value in match.groupdict().items() if value is not None)
+        if kind == "emoji":
+            yield {"type": "emoji", "name": found}
+        else:
+            yield {"type": "text", "text": found, "style": {kind: True}}
+    if position < len(text):
+        yield {"type": "text", "text": text[position:]}

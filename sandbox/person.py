@@ -1,7 +1,7 @@
 """The person's side: type, click, fill in and submit; only what Slack's client lets through."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox import composer, payloads, responses, submission, wire
@@ -73,8 +73,9 @@ class Person(Eyes):
         thread_ts: str | None = None,
         is_broadcast: bool = False,
         file: tuple[str, bytes] | None = None,
+        files: Sequence[Json] = (),
     ) -> Message:
-        """Write a message, with a file (name and content) if there is one.
+        """Write a message, with a file (name and content) if there is one, and `files` sent before.
 
         In a thread if `thread_ts` names its first message, and from there also to the channel if
         `is_broadcast`.
@@ -92,7 +93,7 @@ class Person(Eyes):
             thread_ts=thread_ts,
             is_broadcast=is_broadcast and thread_ts is not None,
             client_msg_id=str(uuid.uuid4()),
-            files=[self.upload(*file)] if file else [],
+            files=[*([self.upload(*file)] if file else []), *files],
         )
         if self._slack.app.bot_user_id in composed.mentioned:
             self._events.mentioned(message)

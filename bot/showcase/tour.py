@@ -81,7 +81,7 @@ TOUR = (
     TourStep(
         "A target and a step, in one line each",
         "The date, the person and the plan are read from the line. "
-        "Type `/` in the box below to see what else there is.",
+        "Type `/` in the box to see what else there is.",
         "Add both",
         _add,
         Stop("alice", CHANNEL),

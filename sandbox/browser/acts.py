@@ -1,6 +1,6 @@
 """What a visitor can do on the page, as one person of the workspace."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -58,28 +58,45 @@ def _read(value: Any, sandbox: Sandbox) -> Any:
     """Return what was entered: an option comes as {"nth": 2}, a file as {"file": id}, several in a list."""
     if isinstance(value, list):
         return [_read(each, sandbox) for each in value]
-    if isinstance(value, dict) and isinstance(value.get("file"), str):
-        files = sandbox.slack.files
-        try:
-            return wire.file(files.find(value["file"]), files)
-        except SlackError as error:
-            raise CannotDo("There is no such file.") from error
+    if isinstance(value, dict) and "file" in value:
+        return _file(value, sandbox)
     if isinstance(value, dict) and isinstance(value.get("nth"), int):
         return Nth(value["nth"])
     return value
 
 
+def _file(named: Any, sandbox: Sandbox) -> Json:
+    """Return a file that a person has sent, as Slack describes it; it comes as {"file": id}."""
+    files = sandbox.slack.files
+    try:
+        return wire.file(files.find(str(named.get("file")) if isinstance(named, dict) else ""), files)
+    except SlackError as error:
+        raise CannotDo("There is no such file.") from error
+
+
 async def say(
-    visitor: Visitor, *, text: str, channel: str, thread_ts: str = "", is_broadcast: bool = False
+    visitor: Visitor,
+    *,
+    text: str,
+    channel: str,
+    thread_ts: str = "",
+    is_broadcast: bool = False,
+    files: Sequence[Json] = (),
 ) -> Any:
-    """Send what is in the composer: a command, or a message, from a thread also to its channel."""
+    """Send what is in the composer: a command, or a message with files, from a thread also to its channel."""
     is_command = text.split(" ", 1)[0] in visitor.scene.sandbox.slack.app.commands or text.startswith("/")
     if is_command and thread_ts:
         raise CannotDo(f"{text.split(' ', 1)[0]} is not supported in threads. Use it in the channel.")
+    if is_command and files:
+        raise CannotDo("A command cannot have a file. Send the file as a message, or take it away.")
     if is_command:
         return await visitor.person.command(text, channel=channel)
     return await visitor.person.post(
-        text, channel=channel, thread_ts=thread_ts or None, is_broadcast=is_broadcast
+        text,
+        channel=channel,
+        thread_ts=thread_ts or None,
+        is_broadcast=is_broadcast,
+        files=[_file(each, visitor.scene.sandbox) for each in files],
     )
 
 
@@ -233,13 +250,18 @@ async def tour(visitor: Visitor, *, step: int) -> Json:
     steps = visitor.sample.tour
     if not 0 <= step < len(steps):
         raise BadRequest("There is no such step.")
-    await steps[step].play(visitor.scene)
+    try:
+        await steps[step].play(visitor.scene)
+    except AssertionError as error:  # what it waited for did not come
+        raise CannotDo("This step builds on the ones before it. Do those first, or start over.") from error
     stop = steps[step].ends_at
     return {"person": visitor.scene.sandbox.person(stop.person).id, "place": stop.place}
 
 
 ACTS: Mapping[str, Action] = {
-    "say": Action(say, {"text": str, "channel": str}, {"thread_ts": str, "is_broadcast": bool}),
+    "say": Action(
+        say, {"text": str, "channel": str}, {"thread_ts": str, "is_broadcast": bool, "files": list}
+    ),
     "press": Action(
         press, {"where": (str, dict), "block_id": str, "action_id": str}, {"value": (str, int, dict, list)}
     ),

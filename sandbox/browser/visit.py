@@ -116,14 +116,16 @@ class Visit:
 
     async def _answer(self, data: str) -> None:
         number: Any = None
+        answer: Json = {"ok": False, "error": "That went wrong here. The terminal says how."}
         try:
             request = _read(data)
             number = request.pop("id", None)
-            answer: Json = {"ok": True, "result": _described(await self._do(request))}
+            answer = {"ok": True, "result": _described(await self._do(request))}
         except (CannotDo, BadRequest) as error:
             answer = {"ok": False, "error": str(error)}
-        await self._tell()
-        await self._send({"type": "answer", "id": number, **answer})
+        finally:  # whatever went wrong, nobody waits for ever
+            await self._tell()
+            await self._send({"type": "answer", "id": number, **answer})
 
     async def _do(self, request: Json) -> Any:
         name = request.pop("do", "")

@@ -16,6 +16,10 @@ async def test_the_tour_does_the_real_thing_from_start_to_end(browser: Browser) 
         async def step(button: str, *, then: str) -> None:
             await tour.get_by_role("button", name=button).click()
             await expect(here).to_contain_text(then)
+            main, card = await page.locator("main").bounding_box(), await tour.bounding_box()
+            assert main
+            assert card
+            assert main["y"] + main["height"] <= card["y"]  # it never covers what it has just made
 
         await step("Create the plan", then="P-1 Reduce churn")
         await step("Add both", then="S-1 Ring ten customers")
@@ -60,3 +64,15 @@ async def test_the_tour_can_be_left_and_the_workspace_used_by_hand(browser: Brow
         await expect(page.locator(".home")).to_contain_text("P-1 Ship it")
         await page.reload()
         await expect(page.locator(".tour")).to_have_count(0)
+
+
+async def test_a_step_whose_ground_was_skipped_says_so(browser: Browser) -> None:
+    async with make_page(ahead=False) as served, looking(browser, served.url) as page:
+        tour = page.locator(".tour")
+        for step in (2, 3, 4):
+            await tour.get_by_role("button", name="Skip this step").click()
+            await expect(tour).to_contain_text(f"{step} of 6")
+        await tour.get_by_role("button", name="Check in with 7.4").click()
+        await expect(page.locator(".toast")).to_contain_text("builds on the ones before it", timeout=10_000)
+        await expect(tour).to_contain_text("4 of 6")
+        await expect(tour.locator("[aria-busy]")).to_have_count(0)

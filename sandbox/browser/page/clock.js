@@ -1,11 +1,11 @@
 // The clock in the top bar: the workspace's time and each person's, and ways to move it.
 
 import { perform } from "./doing.js";
-import { h, icon, refill, tell } from "./dom.js";
+import { h, icon, murmur, refill } from "./dom.js";
 import { float } from "./floating.js";
 import { avatar } from "./messages.js";
 import { actors, me, now, store } from "./store.js";
-import { clock, dayText, format, instant, isoDay, mrkdwn } from "./text.js";
+import { clock, dayText, format, instant, isoDay, mrkdwn, shortDate } from "./text.js";
 
 const face = h("span", { class: "clock-face" });
 export const clockButton = h("button", { type: "button", class: "bar-button clock", "aria-haspopup": "dialog", "aria-expanded": "false", on: { click: open } }, icon("clock"), face);
@@ -21,7 +21,7 @@ let leaving;
 
 export function tick() {
   const at = now();
-  face.replaceChildren(h("span", { class: "clock-day" }, `${dayText(at)} `), clock(at));
+  face.replaceChildren(`${format(at, { weekday: "short" })} `, h("span", { class: "clock-date" }, `${shortDate(at)} `), clock(at));
   clockButton.setAttribute("aria-label", `The clock: ${dayText(at)} ${clock(at)}, ${me().tz}. Move it.`);
   for (const each of document.querySelectorAll("[data-zone]")) each.textContent = local(at, /** @type {HTMLElement} */ (each).dataset.zone ?? "UTC");
 }
@@ -33,7 +33,7 @@ function local(at, zone) {
 
 function open() {
   const people = actors().map((each) => h("li", {}, avatar(each.id, "tiny"), h("span", {}, each.real_name), h("span", { class: "muted zone" }, each.tz.split("/").pop()?.replace("_", " ")), h("span", { class: "person-time", data: { zone: each.tz } }, local(now(), each.tz))));
-  const day = h("input", { type: "date", class: "entry short", "aria-label": "Day", value: isoDay(now()), min: isoDay(now()) });
+  const day = h("input", { type: "date", class: "entry short", "aria-label": "Day", value: isoDay(now() + 86_400_000), min: isoDay(now()) });
   const time = h("input", { type: "time", class: "entry short", "aria-label": "Time", value: "09:00" });
   const go = (/** @type {string} */ label, /** @type {() => string} */ to) => h("button", { type: "button", class: "button", on: { click: () => { box.hidePopover(); void move(to()); } } }, label);
   const box = float(clockButton, [
@@ -66,7 +66,7 @@ export async function move(to) {
   const answer = await whileMoving(() => perform("move_clock", { to }));
   if (!answer.ok) return;
   if (!trail.children.length) trail.append(h("li", { class: "muted" }, "Nothing was sent."));
-  tell(`It is ${dayText(now())} ${clock(now())}.`);
+  murmur(`It is ${dayText(now())} ${clock(now())}.`);
 }
 
 /**

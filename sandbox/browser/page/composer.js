@@ -1,6 +1,6 @@
 // Where the visitor writes: messages and commands, with completion of people, channels, commands and their words.
 
-import { attempt, perform } from "./doing.js";
+import { attempt, perform, upload } from "./doing.js";
 import { h, icon, refill, tell } from "./dom.js";
 import { menu } from "./floating.js";
 import { actors, channelName, store } from "./store.js";
@@ -20,6 +20,8 @@ export class Composer {
     /** @type {Offer[]} */
     this.offers = [];
     this.active = 0;
+    /** Files that go with the message. @type {{file: string, name: string}[]} */
+    this.files = [];
     this.box = h("textarea", {
       class: "composer-text", rows: 1, "aria-label": thread ? "Reply" : `Message ${channelName(channel)}`, placeholder: thread ? "Reply …" : `Message ${channelName(channel)}, or / for commands`,
       "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": `${this.id}-list`, spellcheck: "false", autocomplete: "off", enterkeyhint: "send",
@@ -31,7 +33,13 @@ export class Composer {
     this.plus = h("button", { type: "button", class: "tool", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu", on: { click: () => this.openShortcuts(shortcuts) } }, icon("bolt"));
     this.broadcast = h("input", { type: "checkbox" });
     const also = thread ? h("label", { class: "composer-also muted small" }, this.broadcast, "Also send to the channel") : null;
-    this.node = h("div", { class: "composer" }, this.list, this.wrong, h("div", { class: "composer-row" }, thread ? null : this.plus, this.box, this.sendButton), also);
+    this.usage = h("p", { class: "composer-usage muted small", role: "status" });
+    this.chips = h("ul", { class: "composer-files", "aria-label": "Files that go with it" });
+    const chooser = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "Attach files", on: { change: () => void this.attach([...chooser.files]).then(() => { chooser.value = ""; }) } });
+    const clip = h("button", { type: "button", class: "tool", "aria-label": "Attach files", title: "Attach files", on: { click: () => chooser.click() } }, icon("clip"));
+    this.node = h("div", { class: "composer" }, this.list, this.usage, this.wrong, this.chips, h("div", { class: "composer-row" }, thread ? null : this.plus, clip, chooser, this.box, this.sendButton), also);
+    this.node.addEventListener("dragover", (/** @type {DragEvent} */ event) => event.preventDefault());
+    for (const way of ["drop", "paste"]) this.node.addEventListener(way, (/** @type {any} */ event) => this.handedOver(event));
     this.box.value = sessionStorage.getItem(this.key) ?? "";
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.pressed(event));
@@ -41,6 +49,31 @@ export class Composer {
 
   get key() {
     return `draft/${store.hello.started}/${store.me}/${this.channel}/${this.thread}`;
+  }
+
+  /** Files that are dropped or pasted are attached. @param {DragEvent & ClipboardEvent} event */
+  handedOver(event) {
+    const given = [...((event.dataTransfer ?? event.clipboardData)?.files ?? [])];
+    if (!given.length) return;
+    event.preventDefault();
+    void this.attach(given);
+  }
+
+  /** @param {File[]} given */
+  async attach(given) {
+    const sent = await Promise.all(given.map(upload));
+    given.forEach((each, index) => {
+      const file = sent[index];
+      if (file) this.files.push({ file, name: each.name });
+    });
+    this.wrong.textContent = sent.includes(null) ? "A file may have 4 MB at most." : "";
+    this.showFiles();
+    this.box.focus();
+  }
+
+  showFiles() {
+    refill(this.chips, this.files.map((each) => h("li", { class: "chip-file" }, icon("clip"), h("span", { class: "place-name" }, each.name),
+      h("button", { type: "button", class: "picker-clear", "aria-label": `Take away ${each.name}`, title: "Take away", on: { click: () => { this.files = this.files.filter((other) => other !== each); this.showFiles(); this.box.focus(); } } }, icon("close")))));
   }
 
   /** Put text into the composer, for the visitor to send. @param {string} text */
@@ -57,6 +90,7 @@ export class Composer {
     this.wrong.textContent = "";
     this.grow();
     this.offer(this.suggest());
+    this.usage.textContent = this.thread ? "" : usageOf(this.box.value);
   }
 
   grow() {
@@ -153,14 +187,16 @@ export class Composer {
   }
 
   async send() {
-    const text = this.box.value.trim();
-    if (!text) return;
+    const [text, files] = [this.box.value.trim(), this.files];
+    if (!text && !files.length) return;
     this.offer([]);
     this.box.value = "";
+    this.files = [];
+    this.showFiles();
     this.typed();
     this.node.setAttribute("aria-busy", "true");
     const invited = /^\/invite\s+(.+)$/.exec(text);
-    const answer = invited ? await attempt("invite", { name: invited[1].trim(), channel: this.channel }) : await attempt("say", { text, channel: this.channel, thread_ts: this.thread, is_broadcast: this.broadcast.checked });
+    const answer = invited ? await attempt("invite", { name: invited[1].trim(), channel: this.channel }) : await attempt("say", { text, channel: this.channel, thread_ts: this.thread, is_broadcast: this.broadcast.checked, files: files.map(({ file }) => ({ file })) });
     this.node.removeAttribute("aria-busy");
     this.onSent?.();
     if (answer.ok) {
@@ -169,6 +205,8 @@ export class Composer {
       return;
     }
     if (!this.box.value) this.box.value = text;
+    this.files = [...files, ...this.files];
+    this.showFiles();
     this.typed();
     this.offer([]);
     this.wrong.textContent = answer.error;
@@ -180,4 +218,11 @@ export class Composer {
     const commands = store.hello.commands.map((/** @type {any} */ each) => ({ label: each.name, about: each.about, act: () => this.set(`${each.name} `) }));
     menu(this.plus, [...items, ...commands], { label: "Shortcuts", heading: "Shortcuts" });
   }
+}
+
+/** How to go on with a command whose first word stands there already. @param {string} typed */
+function usageOf(typed) {
+  const [, name = "", verb = ""] = /^(\/\S+) (\S+) /.exec(typed) ?? [];
+  const hint = store.hello.commands.find((/** @type {any} */ each) => each.name === name)?.hints.find((/** @type {any} */ each) => each.text.split(" ", 1)[0] === verb.toLowerCase());
+  return hint ? `e.g. ${name} ${hint.text}` : "";
 }

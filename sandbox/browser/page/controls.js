@@ -1,7 +1,7 @@
 // Block Kit's elements: what can be pressed, chosen and filled in.
 
 import { ask } from "./asking.js";
-import { attempt, perform } from "./doing.js";
+import { attempt, perform, upload } from "./doing.js";
 import { among, h, icon, tell } from "./dom.js";
 import { menu } from "./floating.js";
 import { picker } from "./picker.js";
@@ -315,12 +315,6 @@ function file(element, block, context) {
     await hold(element, block, context, sent.map((id, index) => ({ file: id, name: chosen[index].name })));
   }
   return h("div", { class: "file-entry" }, field, names);
-}
-
-/** Send a file to the workspace; its id, or null if it is refused. @param {File} file @returns {Promise<string | null>} */
-async function upload(file) {
-  const answer = await fetch(`upload?${new URLSearchParams({ person: store.me, name: file.name })}`, { method: "POST", body: file });
-  return answer.ok ? (await answer.json()).id : null;
 }
 
 /** @type {Record<string, (element: any, block: any, context: Context) => Node>} */

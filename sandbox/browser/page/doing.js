@@ -1,6 +1,9 @@
 // What the visitor does, said to the workspace; what goes wrong is told where it was done.
 
 import { tell } from "./dom.js";
+import { store } from "./store.js";
+
+const LARGEST_FILE = 4 * 1024 * 1024; // bytes, as the page's server has it
 
 /** @type {{link: import("./link.js").Link | null}} */
 export const wire = { link: null };
@@ -20,4 +23,11 @@ export async function perform(act, more = {}) {
   if (!answer.ok) tell(answer.error, true);
   else if (answer.result?.ok === false && answer.result.error) tell(`The app did not answer: ${answer.result.error}.`, true);
   return answer;
+}
+
+/** Send a file to the workspace; its id, or null if it is refused. @param {File} file @returns {Promise<string | null>} */
+export async function upload(file) {
+  if (file.size > LARGEST_FILE) return null;
+  const answer = await fetch(`upload?${new URLSearchParams({ person: store.me, name: file.name })}`, { method: "POST", body: file }).catch(() => null);
+  return answer?.ok ? (await answer.json()).id : null;
 }

@@ -108,14 +108,18 @@ export function button(label, props, ...children) {
   return h("button", { type: "button", "aria-label": children.length ? label : undefined, title: children.length ? label : undefined, ...props }, ...(children.length ? children : [label]));
 }
 
-/** Say something to a screen reader, and briefly on the screen. @param {string} text @param {boolean} [isError] */
+/** Say to a screen reader what is seen elsewhere on the screen. @param {string} text */
+export function murmur(text) {
+  tell(text).classList.add("unseen");
+}
+
+/** Say something to a screen reader, and briefly on the screen. @param {string} text @param {boolean} [isError] @returns {HTMLElement} */
 export function tell(text, isError = false) {
   const shelf = document.querySelector(".toasts") ?? h("div", { class: "toasts", role: "status", "aria-live": "polite" });
-  if (!shelf.isConnected) document.body.append(shelf);
-  const host = document.querySelector("dialog[open]:last-of-type");
-  if (host && !host.contains(shelf)) host.append(shelf);
-  else if (!host && shelf.parentNode !== document.body) document.body.append(shelf);
+  const host = document.querySelector("dialog[open]:last-of-type") ?? document.querySelector(".shell") ?? document.body;
+  if (shelf.parentNode !== host) host.append(shelf);
   const toast = h("p", { class: isError ? "toast wrong" : "toast" }, text);
   shelf.append(toast);
   setTimeout(() => toast.remove(), isError ? 7000 : 4000);
+  return toast;
 }

@@ -5,7 +5,7 @@ import { attempt } from "./doing.js";
 import { among, button, h, icon, refill, tell } from "./dom.js";
 import { ProgressList } from "./progress.js";
 import { channelName, person, store } from "./store.js";
-import { clock } from "./text.js";
+import { clock, format } from "./text.js";
 
 const LATEST = 400; // rows on the screen; the filter looks at all
 const KINDS = {
@@ -83,7 +83,7 @@ export class Inspector {
   row(entry) {
     const { title, about, tone } = described(entry);
     const pre = h("pre", { class: "entry-json", hidden: true, tabindex: "0" });
-    const open = h("button", { type: "button", class: "entry-open", "aria-expanded": "false", on: { click: toggle } }, h("span", { class: "entry-at muted" }, clock(Date.parse(entry.at))), h("span", { class: `entry-kind ${tone}` }, among(LABELS, entry.kind) ?? entry.kind), h("span", { class: "entry-title" }, title), h("span", { class: "entry-more muted" }, about));
+    const open = h("button", { type: "button", class: "entry-open", "aria-expanded": "false", on: { click: toggle } }, h("span", { class: "entry-at muted" }, `${format(Date.parse(entry.at), { weekday: "short" })} ${clock(Date.parse(entry.at))}`), h("span", { class: `entry-kind ${tone}` }, among(LABELS, entry.kind) ?? entry.kind), h("span", { class: "entry-title" }, title), h("span", { class: "entry-more muted" }, about));
     const row = h("li", { class: tone }, open, pre);
     row.entries = [entry];
     function toggle() {

@@ -87,7 +87,8 @@ function workspaceButton() {
 
 /** @param {any} sample */
 async function startOver(sample) {
-  const question = { title: sample.title, text: { type: "plain_text", text: "The workspace that is open is emptied. Nothing of it is kept." }, confirm: "Start over", deny: "Stay here" };
+  const isSame = sample.name === store.hello.sample;
+  const question = { title: isSame ? "Start over?" : `Open “${sample.title}”?`, text: { type: "plain_text", text: `${isSame ? "This workspace is emptied, and begins anew" : "This workspace is closed"}: nothing that you did in it is kept.` }, confirm: isSame ? "Start over" : "Open", deny: "Stay here" };
   if (!(await ask(question))) return;
   void attempt("start_over", { sample: sample.name });
   showOpening(sample);

@@ -82,12 +82,14 @@ export class MessageList {
     const at = Number(message.ts) * 1000;
     const isNewDay = !before || dayNumber(Number(before.ts) * 1000) !== dayNumber(at);
     const isNew = !this.thread && !isMarked && message.user !== store.me && later(message.ts, this.mark) && !later(message.ts, this.newest);
-    const isClose = before && before.user === message.user && before.ephemeral === message.ephemeral && Number(message.ts) - Number(before.ts) < TOGETHER && !before.thread_ts;
+    const isAnswer = Boolean(this.thread && before?.ts === this.thread);
+    const isClose = before && !isAnswer && before.user === message.user && before.ephemeral === message.ephemeral && Number(message.ts) - Number(before.ts) < TOGETHER && !before.thread_ts;
     const piece = this.piece(message, Boolean(!isNewDay && !isNew && isClose));
     kept.set(message.ts, piece);
     /** @type {Node[]} */
     const pieces = [];
     if (isNewDay) pieces.push(h("div", { class: "day", role: "separator" }, h("span", {}, dayName(at))));
+    if (isAnswer) pieces.push(h("div", { class: "replies-mark", role: "separator" }, h("span", { class: "muted small" }, replyCount(repliesTo(/** @type {any} */ (before)).length))));
     if (isNew) pieces.push(h("div", { class: "new-mark", role: "separator" }, h("span", {}, "New")));
     pieces.push(piece.node);
     return { pieces, isNew };
@@ -123,7 +125,7 @@ export class MessageList {
     const name = channel.kind === "im" ? channel.name : `#${channel.name}`;
     const about = channel.kind === "im"
       ? `This is where ${channel.name} writes to you. Only you see it.`
-      : channel.has_app ? "Type / for what can be done here." : `${store.hello.app.name} is not in this channel. Type /invite to ask it in.`;
+      : channel.has_app ? "Type / for what can be done here." : `${store.hello.app.name} is not in this channel. Type “/invite @${store.hello.app.name}” to ask it in.`;
     return h("div", { class: "beginning" }, h("h2", {}, name), h("p", { class: "muted" }, about));
   }
 
@@ -208,7 +210,7 @@ function messageNode(message, { follows, replies, onThread }) {
     message.files.length ? h("div", { class: "files" }, message.files.map(sharedFile)) : null,
     message.edited ? h("span", { class: "muted small edited" }, "(edited)") : null,
   ];
-  const summary = replies.length ? h("button", { type: "button", class: "replies", on: { click: () => onThread?.(message.ts) } }, [...new Set(replies.map((each) => each.user))].slice(0, 3).map((id) => avatar(id, "tiny")), h("span", { class: "replies-count" }, replies.length === 1 ? "1 reply" : `${replies.length} replies`), h("span", { class: "muted" }, `last at ${clock(Number(replies[replies.length - 1].ts) * 1000)}`)) : null;
+  const summary = replies.length ? h("button", { type: "button", class: "replies", on: { click: () => onThread?.(message.ts) } }, [...new Set(replies.map((each) => each.user))].slice(0, 3).map((id) => avatar(id, "tiny")), h("span", { class: "replies-count" }, replyCount(replies.length)), h("span", { class: "muted" }, `last at ${clock(Number(replies[replies.length - 1].ts) * 1000)}`)) : null;
   return h(
     "article",
     { class: `message${follows ? " follows" : ""}${message.ephemeral ? " ephemeral" : ""}`, tabindex: "-1", data: { ts: message.ts }, "aria-label": `${who.real_name}, ${clock(at)}` },
@@ -219,6 +221,11 @@ function messageNode(message, { follows, replies, onThread }) {
       content, summary),
     message.ephemeral ? null : tools(message, onThread),
   );
+}
+
+/** @param {number} count */
+function replyCount(count) {
+  return count === 1 ? "1 reply" : `${count} replies`;
 }
 
 /** @param {any} each */

@@ -205,7 +205,12 @@ export function clock(at, zone = me().tz) {
 
 /** "Thu 26 Nov". @param {number} at @param {string} [zone] */
 export function dayText(at, zone = me().tz) {
-  return `${format(at, { weekday: "short" }, zone)} ${format(at, { day: "numeric" }, zone)} ${format(at, { month: "short" }, zone)}`;
+  return `${format(at, { weekday: "short" }, zone)} ${shortDate(at, zone)}`;
+}
+
+/** @param {number} at @param {string} [zone] */
+export function shortDate(at, zone = me().tz) {
+  return `${format(at, { day: "numeric" }, zone)} ${format(at, { month: "short" }, zone)}`;
 }
 
 /** @param {number} at */

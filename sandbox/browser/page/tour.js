@@ -49,9 +49,9 @@ export function showTour() {
 function card(one, at, of) {
   const act = h("button", { type: "button", class: "button primary", on: { click: play } }, one.button);
   const node = h("aside", { class: "tour", "aria-label": "Tour" },
-    h("div", { class: "tour-head" }, h("span", { class: "muted small" }, `Tour · ${at + 1} of ${of}`), button("Leave the tour", { class: "tool", on: { click: leave } }, icon("close"))),
-    h("h2", {}, one.title), h("p", {}, mrkdwn(one.text)), one.typed ? h("code", { class: "tour-typed" }, one.typed) : null,
-    h("div", { class: "tour-foot" }, act, h("button", { type: "button", class: "button quiet", on: { click: () => next(at) } }, "Skip")));
+    h("div", { class: "tour-text" },
+      h("h2", {}, one.title, h("span", { class: "muted small" }, `Tour · ${at + 1} of ${of}`)), h("p", {}, mrkdwn(one.text)), one.typed ? h("code", { class: "tour-typed" }, one.typed) : null),
+    h("div", { class: "tour-foot" }, act, h("button", { type: "button", class: "button quiet", on: { click: () => next(at) } }, "Skip this step"), button("Leave the tour", { class: "tool", on: { click: leave } }, icon("close"))));
   async function play() {
     if (isBusy) return;
     isBusy = true;
@@ -68,7 +68,7 @@ function card(one, at, of) {
 
 function farewell() {
   return h("aside", { class: "tour", "aria-label": "Tour" },
-    h("h2", {}, "That is the round."), h("p", {}, "The workspace is yours: type, click, act as somebody else, move the clock. Start over empties it."),
+    h("div", { class: "tour-text" }, h("h2", {}, "That is the round."), h("p", {}, "The workspace is yours: type, click, act as somebody else, move the clock. Start over and other workspaces are in the menu at the top left.")),
     h("div", { class: "tour-foot" }, h("button", { type: "button", class: "button primary", on: { click: leave } }, "Done")));
 }
 

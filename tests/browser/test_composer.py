@@ -1,0 +1,64 @@
+"""What a visitor writes: markup as it is typed, files that go with a message, and answers in a thread."""
+
+import pytest
+from playwright.async_api import FilePayload, expect
+
+from tests.browser.stage import Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CSV: FilePayload = {"name": "churn.csv", "mimeType": "text/csv", "buffer": b"week,churn\n1,8\n"}
+DOT: FilePayload = {"name": "dot.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+
+
+async def test_markup_is_shown_and_sent_as_slack_does(stage: Stage) -> None:
+    await stage.say("*Bold* _italic_ ~gone~ `code` :tada: at 10:30:20, snake_case_name")
+    shown = stage.page.locator(".main .message")
+    await expect(shown.locator("strong", has_text="Bold")).to_be_visible()
+    for tag, text in (("em", "italic"), ("s", "gone"), ("code", "code")):
+        await expect(shown.locator(tag)).to_have_text(text)
+    await expect(shown).to_contain_text("🎉 at 10:30:20, snake_case_name")
+    (message,) = stage.sandbox.channel("team").messages
+    assert message.text.startswith("*Bold* _italic_ ~gone~ `code` :tada:")
+    (section,) = message.blocks[0]["elements"]
+    assert section["elements"][0] == {"type": "text", "text": "Bold", "style": {"bold": True}}
+    assert {"type": "emoji", "name": "tada"} in section["elements"]
+
+
+async def test_files_go_with_a_message_and_with_an_answer(stage: Stage) -> None:
+    page = stage.page
+    await page.locator(".main input[type=file]").set_input_files([CSV, DOT])
+    await expect(page.locator(".main .composer-files li")).to_have_count(2)
+    await page.get_by_role("button", name="Take away dot.png").click()
+    await stage.say("The numbers")
+    shown = page.locator(".main .message")
+    await expect(shown).to_contain_text("The numbers")
+    await expect(page.locator(".main .composer-files li")).to_have_count(0)
+    async with page.expect_download() as downloading:
+        await shown.get_by_role("link", name="churn.csv").click()
+    assert (await (await downloading.value).path()).read_bytes() == CSV["buffer"]
+    (message,) = stage.sandbox.channel("team").messages
+    assert [each["name"] for each in message.files] == ["churn.csv"]
+    await shown.hover()
+    await shown.get_by_role("button", name="Reply in thread").click()
+    await page.locator(".thread input[type=file]").set_input_files(CSV)
+    await expect(page.locator(".thread .composer-files")).to_contain_text("churn.csv")
+    await page.locator(".thread").get_by_role("button", name="Send").click()
+    await expect(page.locator(".thread .message").last).to_contain_text("churn.csv")  # a file needs no words
+    await expect(page.locator(".thread .replies-mark")).to_have_text("1 reply")
+
+
+async def test_a_file_does_not_go_with_a_command_and_comes_back(stage: Stage) -> None:
+    await stage.page.locator(".main input[type=file]").set_input_files(CSV)
+    await expect(stage.page.locator(".main .composer-files")).to_contain_text("churn.csv")
+    await stage.say("/raw")
+    await expect(stage.page.locator(".composer-wrong")).to_contain_text("A command cannot have a file.")
+    await expect(stage.page.locator(".main .composer-files")).to_contain_text("churn.csv")
+    await expect(stage.page.locator(".main .composer-text")).to_have_value("/raw")
+
+
+async def test_too_large_a_file_is_refused_beside_the_box(stage: Stage) -> None:
+    large: FilePayload = {**CSV, "buffer": b"x" * (4 * 1024 * 1024 + 1)}
+    await stage.page.locator(".main input[type=file]").set_input_files(large)
+    await expect(stage.page.locator(".composer-wrong")).to_contain_text("4 MB at most")
+    await expect(stage.page.locator(".main .composer-files li")).to_have_count(0)
