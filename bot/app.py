@@ -2,12 +2,9 @@
 
 import asyncio
 import logging
-import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
 
 import aiohttp
 import structlog
@@ -33,13 +30,16 @@ from bot.jobs.keeping import Keeper
 from bot.jobs.looking import Looker
 from bot.jobs.projector import Projector
 from bot.jobs.pruner import Pruner
+from bot.jobs.retirer import Retirer
 from bot.jobs.settling import Settler
 from bot.messenger import Messenger
 from bot.pulse import Pulse
 from bot.rules.calendars import find_country
+from bot.rules.retention import Retention
 from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
+from bot.services.audit_entries import AuditEntries
 from bot.services.audits import Audits
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
@@ -55,6 +55,7 @@ from bot.services.plans import Plans
 from bot.services.projecting import Projecting
 from bot.services.prompts import Prompts
 from bot.services.pruning import Pruning
+from bot.services.retention import RetentionService
 from bot.services.revisions import Revisions
 from bot.services.samples import Samples
 from bot.services.shares import Shares
@@ -66,7 +67,7 @@ from bot.socket_mode import SocketMode
 from bot.tokens import CALL_TIMEOUT_S, Installation, app_client, authorizer, bot_client, check_tokens
 from bot.views import limits
 from bot.web.health import Health
-from bot.web.server import LOOPBACK, bind
+from bot.web.ports import Ports
 from bot.web.slack import HttpMode
 from storage.database import Database
 
@@ -90,7 +91,7 @@ class House:
         session: aiohttp.ClientSession,
         watch: Watch,
         installation: Installation,
-        ports: "Ports",
+        ports: Ports,
         slack_time: SlackTime,
     ) -> None:
         self.clock = clock
@@ -124,10 +125,12 @@ class House:
             looker=Looker(self._uncertain, messenger, clock, metrics=watch.metrics),
             slack_time=slack_time,
         )
+        self._retention = RetentionService(database, retention=Retention.of(settings))
         self.app = self._app(settings, directory, homes)
         self.sweep = Sweep(self.app, self._inbox, self._answers, clock).sweep
         pruning = Pruning(database, messages_for=timedelta(days=settings.keep_days))
         projecting = Projecting(database, country=settings.holiday_country or None)
+        self.retirer = Retirer(self._retention, self.leases, clock)
         self.projector = Projector(projecting, self.leases, clock)
         self.auditor = Auditor(
             Audits(database), clock, watch=watch, call_out=call_out(settings.heartbeat_url, session)
@@ -142,6 +145,7 @@ class House:
             live=self.live if database.dialect == "postgresql" else None,  # a SQLite file has one process
             prune=Pruner(pruning, self.leases, clock).prune,
             project=self.projector.project,
+            retire=self.retirer.retire,
         )
         self.entrance = self._entrance(settings, ports)
         self._health = self._admin(ports)
@@ -172,11 +176,14 @@ class House:
             shares=Shares(database, wake=wake),
             directory=directory,
             welcome=self.welcome,
-            pages=Pages(plans, homes, action_steps, revisions, command=settings.command),
+            pages=Pages(
+                plans, homes, action_steps, revisions, AuditEntries(database), command=settings.command
+            ),
             home_tabs=self.home_tabs,
             day_settings=DaySettingsService(database, wake=wake),
             absences=Absences(database, wake=wake),
             leavers=Leavers(database, wake=wake),
+            retention=self._retention,
             command_name=settings.command,
         )
         door = Door(
@@ -199,7 +206,7 @@ class House:
         handlers.register(door, Offers(parts, self.clock), command_name=settings.command)
         return door
 
-    def _entrance(self, settings: Settings, ports: "Ports") -> HttpMode | SocketMode:
+    def _entrance(self, settings: Settings, ports: Ports) -> HttpMode | SocketMode:
         if ports.http is None:
             client = app_client(settings, self._session, may_retry=True)
             socket_mode = SocketMode(self.app, client, on_lost=self.lost.set)
@@ -208,7 +215,7 @@ class House:
         secret = settings.slack_signing_secret.get_secret_value()
         return HttpMode(ports.http, self.app.async_dispatch, signing_secret=secret)
 
-    def _admin(self, ports: "Ports") -> Health | None:
+    def _admin(self, ports: Ports) -> Health | None:
         if ports.admin is None:
             return None
         return Health(
@@ -311,26 +318,6 @@ class House:
         """Let what is being sent be settled: after a restart nobody could tell whether it was posted."""
         if self._sending is not None:
             await self._sending
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """The ports that Waymark listens at, taken before anything else is done."""
-
-    http: socket.socket | None = None
-    admin: socket.socket | None = None
-
-    @classmethod
-    def take(cls, settings: Settings, on_failure: AsyncExitStack) -> Self:
-        """Take the ports that are set, or raise SettingsError."""
-        http = admin = None
-        if settings.mode == "http":
-            http = bind(settings.http_host, settings.http_port, setting="WAYMARK_HTTP_PORT")
-            on_failure.callback(http.close)
-        if settings.admin_port is not None:
-            admin = bind(LOOPBACK, settings.admin_port, setting="WAYMARK_ADMIN_PORT")
-            on_failure.callback(admin.close)
-        return cls(http, admin)
 
 
 async def build(

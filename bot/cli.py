@@ -171,6 +171,90 @@ def doctor() -> None:
 
 
 @waymark.command()
+@click.option("--workspace", metavar="T…", help="Of this workspace only.")
+@click.option("--plan", metavar="P-12", help="Of this plan only.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="2027-03-01", help="From this day on (UTC)."
+)
+def audit(workspace: str | None, plan: str | None, since: datetime | None) -> None:
+    """Print who did what to which record: ids and names of fields, never what anybody wrote."""
+    from bot.settings import load_settings
+
+    since = (since or datetime(1, 1, 1)).replace(tzinfo=UTC)  # noqa: DTZ001  # as click hands it over
+    asyncio.run(_print_audit(load_settings(), since, workspace_id=workspace, subject=plan and plan.upper()))
+
+
+async def _print_audit(settings: "Settings", since: datetime, **which: str | None) -> None:
+    from bot.databases import database_to_read
+    from bot.services.audit_entries import AuditEntries
+    from bot.views.audit import entry_line
+
+    with database_to_read(settings) as database:
+        log, last_id = AuditEntries(database), 0
+        while entries := await log.list_since(since, after_id=last_id, **which):
+            for entry in entries:
+                click.echo(entry_line(entry))
+                last_id = entry.id or 0
+
+
+@waymark.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+@click.option("--workspace", metavar="T…", help="All of this workspace, whether Waymark is in it or not.")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def purge(dry_run: bool, workspace: str | None, yes: bool) -> None:  # noqa: FBT001  # as above
+    """Delete now what has been kept long enough, or all of one workspace. Nothing brings it back."""
+    from bot.logs import configure
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    configure(as_json=False)
+    if not asyncio.run(_say_past(settings, workspace)) or dry_run:
+        return
+    if not yes:
+        click.confirm("Delete this for good?", abort=True)
+    asyncio.run(_purge(settings, workspace))
+
+
+async def _say_past(settings: "Settings", workspace: str | None) -> bool:
+    """Say what would be deleted; return whether there is anything."""
+    from bot.databases import database_to_read
+    from bot.rules.retention import Retention
+    from bot.services.retention import RetentionService
+    from bot.views.audit import past_lines, rows_lines
+
+    with database_to_read(settings) as database:
+        retention = RetentionService(database, retention=Retention.of(settings))
+        if workspace is not None:
+            lines = rows_lines(workspace, await retention.count_rows(workspace))
+        else:
+            past = await retention.list_past(now=datetime.now(UTC))
+            lines = past_lines(past.plans, past.entries, past.workspaces)
+    click.echo("\n".join(lines) if lines else "There is nothing to delete.")
+    return bool(lines)
+
+
+async def _purge(settings: "Settings", workspace: str | None) -> None:
+    from bot.clock import SystemClock
+    from bot.databases import open_database
+    from bot.jobs.retirer import Retirer
+    from bot.rules.retention import Retention
+    from bot.services.job_leases import JobLeases
+    from bot.services.retention import RetentionService
+
+    database = open_database(settings)
+    try:
+        retention = RetentionService(database, retention=Retention.of(settings))
+        if workspace is not None:
+            rows = await retention.purge(workspace, now=None)
+            click.echo(f"{rows:,} rows of {workspace} are deleted.")
+            return
+        await Retirer(retention, JobLeases(database), SystemClock()).forget()
+        click.echo("Deleted.")
+    finally:
+        database.dispose()
+
+
+@waymark.command()
 @click.option("--command", default="/plan", show_default=True, help="The slash command to ask for.")
 @click.option("--http", metavar="URL", help="For HTTP mode: the address at which Slack reaches you.")
 def manifest(command: str, http: str | None) -> None:

@@ -19,6 +19,17 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
+@contextmanager
+def database_to_read(settings: Settings) -> Iterator[Database]:
+    """Open the database only to read, beside a Waymark that serves it; refuse another schema than ours."""
+    with _saying_what_to_do(), ExitStack() as afterwards:
+        database = Database(settings.database_url)
+        afterwards.callback(database.dispose)
+        if database.examine() != database.head_revision():
+            raise WrongSchemaError("The database has an older schema, or none yet. Start Waymark once first.")
+        yield database
+
+
 def upgrade_database(settings: Settings) -> str | None:
     """Bring the schema up to this version, on PostgreSQL too, and return its name."""
     with _saying_what_to_do(), ExitStack() as afterwards:

@@ -17,6 +17,8 @@ SQLITE_NAME = "waymark.db"
 Port = Annotated[int, Field(ge=0, le=65_535)]
 """A port of this machine; 0 is whichever is free."""
 
+Months = Annotated[int, Field(ge=1, le=1_200)]
+"""For how many months something is kept once it is over."""
 
 COMMAND_SHAPE = "must be a lower-case word that starts with /, for example /plan"
 _COMMAND = re.compile(r"/[^\s/]{1,31}")
@@ -56,6 +58,10 @@ class Settings(BaseSettings):
     installer: str = ""
     holiday_country: str = ""
     keep_days: Annotated[int, Field(ge=7, le=36_500)] = 90
+    retention_team_months: Months = 24
+    retention_individual_months: Months = 12
+    retention_audit_months: Months = 24
+    retention_uninstalled_days: Annotated[int, Field(ge=0, le=3_650)] = 30
     log_json: bool = False
     crash_at: str = ""
 

@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.group_commit import AFTER_COMMIT
 from storage.repositories.absences import AbsenceRepository
 from storage.repositories.action_steps import ActionStepRepository
+from storage.repositories.audit_entries import AuditEntryRepository
 from storage.repositories.backlog import BacklogRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository
@@ -26,6 +27,7 @@ from storage.repositories.job_leases import JobLeaseRepository
 from storage.repositories.objectives import ObjectiveRepository
 from storage.repositories.plans import PlanRepository
 from storage.repositories.pruning import PruningRepository
+from storage.repositories.retention import RetentionRepository
 from storage.repositories.revisions import RevisionRepository
 from storage.repositories.schedules import ScheduleRepository
 from storage.repositories.targets import TargetRepository
@@ -66,6 +68,8 @@ class Store:
         self.held = HeldRepository(session)
         self.job_leases = JobLeaseRepository(session)
         self.pruning = PruningRepository(session)
+        self.retention = RetentionRepository(session)
+        self.audit_entries = AuditEntryRepository(session)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import os
 import re
 import shutil
@@ -378,6 +379,103 @@ class TestMigrate:
         with contextlib.closing(_Serving(sqlite_url)):
             assert type_waymark(monkeypatch, "migrate") == 2
         assert capsys.readouterr().err.startswith("Another Waymark is using")
+
+
+class TestKeeping:
+    """`waymark audit` and `waymark purge`, on a file that has one plan in it which closed in 2020."""
+
+    @pytest.fixture
+    def filled(self, monkeypatch, sqlite_url):
+        monkeypatch.setenv("WAYMARK_DATABASE_URL", sqlite_url)
+        path = sqlite_url.removeprefix("sqlite:///")
+        rows = """
+            INSERT INTO workspace (id, name, nudge_at, working_days, created_at)
+                VALUES ('T1', '', '09:30:00', '01234', '2020-01-01 00:00:00');
+            INSERT INTO member (workspace_id, id, name, zone, locale, is_guest, is_stranger, is_deactivated,
+                refreshed_at) VALUES ('T1', 'U1', 'Ann', 'UTC', 'en-US', 0, 0, 0, '2020-01-01 00:00:00');
+            INSERT INTO plan (workspace_id, number, title, purpose, owner_id, starts_on, ends_on, zone,
+                status, created_by, created_at, version, is_sample, kind, closed_at)
+                VALUES ('T1', 7, 'Secret', '', 'U1', '2020-01-01', '2020-03-01', 'UTC', 'closed', 'U1',
+                '2020-01-01 00:00:00', 1, 0, 'team', '2020-03-01 00:00:00');
+            INSERT INTO audit_entry (workspace_id, at, actor_id, deed, subject, plan_id, fields)
+                VALUES ('T1', '2020-02-01 10:00:00', 'U1', 'plan.seen', 'P-7', 1, '{}'),
+                    ('T1', '2099-02-01 10:00:00', 'U1', 'plan.shared', 'P-8', 2, '{"channel_id": "C1"}');
+        """
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(rows)
+        return sqlite_url
+
+    def count(self, url, table):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  # ours
+
+    def test_the_log_is_read_while_waymark_serves_the_file(self, monkeypatch, capsys, filled):
+        with contextlib.closing(_Serving(filled)):
+            assert type_waymark(monkeypatch, "audit") == 0
+        assert capsys.readouterr().out.splitlines() == [
+            "2020-02-01T10:00:00Z  T1  U1  plan.seen  P-7",
+            '2099-02-01T10:00:00Z  T1  U1  plan.shared  P-8  {"channel_id": "C1"}',
+        ]
+
+    @pytest.mark.parametrize(
+        ("words", "shown"),
+        [
+            (("--plan", "p-7"), ["P-7"]),
+            (("--since", "2020-02-02"), ["P-8"]),
+            (("--workspace", "T1"), ["P-7", "P-8"]),
+            (("--workspace", "T2"), []),
+        ],
+    )
+    @pytest.mark.usefixtures("filled")
+    def test_the_log_is_narrowed_down(self, monkeypatch, capsys, words, shown):
+        assert type_waymark(monkeypatch, "audit", *words) == 0
+        assert [line.split()[4] for line in capsys.readouterr().out.splitlines()] == shown
+
+    def test_what_would_go_is_said_while_waymark_serves_the_file_and_nothing_goes(
+        self, monkeypatch, capsys, filled
+    ):
+        with contextlib.closing(_Serving(filled)):
+            assert type_waymark(monkeypatch, "purge", "--dry-run") == 0
+            told = capsys.readouterr().out.splitlines()
+            assert told == [
+                "T1  P-7  closed too long ago",
+                "audit log  1 entries that are too old",
+            ]
+            assert type_waymark(monkeypatch, "purge", "--yes") == 2
+            assert capsys.readouterr().err.startswith("Another Waymark is using")
+        assert self.count(filled, "plan") == 1
+
+    def test_it_goes_and_a_second_time_there_is_nothing(self, monkeypatch, capsys, filled):
+        assert type_waymark(monkeypatch, "purge", "--yes") == 0
+        assert capsys.readouterr().out.splitlines()[-1] == "Deleted."
+        assert self.count(filled, "plan") == 0
+        assert self.count(filled, "audit_entry") == 2, "the old one gone, the deletion written down"
+        assert type_waymark(monkeypatch, "purge") == 0
+        assert capsys.readouterr().out == "There is nothing to delete.\n"
+
+    def test_who_does_not_say_yes_deletes_nothing(self, monkeypatch, capsys, filled):
+        monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+        assert type_waymark(monkeypatch, "purge") == 130
+        assert "Delete this for good?" in capsys.readouterr().out
+        assert self.count(filled, "plan") == 1
+
+    def test_one_workspace_goes_whole(self, monkeypatch, capsys, filled):
+        assert type_waymark(monkeypatch, "purge", "--workspace", "T9") == 0
+        assert capsys.readouterr().out == "There is nothing to delete.\n"
+        assert type_waymark(monkeypatch, "purge", "--workspace", "T1", "--yes") == 0
+        assert capsys.readouterr().out.splitlines() == [
+            "T1  audit_entry  2",
+            "T1  member  1",
+            "T1  plan  1",
+            "T1  workspace  1",
+            "5 rows of T1 are deleted.",
+        ]
+        assert self.count(filled, "workspace") == 0
+
+    @pytest.mark.parametrize("command", ["audit", "purge"])
+    def test_no_database_is_one_sentence(self, monkeypatch, capsys, command):
+        assert type_waymark(monkeypatch, command) == 2
+        assert "Start Waymark once first" in capsys.readouterr().err
 
 
 class _Serving:

@@ -29,6 +29,7 @@ from bot.services.inbox import InboxService
 from bot.services.leavers import Leavers
 from bot.services.plans import Plans
 from bot.services.prompts import Prompts
+from bot.services.retention import RetentionService
 from bot.services.revisions import Revisions
 from bot.services.samples import Samples
 from bot.services.shares import Shares
@@ -61,6 +62,7 @@ class Parts:
     day_settings: DaySettingsService
     absences: Absences
     leavers: Leavers
+    retention: RetentionService
     command_name: str
 
 

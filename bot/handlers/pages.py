@@ -16,6 +16,7 @@ from bot.rules.grammar import Command
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
 from bot.services.action_steps import ActionSteps
+from bot.services.audit_entries import AuditedDeed, AuditEntries, Look
 from bot.services.homes import Homes
 from bot.services.plans import Plans
 from bot.services.revisions import Revisions
@@ -50,6 +51,7 @@ class Pages:
         homes: Homes,
         action_steps: ActionSteps,
         revisions: Revisions,
+        audit_entries: AuditEntries,
         *,
         command: str,
     ) -> None:
@@ -57,6 +59,7 @@ class Pages:
         self._homes = homes
         self._action_steps = action_steps
         self._revisions = revisions
+        self._audit_entries = audit_entries
         self._command = command
 
     async def draw(  # noqa: PLR0911  # one for each page
@@ -133,6 +136,9 @@ class Pages:
             actor=actor,
             now=now,
         )
+        if history.outside_of is not None:
+            plan_id, ref = history.outside_of
+            await self._audit_entries.note(Look(AuditedDeed.HISTORY_SEEN, ref, plan_id), actor=actor, now=now)
         today = local_date(now, actor.zone)
         return history_message(history, zone=actor.zone, today=today, notice=notice)
 
@@ -144,6 +150,9 @@ class Pages:
 
     async def _plan(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         page = await self._plans.get_page(actor=actor, now=now, number=_number(origin.argument))
+        if page.is_outside:
+            look = Look(AuditedDeed.PLAN_SEEN, page.plan.ref, page.plan.id)
+            await self._audit_entries.note(look, actor=actor, now=now)
         today = local_date(now, actor.zone)
         return plan_message(page, zone=actor.zone, today=today, number=origin.page, notice=notice)
 

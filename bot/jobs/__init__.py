@@ -11,7 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock, DatabaseClock
 from bot.heartbeats import Watch
-from bot.jobs import projector, pruner
+from bot.jobs import projector, pruner, retirer
 from bot.jobs.auditor import Auditor
 from bot.jobs.keeping import Keeper
 from bot.services.deliveries import Deliveries
@@ -34,11 +34,13 @@ def schedule(  # noqa: PLR0913  # every job by its name
     live: Body | None = None,
     prune: Body | None = None,
     project: Body | None = None,
+    retire: Body | None = None,
 ) -> AsyncIOScheduler:
     """Return the metronome: it decides how often we look, never what is due.
 
     `sweep` sees to what a process died on; `live` shows other replicas that this one has not;
-    `prune` forgets what is past; `project` finds anew when all comes next, by zones and holidays.
+    `prune` forgets what is past; `project` finds anew when all comes next, by zones and holidays;
+    `retire` deletes what has been kept long enough.
     """
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -65,6 +67,7 @@ def schedule(  # noqa: PLR0913  # every job by its name
         (live, 5),
         (prune, pruner.LOOK_S),
         (project, projector.LOOK_S),
+        (retire, retirer.LOOK_S),
         (clock.refresh if isinstance(clock, DatabaseClock) else None, 30),
     ]
     for body, seconds in bodies:

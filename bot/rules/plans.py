@@ -88,6 +88,8 @@ class PlanPage:
     steps: tuple[StepLine, ...]
     missing: tuple[str, ...]
     next_prompt_at: datetime | None
+    is_outside: bool = False
+    """Whether its reader has nothing to do with it, so that their look is written down."""
 
 
 def ensure_plan(draft: PlanDraft) -> None:

@@ -34,7 +34,8 @@ class Holds:
     @transaction
     def suspend(self, store: Store, workspace_id: str, *, reason: str, now: datetime) -> int:
         """Keep back all that a workspace was still to be told: its token is gone; return how many."""
-        store.workspaces.ensure(workspace_id, now=now)
+        workspace = store.workspaces.ensure(workspace_id, now=now)
+        workspace.uninstalled_at = workspace.uninstalled_at or now
         return _suspend(store, workspace_id, reason=reason, now=now)
 
     @transaction
@@ -105,7 +106,13 @@ class Holds:
 
     @transaction
     def lift(self, store: Store, workspace_id: str, *, now: datetime) -> int:
-        """Let messages be sent in a workspace again; return how many are held, for `resume` to let go."""
+        """Let messages be sent in a workspace again; return how many are held, for `resume` to let go.
+
+        It is installed, as its token is good: nothing of it is deleted for having been taken out.
+        """
+        workspace = store.workspaces.find(workspace_id)
+        if workspace is not None:
+            workspace.uninstalled_at = None
         for hold in store.holds.list_of(workspace_id):
             if hold.kind is not HoldKind.FULL:
                 hold.is_lifted, hold.scopes = True, ""

@@ -5,7 +5,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.errors import ConflictError, NotAllowedError
-from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, ensure_may_plan, is_allowed
+from bot.rules.access import (
+    Actor,
+    Deed,
+    can_see_plan,
+    ensure_allowed,
+    ensure_may_plan,
+    is_allowed,
+    is_involved,
+)
 from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
@@ -136,6 +144,11 @@ class Plans:
             next_prompt_at=datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
             if schedule is not None and is_active and not plan.is_silent
             else None,
+            is_outside=not (
+                is_involved(actor, seen.people)
+                or actor.id in {step.assignee_id for step in steps}
+                or actor.id in {target.owner_id for target in targets}
+            ),
         )
 
     @query

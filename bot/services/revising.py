@@ -9,7 +9,9 @@ from functools import singledispatchmethod
 from typing import Any
 
 from bot.rules.access import Actor
+from bot.services.audit_entries import AuditedDeed, record
 from bot.services.doubts import pass_on
+from bot.services.lines import plan_ref
 from bot.services.rerouting import reroute, speak_again, tell_again
 from bot.services.rhythms import follow_start
 from bot.services.schedules import ensure_day_schedule, to_ms
@@ -41,6 +43,9 @@ _BIRTHS: Mapping[type[Row], dict[str, list[Any]]] = {
     CheckIn: {"is_dropped": [True, False]},
 }
 """What adding a row changes: who takes it back drops it, except for a plan, which is closed instead."""
+
+_PEOPLE = frozenset({"owner_id", "sponsor_id", "subject_id", "roles"})
+"""Who may do what in a plan: a change of it is in the audit log as well."""
 
 
 class Reviser:
@@ -140,6 +145,17 @@ class Reviser:
             )
         )
         assert revision.id is not None
+        if isinstance(row, Plan) and (people := {name: changes[name] for name in _PEOPLE & changes.keys()}):
+            record(
+                store,
+                row.workspace_id,
+                AuditedDeed.PEOPLE_CHANGED,
+                now=now,
+                actor_id=actor.id,
+                subject=plan_ref(row),
+                plan_id=row.id,
+                fields=people,
+            )
         return revision.id
 
     @singledispatchmethod
@@ -189,6 +205,8 @@ class Reviser:
         old_channel, _ = changes.get("channel_id", (None, None))
         if changes.keys() & {"status", "zone", "starts_on", "paused_until_on"} or not changes:
             begins_on, _ = changes.get("starts_on", (None, None))
+            if "status" in changes:
+                plan.closed_at = now if plan.status is PlanStatus.CLOSED else None
             if begins_on is not None:
                 follow_start(store, plan, date.fromisoformat(begins_on))
             settle_status(store, plan, now=now)

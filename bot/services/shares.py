@@ -9,6 +9,7 @@ from bot.rules.access import Actor, can_see_plan
 from bot.rules.plans import PlanLine
 from bot.rules.policies import life_of
 from bot.rules.sharing import Audience, SharedPlan, ShareQuestion, ensure_may_share, is_beyond
+from bot.services.audit_entries import AuditedDeed, record
 from bot.services.contents import shared_plan
 from bot.services.lines import Seen, look_at, plan_lines, see_plan
 from bot.services.schedules import to_ms
@@ -69,7 +70,17 @@ class Shares:
             not_before_ms=store.deliveries.pace(actor.workspace_id, channel_id, not_before_ms=now_ms),
             expires_ms=to_ms(now + life_of(DeliveryKind.SHARE)),
         )
-        store.deliveries.add(share)
+        if store.deliveries.add(share):
+            record(
+                store,
+                actor.workspace_id,
+                AuditedDeed.PLAN_SHARED,
+                now=now,
+                actor_id=actor.id,
+                subject=seen.people.ref,
+                plan_id=plan_id,
+                fields={"channel_id": channel_id},
+            )
         store.after_commit(self._wake)
         return shared_plan(store, seen, shared_by=actor.name, now=now)
 

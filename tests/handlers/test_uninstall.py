@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.demo import CHANNELS, PEOPLE, open_demo
+from storage.models import metadata
 
 from .conftest import MONDAY, Team
 
@@ -11,6 +12,14 @@ async def states(team):
     def read(session):
         rows = session.connection().exec_driver_sql("SELECT kind, state, reason FROM delivery ORDER BY id")
         return [tuple(row) for row in rows if row[0] == "record"]
+
+    return await team.demo.house.database.read(read)
+
+
+async def texts_left(team):
+    def read(session):
+        rows = session.connection().exec_driver_sql("SELECT body FROM inbox WHERE body IS NOT NULL")
+        return [row for row in rows if row[0] != "null"]
 
     return await team.demo.house.database.read(read)
 
@@ -43,6 +52,8 @@ async def test_what_was_still_to_be_said_is_held_and_said_when_it_is_back(data_d
             each for each in demo.sandbox.channel("team").messages if "Churn % is 7.4" in each.visible_text
         ]
         assert len(told) == 1
+        (workspace,) = (await team.rows("workspace"))["workspace"]
+        assert workspace[-1] is None, "it is installed again"
 
 
 async def test_a_persons_token_that_is_revoked_holds_nothing(team):
@@ -57,3 +68,30 @@ async def test_a_persons_token_that_is_revoked_holds_nothing(team):
     await team.demo.house.app.drain()
     ((_, state, _),) = await states(team)
     assert state == "pending"
+
+
+async def test_all_is_deleted_once_the_days_are_over(team):
+    await team.plan("Reduce churn")
+    team.person("alice").uninstall_app()
+    await team.demo.sandbox.events_heard()
+    await team.demo.house.app.drain()
+    team.demo.clock.advance_to(MONDAY + timedelta(days=29))
+    await team.demo.house.retirer.forget()
+    assert (await team.rows("plan"))["plan"]
+    team.demo.clock.advance_to(MONDAY + timedelta(days=31))
+    await team.demo.house.retirer.forget()
+    left = await team.rows(*metadata.tables)
+    assert {name for name, rows in left.items() if rows} <= {"job_lease"}
+
+
+async def test_without_days_to_wait_it_is_deleted_at_once(data_dir, monkeypatch):
+    monkeypatch.setenv("WAYMARK_RETENTION_UNINSTALLED_DAYS", "0")
+    async with open_demo(data_dir, start=MONDAY, people=PEOPLE, channels=CHANNELS, installer="") as demo:
+        team = Team(demo)
+        await team.plan("Reduce churn")
+        team.person("alice").uninstall_app()
+        await demo.sandbox.events_heard()
+        await demo.house.app.drain()
+        left = await team.rows(*metadata.tables)
+        assert {name for name, rows in left.items() if rows} <= {"job_lease", "inbox"}
+        assert await texts_left(team) == [], "what Slack said last is remembered by its key alone"

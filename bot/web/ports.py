@@ -1,0 +1,29 @@
+"""The ports that Waymark listens at."""
+
+import socket
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Self
+
+from bot.settings import Settings
+from bot.web.server import LOOPBACK, bind
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports that Waymark listens at, taken before anything else is done."""
+
+    http: socket.socket | None = None
+    admin: socket.socket | None = None
+
+    @classmethod
+    def take(cls, settings: Settings, on_failure: AsyncExitStack) -> Self:
+        """Take the ports that are set, or raise SettingsError."""
+        http = admin = None
+        if settings.mode == "http":
+            http = bind(settings.http_host, settings.http_port, setting="WAYMARK_HTTP_PORT")
+            on_failure.callback(http.close)
+        if settings.admin_port is not None:
+            admin = bind(LOOPBACK, settings.admin_port, setting="WAYMARK_ADMIN_PORT")
+            on_failure.callback(admin.close)
+        return cls(http, admin)
