@@ -62,3 +62,23 @@ async def test_too_large_a_file_is_refused_beside_the_box(stage: Stage) -> None:
     await stage.page.locator(".main input[type=file]").set_input_files(large)
     await expect(stage.page.locator(".composer-wrong")).to_contain_text("4 MB at most")
     await expect(stage.page.locator(".main .composer-files li")).to_have_count(0)
+
+
+async def test_the_keyboard_reaches_what_can_be_done_with_a_message(stage: Stage) -> None:
+    page = stage.page
+    for text in ("First", "Second"):
+        await stage.say(text)
+        await expect(page.locator(".main .message", has_text=text)).to_be_visible()
+    await page.locator(".main .scroller").focus()
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("ArrowUp")
+    await expect(page.locator(".main .message", has_text="First")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")  # reply in thread
+    await expect(page.locator(".thread .composer-text")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".main .message", has_text="First")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")  # more actions
+    await expect(page.get_by_role("menuitem", name="On this")).to_be_focused()

@@ -149,7 +149,6 @@ export function toggleInspector(wanted = !shown) {
     shown = null;
     void attempt("watch_log", { on: false });
   }
-  document.body.classList.toggle("inspecting", wanted);
   document.querySelector(".inspector-button")?.setAttribute("aria-pressed", String(wanted));
 }
 

@@ -181,8 +181,9 @@ function drawHome() {
 
 function drawThread() {
   const isOpen = Boolean(store.thread && store.messages.get(store.place)?.has(store.thread));
+  const hadFocus = !isOpen && threadHost.contains(document.activeElement);
   threadHost.hidden = !isOpen;
-  document.body.classList.toggle("in-thread", isOpen);
+  if (hadFocus) /** @type {HTMLElement | null} */ (main.querySelector(`[data-ts="${CSS.escape(threadList?.thread ?? "")}"]`) ?? main.querySelector(".composer-text"))?.focus({ preventScroll: true });
   if (!isOpen) return void (threadList = null);
   if (threadList?.thread === store.thread && threadList.channel === store.place) return threadList.update();
   threadList = new MessageList({ channel: store.place, thread: store.thread });

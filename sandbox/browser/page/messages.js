@@ -38,6 +38,7 @@ export class MessageList {
     this.scroller = h("div", { class: "scroller", tabindex: "0", "aria-label": thread ? "Thread" : "Messages", role: "region" }, this.list);
     this.node = h("div", { class: "stream" }, this.scroller, this.jump);
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.scroller.addEventListener("keydown", (event) => this.walk(event));
     new ResizeObserver(() => this.isAtEnd && this.toEnd()).observe(this.scroller);
     /** @type {Map<number, HTMLElement>} */
     this.hosts = new Map();
@@ -141,6 +142,20 @@ export class MessageList {
     if (this.isAtEnd) this.jump.hidden = true;
     if (scrollTop < AHEAD) this.askForMore();
     this.read();
+  }
+
+  /** The arrow keys go from message to message, and Tab from one to what can be done with it. @param {KeyboardEvent} event */
+  walk(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const from = /** @type {HTMLElement} */ (event.target);
+    if (step === undefined || (from !== this.scroller && !from.classList.contains("message"))) return;
+    const all = /** @type {HTMLElement[]} */ ([...this.list.querySelectorAll(".message")]);
+    const end = this.scroller.getBoundingClientRect().bottom;
+    const next = from === this.scroller ? all.findLast((each) => each.getBoundingClientRect().top < end) : all[all.indexOf(from) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
   }
 
   /** Draw earlier messages when there is time, so that scrolling is not held up. */
