@@ -44,6 +44,7 @@ from bot.services.audits import Audits
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
+from bot.services.dependencies import Dependencies
 from bot.services.holds import Holds
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
@@ -181,6 +182,7 @@ class House:
             ),
             home_tabs=self.home_tabs,
             day_settings=DaySettingsService(database, wake=wake),
+            dependencies=Dependencies(database, wake=wake),
             absences=Absences(database, wake=wake),
             leavers=Leavers(database, wake=wake),
             retention=self._retention,

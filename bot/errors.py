@@ -1,7 +1,8 @@
 """What can go wrong for a person: every message here is a sentence that a person reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 
@@ -61,6 +62,28 @@ class RepeatedError(BotError):
         super().__init__(message)
         self.row_id = row_id
         self.undo = undo
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """A step that has to move with another one: whose it is, from which day, and to which."""
+
+    ref: str
+    title: str
+    who: str
+    old_on: date
+    new_on: date
+
+
+class RippleError(BotError):
+    """Moving the step `ref` to a day moves others too: ask whether they are to follow."""
+
+    def __init__(self, ref: str, moved: Sequence[Shifted], *, due_on: date) -> None:
+        many = "1 step that waits" if len(moved) == 1 else f"{len(moved)} steps that wait"
+        super().__init__(f"Moving {ref} moves {many} for it.")
+        self.ref = ref
+        self.moved = tuple(moved)
+        self.due_on = due_on
 
 
 class NeedsPressError(BotError):

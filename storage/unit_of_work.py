@@ -18,6 +18,7 @@ from storage.repositories.audit_entries import AuditEntryRepository
 from storage.repositories.backlog import BacklogRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository
+from storage.repositories.dependencies import DependencyRepository
 from storage.repositories.focus_areas import FocusAreaRepository
 from storage.repositories.held import HeldRepository
 from storage.repositories.holds import HoldRepository
@@ -56,6 +57,7 @@ class Store:
         self.focus_areas = FocusAreaRepository(session)
         self.targets = TargetRepository(session)
         self.action_steps = ActionStepRepository(session)
+        self.dependencies = DependencyRepository(session)
         self.check_ins = CheckInRepository(session)
         self.revisions = RevisionRepository(session)
         self.schedules = ScheduleRepository(session)

@@ -8,6 +8,7 @@ from bot.handlers import (
     check_ins,
     commands,
     day_settings,
+    dependencies,
     failures,
     installations,
     leavers,
@@ -44,6 +45,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     step_buttons.register(app)
     check_ins.register(app)
     day_settings.register(app)
+    dependencies.register(app)
     absences.register(app)
     installations.register(app)
     leavers.register(app)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from slackblocks.views import ModalView
 
 from bot.directory import Directory
-from bot.errors import InvalidError, NotFoundError, RepeatedError
+from bot.errors import InvalidError, NotFoundError, RepeatedError, RippleError
 from bot.handlers.lines import (
     ensure_date,
     first_person,
@@ -27,8 +27,9 @@ from bot.services.action_steps import ActionSteps
 from bot.services.plans import Plans
 from bot.views import action_step_forms as step_forms
 from bot.views import action_steps as step_views
-from bot.views.elements import Post
+from bot.views.elements import Key, Post
 from bot.views.limits import SELECT_OPTIONS
+from bot.views.ripples import ripple_message
 
 MOST_AT_ONCE = 50
 _EXCEPT = frozenset({"not", "except", "but", "without"})
@@ -112,7 +113,10 @@ async def due(
     if line.due is None:
         await forms.open(await _form_about(line, action_steps, actor, today))
         return None
-    moved = await action_steps.move(step.id, line.due, actor=actor, now=now)
+    try:
+        moved = await action_steps.move(step.id, line.due, actor=actor, now=now)
+    except RippleError as ripple:
+        return ripple_message(ripple, Key(step.id, step.version), today=today)
     return step_views.changed_message([moved], what="Moved", today=today, warnings=warnings_of(line))
 
 

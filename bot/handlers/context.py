@@ -24,6 +24,7 @@ from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
+from bot.services.dependencies import Dependencies
 from bot.services.holds import Holds
 from bot.services.inbox import InboxService
 from bot.services.leavers import Leavers
@@ -60,6 +61,7 @@ class Parts:
     welcome: Welcome
     home_tabs: HomeTabs
     day_settings: DaySettingsService
+    dependencies: Dependencies
     absences: Absences
     leavers: Leavers
     retention: RetentionService

@@ -10,12 +10,14 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import BotError, ConflictError, InvalidError, NeedsPressError
+from bot.errors import BotError, ConflictError, InvalidError, NeedsPressError, RippleError
 from bot.handlers.scene import Scene, is_topmost, private_payload
+from bot.rules.cadence import local_date
 from bot.services.inbox import TakenOverError
 from bot.views.conflict import again_view
 from bot.views.elements import payload_of
 from bot.views.problem import field_errors, problem_message, problem_modal
+from bot.views.ripples import ripple_view
 from storage.hindrances import Hindrance, find_hindrance
 
 FRAMES = 4
@@ -68,7 +70,7 @@ def _way(error: Exception) -> str:
 async def answer_error(error: BotError, *, body: Mapping[str, Any], scene: Scene | None) -> BoltResponse:
     """Say what went wrong at the place where it was typed or clicked."""
     if body.get("type") == "view_submission":
-        return BoltResponse(status=200, body=_in_form(error, body["view"]))
+        return BoltResponse(status=200, body=_in_form(error, body["view"], scene))
     if "command" in body:
         post = problem_message(error, line=str(body.get("text") or ""))
         if scene is not None and scene.say is not None:
@@ -80,12 +82,15 @@ async def answer_error(error: BotError, *, body: Mapping[str, Any], scene: Scene
     return BoltResponse(status=200, body="")
 
 
-def _in_form(error: BotError, view: Mapping[str, Any]) -> dict[str, Any]:
+def _in_form(error: BotError, view: Mapping[str, Any], scene: Scene | None) -> dict[str, Any]:
     """Keep the form open with what was typed, and say beside the field what is wrong with it."""
     if isinstance(error, InvalidError):
         return {"response_action": "errors", "errors": field_errors(error, view=view)}
     if isinstance(error, ConflictError):
         return {"response_action": "update", "view": again_view(error, view=view)}
+    if isinstance(error, RippleError):
+        today = local_date(scene.now, scene.zone) if scene is not None else error.due_on
+        return {"response_action": "update", "view": ripple_view(error, view, today=today)}
     if is_topmost(view):
         said = InvalidError({"form": error.message})
         return {"response_action": "errors", "errors": field_errors(said, view=view)}

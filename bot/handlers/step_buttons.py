@@ -1,6 +1,6 @@
 """What people do with action steps, by buttons and forms."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,10 +12,13 @@ from bot.handlers.plans import chosen_plan
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed
 from bot.rules.action_steps import StepLine
+from bot.rules.dependencies import Follow
 from bot.services.action_steps import ActionSteps
+from bot.services.dependencies import Dependencies
 from bot.services.plans import Plans
 from bot.views import action_step_forms as step_forms
 from bot.views import action_steps as step_views
+from bot.views import ripples
 from bot.views.elements import Key
 
 
@@ -141,8 +144,10 @@ async def edit(
     """Change a step as its form says."""
     draft, key = step_forms.read_draft(view), step_forms.read_key(view)
     await directory.learn_members(actor, [draft.assignee_id], now=now)
-    step = await action_steps.edit(key.id, draft, version=key.version, actor=actor, now=now)
-    post = step_views.changed_message([step], what="Changed", today=today)
+    follow = ripples.read_follow(view)
+    step = await action_steps.edit(key.id, draft, version=key.version, actor=actor, now=now, follow=follow)
+    moved = ("What waits for it moved with it.",) if follow is Follow.ALL else ()
+    post = step_views.changed_message([step], what="Changed", today=today, warnings=moved)
     await forms.finish(view, post, ack=ack, title="Step changed")
 
 
@@ -166,16 +171,34 @@ async def move(
     ack: AsyncAck,
     view: dict[str, Any],
     action_steps: ActionSteps,
+    dependencies: Dependencies,
     forms: Forms,
     actor: Actor,
     today: date,
     now: datetime,
 ) -> None:
     """Give a step the day that was chosen."""
-    key, due_on = step_forms.read_key(view), step_forms.read_move(view)
-    step = await action_steps.move(key.id, due_on, version=key.version, actor=actor, now=now)
-    post = step_views.changed_message([step], what="Moved", today=today)
+    due_on = step_forms.read_move(view)
+    moved = await _move(view, due_on, action_steps, dependencies, actor=actor, now=now)
+    post = step_views.changed_message(moved, what="Moved", today=today)
     await forms.finish(view, post, ack=ack, title="Step moved")
+
+
+async def _move(
+    view: dict[str, Any],
+    due_on: date,
+    action_steps: ActionSteps,
+    dependencies: Dependencies,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Sequence[StepLine]:
+    """Move a step, and what waits for it as far as the form says so."""
+    key, follow = step_forms.read_key(view), ripples.read_follow(view)
+    if follow is Follow.ALL:
+        return await dependencies.move_all(key.id, due_on, actor=actor, now=now)
+    step = await action_steps.move(key.id, due_on, version=key.version, actor=actor, now=now, follow=follow)
+    return [step]
 
 
 async def snooze(

@@ -20,12 +20,14 @@ from bot.messenger import Drawn, Messenger, Place, Posted, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt
+from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
 from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
 from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence, Start
 from bot.slack_time import SlackTime
 from bot.views.check_ins import prompt_message, record_message
+from bot.views.hand_offs import hand_off_message
 from bot.views.leavers import leaving_message
 from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
@@ -275,6 +277,8 @@ def _post_of(content: Content) -> Drawn:  # noqa: PLR0911  # one for each kind
     match content:
         case DayMessage():
             return day_message(content)
+        case HandOff():
+            return hand_off_message(content)
         case CheckInPrompt():
             return prompt_message(content, today=content.today, zone=content.zone)
         case CheckInRecord():

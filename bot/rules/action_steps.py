@@ -51,6 +51,8 @@ class StepLine:
     can_edit: bool = False
     blocked_by: str = ""
     plan_status: PlanStatus = PlanStatus.ACTIVE
+    waits_for: tuple[str, ...] = ()
+    """The references of the open steps without which this one cannot begin."""
     away: Away | None = None
     """Where it answers an assignment: that the assignee is away."""
     undo: int | None = field(default=None, compare=False)
@@ -59,6 +61,11 @@ class StepLine:
     def is_open(self) -> bool:
         """Whether there is still something to do."""
         return self.status in OPEN_STATUSES
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether another step has to be done first."""
+        return self.is_open and bool(self.waits_for)
 
     def is_overdue(self, today: date) -> bool:
         """Whether its day has passed and it is not done."""

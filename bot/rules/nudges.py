@@ -47,9 +47,9 @@ class DayMessage:
 def deserves_nudge(step: StepLine, *, today: date, next_working_on: date) -> bool:
     """Whether a step belongs into the message of `today`: due before the next one comes, and not snoozed.
 
-    Nothing of a plan does that is paused, or has not begun.
+    Nothing does that waits for another step, and nothing of a plan that is paused or has not begun.
     """
-    if step.plan_status is not PlanStatus.ACTIVE:
+    if step.plan_status is not PlanStatus.ACTIVE or step.is_waiting:
         return False
     if not step.is_open or step.due_on is None or step.due_on >= next_working_on:
         return False
@@ -73,6 +73,7 @@ def hide(step: StepLine) -> StepLine:
         can_act=False,
         can_edit=False,
         blocked_by="",
+        waits_for=(),
     )
 
 

@@ -51,6 +51,7 @@ POLICIES: Mapping[DeliveryKind, Policy] = {
     ),
     DeliveryKind.ANSWER: Policy(To.WHERE_ASKED, timedelta(days=3), Uncertain.ASK_WHO_ASKED),
     DeliveryKind.WELCOME: Policy(To.DIRECT, Expiry.NEVER, Uncertain.SEND_AGAIN),
+    DeliveryKind.HAND_OFF: Policy(To.DIRECT, timedelta(days=3), Uncertain.SEND_AGAIN),
     DeliveryKind.UNSURE: Policy(To.DIRECT, timedelta(days=30), Uncertain.SEND_AGAIN),
 }
 """Every kind that there is."""

@@ -45,6 +45,7 @@ _LABELS = {
     "measured_on": "day measured",
     "blocked_by": "obstacle",
     "snoozed_until": "snoozed until",
+    "awaited_ids": "waits for",
     "outcome": "outcome",
     "why": "why it matters",
     "for_whom": "for whom",
@@ -146,16 +147,18 @@ def say_moment(at: datetime, *, zone: str, today: date) -> str:
     return f"{say_date(local.date(), today=today)} {local:%H:%M}"
 
 
-def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: PLR0911  # one for each kind of field
+def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: C901, PLR0911  # one for each kind of field
     """Say one stored value: `Fri 5 Mar`, `Bob`, `every Monday`, `"Ring ten customers"`."""
     if field == "cadence":
         return "never" if value is None else say_rhythm(read_kept(value))
     if field == "prompt_weekday":
         return "never" if value is None else f"every {_WEEKDAYS[int(value)]}"
-    if value in (None, ""):
+    if value in (None, "", []):
         return "nothing"
     if field in _PEOPLE:
         return names.get(str(value), "somebody")
+    if field == "awaited_ids":
+        return ", ".join(names.get(f"step:{step_id}", "a step") for step_id in value)
     if field == "channel_id":
         return names.get(str(value), "a private channel")
     if field.endswith(("_on", "_until")):

@@ -247,7 +247,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     ),
     Verb.BLOCK: VerbHelp("Say what a step is waiting for.", ("block S-41 waiting for legal",)),
     Verb.UNBLOCK: VerbHelp("Say that a step can go on.", ("unblock S-41",)),
-    Verb.AFTER: VerbHelp("Let a step wait for another one.", ("after S-42 S-41",)),
+    Verb.AFTER: VerbHelp("Let a step wait for another one.", ("after S-42 S-41", "after S-42 nothing")),
     Verb.BUDGET: VerbHelp("Put a budget on a step or a plan.", ("budget S-41 1200 EUR",)),
     Verb.HOURS: VerbHelp("Plan somebody's hours for a step.", ("hours S-41 @ann 6/week",)),
     Verb.TOOL: VerbHelp("Note a tool that a plan needs.", ("tool P-12 Datadog",)),

@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from bot.errors import InvalidError, NotFoundError, RepeatedError
+from bot.errors import InvalidError, NotFoundError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, is_allowed
 from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_reason, ensure_step
 from bot.rules.cadence import local_date
+from bot.rules.dependencies import Follow
 from bot.rules.paging import Page, Stretch
 from bot.services.lines import Seen, ensure_open, look_at, see_plan, step_lines
+from bot.services.repeats import ensure_new
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
+from bot.services.ripples import ensure_awaited_by_none, move_following, shifts_to_make
 from bot.services.seeing import ensure_assignable, ensure_to_do, is_step_seen, plans_of, see_step
 from bot.services.silences import away_on
 from storage.database import Database
-from storage.models import ActionStep, RevisedDeed, RevisedNoun, StepStatus
+from storage.models import ActionStep, RevisedDeed, StepStatus
 from storage.repositories.action_steps import Named, Overdue
 from storage.unit_of_work import Store, query, transaction
-
-REPEAT_WITHIN = timedelta(seconds=10)
 
 
 class ActionSteps:
@@ -42,7 +43,7 @@ class ActionSteps:
         if draft.assignee_id is not None:
             ensure_assignable(store, actor, draft.assignee_id, people=seen.people)
         if not may_repeat:
-            _ensure_new(store, draft, actor=actor, now=now)
+            ensure_new(store, draft, actor=actor, now=now)
         step = store.action_steps.add(
             ActionStep(
                 workspace_id=actor.workspace_id,
@@ -140,9 +141,20 @@ class ActionSteps:
 
     @transaction
     def edit(
-        self, store: Store, step_id: int, draft: StepDraft, *, version: int, actor: Actor, now: datetime
+        self,
+        store: Store,
+        step_id: int,
+        draft: StepDraft,
+        *,
+        version: int,
+        actor: Actor,
+        now: datetime,
+        follow: Follow = Follow.ASK,
     ) -> StepLine:
-        """Change what a step says, unless somebody else has in the meantime."""
+        """Change what a step says, unless somebody else has in the meantime.
+
+        Where its new day moves steps that wait for it, RippleError asks first what is to become of them.
+        """
         step, seen = see_step(store, actor, step_id, to_change=True)
         ensure_allowed(actor, Deed.EDIT_STEPS, seen.people, doer_id=step.assignee_id)
         ensure_open(seen.plan)
@@ -157,11 +169,15 @@ class ActionSteps:
             "assignee_id": draft.assignee_id,
             "due_on": draft.due_on,
         }
+        shifts: Mapping[int, date] = {}
         if draft.due_on != step.due_on:
             values["snoozed_until"] = None
-        return self._revise(
+            shifts = shifts_to_make(store, step, draft.due_on, follow, actor=actor, now=now)
+        line = self._revise(
             store, step, values, deed=RevisedDeed.EDITED, actor=actor, now=now, version=version
         )
+        move_following(store, self._reviser, shifts, actor=actor, now=now)
+        return line
 
     @transaction
     def complete(
@@ -185,6 +201,7 @@ class ActionSteps:
         ensure_open(seen.plan)
         if step.status is StepStatus.DONE:
             ensure_to_do(step)
+        ensure_awaited_by_none(store, step)
         ensure_reason(reason, field="reason")
         return self._revise(
             store,
@@ -206,14 +223,19 @@ class ActionSteps:
         actor: Actor,
         now: datetime,
         version: int | None = None,
+        follow: Follow = Follow.ASK,
     ) -> StepLine:
-        """Give a step another day; reminders that were put off come back with it."""
+        """Give a step another day; reminders that were put off come back with it.
+
+        Where steps that wait for it have to move too, RippleError asks first what is to become of them.
+        """
         step = _to_act_on(store, actor, step_id)
         problems = due_problem(due_on, today=local_date(now, actor.zone))
         if problems:
             raise InvalidError(problems)
         if step.due_on == due_on:
             return _line(store, actor, step)
+        shifts_to_make(store, step, due_on, follow, actor=actor, now=now)
         values = {"due_on": due_on, "snoozed_until": None}
         return self._revise(
             store, step, values, deed=RevisedDeed.MOVED, actor=actor, now=now, version=version
@@ -354,19 +376,3 @@ def _with_absence(store: Store, line: StepLine, *, actor: Actor, now: datetime) 
         return line
     today = local_date(now, actor.zone)
     return replace(line, away=away_on(store, actor.workspace_id, line.assignee_id, on=today))
-
-
-def _ensure_new(store: Store, draft: StepDraft, *, actor: Actor, now: datetime) -> None:
-    """Ask about the same step from the same person within seconds: they may have pressed Enter twice."""
-    wanted = (draft.title.strip(), draft.assignee_id, draft.due_on, actor.id)
-    for step in store.action_steps.list_added_since(
-        actor.workspace_id, draft.plan_id, created_by=actor.id, since=now - REPEAT_WITHIN
-    ):
-        is_same = (step.title, step.assignee_id, step.due_on, step.created_by) == wanted
-        if is_same and step.status is not StepStatus.DROPPED and now - step.created_at <= REPEAT_WITHIN:
-            assert step.id is not None
-            newest = store.revisions.list_since(
-                actor.workspace_id, RevisedNoun.STEP, step.id, version=step.version - 1
-            )
-            undo = newest[-1].id if newest else None
-            raise RepeatedError(f"Added S-{step.number} already. Add again?", row_id=step.id, undo=undo)

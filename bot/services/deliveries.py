@@ -14,11 +14,13 @@ from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.deliverability import Hindrance, Leaving, Reader, hinders_reader, leaks
 from bot.rules.doubts import Doubt
+from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
 from bot.rules.policies import life_of
 from bot.rules.sharing import SharedPlan
 from bot.services.contents import day_message, may_read, prompt, record, share
 from bot.services.doubts import doubt_of
+from bot.services.hand_offs import hand_off_of
 from bot.services.leavers import leaving_notice
 from bot.services.occurrences import write_occurrence
 from bot.services.rerouting import is_left_behind
@@ -30,7 +32,7 @@ from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule
 from storage.repositories.taking import Move
 from storage.unit_of_work import AttemptFailedError, Store, query, transaction
 
-NUDGES = frozenset({DeliveryKind.DAY, DeliveryKind.CHECK_IN})
+NUDGES = frozenset({DeliveryKind.DAY, DeliveryKind.CHECK_IN, DeliveryKind.HAND_OFF})
 OF_PLANS = frozenset({DeliveryKind.CHECK_IN, DeliveryKind.RECORD, DeliveryKind.SHARE})
 LEASE_MS = 60_000
 BATCH = 200
@@ -57,7 +59,7 @@ class Ready:
         return self.drawn
 
 
-Content = DayMessage | CheckInPrompt | CheckInRecord | SharedPlan | Leaving | Doubt | Ready
+Content = DayMessage | HandOff | CheckInPrompt | CheckInRecord | SharedPlan | Leaving | Doubt | Ready
 
 
 class Silence(StrEnum):
@@ -239,7 +241,9 @@ def _write_or_put_off(store: Store, schedule: Schedule, *, now: datetime) -> Non
         schedule.next_due_ms = to_ms(now + TRIED_AGAIN_AFTER)
 
 
-def content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
+def content_of(  # noqa: PLR0911  # one for each kind
+    store: Store, row: Delivery, *, now: datetime
+) -> Content | None:
     """Return what a message says by the present state, or None where there is nothing left to say."""
     match row.kind:
         case DeliveryKind.DAY:
@@ -250,6 +254,8 @@ def content_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
             return record(store, row)
         case DeliveryKind.SHARE:
             return share(store, row, now=now)
+        case DeliveryKind.HAND_OFF:
+            return hand_off_of(store, row, now=now)
         case DeliveryKind.UNSURE:
             doubt = doubt_of(store, row)
             return doubt if doubt is None or may_read(store, row) else replace(doubt, plan_title="")

@@ -8,12 +8,12 @@ from secrets import token_hex
 from bot.errors import InvalidError, NotFoundError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.action_steps import StepLine
-from bot.rules.cadence import is_working_day, local_date, next_occurrence, to_utc, working_day_end
+from bot.rules.cadence import local_date
 from bot.rules.deliverability import Leaving
 from bot.services.doubts import pass_on
 from bot.services.lines import look_at, plan_lines, step_lines
 from bot.services.revising import Reviser
-from bot.services.schedules import day_cadence, to_ms
+from bot.services.schedules import hearing_time, to_ms
 from bot.services.seeing import ensure_assignable, see_step
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, Member, RevisedDeed
@@ -157,14 +157,3 @@ def write_notice(store: Store, reader: Member, *, facts: dict[str, str], key: st
             live_until_ms=to_ms(at + LIVE_FOR),
         )
     )
-
-
-def hearing_time(store: Store, reader: Member, *, now: datetime) -> datetime:
-    """Return now while somebody is at work, else when their next message of the day would come."""
-    workspace = store.workspaces.ensure(reader.workspace_id, now=now)
-    cadence = day_cadence(workspace, reader, now=now)
-    today = local_date(now, cadence.zone)
-    begins, ends = to_utc(today, cadence.at, cadence.zone), working_day_end(today, cadence.zone)
-    if is_working_day(today, cadence.weekdays) and begins <= now < ends:
-        return now
-    return next_occurrence(cadence, after=now).at

@@ -174,7 +174,9 @@ def step_lines(
         return ()
     workspace_id = steps[0].workspace_id
     names = store.members.names(workspace_id, (step.assignee_id for step in steps))
-    snoozes = store.action_steps.snoozes(workspace_id, (step.id for step in steps if step.id is not None))
+    ids = [step.id for step in steps if step.id is not None]
+    snoozes = store.action_steps.snoozes(workspace_id, ids)
+    awaited = store.dependencies.open_awaited(workspace_id, ids)
     lines = []
     for step in steps:
         assert step.id is not None
@@ -201,6 +203,7 @@ def step_lines(
                 can_act=may_act and is_open,
                 can_edit=is_open and viewer is not None and is_allowed(viewer, Deed.EDIT_STEPS, people),
                 blocked_by=step.blocked_by,
+                waits_for=tuple(f"S-{number}" for number in awaited.get(step.id, ())),
                 plan_status=plan.status,
             )
         )

@@ -11,6 +11,7 @@ from typing import Any
 from bot.rules.access import Actor
 from bot.services.audit_entries import AuditedDeed, record
 from bot.services.doubts import pass_on
+from bot.services.hand_offs import hand_off
 from bot.services.lines import plan_ref
 from bot.services.rerouting import reroute, speak_again, tell_again
 from bot.services.rhythms import follow_start
@@ -18,6 +19,7 @@ from bot.services.schedules import ensure_day_schedule, to_ms
 from bot.services.states import NOUNS, Hand, Row, plain_value, read_field, row_id, write_field
 from bot.services.turning import settle_status
 from storage.models import (
+    OPEN_STATUSES,
     ActionStep,
     CheckIn,
     DeliveryKind,
@@ -58,7 +60,7 @@ class Reviser:
         """Keep that a row was added, with the fields that its history tells; return the revision's id."""
         changes = {**_BIRTHS[type(row)], **{name: [read_field(store, row, name)] * 2 for name in told}}
         revision = self._keep(store, row, changes, deed=RevisedDeed.ADDED, actor=actor, now=now)
-        self._follow(row, store, changes, now)
+        self._follow(row, store, changes, Hand(actor.id, now))
         return revision
 
     def revise(
@@ -119,7 +121,7 @@ class Reviser:
         row.version += 1
         store.flush()
         revision_id = self._keep(store, row, changes, actor=actor, now=now, **kept)
-        self._follow(row, store, changes, now)
+        self._follow(row, store, changes, hand)
         return revision_id
 
     def _keep(
@@ -159,65 +161,67 @@ class Reviser:
         return revision.id
 
     @singledispatchmethod
-    def _follow(self, row: Any, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
+    def _follow(self, row: Any, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
         """Do what follows from a change, and redraw what shows the row."""
-        raise TypeError(row, store, changes, now)
+        raise TypeError(row, store, changes, hand)
 
     @_follow.register
-    def _(self, step: ActionStep, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
+    def _(self, step: ActionStep, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
         if step.assignee_id is not None:
-            workspace = store.workspaces.ensure(step.workspace_id, now=now)
+            workspace = store.workspaces.ensure(step.workspace_id, now=hand.now)
             member = store.members.find(step.workspace_id, step.assignee_id)
             assert member is not None
-            ensure_day_schedule(store, workspace, member, now=now)
+            ensure_day_schedule(store, workspace, member, now=hand.now)
+        if step.status not in OPEN_STATUSES and "status" in changes:
+            hand_off(store, step, by=hand.member_id, now=hand.now)
         people = {step.assignee_id, *changes.get("assignee_id", ())} - {None}
-        self._redraw(store, step.workspace_id, step.plan_id, people=people, now=now)
+        self._redraw(store, step.workspace_id, step.plan_id, people=people, now=hand.now)
 
     @_follow.register
-    def _(self, target: Target, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
+    def _(self, target: Target, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
         people = set(changes.get("owner_id", ()))
-        self._redraw(store, target.workspace_id, target.plan_id, people=people, now=now)
+        self._redraw(store, target.workspace_id, target.plan_id, people=people, now=hand.now)
 
     @_follow.register(Objective)
     @_follow.register(FocusArea)
     def _(
-        self, part: Objective | FocusArea, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime
+        self, part: Objective | FocusArea, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand
     ) -> None:
         people = set(changes.get("owner_id", ()))
-        self._redraw(store, part.workspace_id, part.plan_id, people=people, now=now)
+        self._redraw(store, part.workspace_id, part.plan_id, people=people, now=hand.now)
 
     @_follow.register
-    def _(self, check_in: CheckIn, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
-        self._redraw(store, check_in.workspace_id, check_in.plan_id, now=now)
+    def _(self, check_in: CheckIn, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
+        self._redraw(store, check_in.workspace_id, check_in.plan_id, now=hand.now)
         plan = store.plans.find(check_in.workspace_id, check_in.plan_id)
         assert plan is not None
         if plan.channel_id is not None:
-            key, now_ms = f"record:{check_in.id}", to_ms(now)
+            key, now_ms = f"record:{check_in.id}", to_ms(hand.now)
             is_told = store.deliveries.refresh_one(key, channel_id=plan.channel_id, now_ms=now_ms)
             if "is_dropped" in changes and not check_in.is_dropped:
-                is_told |= tell_again(store, plan, check_in, now=now)
+                is_told |= tell_again(store, plan, check_in, now=hand.now)
             if is_told:
                 store.after_commit(self._wake)
 
     @_follow.register
-    def _(self, plan: Plan, store: Store, changes: Mapping[str, Sequence[Any]], now: datetime) -> None:
-        plan_id, now_ms = row_id(plan), to_ms(now)
+    def _(self, plan: Plan, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
+        plan_id, now_ms = row_id(plan), to_ms(hand.now)
         old_channel, _ = changes.get("channel_id", (None, None))
         if changes.keys() & {"status", "zone", "starts_on", "paused_until_on"} or not changes:
             begins_on, _ = changes.get("starts_on", (None, None))
             if "status" in changes:
-                plan.closed_at = now if plan.status is PlanStatus.CLOSED else None
+                plan.closed_at = hand.now if plan.status is PlanStatus.CLOSED else None
             if begins_on is not None:
                 follow_start(store, plan, date.fromisoformat(begins_on))
-            settle_status(store, plan, now=now)
+            settle_status(store, plan, now=hand.now)
         if plan.status is not PlanStatus.ACTIVE or "channel_id" in changes:
             reason = f"plan_{plan.status}" if plan.status is not PlanStatus.ACTIVE else "plan_moved"
             store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, reason=reason, now_ms=now_ms)
         if changes.keys() & {"status", "owner_id"}:
-            pass_on(store, plan, now=now)
+            pass_on(store, plan, now=hand.now)
         if "channel_id" in changes:
             plan.silent_in = None
-            reroute(store, plan, now=now)
+            reroute(store, plan, now=hand.now)
         if old_channel is not None:
             store.deliveries.leave_channel(plan.workspace_id, plan_id, channel_id=old_channel, now_ms=now_ms)
         steps = store.action_steps.list_of_plan(plan.workspace_id, plan_id)
@@ -226,7 +230,7 @@ class Reviser:
             plan.workspace_id,
             plan_id,
             people={step.assignee_id for step in steps if step.assignee_id is not None},
-            now=now,
+            now=hand.now,
         )
 
     def _redraw(
@@ -246,7 +250,8 @@ class Reviser:
         absences = store.absences.list_of_many(workspace_id, people, since=yesterday)
         deputies = {away.deputy_id for away in absences if away.deputy_id is not None}
         for member_id in sorted(people | deputies):
-            shown |= refresh(workspace_id, kind=DeliveryKind.DAY, member_id=member_id, now_ms=now_ms)
+            for kind in (DeliveryKind.DAY, DeliveryKind.HAND_OFF):
+                shown |= refresh(workspace_id, kind=kind, member_id=member_id, now_ms=now_ms)
         shown |= store.homes.mark_plan(workspace_id, plan_id, also=people, now_ms=now_ms)
         if shown:
             store.after_commit(self._wake)

@@ -169,7 +169,7 @@ def ref_of(store: Store, row: Row) -> str:
     return name_of(target)[0]
 
 
-def _names(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> dict[str, str]:
+def _names(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[str, str]:
     """Name everybody in these changes, and the channels whose names the viewer may know."""
     people: set[str | None] = set()
     channels: set[str | None] = set()
@@ -179,6 +179,11 @@ def _names(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> dict[s
             people.update(revision.changes.get(field, ()))
         channels.update(revision.changes.get("channel_id", ()))
     found = store.members.names(viewer.workspace_id, people)
+    steps = {
+        step for revision in revisions for ids in revision.changes.get("awaited_ids", ()) for step in ids
+    }
+    for step in store.action_steps.list_by_ids(viewer.workspace_id, steps) if steps else ():
+        found[f"step:{step.id}"] = f"S-{step.number}"
     for channel_id in filter(None, channels):
         channel = store.channels.find(viewer.workspace_id, channel_id)
         if channel is not None and (not channel.is_private or channel_id in viewer.channels):

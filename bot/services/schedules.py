@@ -10,9 +10,11 @@ from bot.rules.cadence import (
     Occurrence,
     OnHoliday,
     Unit,
+    is_working_day,
     local_date,
     next_occurrence,
     to_utc,
+    working_day_end,
 )
 from bot.rules.calendars import calendar_of
 from storage.models import DeliveryState, Member, Schedule, ScheduleKind, Workspace
@@ -193,3 +195,14 @@ def project_again(store: Store, schedule: Schedule, *, now: datetime) -> None:
         set_next(schedule, next_of_day(store, schedule, cadence, calendar=calendar, now=now))
     except CadenceError:  # it always falls on a holiday
         schedule.is_active = False
+
+
+def hearing_time(store: Store, reader: Member, *, now: datetime) -> datetime:
+    """Return now while somebody is at work, else when their next message of the day would come."""
+    workspace = store.workspaces.ensure(reader.workspace_id, now=now)
+    cadence = day_cadence(workspace, reader, now=now)
+    today = local_date(now, cadence.zone)
+    begins, ends = to_utc(today, cadence.at, cadence.zone), working_day_end(today, cadence.zone)
+    if is_working_day(today, cadence.weekdays) and begins <= now < ends:
+        return now
+    return next_occurrence(cadence, after=now).at

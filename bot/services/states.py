@@ -115,6 +115,15 @@ def _snooze(store: Store, step: ActionStep, until_on: date | None, hand: Hand) -
     )
 
 
+def _awaited(store: Store, step: ActionStep) -> list[int]:
+    return store.dependencies.awaited(step.workspace_id, row_id(step))
+
+
+def _await(store: Store, step: ActionStep, awaited_ids: list[int], hand: Hand) -> None:
+    del hand
+    store.dependencies.replace(step.workspace_id, row_id(step), awaited_ids)
+
+
 def _measurement(store: Store, check_in: CheckIn) -> Measurement:
     found = store.check_ins.find(check_in.workspace_id, row_id(check_in))
     assert found is not None
@@ -172,6 +181,7 @@ def _set_rhythm(store: Store, plan: Plan, rhythm: Rhythm | None, hand: Hand) -> 
 
 ASIDES: Mapping[tuple[type[Row], str], Aside] = {
     (ActionStep, "snoozed_until"): Aside(date | None, _snoozed_until, _snooze),
+    (ActionStep, "awaited_ids"): Aside(list[int], _awaited, _await),
     (CheckIn, "value"): Aside(Decimal, *_measured("value")),
     (CheckIn, "measured_on"): Aside(date, *_measured("measured_on")),
     (Plan, "roles"): Aside(dict[str, PlanRole], _roles, _set_roles),

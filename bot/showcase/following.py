@@ -21,6 +21,7 @@ _KINDS: Mapping[DeliveryKind, str] = {
     DeliveryKind.ANSWER: "Answer",
     DeliveryKind.SHARE: "{plan}, shared",
     DeliveryKind.WELCOME: "Welcome",
+    DeliveryKind.HAND_OFF: "Hand-off in {plan}",
     DeliveryKind.UNSURE: "Question whether a message is there",
 }
 _MOODS: Mapping[DeliveryState, Mood] = {

@@ -217,6 +217,9 @@ def _changed(step: StepLine, *, what: str, today: date, reason: str) -> Mrkdwn:
         return join((write("{it} until {day}", it=changed, day=day), who, due))
     if what == "Assigned" and step.assignee_id:
         return join((write("{it} to {who}", it=changed, who=who), due))
+    if what == "Ordered":
+        awaited = lines.awaited(step) if step.waits_for else "nothing"
+        return write("{step} waits for {awaited}", step=bold(lines.step_name(step)), awaited=awaited)
     why = reason or (step.blocked_by if what == "Blocked" else "")
     if why:
         changed = write("{it}: {why}", it=changed, why=escape(why))
@@ -241,6 +244,7 @@ _ALREADY = {
     "Blocked": "was blocked already: {why}",
     "Unblocked": "was not blocked",
     "Dropped": "was dropped already",
+    "Ordered": "waited for that already",
 }
 
 

@@ -46,7 +46,6 @@ _MOST_USED = (
 )
 
 _TODAY: Mapping[Verb, tuple[str, ...]] = {
-    Verb.AFTER: ("block S-41 waiting for S-42",),
     Verb.CHART: ("show T-3", "history T-3"),
     Verb.EXPORT: ("show P-12", "share P-12 #ops"),
     Verb.REMIND: ("settings 8:30", "snooze S-41 2d"),

@@ -38,6 +38,7 @@ MESSAGE_TEXT = 1000  # the top-level text: what a phone shows and a screen reade
 PAGE_ITEMS = 15
 PLAN_PAGE_ITEMS = 10
 PLAN_MISSING = 5
+AWAITED_IN_LINE = 3
 LINES = 10  # lines of a list that is read in one section
 DAY_ITEMS = 15
 PROMPT_TARGETS = 15

@@ -88,7 +88,18 @@ def state(step: StepLine, *, today: date) -> str:
     if is_snoozed(step, today=today):
         return f"snoozed until {_say(step.snoozed_until, today=today)}"
     when = due(step, today=today)
-    return f"blocked · {when}" if step.status is StepStatus.BLOCKED else when
+    if step.status is StepStatus.BLOCKED:
+        return f"blocked · {when}"
+    return f"waits for {awaited(step)} · {when}" if step.is_waiting else when
+
+
+def awaited(step: StepLine) -> str:
+    """Name what a step waits for: `S-40 and S-41`, `S-40, S-41 and 3 more`."""
+    shown, more = step.waits_for[: limits.AWAITED_IN_LINE], len(step.waits_for) - limits.AWAITED_IN_LINE
+    if more > 0:
+        return f"{', '.join(shown)} and {more:,} more"
+    *others, last = shown
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def is_snoozed(step: StepLine, *, today: date) -> bool:
@@ -102,7 +113,7 @@ def mark(step: StepLine, *, today: date) -> Mrkdwn:
         return DONE if step.status is StepStatus.DONE else Mrkdwn()
     if step.status is StepStatus.BLOCKED:
         return BLOCKED
-    if is_snoozed(step, today=today):
+    if is_snoozed(step, today=today) or (step.is_waiting and not step.is_overdue(today)):
         return WAITING
     if step.is_overdue(today):
         return OVERDUE

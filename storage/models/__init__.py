@@ -1,7 +1,7 @@
 """The nouns: one table each, named as the rest of the house names them."""
 
 from storage.models.absences import Absence
-from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepStatus
+from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepDependency, StepStatus
 from storage.models.audit_entries import AuditEntry
 from storage.models.check_ins import CheckIn
 from storage.models.columns import metadata
@@ -69,6 +69,7 @@ __all__ = [
     "Schedule",
     "ScheduleKind",
     "Snooze",
+    "StepDependency",
     "StepStatus",
     "Target",
     "Template",

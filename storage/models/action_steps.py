@@ -1,4 +1,4 @@
-"""Action steps, and the nudges about them that people put off."""
+"""Action steps, which of them wait for which, and the nudges about them that people put off."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -71,6 +71,22 @@ class ActionStep(SQLModel, table=True):
     objective_id: int | None = None
     area_id: int | None = None
     target_id: int | None = None
+
+
+class StepDependency(SQLModel, table=True):
+    """That a step waits until another one of its plan is done."""
+
+    __tablename__ = "step_dependency"
+    __table_args__ = (
+        within_workspace("step_id", "action_step"),
+        within_workspace("awaited_id", "action_step"),
+        sa.CheckConstraint("step_id <> awaited_id", name="itself"),
+        sa.Index("ix_step_dependency_awaited", "workspace_id", "awaited_id", "step_id"),
+    )
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    step_id: int = Field(primary_key=True)
+    awaited_id: int = Field(primary_key=True)
 
 
 class Snooze(SQLModel, table=True):

@@ -31,6 +31,8 @@ class DeliveryKind(StrEnum):
     WELCOME = "welcome"
     UNSURE = "unsure"
     """Asks somebody whether a message, which may not have been posted, is there."""
+    HAND_OFF = "hand_off"
+    """Tells somebody that what their step waited for is done."""
 
 
 class DeliveryState(StrEnum):

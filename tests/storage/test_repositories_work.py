@@ -145,6 +145,40 @@ class TestActionSteps:
         assert await read(ask) == ("a", "b", {"a", "b"}, [])
 
 
+class TestDependencies:
+    async def test_what_is_awaited_is_what_was_last_said_and_only_what_is_open_holds_up(
+        self, write, read, rows, ground
+    ):
+        def add(store):
+            steps = [store.action_steps.add(rows.step(ground.here, title=title)) for title in "abc"]
+            steps[1].status = StepStatus.DONE
+            other = store.action_steps.add(rows.step(store.plans.add(rows.plan()), title="d"))
+            a, b, c = (step.id for step in steps)
+            store.dependencies.replace("T1", a, [b, c])
+            store.dependencies.replace("T1", b, [c])
+            store.dependencies.replace("T1", b, [])
+            store.dependencies.replace("T1", c, [])
+            return [a, b, c, other.id, steps[2].number]
+
+        a, b, c, d, number = await write(add)
+        plan_id = ground.here.id
+        assert await read(lambda store: store.dependencies.list_of_plan("T1", plan_id)) == [(a, b), (a, c)]
+        assert await read(lambda store: store.dependencies.awaited("T1", a)) == [b, c]
+        assert await read(lambda store: store.dependencies.open_awaited("T1", [a, b, c, d])) == {a: (number,)}
+        assert await read(lambda store: store.dependencies.open_awaited("T2", [a])) == {}
+
+    async def test_a_step_waits_neither_for_itself_nor_for_one_of_another_workspace(
+        self, write, rows, ground
+    ):
+        def add(store, awaited_of):
+            step = store.action_steps.add(rows.step(ground.here))
+            store.dependencies.replace("T1", step.id, [awaited_of(step.id)])
+
+        for awaited_of in (lambda step_id: step_id, lambda step_id: step_id + 999):
+            with pytest.raises(IntegrityError):
+                await write(lambda store, awaited_of=awaited_of: add(store, awaited_of))
+
+
 class TestTargets:
     async def test_those_of_plans_come_in_the_order_in_which_they_were_made(self, write, read, rows, ground):
         def add(store):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.errors import RippleError, Shifted
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import next_working_day
@@ -17,6 +18,7 @@ from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
 from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt, Fate
+from bot.rules.hand_offs import HandOff
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
 from bot.rules.nudges import DayMessage, StandIn
 from bot.rules.paging import Item, Page
@@ -94,11 +96,11 @@ class Material:
             {"due_on": self.today - timedelta(days=2)},
             {"due_on": self.today},
             {"status": StepStatus.DONE, "done_on": self.today},
-            {"status": StepStatus.BLOCKED},
+            {"status": StepStatus.BLOCKED, "waits_for": ("S-1", "S-2")},
             {"snoozed_until": self.today + timedelta(days=4)},
             {"due_on": None, "assignee_id": None, "assignee_name": ""},
             {"status": StepStatus.DROPPED},
-            {"can_act": False, "can_edit": False},
+            {"can_act": False, "can_edit": False, "waits_for": tuple(f"S-{n}" for n in range(20))},
         )
         return tuple(self.step(40 + number, **looks[number % len(looks)]) for number in range(self.many))
 
@@ -323,6 +325,23 @@ class Material:
         title = self.say("Reduce churn", longest=150)
         page = Page.cut(self.revisions(), 2, size=15)
         return History(RevisedNoun.PLAN, 1, 4, "P-1", title, page, can_edit=True)
+
+    def ripple(self) -> RippleError:
+        """Return that moving a step moves others."""
+        title, who = self.say("Draft", longest=300), self.say("Bob", longest=255)
+        moved = [
+            Shifted(f"S-{n}", title, who, self.today, self.today + timedelta(days=n))
+            for n in range(1, self.many + 1)
+        ]
+        return RippleError(
+            "S-41", moved or [Shifted("S-1", title, "", self.today, self.today)], due_on=self.today
+        )
+
+    def hand_off(self, **changes: Any) -> HandOff:
+        """Return that a step is done for which others waited."""
+        ended = self.step(status=StepStatus.DONE, done_on=self.today)
+        handed = HandOff(ended, self.say("Ana", longest=255), self.steps(), self.steps(), self.today)
+        return replace(handed, **changes)
 
     def silence(self) -> Silence:
         return Silence((self.away(), self.away(deputy_id=None)), Mute())

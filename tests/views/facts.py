@@ -55,6 +55,7 @@ steps = st.builds(
     snoozed_until=st.none() | days,
     done_on=st.none() | days,
     can_act=flags,
+    waits_for=st.lists(ids.map("S-{}".format), max_size=20).map(tuple),
 )
 targets = st.builds(
     TargetLine,

@@ -31,6 +31,7 @@ from bot.views import (
     check_ins,
     conflict,
     day_settings,
+    hand_offs,
     history,
     home,
     hub,
@@ -41,6 +42,7 @@ from bot.views import (
     plans,
     problem,
     prompts,
+    ripples,
     saved,
     shares,
     targets,
@@ -49,9 +51,9 @@ from bot.views import (
     welcome,
     which,
 )
-from bot.views.elements import Origin, Post, payload_of
+from bot.views.elements import Key, Origin, Post, payload_of
 from bot.views.mrkdwn import Mrkdwn
-from storage.models import DeliveryKind, PlanStatus, RevisedTurn
+from storage.models import DeliveryKind, PlanStatus, RevisedTurn, StepStatus
 
 TODAY = date(2026, 11, 25)
 BUILT = frozenset(Verb) - {Verb.BUDGET}
@@ -75,9 +77,13 @@ def _again(m: Any) -> dict[str, Any]:
 
 
 def _refilled(m: Any) -> dict[str, Any]:
+    return conflict.refilled_view(_sent(m))
+
+
+def _sent(m: Any) -> dict[str, Any]:
     typed = {"type": "plain_text_input", "value": m.say("Ring twenty", longest=150) or None}
     view = payload_of(action_steps.edit_modal(m.step(), today=TODAY))
-    return conflict.refilled_view({**view, "state": {"values": {"title": {"title": typed}}}})
+    return {**view, "state": {"values": {"title": {"title": typed}}}}
 
 
 def _draft(m: Any) -> PlanDraft:
@@ -229,6 +235,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             [m.step()], what="Dropped", today=TODAY, reason=m.say("No", longest=300)
         ),
         lambda m: action_steps.changed_message([m.step()], what="Blocked", today=TODAY),
+        lambda m: action_steps.changed_message([m.step()], what="Ordered", today=TODAY),
     ],
     action_steps.again_message: [
         lambda m: action_steps.again_message(m.step(), line=m.say("add Ring", longest=9000), today=TODAY)
@@ -273,6 +280,18 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: check_ins.prompt_message(m.prompt(), today=TODAY, zone="America/New_York")
     ],
     conflict.again_view: [_again],
+    hand_offs.hand_off_message: [
+        lambda m: hand_offs.hand_off_message(m.hand_off()),
+        lambda m: hand_offs.hand_off_message(m.hand_off(ended=m.step(), steps=(m.step(),), following=())),
+        lambda m: hand_offs.hand_off_message(m.hand_off(ended=m.step(status=StepStatus.DROPPED))),
+    ],
+    ripples.ripple_message: [lambda m: ripples.ripple_message(m.ripple(), Key(41, 3), today=TODAY)],
+    ripples.ripple_view: [
+        lambda m: ripples.ripple_view(m.ripple(), _sent(m), today=TODAY),
+        lambda m: ripples.ripple_view(
+            m.ripple(), {**ripples.ripple_view(m.ripple(), _sent(m), today=TODAY), "state": {}}, today=TODAY
+        ),
+    ],
     conflict.refilled_view: [_refilled],
     nudges.day_message: [
         lambda m: nudges.day_message(m.day()),

@@ -48,6 +48,14 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
         Attempt("act on step", chooses("unblock")),
         Attempt("edit step", chooses("edit")),
     ],
+    ("action", "dependency.move_all"): [
+        Attempt("edit step", presses("dependency.move_all", lambda it: f"{it.key}|2027-03-09"), writes=True)
+    ],
+    ("action", "dependency.move_alone"): [
+        Attempt(
+            "act on step", presses("dependency.move_alone", lambda it: f"{it.key}|2027-03-09"), writes=True
+        )
+    ],
     ("view", "action_step.create"): [Attempt("add", sends(new_step, Step="Ring ten"), writes=True)],
     ("view", "action_step.edit"): [
         Attempt(

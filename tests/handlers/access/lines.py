@@ -43,6 +43,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("act on step", types("block {S}")),
     ],
     Verb.UNBLOCK: [Attempt("act on step", types("unblock {S}"))],
+    Verb.AFTER: [Attempt("edit step", types("after {S} nothing"))],
     Verb.DROP: [Attempt("edit step", types("drop {S} no longer needed"), writes=True)],
     Verb.HISTORY: [
         Attempt("see plan", types("history {P}")),

@@ -1,0 +1,27 @@
+"""The same step twice within seconds: whoever adds it may have pressed Enter twice, and is asked."""
+
+from datetime import datetime, timedelta
+
+from bot.errors import RepeatedError
+from bot.rules.access import Actor
+from bot.rules.action_steps import StepDraft
+from storage.models import RevisedNoun, StepStatus
+from storage.unit_of_work import Store
+
+REPEAT_WITHIN = timedelta(seconds=10)
+
+
+def ensure_new(store: Store, draft: StepDraft, *, actor: Actor, now: datetime) -> None:
+    """Ask about the same step from the same person within seconds: they may have pressed Enter twice."""
+    wanted = (draft.title.strip(), draft.assignee_id, draft.due_on, actor.id)
+    for step in store.action_steps.list_added_since(
+        actor.workspace_id, draft.plan_id, created_by=actor.id, since=now - REPEAT_WITHIN
+    ):
+        is_same = (step.title, step.assignee_id, step.due_on, step.created_by) == wanted
+        if is_same and step.status is not StepStatus.DROPPED and now - step.created_at <= REPEAT_WITHIN:
+            assert step.id is not None
+            newest = store.revisions.list_since(
+                actor.workspace_id, RevisedNoun.STEP, step.id, version=step.version - 1
+            )
+            undo = newest[-1].id if newest else None
+            raise RepeatedError(f"Added S-{step.number} already. Add again?", row_id=step.id, undo=undo)

@@ -1,0 +1,113 @@
+"""What a step's date does to those that wait for it, and what it may not be because of those it waits for."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from bot.errors import InvalidError, NotAllowedError, RippleError, Shifted
+from bot.rules.access import Actor, Deed, is_allowed
+from bot.rules.cadence import local_date
+from bot.rules.dates import say_date
+from bot.rules.dependencies import Dated, Follow, ripple
+from bot.services.lines import look_at
+from bot.services.revising import Reviser
+from bot.services.states import row_id
+from storage.models import OPEN_STATUSES, ActionStep, RevisedDeed
+from storage.unit_of_work import Store
+
+
+def shifts_to_make(
+    store: Store, step: ActionStep, due_on: date | None, follow: Follow, *, actor: Actor, now: datetime
+) -> Mapping[int, date]:
+    """Return what moves with a step, by id, or raise RippleError where that has to be asked first.
+
+    Only who may edit the others is asked about them, and so learns of them: a step of one's own moves alone.
+    """
+    if due_on is None:
+        return {}
+    ensure_after_awaited(store, step, due_on, actor=actor, now=now)
+    (seen,) = look_at(store, store.plans.list_by_ids(step.workspace_id, {step.plan_id})).values()
+    if not is_allowed(actor, Deed.EDIT_STEPS, seen.people):
+        return {}
+    if follow is Follow.ASK:
+        _ensure_nothing_follows(store, step, due_on)
+    return shifts_of(store, step, due_on) if follow is Follow.ALL else {}
+
+
+def shifts_of(store: Store, step: ActionStep, due_on: date) -> Mapping[int, date]:
+    """Return the new day of every step that has to move when this one is due on that day, by id, in order."""
+    links = store.dependencies.list_of_plan(step.workspace_id, step.plan_id)
+    if not any(awaited == step.id for _, awaited in links):
+        return {}
+    steps = {row_id(row): row for row in store.action_steps.list_of_plan(step.workspace_id, step.plan_id)}
+    dated = {number: Dated(number, row.due_on, row.status) for number, row in steps.items()}
+    moved = ripple(dated, links, {row_id(step): due_on}, add_days=_add_days)
+    return {shift.id: shift.new_on for shift in moved}
+
+
+def ensure_after_awaited(
+    store: Store, step: ActionStep, due_on: date, *, actor: Actor, now: datetime, field: str = "due_on"
+) -> None:
+    """Refuse a day before one on which a step that this one waits for is due."""
+    awaited = store.dependencies.awaited(step.workspace_id, row_id(step))
+    rows = store.action_steps.list_by_ids(step.workspace_id, set(awaited)) if awaited else []
+    late = [row for row in rows if row.status in OPEN_STATUSES and row.due_on is not None]
+    last = max(late, key=lambda row: (row.due_on or date.min, row.number), default=None)
+    if last is None or last.due_on is None or last.due_on <= due_on:
+        return
+    day = say_date(last.due_on, today=local_date(now, actor.zone))
+    said = f"S-{step.number} waits for S-{last.number}, which is due {day}. Choose that day or a later one."
+    raise InvalidError({field: said})
+
+
+def _ensure_nothing_follows(store: Store, step: ActionStep, due_on: date) -> None:
+    """Raise RippleError where steps that wait for this one have to move with it."""
+    shifts = shifts_of(store, step, due_on)
+    if not shifts:
+        return
+    rows = {row_id(row): row for row in store.action_steps.list_by_ids(step.workspace_id, set(shifts))}
+    names = store.members.names(step.workspace_id, (row.assignee_id for row in rows.values()))
+    moved = tuple(
+        Shifted(
+            ref=f"S-{rows[number].number}",
+            title=rows[number].title,
+            who=names.get(rows[number].assignee_id or "", ""),
+            old_on=rows[number].due_on or new_on,
+            new_on=new_on,
+        )
+        for number, new_on in shifts.items()
+    )
+    raise RippleError(f"S-{step.number}", moved, due_on=due_on)
+
+
+def move_following(
+    store: Store, reviser: Reviser, shifts: Mapping[int, date], *, actor: Actor, now: datetime
+) -> list[tuple[ActionStep, int | None]]:
+    """Move steps to their new days, each with the revision by which that is taken back."""
+    moved = []
+    for number, day in shifts.items():
+        row = store.action_steps.find(actor.workspace_id, number, to_change=True)
+        assert row is not None
+        values = {"due_on": day, "snoozed_until": None}
+        undo = reviser.revise(store, row, values, deed=RevisedDeed.MOVED, actor=actor, now=now)
+        moved.append((row, undo))
+    return moved
+
+
+def ensure_awaited_by_none(store: Store, step: ActionStep) -> None:
+    """Refuse to give up a step for which others wait."""
+    links = store.dependencies.list_of_plan(step.workspace_id, step.plan_id)
+    waiting = {waits for waits, awaited in links if awaited == step.id}
+    rows = store.action_steps.list_by_ids(step.workspace_id, waiting) if waiting else []
+    refs = [
+        f"S-{row.number}" for row in sorted(rows, key=lambda row: row.number) if row.status in OPEN_STATUSES
+    ]
+    if step.status in OPEN_STATUSES and refs:
+        wait = f"{', '.join(refs)} wait" if len(refs) > 1 else f"{refs[0]} waits"
+        said = f"{wait} for S-{step.number}. Have nothing wait for it first"
+        raise NotAllowedError(f"{said}, for example: after {refs[0]} nothing")
+
+
+def _add_days(day: date, count: int) -> date:
+    """Go no days on: how long a step takes is not known, so that it can be due as what it waits for is."""
+    assert count == 0
+    return day

@@ -1,0 +1,85 @@
+"""Questions about which step waits for which."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import ActionStep, StepDependency
+from storage.repositories.action_steps import IS_OPEN
+from storage.repositories.asking import ask
+
+_AWAITED_AND_OPEN = (
+    sa.select(col(StepDependency.step_id), col(ActionStep.number))
+    .join(
+        ActionStep,
+        (col(ActionStep.workspace_id) == col(StepDependency.workspace_id))
+        & (col(ActionStep.id) == col(StepDependency.awaited_id)),
+    )
+    .where(
+        col(StepDependency.workspace_id) == sa.bindparam("workspace"),
+        col(StepDependency.step_id).in_(sa.bindparam("steps", expanding=True)),
+        IS_OPEN,
+    )
+    .order_by(col(ActionStep.number))
+)
+"""Asked wherever steps are shown, so it is put together once."""
+
+_AWAITED = sa.select(col(StepDependency.awaited_id)).where(
+    col(StepDependency.workspace_id) == sa.bindparam("workspace"),
+    col(StepDependency.step_id) == sa.bindparam("step"),
+)
+_OF_PLAN = (
+    sa.select(col(StepDependency.step_id), col(StepDependency.awaited_id))
+    .join(
+        ActionStep,
+        (col(ActionStep.workspace_id) == col(StepDependency.workspace_id))
+        & (col(ActionStep.id) == col(StepDependency.step_id)),
+    )
+    .where(
+        col(StepDependency.workspace_id) == sa.bindparam("workspace"),
+        col(ActionStep.plan_id) == sa.bindparam("plan"),
+    )
+    .order_by(col(StepDependency.step_id), col(StepDependency.awaited_id))
+)
+
+
+class DependencyRepository:
+    """Which step waits for which, always within one plan."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list_of_plan(self, workspace_id: str, plan_id: int) -> list[tuple[int, int]]:
+        """Return every (step, one that it waits for) of a plan, by their ids."""
+        rows = ask(self._session, _OF_PLAN, workspace=workspace_id, plan=plan_id)
+        return [(step, awaited) for step, awaited in rows]
+
+    def open_awaited(self, workspace_id: str, step_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+        """Return the numbers of the open steps that each of these waits for, if it waits for any."""
+        found: dict[int, tuple[int, ...]] = {}
+        for step, number in ask(
+            self._session, _AWAITED_AND_OPEN, workspace=workspace_id, steps=list(step_ids)
+        ):
+            found[step] = (*found.get(step, ()), number)
+        return found
+
+    def awaited(self, workspace_id: str, step_id: int) -> list[int]:
+        """Return the ids of all that a step waits for, done or not, in their order."""
+        return sorted(ask(self._session, _AWAITED, workspace=workspace_id, step=step_id).scalars())
+
+    def replace(self, workspace_id: str, step_id: int, awaited_ids: Iterable[int]) -> None:
+        """Have a step wait for exactly these."""
+        wanted = set(awaited_ids)
+        here = select(StepDependency).where(
+            StepDependency.workspace_id == workspace_id, StepDependency.step_id == step_id
+        )
+        for row in self._session.exec(here).all():
+            if row.awaited_id in wanted:
+                wanted.remove(row.awaited_id)
+            else:
+                self._session.delete(row)
+        for awaited_id in sorted(wanted):
+            row = StepDependency(workspace_id=workspace_id, step_id=step_id, awaited_id=awaited_id)
+            self._session.add(row)
+        self._session.flush()

@@ -1,0 +1,175 @@
+"""Steps that wait for steps: said by a line, shown everywhere, and felt when a date moves."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.handlers.conftest import MONDAY
+
+
+@pytest.fixture(autouse=True)
+async def _plan(team):
+    await team.plan("Reduce churn")
+    for line in ("Book venue wed @alice", "Send invites fri @bob", "Print badges mon @chandra"):
+        await team.type("alice", f"add {line}")
+
+
+async def test_after_has_a_step_wait_and_undo_takes_that_back(team):
+    said = await team.type("alice", "after S-2 S-1")
+    assert "*S-2 Send invites* waits for S-1" in said.visible_text
+    assert said.buttons == ["Undo", "Edit"]
+    assert "waits for S-1 · due Fri 5 Mar" in (await team.type("alice", "show P-1")).visible_text
+    assert (
+        "changed S-2 Send invites: waits for from nothing to S-1"
+        in (await team.type("alice", "history S-2")).visible_text
+    )
+    said = await team.type("alice", "after S-2 S-1")
+    assert "waited for that already" in said.visible_text
+    gone = await team.type("alice", "after S-2 nothing")
+    assert "*S-2 Send invites* waits for nothing" in gone.visible_text
+    back = await team.click("alice", gone, "Undo")
+    assert "Took back changing S-2" in back.visible_text
+    assert "waits for S-1" in (await team.type("alice", "show S-2")).visible_text
+
+
+async def test_a_circle_is_refused_and_named(team):
+    await team.type("alice", "after S-2 S-1")
+    await team.type("alice", "after S-3 S-2")
+    said = await team.type("alice", "after S-1 S-3")
+    assert (
+        "S-1 would wait for itself: S-1 waits for S-3, which waits for S-2, which waits for S-1. "
+        "Nothing was changed." in said.visible_text
+    )
+    assert "Name the step that waits" in (await team.type("alice", "after S-1 S-1")).visible_text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("after S-2", "Name the step that waits and what it waits for"),
+        ("after", "Name the step that waits and what it waits for"),
+        ("after S-2 P-1", "Name the step that waits and what it waits for"),
+        ("after S-2 S-99", "There is no S-99 that you can see."),
+        ("after S-2 S-4", "S-4 is of P-2. A step waits for steps of its own plan."),
+        ("after S-2 S-5", "S-5 Rent a tent is done, so S-2 need not wait for it."),
+    ],
+)
+async def test_what_a_step_cannot_wait_for_is_said(team, line, said):
+    await team.plan("Cut costs")
+    await team.type("alice", "add Elsewhere to P-2")
+    await team.type("alice", "add Rent a tent to P-1")
+    await team.type("alice", "done S-5")
+    assert said in (await team.type("alice", line)).visible_text
+    assert "waits for" not in (await team.type("alice", "show S-2")).visible_text
+
+
+async def test_who_may_not_edit_the_step_cannot_order_it(team):
+    said = await team.type("bob", "after S-2 S-1")
+    assert "Only its owner and collaborators can add or edit steps of P-1" in said.visible_text
+
+
+async def test_moving_a_step_shows_first_what_moves_with_it_and_whose_that_is(team):
+    await team.type("alice", "after S-2 S-1")
+    await team.type("alice", "after S-3 S-2")
+    asked = await team.type("alice", "due S-1 10 Mar")
+    assert (
+        "Moving S-1 to Wed 10 Mar moves 2 steps that wait for it. Nothing is saved yet." in asked.visible_text
+    )
+    assert "S-2 Send invites · Fri 5 Mar → Wed 10 Mar · Bob" in asked.visible_text
+    assert "S-3 Print badges · Mon 8 Mar → Wed 10 Mar · Chandra" in asked.visible_text
+    assert asked.buttons == ["Move all 3", "Move S-1 alone"]
+    assert "due Wed 3 Mar" in (await team.type("alice", "show S-1")).visible_text
+    moved = await team.click("alice", asked, "Move all 3")
+    assert moved.ts == asked.ts
+    assert "Moved 3 steps" in moved.visible_text
+    assert "due Wed 10 Mar" in (await team.type("alice", "show S-3")).visible_text
+    back = await team.click("alice", moved, "Undo")
+    assert "Took back" in back.visible_text
+    assert "due Mon 8 Mar" in (await team.type("alice", "show S-3")).visible_text
+
+
+async def test_a_step_can_be_moved_alone(team):
+    await team.type("alice", "after S-2 S-1")
+    asked = await team.type("alice", "due S-1 10 Mar")
+    moved = await team.click("alice", asked, "Move S-1 alone")
+    assert "Moved *S-1 Book venue* to Wed 10 Mar" in moved.visible_text
+    assert "due Fri 5 Mar" in (await team.type("alice", "show S-2")).visible_text
+
+
+async def test_what_does_not_reach_the_next_step_is_moved_at_once(team):
+    await team.type("alice", "after S-2 S-1")
+    assert "Moved *S-1 Book venue* to Thu 4 Mar" in (await team.type("alice", "due S-1 4 Mar")).visible_text
+
+
+async def test_a_step_is_not_due_before_what_it_waits_for(team):
+    await team.type("alice", "after S-2 S-1")
+    said = await team.type("alice", "due S-2 2 Mar")
+    assert "S-2 waits for S-1, which is due Wed 3 Mar. Choose that day or a later one." in said.visible_text
+
+
+@pytest.mark.parametrize("form", ["Move S-1", "Edit S-1"])
+async def test_a_form_shows_what_moves_and_keeps_what_was_typed(team, form):
+    await team.type("alice", "after S-2 S-1")
+    opened = await team.type("alice", "due S-1" if form.startswith("Move") else "edit S-1 Book a big venue")
+    assert opened.title == form
+    field = "New date" if form.startswith("Move") else "Due date"
+    again = await team.submit("alice", {field: "2027-03-10"})
+    assert again.title == form
+    assert "S-2 Send invites · Fri 5 Mar → Wed 10 Mar · Bob" in again.visible_text
+    await team.submit("alice")
+    assert "due Wed 10 Mar" in (await team.type("alice", "show S-2")).visible_text
+    shown = (await team.type("alice", "show S-1")).visible_text
+    assert "due Wed 10 Mar" in shown
+    assert form.startswith("Move") or "Book a big venue" in shown
+
+
+async def test_who_comes_next_is_told_when_the_step_before_is_done(team):
+    await team.type("alice", "after S-2 S-1")
+    await team.type("alice", "after S-3 S-2")
+    await team.demo.house.advance(MONDAY + timedelta(hours=6, minutes=30))  # Bob's morning
+    await team.type("alice", "done S-1")
+    await team.catch_up()
+    told = team.person("bob").messages("@waymark")[-1]
+    assert "*S-1 Book venue* is done (Alice), so you can begin:" in told.visible_text
+    assert "S-2 Send invites" in told.visible_text
+    assert "S-3 Print badges" in told.visible_text, "what follows is told with its date"
+    assert "due Mon 8 Mar" in told.visible_text
+    assert "Done" in told.buttons
+
+
+async def test_nobody_is_told_of_what_was_taken_back_before_they_were_at_work(team):
+    await team.type("alice", "after S-2 S-1")
+    done = await team.type("alice", "done S-1")  # Bob sleeps
+    before = len(team.person("bob").messages("@waymark"))
+    await team.click("alice", done, "Undo")
+    await team.demo.house.advance(MONDAY + timedelta(hours=7))
+    await team.catch_up()
+    assert all(
+        "can begin" not in each.visible_text for each in team.person("bob").messages("@waymark")[before:]
+    )
+
+
+async def test_a_step_that_others_wait_for_is_not_given_up_behind_their_backs(team):
+    await team.type("alice", "after S-2 S-1")
+    said = await team.type("alice", "drop S-1")
+    assert (
+        "S-2 waits for S-1. Have nothing wait for it first, for example: after S-2 nothing"
+        in said.visible_text
+    )
+
+
+async def test_nothing_nudges_about_a_step_that_cannot_begin(team):
+    await team.type("alice", "due S-1 mon")
+    await team.type("alice", "after S-2 S-1")
+    await team.demo.house.advance(MONDAY + timedelta(days=4, hours=8))  # Friday in New York
+    await team.catch_up()
+    assert all("S-2" not in each.visible_text for each in team.person("bob").messages("@waymark"))
+
+
+async def test_who_may_not_move_the_others_is_not_told_of_them(team):
+    await team.type("alice", "after S-2 S-1")
+    await team.type("alice", "assign S-1 @chandra")
+    moved = await team.type("chandra", "due S-1 10 Mar")
+    assert "Moved *S-1 Book venue* to Wed 10 Mar" in moved.visible_text
+    assert "S-2" not in moved.visible_text
+    assert "due Fri 5 Mar" in (await team.type("alice", "show S-2")).visible_text
