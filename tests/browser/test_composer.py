@@ -29,6 +29,7 @@ async def test_files_go_with_a_message_and_with_an_answer(stage: Stage) -> None:
     page = stage.page
     await page.locator(".main input[type=file]").set_input_files([CSV, DOT])
     await expect(page.locator(".main .composer-files li")).to_have_count(2)
+    await page.reload()  # what has been written and attached is still there
     await page.get_by_role("button", name="Take away dot.png").click()
     await stage.say("The numbers")
     shown = page.locator(".main .message")

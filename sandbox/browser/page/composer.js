@@ -20,8 +20,6 @@ export class Composer {
     /** @type {Offer[]} */
     this.offers = [];
     this.active = 0;
-    /** Files that go with the message. @type {{file: string, name: string}[]} */
-    this.files = [];
     this.box = h("textarea", {
       class: "composer-text", rows: 1, "aria-label": thread ? "Reply" : `Message ${channelName(channel)}`, placeholder: thread ? "Reply …" : `Message ${channelName(channel)}, or / for commands`,
       "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": `${this.id}-list`, spellcheck: "false", autocomplete: "off", enterkeyhint: "send",
@@ -41,10 +39,21 @@ export class Composer {
     this.node.addEventListener("dragover", (/** @type {DragEvent} */ event) => event.preventDefault());
     for (const way of ["drop", "paste"]) this.node.addEventListener(way, (/** @type {any} */ event) => this.handedOver(event));
     this.box.value = sessionStorage.getItem(this.key) ?? "";
+    this.showFiles();
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.pressed(event));
     this.box.addEventListener("blur", () => setTimeout(() => document.activeElement === this.box || this.offer([]), 150));
     queueMicrotask(() => this.grow());
+  }
+
+  /** Files that go with the message: they are kept with what has been written. @returns {{file: string, name: string}[]} */
+  get files() {
+    return JSON.parse(sessionStorage.getItem(`${this.key}/files`) ?? "[]");
+  }
+
+  set files(files) {
+    sessionStorage.setItem(`${this.key}/files`, JSON.stringify(files));
+    this.showFiles();
   }
 
   get key() {
@@ -62,18 +71,14 @@ export class Composer {
   /** @param {File[]} given */
   async attach(given) {
     const sent = await Promise.all(given.map(upload));
-    given.forEach((each, index) => {
-      const file = sent[index];
-      if (file) this.files.push({ file, name: each.name });
-    });
+    this.files = [...this.files, ...given.flatMap((each, index) => ((file) => (file ? [{ file, name: each.name }] : []))(sent[index]))];
     this.wrong.textContent = sent.includes(null) ? "A file may have 4 MB at most." : "";
-    this.showFiles();
     this.box.focus();
   }
 
   showFiles() {
     refill(this.chips, this.files.map((each) => h("li", { class: "chip-file" }, icon("clip"), h("span", { class: "place-name" }, each.name),
-      h("button", { type: "button", class: "picker-clear", "aria-label": `Take away ${each.name}`, title: "Take away", on: { click: () => { this.files = this.files.filter((other) => other !== each); this.showFiles(); this.box.focus(); } } }, icon("close")))));
+      h("button", { type: "button", class: "picker-clear", "aria-label": `Take away ${each.name}`, title: "Take away", on: { click: () => { this.files = this.files.filter((other) => other.file !== each.file); this.box.focus(); } } }, icon("close")))));
   }
 
   /** Put text into the composer, for the visitor to send. @param {string} text */
@@ -192,7 +197,6 @@ export class Composer {
     this.offer([]);
     this.box.value = "";
     this.files = [];
-    this.showFiles();
     this.typed();
     this.node.setAttribute("aria-busy", "true");
     const invited = /^\/invite\s+(.+)$/.exec(text);
@@ -206,7 +210,6 @@ export class Composer {
     }
     if (!this.box.value) this.box.value = text;
     this.files = [...files, ...this.files];
-    this.showFiles();
     this.typed();
     this.offer([]);
     this.wrong.textContent = answer.error;

@@ -72,10 +72,11 @@ export class Inspector {
   /** @param {HTMLElement} row @param {any} entry @param {string} how */
   showAck(row, entry, how) {
     const ms = Math.round(entry.facts.ms * 10) / 10;
-    const words = { acked: `acknowledged in ${ms} ms of 3,000`, late: `too late: after ${ms} ms`, timeout: "no answer in 3,000 ms" }[/** @type {"acked" | "late" | "timeout"} */ (how)];
+    const long = (/** @type {string} */ text) => h("span", { class: "ack-long" }, text);
+    const words = { acked: [long("acknowledged in "), `${ms} ms`, long(" of 3,000")], late: [`too late: after ${ms} ms`], timeout: ["no answer in 3,000 ms"] }[/** @type {"acked" | "late" | "timeout"} */ (how)];
     const bar = h("span", { class: "ack-bar" });
     bar.style.setProperty("--part", String(Math.min(1, ms / 3000)));
-    row.querySelector(".entry-more")?.replaceChildren(h("span", { class: `ack ${how}` }, bar, words ?? ""));
+    row.querySelector(".entry-more")?.replaceChildren(h("span", { class: `ack ${how}` }, bar, words));
     /** @type {any} */ (row).entries.push(entry);
   }
 
