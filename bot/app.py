@@ -71,6 +71,7 @@ from bot.web.health import Health
 from bot.web.ports import Ports
 from bot.web.slack import HttpMode
 from storage.database import Database
+from storage.models import Waiting
 
 STOP_S = 15
 """So that all has ended 20 s after it was asked to, with 5 s to close what is open."""
@@ -264,12 +265,21 @@ class House:
 
     async def settle(self) -> None:
         """Do all that is due at this moment: write it, send it, redraw it."""
-        busy = 1
-        while busy:
-            now = self.clock.now()
-            busy = await self.deliveries.materialise(now=now) + await self.deliveries.recover(now=now)
-            busy += await self._keeper.look() + await self.dispatcher.send_due()
-            busy += await self.dispatcher.looker.look_due()
+        while await self._do_due():
+            pass
+
+    async def _do_due(self) -> int:
+        """Do once what is due, each sort only where there is any; return 0 once there is nothing."""
+        now = self.clock.now()
+        waiting = await self.deliveries.what_is_left(now=now)
+        done = await self.deliveries.materialise(now=now) if Waiting.TURNS in waiting else 0
+        done += await self.deliveries.recover(now=now) if Waiting.LAPSES in waiting else 0
+        done += await self._keeper.look() if Waiting.HOLDS in waiting else 0
+        done += await self.dispatcher.send_due()
+        if Waiting.LOOKS in waiting:
+            await self.dispatcher.looker.look_due()
+            done += 1  # also what nobody can look for, and goes another way
+        return done
 
     async def advance(self, to: datetime) -> None:
         """Move a movable clock to an instant, stopping at each due instant on the way."""

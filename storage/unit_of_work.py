@@ -33,6 +33,7 @@ from storage.repositories.revisions import RevisionRepository
 from storage.repositories.schedules import ScheduleRepository
 from storage.repositories.targets import TargetRepository
 from storage.repositories.uncertain import UncertainRepository
+from storage.repositories.waiting import WaitingRepository
 from storage.repositories.workspaces import ChannelRepository, MemberRepository, WorkspaceRepository
 
 P = ParamSpec("P")
@@ -72,6 +73,7 @@ class Store:
         self.pruning = PruningRepository(session)
         self.retention = RetentionRepository(session)
         self.audit_entries = AuditEntryRepository(session)
+        self.waiting = WaitingRepository(session)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -33,6 +33,7 @@ from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
 from bot.views.shares import share_message
 from bot.views.unsure import unsure_message
+from storage.models import Waiting
 
 HEARTBEAT = "the dispatcher"
 SLOTS = 40
@@ -118,10 +119,11 @@ class Dispatcher:
 
     async def _send_and_look(self) -> int:
         """Send what may go; a look, which takes as long as there is to read, goes on meanwhile."""
-        if self._looking is None or self._looking.done():
+        waiting = await self._deliveries.what_waits(now=self._clock.now())
+        if Waiting.LOOKS in waiting and (self._looking is None or self._looking.done()):
             self._looking = asyncio.create_task(self.looker.look_due())
             self._looking.add_done_callback(_say_failed)
-        return await self._begin_due()
+        return await self._begin_due(waiting)
 
     @contextmanager
     def led(self) -> Iterator[None]:
@@ -134,26 +136,26 @@ class Dispatcher:
 
     async def send_due(self) -> int:
         """Send and redraw all that may go at this moment, to its end; return how many there were."""
-        begun = await self._begin_due()
+        begun = await self._begin_due(await self._deliveries.what_waits(now=self._clock.now()))
         await self._finish()
         return begun
 
-    async def _begin_due(self) -> int:
+    async def _begin_due(self, waiting: frozenset[Waiting]) -> int:
         """Begin to send and redraw what may go, as far as there is room; return how many that is.
 
         What hangs takes up its own slot alone: the others are free for what comes next.
         """
         async with self._one_at_a_time:
             now, begun = self._clock.now(), 0
-            if free := self._posts.free:
+            if Waiting.POSTS in waiting and (free := self._posts.free):
                 claimed = await self._deliveries.claim(now=now, limit=free)
                 if claimed:
                     pass_by(CrashPoint.CLAIMED)
                 begun += self._posts.begin(map(self._send, claimed))
-            if free := self._redraws.free:
+            if Waiting.REDRAWS in waiting and (free := self._redraws.free):
                 redraws = await self._deliveries.claim_refreshes(now=now, limit=free)
                 begun += self._redraws.begin(map(self._redraw, redraws))
-            if free := self._homes.free:
+            if Waiting.HOMES in waiting and (free := self._homes.free):
                 stale = await self._home_tabs.claim_stale(now=now, limit=free)
                 begun += self._homes.begin(self._home_tabs.draw_stale(home, now=now) for home in stale)
             return begun

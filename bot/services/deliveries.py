@@ -28,9 +28,9 @@ from bot.services.schedules import to_ms
 from bot.services.silences import silence_of
 from bot.services.turning import turn_plans
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule
+from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule, Waiting
 from storage.repositories.taking import Move
-from storage.unit_of_work import AttemptFailedError, Store, query, transaction
+from storage.unit_of_work import AttemptFailedError, Store, query, repeatable, transaction
 
 NUDGES = frozenset({DeliveryKind.DAY, DeliveryKind.CHECK_IN, DeliveryKind.HAND_OFF})
 OF_PLANS = frozenset({DeliveryKind.CHECK_IN, DeliveryKind.RECORD, DeliveryKind.SHARE})
@@ -114,6 +114,16 @@ class Deliveries:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+
+    @query
+    def what_waits(self, store: Store, *, now: datetime) -> frozenset[Waiting]:
+        """Return what there is to send, redraw and look for now; the rest nobody needs to claim."""
+        return store.waiting.look(now_ms=to_ms(now))
+
+    @repeatable
+    def what_is_left(self, store: Store, *, now: datetime) -> frozenset[Waiting]:
+        """Return of which sorts there is something to do now, once what is being written is there."""
+        return store.waiting.look_everywhere(now_ms=to_ms(now))
 
     @transaction
     def materialise(self, store: Store, *, now: datetime) -> int:

@@ -24,6 +24,7 @@ from storage.models.plans import Plan, PlanKind, PlanMember, PlanRole, PlanStatu
 from storage.models.revisions import RevisedDeed, RevisedNoun, RevisedTurn, Revision
 from storage.models.targets import Direction, Measurement, Target
 from storage.models.templates import Template
+from storage.models.waiting import Waiting
 from storage.models.workspaces import Channel, ChannelMember, Counter, Member, Workspace
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "StepStatus",
     "Target",
     "Template",
+    "Waiting",
     "Workspace",
     "metadata",
 ]

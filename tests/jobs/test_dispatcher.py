@@ -340,14 +340,23 @@ class TestRunning:
         class Blind:
             """Looks, and always trips."""
 
+            looks = 0
+
             async def look_due(self) -> int:
+                self.looks += 1
                 raise OSError
 
         async with open_demo(
             tmp_path, start=datetime(2027, 3, 1, 8, tzinfo=UTC), database_url=sqlite_url, installer=""
         ) as demo:
-            demo.house.dispatcher.looker = Blind()
+            demo.house.dispatcher.looker = blind = Blind()
             team = await team_of(demo)
+            with demo.house.dispatcher.led():
+                await check_in(team)
+                (cut_off,) = await demo.house.deliveries.claim(now=team.now, limit=1)
+                assert await demo.house.deliveries.start(cut_off, now=team.now)
+                demo.clock.move_to(team.now + timedelta(minutes=2))
+                await demo.house.deliveries.recover(now=team.now)
             demo.sandbox.faults.hang("chat.postMessage")
             await check_in(team)
             await demo.sandbox.log.wait_for(lambda entry: entry.kind == "hang")
@@ -355,6 +364,7 @@ class TestRunning:
             demo.clock.move_to(team.now + timedelta(seconds=2))
             await demo.sandbox.person("alice").sees("Churn", channel="team")
             assert demo.sandbox.faults.hanging == 1
+            assert blind.looks > 1
             demo.sandbox.faults.release()
 
     async def test_what_is_being_sent_is_settled_before_the_house_stops(self, tmp_path, sqlite_url, team_of):

@@ -646,6 +646,17 @@ ROUTES = {
         lambda store: store.homes.claim(now_ms=NOW_MS, lease_ms=LEASE_MS, limit=5),
         {"SCAN home USING COVERING INDEX ix_home_stale"},  # which holds no other Homes
     ),
+    "what waits to be sent": (
+        lambda store: store.waiting.look(now_ms=NOW_MS),
+        {
+            *(f"SCALAR SUBQUERY {number}" for number in (1, 2, 3, 4)),
+            "SCAN CONSTANT ROW",
+            "SCAN home USING COVERING INDEX ix_home_stale",
+            "SEARCH delivery USING INDEX ix_delivery_pending (not_before_ms<?)",
+            "SEARCH delivery USING INDEX ix_delivery_refresh (refresh_ms>? AND refresh_ms<?)",
+            "SEARCH delivery USING INDEX ix_delivery_unknown (not_before_ms<?)",
+        },
+    ),
     "when a Home is stale next": (
         lambda store: store.homes.next_wanted_ms(),
         {"SCAN home USING COVERING INDEX ix_home_stale"},
