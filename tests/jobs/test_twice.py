@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from bot.services.inbox import InboxService, Request
 from storage.models import DeliveryState
 
-JOBS = {"materialise", "recover", "audit", "release_held", "sweep", "prune", "project"}
+JOBS = {"materialise", "recover", "audit", "release_held", "sweep", "prune", "project", "retire"}
 """Those of a house on any database; on PostgreSQL it also shows that it lives."""
 
 
