@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
 class Hindrance(StrEnum):
@@ -20,6 +21,11 @@ _SQLITE = {
     sqlite3.SQLITE_READONLY: Hindrance.READ_ONLY,
 }
 _POSTGRESQL = {"53100": Hindrance.FULL, "25006": Hindrance.READ_ONLY}  # disk_full, read_only_sql_transaction
+
+
+def is_of_database(error: BaseException) -> bool:
+    """Whether the database failed, which it may not do the next time, and not what was made of its rows."""
+    return isinstance(error, (DBAPIError, PoolTimeoutError))
 
 
 def find_hindrance(error: BaseException) -> Hindrance | None:

@@ -33,6 +33,7 @@ from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
 from bot.views.shares import share_message
 from bot.views.unsure import unsure_message
+from storage.hindrances import is_of_database
 from storage.models import Waiting
 
 HEARTBEAT = "the dispatcher"
@@ -166,7 +167,10 @@ class Dispatcher:
     async def _send(self, claimed: Claimed) -> None:
         await self._freshen(claimed, now=self._clock.now())
         now = self._clock.now()
-        content = await self._deliveries.find_content(claimed, now=now)
+        content = await self._read(claimed, now=now)
+        if content is None:
+            await self._settler.settle_unreadable(claimed)
+            return
         if isinstance(content, Silence):
             await self._settler.settle_silent(claimed, content)
             return
@@ -240,6 +244,16 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001  # whatever it is, it must not hold the message up
             _log.warning("delivery.not_looked_up", delivery_id=claimed.id, error=type(error).__name__)
 
+    async def _read(self, claimed: Claimed, *, now: datetime) -> Content | Silence | None:
+        """Return what a message says, or None where nobody can tell; a database that fails is asked again."""
+        try:
+            return await self._deliveries.find_content(claimed, now=now)
+        except Exception as error:
+            if is_of_database(error):
+                raise
+            _log.exception("delivery.unreadable", delivery_id=claimed.id, kind=claimed.kind.value)
+            return None
+
     async def _draw(self, claimed: Claimed, content: Content) -> Drawn | None:
         """Draw a message; one that cannot be drawn would fail for ever, so it ends here."""
         try:
@@ -254,17 +268,20 @@ class Dispatcher:
             return
         await self._freshen(claimed, now=self._clock.now())
         now = self._clock.now()
-        content = await self._deliveries.find_content(claimed, now=now)
+        content = await self._read(claimed, now=now) or Silence.NOTHING_TO_SAY
         if await self._deliveries.would_leak(claimed):
             content = Silence.NOTHING_TO_SAY
         if isinstance(content, Silence) or claimed.posted_in is None or claimed.posted_ts is None:
             await self._settler.settle_redraw(claimed)
             return
+        try:
+            drawn = _in_form(_post_of(content), claimed)
+        except Exception:  # noqa: BLE001  # it stays as it is: drawing it again and again would not help
+            _log.exception("delivery.undrawable", delivery_id=claimed.id, kind=claimed.kind.value)
+            await self._settler.settle_redraw(claimed)
+            return
         outcome = await self._messenger.redraw(
-            claimed.workspace_id,
-            _in_form(_post_of(content), claimed),
-            channel_id=claimed.posted_in,
-            ts=claimed.posted_ts,
+            claimed.workspace_id, drawn, channel_id=claimed.posted_in, ts=claimed.posted_ts
         )
         await self._settler.settle_redraw(claimed, outcome, shown=content)
 

@@ -26,6 +26,7 @@ LOOK_AFTER = timedelta(seconds=15)
 FIRST_BACKOFF_S = 5.0
 LONGEST_BACKOFF_S = 900.0
 MOST_TRIES = 3
+UNREADABLE = "unreadable"
 ELSEWHERE = frozenset(
     {Refusal.NOT_IN, Refusal.GONE, Refusal.NO_THREAD, Refusal.UNFIT, Refusal.NEVER, Refusal.UNLISTED}
 )
@@ -118,6 +119,21 @@ class Settler:
     async def settle_undrawable(self, claimed: Claimed) -> None:
         """End a message that cannot be drawn: it would fail for ever."""
         await self._end(claimed, DeliveryState.DEAD, "undrawable", before=DeliveryState.CLAIMED)
+
+    async def settle_unreadable(self, claimed: Claimed) -> None:
+        """Try again what nobody can tell the words of, as it may have been changed just then; then end it."""
+        if claimed.odd + 1 >= MOST_TRIES:
+            await self._end(claimed, DeliveryState.DEAD, UNREADABLE, before=DeliveryState.CLAIMED)
+            return
+        await self._outcomes.settle_later(
+            claimed,
+            wait=_backoff(claimed.odd),
+            reason=UNREADABLE,
+            before=DeliveryState.CLAIMED,
+            is_odd=True,
+            now=self._clock.now(),
+        )
+        self._count(claimed, DeliveryState.PENDING)
 
     async def settle_redraw(
         self, claimed: Claimed, outcome: Posted | Refused | None = None, *, shown: Content | None = None

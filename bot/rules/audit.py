@@ -22,7 +22,7 @@ class Backlog:
     waiting: Mapping[str, int] = field(default_factory=dict)
     requests: int = 0
     may_go_at: datetime | None = None
-    """The earliest moment at which one of the pending messages might have gone."""
+    """The earliest moment at which one of the messages that are pending or claimed might have gone."""
     waits_until: datetime | None = None
     """The latest moment until which one of them waits."""
     sending_since: datetime | None = None

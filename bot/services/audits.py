@@ -59,17 +59,21 @@ def _progress(row: Delivery, plan: Plan | None, *, is_asked: bool) -> Progress:
 
 
 def _backlog(store: Store) -> Backlog:
-    pending, sending, unknown = store.backlog.pending(), store.backlog.sending(), store.backlog.unknown()
+    pending, claimed = store.backlog.pending(), store.backlog.claimed()
+    sending, unknown = store.backlog.sending(), store.backlog.unknown()
     requests = store.backlog.requests()
     return Backlog(
         waiting={
             DeliveryState.PENDING: pending.number,
+            DeliveryState.CLAIMED: claimed.number,
             DeliveryState.SENDING: sending.number,
             DeliveryState.UNKNOWN: unknown.number,
             DeliveryState.HELD: store.backlog.held().number,
         },
         requests=requests.number,
-        may_go_at=_instant(pending.oldest_ms),
+        may_go_at=_instant(
+            min((each.oldest_ms for each in (pending, claimed) if each.oldest_ms is not None), default=None)
+        ),
         waits_until=_instant(store.backlog.pending_until_ms()),
         sending_since=_instant(sending.oldest_ms),
         schedule_due_at=_instant(store.schedules.next_due_ms()),

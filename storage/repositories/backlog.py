@@ -32,6 +32,11 @@ class BacklogRepository:
         )
         return self._session.connection().execute(latest).scalar_one()
 
+    def claimed(self) -> Waiting:
+        """Return the messages that a process has taken, since the moment at which they might have gone."""
+        is_leased = col(Delivery.lease_until_ms).is_not(None)  # for the index
+        return self._ask(col(Delivery.not_before_ms), is_leased, col(Delivery.state) == DeliveryState.CLAIMED)
+
     def sending(self) -> Waiting:
         """Return the messages that are on their way, since they were started."""
         is_leased = col(Delivery.lease_until_ms).is_not(None)  # for the index

@@ -10,13 +10,14 @@ NOW_MS = 1_803_898_800_000
 @pytest.mark.usefixtures("ground")
 class TestBacklog:
     async def test_where_nothing_waits_there_is_no_oldest(self, read):
-        for ask in ("pending", "sending", "unknown", "held", "requests"):
+        for ask in ("pending", "claimed", "sending", "unknown", "held", "requests"):
             assert await read(lambda store, ask=ask: getattr(store.backlog, ask)()) == (0, None)
 
     @pytest.mark.parametrize(
         ("ask", "moment"),
         [
             ("pending", "not_before_ms"),
+            ("claimed", "not_before_ms"),
             ("sending", "started_ms"),
             ("unknown", "not_before_ms"),
             ("held", "not_before_ms"),
@@ -29,7 +30,8 @@ class TestBacklog:
             for each in DeliveryState:
                 for minutes in (1, 3, 2):
                     said = {"not_before_ms": NOW_MS, moment: NOW_MS - minutes * 60_000}
-                    leased = {"lease_until_ms": NOW_MS} if each is DeliveryState.SENDING else {}
+                    is_leased = each in {DeliveryState.CLAIMED, DeliveryState.SENDING}
+                    leased = {"lease_until_ms": NOW_MS} if is_leased else {}
                     store.deliveries.add(rows.delivery(state=each, **said, **leased))
 
         await write(add)
