@@ -32,9 +32,20 @@ from bot.services.schedules import (
     to_ms,
 )
 from bot.services.silences import away_on, can_be_told, silence_of
-from storage.models import Delivery, DeliveryKind, Member, Plan, PlanStatus, Schedule, ScheduleKind
+from storage.models import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Member,
+    Plan,
+    PlanStatus,
+    Schedule,
+    ScheduleKind,
+)
 from storage.unit_of_work import Store
 
+FOR = "for"
+"""In the facts of a question: the owner for whom somebody else is asked."""
 LIVE_PROMPT_FOR = timedelta(days=7)
 
 
@@ -98,11 +109,33 @@ def _write_prompt(store: Store, schedule: Schedule, *, at: datetime, now: dateti
         channel_id=plan.channel_id,
         member_id=reader_id,
         occ_key=prompt_key(schedule, today),
-        facts=facts if reader_id in {None, plan.owner_id} else {**facts, "for": plan.owner_id},
+        facts=facts if reader_id in {None, plan.owner_id} else {**facts, FOR: plan.owner_id},
         expires=ends,
         live_until=at + LIVE_PROMPT_FOR,
         now=now,
     )
+
+
+def ask_another(store: Store, row: Delivery, *, now: datetime) -> bool:
+    """Have a question that its reader will not hear go to whoever is asked now: the same row, the same key.
+
+    Say whether somebody else is; where nobody can be, it is put off as it would have been from the start.
+    """
+    plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
+    schedule = None if row.schedule_id is None else store.schedules.find(row.schedule_id)
+    if row.kind is not DeliveryKind.CHECK_IN or row.channel_id is not None or schedule is None:
+        return False
+    if plan is None or plan.channel_id is not None or plan.status is not PlanStatus.ACTIVE:
+        return False
+    store.flush()
+    reader_id = _reader_of(store, schedule, plan, today=date.fromisoformat(row.facts["on"]))
+    if reader_id in {None, row.member_id}:
+        return False
+    kept = {name: fact for name, fact in row.facts.items() if name != FOR}
+    row.facts = kept if reader_id == plan.owner_id else {**kept, FOR: plan.owner_id}
+    row.state, row.reason, row.settled_ms, row.member_id = DeliveryState.PENDING, "", None, reader_id
+    row.not_before_ms = store.deliveries.pace(row.workspace_id, reader_id or "", not_before_ms=to_ms(now))
+    return True
 
 
 def _reader_of(store: Store, schedule: Schedule, plan: Plan, *, today: date) -> str | None:

@@ -13,7 +13,7 @@ from bot.services.deliveries import ANSWER_FOR, ODD, Claimed, Content, Silence
 from bot.services.doubts import pass_on, redraw_questions
 from bot.services.leavers import tell_of_leaver
 from bot.services.notices import OwnersNotices, tell_owner
-from bot.services.occurrences import day_facts
+from bot.services.occurrences import ask_another, day_facts
 from bot.services.rerouting import follow_plan, is_left_behind
 from bot.services.schedules import to_ms
 from storage.database import Database
@@ -24,6 +24,8 @@ from storage.unit_of_work import Store, transaction
 
 LEFT_WORD = "user_disabled"
 """How Slack refuses what is for somebody who has left."""
+_UNHEARD = frozenset({Silence.LEFT, Silence.SILENT, LEFT_WORD})
+"""Why somebody does not hear what others might be asked in their stead."""
 _WITHOUT_APP = frozenset({"not_in_channel", "channel_not_found"})
 
 
@@ -204,13 +206,14 @@ class Outcomes:
         reason: str,
         now: datetime,
         state: DeliveryState = DeliveryState.PENDING,
+        before: DeliveryState = DeliveryState.SENDING,
         is_odd: bool = False,
     ) -> bool:
         """Put a message back for later; of what nobody understood it is counted how often."""
         values = {
             "state": state,
             "not_before_ms": to_ms(now + wait),
-            "attempts": claimed.attempts + 1,
+            "attempts": claimed.attempts + (before is DeliveryState.SENDING),
             "reason": reason[:255],
             "lease_token": None,
             "lease_until_ms": None,
@@ -218,9 +221,7 @@ class Outcomes:
         row = store.deliveries.find(claimed.id) if is_odd else None
         if row is not None:
             values["facts"] = {**row.facts, ODD: claimed.odd + 1}
-        return store.deliveries.move(
-            claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
-        )
+        return store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
 
     @transaction
     def settle_elsewhere(self, store: Store, claimed: Claimed, *, reason: str, now: datetime) -> bool:
@@ -278,6 +279,8 @@ def _end(
     if is_ended and reason == LEFT_WORD and claimed.member_id is not None:
         _learn_left(store, claimed.workspace_id, claimed.member_id, now=now)
     row = store.deliveries.find(claimed.id) if is_ended else None
+    if row is not None and reason in _UNHEARD and ask_another(store, row, now=now):
+        return True
     if row is not None:
         redraw_questions(store, row, now=now)
         if row.kind is DeliveryKind.UNSURE and reason == Silence.LEFT:
