@@ -19,7 +19,7 @@ from bot.rules.nudges import DayMessage
 from bot.rules.policies import life_of
 from bot.rules.sharing import SharedPlan
 from bot.services.contents import day_message, may_read, prompt, record, share
-from bot.services.doubts import doubt_of
+from bot.services.doubts import doubt_of, redraw_questions
 from bot.services.hand_offs import hand_off_of
 from bot.services.leavers import leaving_notice
 from bot.services.occurrences import write_occurrence
@@ -139,7 +139,12 @@ class Deliveries:
     def recover(self, store: Store, *, now: datetime) -> int:
         """Give back messages whose lease is over, and forget what is too late; return how many."""
         now_ms = to_ms(now)
-        return store.deliveries.reclaim(now_ms=now_ms) + store.held.expire_undecided(now_ms=now_ms)
+        undecided = store.held.list_undecided(now_ms=now_ms, limit=BATCH)
+        for row in undecided:
+            row.state, row.reason, row.settled_ms = DeliveryState.EXPIRED, Silence.TOO_LATE, now_ms
+            row.content, row.lease_token, row.lease_until_ms = None, None, None
+            redraw_questions(store, row, now=now)
+        return store.deliveries.reclaim(now_ms=now_ms) + store.held.expire(now_ms=now_ms) + len(undecided)
 
     @transaction
     def claim(self, store: Store, *, now: datetime, limit: int) -> tuple[Claimed, ...]:

@@ -68,17 +68,33 @@ class HeldRepository:
         )
         return self._session.connection().execute(statement).rowcount
 
-    def expire_undecided(self, *, now_ms: int) -> int:
-        """End what is held, and answers that are uncertain, when it is too late for them; return how many.
+    def expire(self, *, now_ms: int) -> int:
+        """End what is held when it is too late for it; return how many.
 
         Whoever shared a plan is told that it was too late, when they can be told.
         """
-        is_late = col(Delivery.expires_ms) <= now_ms
-        ended = {"state": DeliveryState.EXPIRED, "content": sa.null(), "settled_ms": now_ms}
-        is_held = (col(Delivery.state) == DeliveryState.HELD, col(Delivery.kind) != DeliveryKind.SHARE)
-        is_answer = (col(Delivery.state) == DeliveryState.UNKNOWN, col(Delivery.content).is_not(None))
-        connection = self._session.connection()
-        return sum(
-            connection.execute(sa.update(Delivery).where(*which, is_late).values(**ended)).rowcount
-            for which in (is_held, is_answer)
+        statement = (
+            sa.update(Delivery)
+            .where(
+                col(Delivery.state) == DeliveryState.HELD,
+                col(Delivery.kind) != DeliveryKind.SHARE,
+                col(Delivery.expires_ms) <= now_ms,
+            )
+            .values(state=DeliveryState.EXPIRED, content=sa.null(), settled_ms=now_ms)
         )
+        return self._session.connection().execute(statement).rowcount
+
+    def list_undecided(self, *, now_ms: int, limit: int) -> list[Delivery]:
+        """Return uncertain answers for which it is too late, each locked."""
+        statement = (
+            select(Delivery)
+            .where(
+                Delivery.state == DeliveryState.UNKNOWN,
+                col(Delivery.content).is_not(None),
+                col(Delivery.expires_ms) <= now_ms,
+            )
+            .order_by(col(Delivery.expires_ms))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list(self._session.exec(statement))

@@ -560,6 +560,10 @@ class TestWhenNobodyCanLook:
         await advance(team, MINUTE)
         (asked,) = team.direct("bob")
         assert "My answer to what you wrote" in asked.visible_text
+        await advance(team, timedelta(days=3))
+        (asked,) = team.direct("bob")
+        assert "again: it is too late for it" in asked.visible_text
+        assert asked.buttons == []
 
 
 class TestWhatChangesMeanwhile:
