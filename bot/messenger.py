@@ -172,10 +172,10 @@ class Messenger:
         )
         return answer if isinstance(answer, Refused) else Posted(channel_id=channel_id, ts=ts)
 
-    async def delete(self, workspace_id: str, *, channel_id: str, ts: str) -> bool:
-        """Take a message away that is one too many; doing it twice does no harm."""
+    async def delete(self, workspace_id: str, *, channel_id: str, ts: str) -> Refused | None:
+        """Take a message away that is one too many, or say why not; doing it twice does no harm."""
         answer = await _call(self._client_for(workspace_id), "chat.delete", channel=channel_id, ts=ts)
-        return not isinstance(answer, Refused) or answer.reason == "message_not_found"
+        return answer if isinstance(answer, Refused) and answer.reason != "message_not_found" else None
 
     async def publish_home(
         self, workspace_id: str, member_id: str, view: dict[str, Any], *, expected_hash: str

@@ -12,6 +12,7 @@ from bot.crash_points import CrashPoint, pass_by
 from bot.directory import Directory
 from bot.heartbeats import Heartbeats
 from bot.homes import HomeTabs
+from bot.jobs.doubles import TakingAway
 from bot.jobs.looking import Looks
 from bot.jobs.settling import Settler
 from bot.jobs.slots import Slots
@@ -25,6 +26,7 @@ from bot.rules.nudges import DayMessage
 from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
 from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence, Start
+from bot.services.doubles import Double, Doubles
 from bot.slack_time import SlackTime
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.hand_offs import hand_off_message
@@ -42,7 +44,6 @@ IDLE_S = 1.0
 SOONEST_S = 0.05
 """So often at most it looks, where nothing could be sent."""
 WRITTEN_DOWN_BY = 3
-DELETED_AGAIN_AFTER_S = (0.2, 1.0, 3.0)
 LOOK_UP_S = 5.0
 POST_WITHIN = timedelta(milliseconds=LEASE_MS) - timedelta(seconds=15)
 """A post that begins later might still be under way when its lease is over."""
@@ -76,6 +77,7 @@ class Dispatcher:
         self._directory = directory
         self._heartbeats = heartbeats
         self._slack_time = slack_time
+        self._taking_away = TakingAway(Doubles(deliveries.database), messenger, clock)
         self._looking: asyncio.Task[int] | None = None
         self._one_at_a_time = asyncio.Lock()
         self._posts, self._redraws, self._homes = (Slots(SLOTS, on_freed=clock.wake) for _ in range(3))
@@ -199,17 +201,7 @@ class Dispatcher:
         if isinstance(outcome, Refused):
             await self._settler.settle_refused(claimed, outcome, shown=content)
         elif not await self._write_down(claimed, outcome, shown=content):
-            await self._take_away(claimed, outcome)
-
-    async def _take_away(self, claimed: Claimed, doubled: Posted) -> None:
-        """Delete a message that somebody else has posted too; that may be tried as often as one likes."""
-        where = {"channel_id": doubled.channel_id, "ts": doubled.ts}
-        for wait_s in (*DELETED_AGAIN_AFTER_S, None):
-            if await self._messenger.delete(claimed.workspace_id, **where):
-                return
-            if wait_s is not None:
-                await self._clock.wait(wait_s)
-        _log.error("delivery.doubled", delivery_id=claimed.id, kind=claimed.kind.value)
+            await self._taking_away.try_at_once(claimed, Double(outcome.channel_id, outcome.ts))
 
     async def _start(self, claimed: Claimed, *, now: datetime) -> bool:
         start = Start(claimed, now, self._slack_time.now())
@@ -265,6 +257,9 @@ class Dispatcher:
 
     async def _redraw(self, claimed: Claimed) -> None:
         if await self._is_given_back(claimed):
+            return
+        if (refused := await self._taking_away.try_again(claimed)) is not None:
+            await self._settler.settle_redraw(claimed, refused)
             return
         await self._freshen(claimed, now=self._clock.now())
         now = self._clock.now()

@@ -81,10 +81,14 @@ class Outcomes:
         values = {"posted_in": posted_in, "posted_ts": posted_ts, **_settled(DeliveryState.SENT, now)}
         if store.deliveries.overtake(claimed.id, {**values, "refresh_ms": to_ms(now)}):
             return True
-        row = store.deliveries.find(claimed.id)
+        row = store.deliveries.find_locked(claimed.id)
         if row is None or row.state not in {DeliveryState.SENDING, DeliveryState.SENT}:
             return True
-        return row.posted_ts in {None, posted_ts} and row.state is DeliveryState.SENT
+        if row.posted_ts in {None, posted_ts} and row.state is DeliveryState.SENT:
+            return True
+        row.doubles = [*(row.doubles or ()), [posted_in, posted_ts]]
+        row.refresh_ms = to_ms(now)  # with it goes what was not taken away at once
+        return False
 
     @transaction
     def settle_silent(

@@ -101,7 +101,7 @@ class Delivery(SQLModel, table=True):
     plainer it is drawn than it could be, because Slack did not take it as it was. For the look: `slack_ms`
     is Slack's time when the first post began of which nobody knows the end (0 where it was not known),
     `look_cursor` is how far the conversation has been read, and `is_repeated` that it was sent once more
-    without a look.
+    without a look. `doubles` are the channel and time of each post that is one too many, until it is gone.
     """
 
     __tablename__ = "delivery"
@@ -166,6 +166,7 @@ class Delivery(SQLModel, table=True):
     slack_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
     look_cursor: str | None = Field(default=None, sa_type=sa.Text)
     is_repeated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    doubles: list[list[str]] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True), nullable=True)
 
 
 class Pace(SQLModel, table=True):

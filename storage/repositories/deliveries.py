@@ -52,6 +52,10 @@ class DeliveryRepository(PaceOfPlaces):
         """Return a delivery by its id."""
         return self._session.get(Delivery, delivery_id)
 
+    def find_locked(self, delivery_id: int) -> Delivery | None:
+        """Return a delivery by its id as it is now, locked."""
+        return self._session.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+
     def newest_prompts(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
         """Return when each of these plans last asked and was heard, by plan, in epoch milliseconds."""
         newest = (

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from bot.app import build
 from bot.demo import open_demo
-from bot.jobs import dispatcher
+from bot.jobs import doubles
 from bot.jobs.dispatcher import IDLE_S, SLOTS, SOONEST_S
 from bot.jobs.slots import Slots
 from bot.rules.check_ins import CheckInDraft
@@ -199,15 +199,33 @@ class TestALeaseThatIsOver:
         await standing
         assert len(team.channel()) == 1
 
-    async def test_one_that_stays_is_logged(self, team, standing, monkeypatch):
-        monkeypatch.setattr(dispatcher, "DELETED_AGAIN_AFTER_S", (0.0, 0.0))
+    async def test_it_goes_in_the_end_however_long_slack_does_not_take_it_away(
+        self, team, standing, monkeypatch
+    ):
+        monkeypatch.setattr(doubles, "SOON_S", (0.0, 0.0))
         assert await replica_of(team).send_due() == 1
-        team.demo.sandbox.faults.server_error("chat.delete", times=3)
+        team.demo.sandbox.faults.server_error("chat.delete", times=None)
         team.demo.sandbox.faults.release()
         with capture_logs() as logs:
             await standing
-        (doubled,) = [each for each in logs if each["event"] == "delivery.doubled"]
-        assert (doubled["log_level"], len(team.channel())) == ("error", 2)
+            await advance(team, MINUTE)
+        assert "delivery.doubled" in {each["event"] for each in logs}
+        assert len(team.channel()) == 2
+        team.demo.sandbox.faults.clear()
+        await advance(team, MINUTE)
+        (message,) = team.channel()
+        sent = await team.only_delivery()
+        assert (sent.state, sent.posted_ts, sent.doubles) == (DeliveryState.SENT, message.ts, None)
+
+    async def test_one_that_slack_never_takes_away_is_logged_and_not_tried_for_ever(self, team, standing):
+        assert await replica_of(team).send_due() == 1
+        team.demo.sandbox.faults.refuse("chat.delete", "cant_delete_message", times=None)
+        team.demo.sandbox.faults.release()
+        with capture_logs() as logs:
+            await standing
+            await advance(team, timedelta(hours=1))
+        (stays,) = [each for each in logs if each["event"] == "delivery.stays_doubled"]
+        assert (stays["log_level"], len(team.channel())) == ("error", 2)
 
     async def test_a_post_that_would_end_after_it_is_not_begun(self, team):
         await check_in(team)
