@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.rules.deliverability import leaks
 from bot.rules.holds import FULL_FOR, is_over, is_same_hold, next_look_after, read_scopes
 from bot.services.deliveries import BATCH, Claimed
 from bot.services.notices import Notice, tell_installer
 from bot.services.rerouting import speak_again
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import Delivery, DeliveryState, Hold, HoldKind
+from storage.models import Channel, Delivery, DeliveryState, Hold, HoldKind
 from storage.repositories.pace import Spot
 from storage.unit_of_work import Store, query, transaction
 
@@ -138,8 +139,26 @@ class Holds:
         """Let plans post again in a channel that took nothing of them; return how many."""
         return self._speak_again(store, workspace_id, channel_id, now=now)
 
-    def _speak_again(self, store: Store, workspace_id: str, channel_id: str, *, now: datetime) -> int:
-        silent = store.plans.list_silent_in(workspace_id, channel_id)
+    def _speak_again(
+        self,
+        store: Store,
+        workspace_id: str,
+        channel_id: str,
+        *,
+        now: datetime,
+        channel: Channel | None = None,
+    ) -> int:
+        """Let plans speak again, but none before another company for which it was not meant."""
+        silent = [
+            plan
+            for plan in store.plans.list_silent_in(workspace_id, channel_id)
+            if channel is None
+            or not leaks(
+                is_shared=channel.is_shared,
+                is_private=channel.is_private,
+                was_shared=plan.shared_in == channel_id,
+            )
+        ]
         for plan in silent:
             speak_again(store, plan, now=now)
         store.after_commit(self._wake)
@@ -149,9 +168,9 @@ class Holds:
     def hear_of_channel(self, store: Store, workspace_id: str, channel_id: str, *, now: datetime) -> int:
         """Let plans post again in a channel that has changed, if they may post there now; return how many."""
         channel = store.channels.find(workspace_id, channel_id)
-        if channel is None or channel.is_archived or channel.is_shared or not channel.has_app:
+        if channel is None or channel.is_archived or not channel.has_app:
             return 0
-        return self._speak_again(store, workspace_id, channel_id, now=now)
+        return self._speak_again(store, workspace_id, channel_id, now=now, channel=channel)
 
     @query
     def next_look(self, store: Store) -> datetime | None:

@@ -76,6 +76,8 @@ def _else(unposted: Unposted) -> Mrkdwn:
     """Say what else helps a plan that has fallen silent."""
     if unposted.reason == "is_archived":
         return Mrkdwn("If it is unarchived, I post there again.")
+    if unposted.reason == SHARED_OUTSIDE:
+        return Mrkdwn("It is shared with another company now. Once it is not, I post there again.")
     if unposted.reason in {"not_in_channel", "channel_not_found"}:
         return write("Inviting me back with {invite} helps too.", invite=code("/invite @Waymark"))
     return Mrkdwn("Saving this one again there helps too, once I may post in it.")

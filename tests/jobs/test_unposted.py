@@ -136,6 +136,43 @@ class TestSilence:
         await advance(team, HOUR)
         assert told(team, about="I have stopped posting") == []
 
+    async def know(self, team, **said):
+        """Let #team be known as it is now."""
+        given = {"workspace_id": team.demo.sandbox.team_id, "id": _id(team), "name": "team", "has_app": True}
+        channel = Channel(**{**given, **said}, refreshed_at=team.now)
+        await team.people.remember_channel(channel, members=(), now=team.now)
+        heard = {"now": team.now}
+        return await team.demo.house.holds.hear_of_channel(channel.workspace_id, channel.id, **heard)
+
+    async def test_one_that_another_company_came_into_is_silent_until_they_have_left(self, team):
+        target = await records(team, [1])
+        await self.know(team, is_shared=True)
+        for value in (2, 3):
+            await advance(team, HOUR)
+            await team.check_in(target, f"{value}")
+        await advance(team, HOUR)
+        (message,) = told(team, about="I have stopped posting P-1 Reduce churn in")
+        assert "It is shared with another company now. Once it is not, I post there again." in (
+            message.visible_text
+        )
+        assert "/invite" not in message.visible_text
+        assert await self.know(team, is_shared=True) == 0
+        assert await self.know(team, is_shared=False) == 1
+        await team.check_in(target, "4")
+        await advance(team, HOUR)
+        assert "4" in [value_in(message) for message in team.channel()]
+
+    async def test_an_invitation_helps_where_another_company_was_meant_to_read_it(self, team):
+        await self.know(team, is_shared=True)
+        target = await records(team, [1])
+        team.demo.sandbox.faults.refuse("chat.postMessage", "channel_not_found", times=4)
+        for value in (2, 3):
+            await advance(team, HOUR)
+            await team.check_in(target, f"{value}")
+        await advance(team, HOUR)
+        assert await self.know(team, is_shared=True, has_app=False) == 0
+        assert await self.know(team, is_shared=True) == 1
+
     async def test_an_invitation_lets_it_speak_again(self, team):
         target = await self.fail_three_times(team)
         team.demo.sandbox.channel("team").is_archived = False
