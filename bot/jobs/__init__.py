@@ -17,6 +17,8 @@ from bot.jobs.keeping import Keeper
 from bot.services.deliveries import Deliveries
 
 JOB_TIMEOUT_S = 60.0
+ROUND_S = 30.0
+"""After this a round that has much to do leaves the rest to the next one, so that it is seen to go round."""
 
 Body = Callable[[], Awaitable[None]]
 
@@ -47,8 +49,11 @@ def schedule(  # noqa: PLR0913  # every job by its name
     )
 
     async def materialise() -> None:
+        until = time.monotonic() + ROUND_S
         while await deliveries.materialise(now=clock.now()):
             clock.wake()
+            if time.monotonic() > until:
+                break
 
     async def recover() -> None:
         if await deliveries.recover(now=clock.now()):

@@ -15,6 +15,7 @@ A_TICK_MS = 1000
 """What the answer of the database may take, in the time of the story."""
 
 
+@pytest.mark.timeout(3600)
 async def test_all_of_it_is_due_in_one_millisecond(postgres_url, tmp_path, request):
     messages = int(request.config.getoption("--deliveries"))
     async with open_field(postgres_url, tmp_path, Amounts(messages, workspaces=4), times=6) as field:
@@ -57,6 +58,7 @@ async def test_their_own_clocks_do_not_matter(postgres_url, tmp_path):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 async def test_a_noisy_workspace_holds_up_no_quiet_one(postgres_url, tmp_path):
     """The noisy one has an hour of its own pace to say all of it; the quiet one does not wait for that."""
     amounts = Amounts(prompts=600, workspaces=1)

@@ -19,7 +19,7 @@ REPLICAS = {"sqlite": 1, "postgresql": 4}
 POINTS = (CrashPoint.MATERIALISING, CrashPoint.CLAIMED, CrashPoint.MARKED, CrashPoint.POSTED)
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(7200)
 async def test_every_message_comes_once(database_url, tmp_path, seed, say, request):
     messages, kills = (int(request.config.getoption(name)) for name in ("--deliveries", "--kills"))
     span = timedelta(seconds=messages / A_SECOND * TIMES)

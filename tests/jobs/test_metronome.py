@@ -66,6 +66,20 @@ async def test_looking_writes_all_that_is_due_however_much_it_is(team, monkeypat
     await asyncio.wait_for(woken, 1)
 
 
+async def test_a_round_that_has_very_much_to_write_is_no_failure_and_the_next_one_goes_on(team, monkeypatch):
+    monkeypatch.setattr(service, "BATCH", 2)
+    monkeypatch.setattr(jobs, "ROUND_S", 0.0)
+    for _ in range(5):
+        await team.plan()
+    team.demo.clock.move_to(datetime(2027, 3, 1, 9, tzinfo=UTC))
+    body = bodies(team.demo.house.deliveries, team.demo.clock)["materialise"].func
+    written = []
+    for _ in range(3):
+        await body()
+        written.append(len(await team.deliveries()))
+    assert written == [2, 4, 5]
+
+
 async def test_recovering_gives_back_and_wakes(team):
     await team.plan()
     team.demo.clock.move_to(datetime(2027, 3, 1, 9, tzinfo=UTC))
