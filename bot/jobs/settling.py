@@ -17,7 +17,14 @@ from bot.services.deliveries import Claimed, Content, Silence
 from bot.services.holds import Holds
 from bot.services.notices import OwnersNotices
 from bot.services.outcomes import Outcomes, Sent
-from bot.views.notices import Unposted, lacking_message, silenced_message, unposted_message
+from bot.views.notices import (
+    Unposted,
+    full_message,
+    lacking_message,
+    several_message,
+    silenced_message,
+    unposted_message,
+)
 from bot.views.plainer import TEXT
 from bot.views.shares import not_posted_message, overtaken_message
 from storage.models import DeliveryKind, DeliveryState
@@ -100,7 +107,8 @@ class Settler:
             told = not_posted_message(claimed.channel_id or "").payload() if _is_share(claimed) else None
             await self._end(claimed, DeliveryState.DEAD, reason, told=told)
             return
-        owner = OwnersNotices(unposted_message(unposted).payload(), silenced_message(unposted).payload())
+        drawn = (draw(unposted).payload() for draw in (unposted_message, several_message, silenced_message))
+        owner = OwnersNotices(*drawn)
         if await self._outcomes.settle_unposted(claimed, reason=reason, told=owner, now=now):
             _log.warning("plan.silenced", plan_id=unposted.plan_id, reason=reason)
         self._count(claimed, DeliveryState.DEAD)
@@ -183,7 +191,8 @@ class Settler:
                 ):
                     _log.error("scope.missing", **workspace, reason=reason, scopes=sorted(scopes))
             case _:
-                given_up = await self._holds.settle_full(claimed, reason=reason, now=now)
+                told = full_message(reason).payload()
+                given_up = await self._holds.settle_full(claimed, reason=reason, told=told, now=now)
                 _log.error("workspace.full", **workspace, reason=reason, given_up=given_up)
 
     async def _end(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.rules.deliverability import leaks
 from bot.rules.holds import FULL_FOR, is_over, is_same_hold, next_look_after, read_scopes
@@ -14,6 +14,10 @@ from storage.database import Database
 from storage.models import Channel, Delivery, DeliveryState, Hold, HoldKind
 from storage.repositories.pace import Spot
 from storage.unit_of_work import Store, query, transaction
+
+FULL = "full"
+TOLD_FOR = timedelta(days=30)
+"""As long an installer may yet be told that a workspace took nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,10 @@ class Holds:
         return is_new
 
     @transaction
-    def settle_full(self, store: Store, claimed: Claimed, *, reason: str, now: datetime) -> int:
+    def settle_full(self, store: Store, claimed: Claimed, *, reason: str, told: Notice, now: datetime) -> int:
         """Wait an hour with all that a workspace is to be told, as it takes no more; in the end, give it up.
 
-        Return how many messages were given up.
+        Return how many messages were given up. Of that the installer is `told`, once it takes any again.
         """
         values = {
             "state": DeliveryState.PENDING,
@@ -84,7 +88,12 @@ class Holds:
             hold.since_ms = to_ms(now)
         if is_over(since=_instant(hold.since_ms), now=now):
             store.holds.end(hold)
-            return store.held.end_waiting(claimed.workspace_id, reason=reason, now_ms=to_ms(now))
+            workspace_id, kept = claimed.workspace_id, f"notice:{claimed.workspace_id}:installer:{FULL}:"
+            given_up = store.held.end_waiting(workspace_id, but=kept, reason=reason, now_ms=to_ms(now))
+            if given_up:
+                key = f"{FULL}:{hold.since_ms}"
+                tell_installer(store, workspace_id, told, key=key, lasts=TOLD_FOR, now=now)
+            return given_up
         hold.look_ms = to_ms(now + FULL_FOR)
         store.deliveries.push_back_workspace(claimed.workspace_id, until_ms=hold.look_ms, now_ms=to_ms(now))
         return 0

@@ -9,7 +9,7 @@ from typing import Any
 from bot.rules.check_ins import CheckInPrompt
 from bot.rules.nudges import DayMessage
 from bot.rules.refusals import Refusal, refusal_of
-from bot.services.deliveries import ANSWER_FOR, ODD, Claimed, Content, Silence
+from bot.services.deliveries import ANSWER_FOR, ODD, Claimed, Content, Ready, Silence
 from bot.services.doubts import pass_on, redraw_questions
 from bot.services.leavers import tell_of_leaver
 from bot.services.notices import OwnersNotices, tell_owner
@@ -261,6 +261,7 @@ class Outcomes:
         values: dict[str, Any] = {"lease_token": None, "lease_until_ms": None}
         values |= {"plainness": claimed.plainness + 1} if is_plainer else {}
         values |= {} if shown is None else _remembered(shown)
+        values |= {"content": None} if isinstance(shown, Ready) else {}
         if again_after is not None:
             values["refresh_ms"] = to_ms(now + again_after)
         return store.deliveries.move(

@@ -60,6 +60,28 @@ def unposted_message(unposted: Unposted) -> Post:
     return _with_plan(said, unposted, block_id="unposted")
 
 
+def several_message(unposted: Unposted) -> Post:
+    """Tell a plan's owner that its channel did not take several posts of a day, why, and what to do."""
+    said = write(
+        "I could not post several things of {plan} in {channel} today. The last time: {why}",
+        plan=unposted.plan,
+        channel=channel(unposted.channel_id),
+        why=_why(unposted),
+    )
+    return _with_plan(said, unposted, block_id="unposted")
+
+
+def full_message(reason: str) -> Post:
+    """Tell whoever installed Waymark that Slack took nothing for so long that what waited was given up."""
+    said = write(
+        "Slack took no message of mine in this workspace for two days ({word}), so I gave up what waited to "
+        "be sent: reminders, check-in prompts, and what was told of check-ins. All of it is in the plans. "
+        "Ask whoever administers the workspace about that word.",
+        word=code(reason),
+    )
+    return Post(said, (section(said, block_id="full"),))
+
+
 def silenced_message(unposted: Unposted) -> Post:
     """Tell a plan's owner that nothing more of it is posted in its channel, and how that is changed."""
     said = write(

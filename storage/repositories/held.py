@@ -53,12 +53,19 @@ class HeldRepository:
         )
         return list(self._session.exec(statement))
 
-    def end_waiting(self, workspace_id: str, *, reason: str, now_ms: int) -> int:
-        """End what a workspace was still to be told, as too late where it is; return how many."""
+    def end_waiting(self, workspace_id: str, *, but: str, reason: str, now_ms: int) -> int:
+        """End what a workspace was still to be told, as too late where it is; return how many.
+
+        What has a key that begins with `but` goes on waiting.
+        """
         is_late = col(Delivery.expires_ms) <= now_ms
         statement = (
             sa.update(Delivery)
-            .where(col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == DeliveryState.PENDING)
+            .where(
+                col(Delivery.workspace_id) == workspace_id,
+                col(Delivery.state) == DeliveryState.PENDING,
+                col(Delivery.occ_key).not_like(f"{but}%"),
+            )
             .values(
                 state=sa.case((is_late, DeliveryState.EXPIRED.value), else_=DeliveryState.DEAD.value),
                 content=sa.null(),

@@ -200,6 +200,22 @@ class TestTheWorkspaceTakesNoMore:
         ended = [(row.state, row.reason) for row in await team.deliveries() if row.expires_ms is None]
         assert ended == [(DeliveryState.DEAD, "accesslimited")] * 2
 
+    async def test_whoever_installed_waymark_is_told_once_that_it_was_given_up_when_they_can_be(
+        self, either_team
+    ):
+        team = either_team
+        await welcome(team)
+        await records(team, [1, 2])
+        team.demo.sandbox.faults.refuse("chat.postMessage", "accesslimited", times=None)
+        await advance(team, 2 * FULL_AT_MOST + 5 * HOUR)
+        before = len(team.direct("bob"))
+        team.demo.sandbox.faults.clear()
+        await advance(team, 2 * HOUR)
+        said = [message.visible_text for message in team.direct("bob")[before:]]
+        assert len(said) == 1, said
+        assert "took no message of mine in this workspace for two days (`accesslimited`)" in said[0]
+        assert team.channel() == []
+
     async def test_what_is_written_after_that_has_two_days_of_its_own(self, team):
         target = await records(team, [1])
         team.demo.sandbox.faults.refuse("chat.postMessage", "accesslimited", times=None)

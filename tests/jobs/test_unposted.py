@@ -65,12 +65,14 @@ class TestTheOwnerIsTold:
             await advance(team, HOUR)
             await team.check_in(target, "2")
         await advance(team, HOUR)
-        for name in ("P-1", "P-2"):
-            assert len(told(team, about=f"reported on {name}")) == 1
+        (several,) = told(team, about="P-1 Reduce churn")
+        assert several.visible_text.startswith("I could not post several things of P-1 Reduce churn in")
+        assert "Type `/invite @Waymark` there" in several.visible_text
+        assert len(told(team, about="reported on P-2")) == 1
         await advance(team, DAY)
         await team.check_in(target, "3")
         await advance(team, HOUR)
-        assert len(told(team, about="reported on P-1")) == 2
+        assert len(told(team, about="reported on P-1")) == 1
         assert other.plan_id != target.plan_id
 
     async def test_a_prompt_is_called_one(self, team):

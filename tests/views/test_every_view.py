@@ -358,6 +358,8 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: notices.unposted_message(_unposted(m, "restricted_action")),
         lambda m: notices.unposted_message(_unposted(m, "cat_<!here>")),
     ],
+    notices.several_message: [lambda m: notices.several_message(_unposted(m, "is_archived"))],
+    notices.full_message: [lambda _: notices.full_message("accesslimited")],
     notices.silenced_message: [lambda m: notices.silenced_message(_unposted(m, "is_archived"))],
     shares.not_posted_message: [lambda _: shares.not_posted_message("C1")],
     shares.overtaken_message: [lambda _: shares.overtaken_message("C1")],
