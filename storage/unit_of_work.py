@@ -26,6 +26,7 @@ from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
 from storage.repositories.job_leases import JobLeaseRepository
 from storage.repositories.objectives import ObjectiveRepository
+from storage.repositories.pace import LOCKED
 from storage.repositories.plans import PlanRepository
 from storage.repositories.pruning import PruningRepository
 from storage.repositories.retention import RetentionRepository
@@ -87,6 +88,7 @@ class Store:
         except SQLAlchemyError:
             raise
         except Exception as error:
+            self._session.info.pop(LOCKED, None)  # what was locked inside is locked no more
             raise AttemptFailedError from error
 
     def flush(self) -> None:

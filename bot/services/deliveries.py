@@ -130,9 +130,13 @@ class Deliveries:
         """Write a message for every schedule that is due, once per occurrence; return how many were due."""
         turned = turn_plans(store, now=now)
         due = store.schedules.list_due(now_ms=to_ms(now), limit=BATCH)
+        # Their paces are locked workspace by workspace, lest two replicas wait for each other in a ring.
+        due.sort(key=lambda schedule: schedule.workspace_id)
+        workspaces = {each: store.workspaces.find(each) for each in {row.workspace_id for row in due}}
         for schedule in due:
             _write_or_put_off(store, schedule, now=now)
             pass_by(CrashPoint.MATERIALISING)
+        del workspaces  # until here, so that they were read once
         return turned + len(due)
 
     @transaction

@@ -16,7 +16,9 @@ TOGETHER_MS = 10_000
 """Two places that are told to wait within this time mean the workspace."""
 FAR_MS = 60_000
 """A moment further ahead than this has to be one for which something waits: clocks are set back."""
-PLACED_BY = 3
+PLACED_BY = 4
+LOCKED = "locked paces"
+"""Under this key of session.info: the paces that its transaction has locked, until a part of it is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +166,18 @@ class PaceOfPlaces:
         return self._session.exec(waiting).all()
 
     def _pace_of(self, workspace_id: str, place: str) -> Pace:
+        """Return the pace of a place, locked: once for all that a transaction writes there."""
+        key, locked = (workspace_id, place), self._session.info.setdefault(LOCKED, {})
         for _ in range(PLACED_BY):  # the pruner may take it away in between
-            insert_unless_there(
-                self._session, Pace, {"workspace_id": workspace_id, "place": place, "next_ms": 0}
-            )
-            key = (workspace_id, place)
+            if key in locked:
+                pace: Pace = locked[key]
+                return pace
             found = self._session.get(Pace, key, with_for_update=True, populate_existing=True)
             if found is not None:
-                return found
+                locked[key] = found
+            else:
+                row = {"workspace_id": workspace_id, "place": place, "next_ms": 0}
+                insert_unless_there(self._session, Pace, row)
         raise NoResultFound(place)
 
 
