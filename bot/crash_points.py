@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import time
 from enum import StrEnum
 
 
@@ -16,25 +17,27 @@ class CrashPoint(StrEnum):
     HANDLED = "handled"
 
 
-SHAPE = re.compile(rf"({'|'.join(CrashPoint)})(:[1-9]\d*)?(:stop)?")
-"""A point, how often it is passed until then, and whether the process stands still instead of dying."""
+SHAPE = re.compile(rf"({'|'.join(CrashPoint)})(:[1-9]\d*)?(:stop|:block)?")
+"""A point, how often it is passed until then, and whether the process or its loop stands still instead of dying."""
 
 
 class _Fuse:
     point: CrashPoint | None = None
     passes_left = 0
-    signal = signal.SIGKILL
+    end: signal.Signals | None = signal.SIGKILL
 
 
 def arm(said: str) -> None:
     """Die at a point, such as `posted`, or the third time it is passed, `posted:3`; nowhere if empty.
 
-    With `:stop` after that, stand still there until told to go on.
+    With `:stop` after that, stand still there until told to go on; with `:block`, have the event loop do so
+    until somebody ends the process.
     """
     found = SHAPE.fullmatch(said)
     _Fuse.point = CrashPoint(found[1]) if found else None
     _Fuse.passes_left = int(found[2][1:]) if found and found[2] else 1
-    _Fuse.signal = signal.SIGSTOP if found and found[3] else signal.SIGKILL
+    how = found[3] if found else None
+    _Fuse.end = {":stop": signal.SIGSTOP, ":block": None}.get(how or "", signal.SIGKILL)
 
 
 def pass_by(point: CrashPoint) -> None:
@@ -43,4 +46,6 @@ def pass_by(point: CrashPoint) -> None:
         return
     _Fuse.passes_left -= 1
     if _Fuse.passes_left == 0:
-        os.kill(os.getpid(), _Fuse.signal)
+        while _Fuse.end is None:
+            time.sleep(1)
+        os.kill(os.getpid(), _Fuse.end)

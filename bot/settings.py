@@ -105,7 +105,8 @@ class Settings(BaseSettings):
     def _is_a_crash_point(cls, value: str) -> str:
         if value and not SHAPE.fullmatch(value):
             raise ValueError(
-                f"it must be one of {', '.join(CrashPoint)}, or such as posted:3 or posted:3:stop"
+                f"it must be one of {', '.join(CrashPoint)}, or such as posted:3, posted:3:stop, "
+                "posted:3:block"
             )
         return value
 

@@ -92,6 +92,7 @@ class Crew:
             "settings": {**self._settings, "crash_at": crash_at},
             "tempo": self._tempo.as_json(),
             "ahead": ahead,
+            "is_guarded": crash_at.endswith(":block"),
             "variant": self._variant,
             "log": str(self._folder / f"{name}.log"),
         }

@@ -36,6 +36,18 @@ async def test_while_slack_has_the_request_and_has_not_answered(database_url, tm
         assert field.crew.kills["during the post"] == 1
 
 
+async def test_its_event_loop_is_blocked(sqlite_url, tmp_path):
+    """The thread that watches it ends the process, and whoever supervises it starts it again."""
+    async with open_field(sqlite_url, tmp_path, FEW) as field:
+        await field.crew.start("first", crash_at=f"{CrashPoint.MARKED}:2:block")
+        await field.crew.until_ended("first")
+        await field.rest()
+        verdict = await field.judge()
+        assert verdict.is_good, verdict
+        assert field.crew.failures
+        assert "loop.stalled" in (tmp_path / "first.log").read_text()
+
+
 async def test_again_and_again_at_the_same_point(database_url, tmp_path):
     async with open_field(database_url, tmp_path, FEW) as field:
         plans = iter([f"{CrashPoint.POSTED}:1", f"{CrashPoint.MARKED}:1"] * 2)

@@ -9,6 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.app import House, build
 from bot.clock import Clock
 from bot.logs import configure
+from bot.pulse import LONGEST_STALL_S, Pulse
 from bot.settings import Settings
 from bot.tokens import CALL_TIMEOUT_S
 from storage.database import Database
@@ -37,8 +38,12 @@ async def _serve(job: dict[str, Any]) -> None:
     settings = Settings.model_validate(job["settings"])
     house = await build(settings, choose_clock, call_timeout_s=CALL_TIMEOUT_S / tempo.times)
     hasten(house, tempo.times)
+    if job["is_guarded"]:
+        house.pulse = Pulse(house.watch.metrics, longest_stall_s=LONGEST_STALL_S / tempo.times)
     try:
         await house.start()
+        if job["is_guarded"]:
+            house.pulse.guard()
         await stopped.wait()
     finally:
         await house.stop()

@@ -58,6 +58,24 @@ class TestTheTokenIsGone:
         times = [sent_at(message) for message in team.channel()]
         assert all(after - before >= timedelta(seconds=1) for before, after in pairwise(times))
 
+    @pytest.mark.parametrize("later", [2 * HOUR, 2 * DAY], ids=["2 hours", "2 days"])
+    async def test_revoked_in_the_middle_of_a_batch_the_rest_is_said_after_a_new_installation(
+        self, either_team, later
+    ):
+        team = either_team
+        await records(team, range(6))
+        await advance(team, timedelta(seconds=2.5))
+        said = len(team.channel())
+        assert 0 < said < 6
+        team.demo.sandbox.revoke_token()
+        await advance(team, later)
+        assert {state for state, _ in await states(team)} == {"sent", "held"}
+        team.demo.sandbox.restore_token()
+        await team.demo.house._keeper.release(team.demo.sandbox.team_id)  # as a start after it does
+        await advance(team, timedelta(minutes=1))
+        assert [value_in(message) for message in team.channel()] == [str(value) for value in range(6)]
+        assert {row.state for row in await team.deliveries()} == {DeliveryState.SENT}
+
     async def test_slack_is_asked_less_and_less_often_and_then_not_at_all(self, team):
         await records(team, [1])
         team.demo.sandbox.revoke_token()

@@ -49,6 +49,27 @@ async def test_all_of_them_do_no_harm(either_team):
     assert await stand(team) == (rows, posts)
 
 
+async def test_each_of_them_outlives_a_round_in_which_it_fails(team, monkeypatch):
+    house, failed = team.demo.house, set()
+    await team.plan()
+    team.demo.clock.move_to(datetime(2027, 3, 1, 9, tzinfo=UTC))
+
+    async def fail(*_):
+        raise ZeroDivisionError
+
+    for name in ("write", "read"):
+        monkeypatch.setattr(house.database, name, fail)
+    for job in house._scheduler.get_jobs():
+        with capture_logs() as logged:
+            await job.func()
+        failed |= {line["job"] for line in logged if line["event"] == "job.failed"}
+    assert failed == JOBS
+    monkeypatch.undo()
+    assert await run_all(house) == JOBS
+    await house.dispatcher.send_due()
+    assert len(team.posts()) == 1
+
+
 async def test_what_a_dead_process_had_claimed_goes_out_once_though_two_recover_it(either_team):
     team, house = either_team, either_team.demo.house
     await team.plan()

@@ -1,4 +1,4 @@
-"""The pace of places within one transaction, on both databases: locked once, and let go with what is undone."""
+"""The pace of places in one transaction, on both databases: locked once, and let go with what is undone."""
 
 from datetime import UTC, datetime
 
