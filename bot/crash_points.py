@@ -18,7 +18,7 @@ class CrashPoint(StrEnum):
 
 
 SHAPE = re.compile(rf"({'|'.join(CrashPoint)})(:[1-9]\d*)?(:stop|:block)?")
-"""A point, how often it is passed until then, and whether the process or its loop stands still instead of dying."""
+"""A point, how often it is passed until then, and whether the process, or its loop, stands still instead."""
 
 
 class _Fuse:

@@ -13,6 +13,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -20,11 +23,36 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 CALL_TIMEOUT_S = 10
+RATE_LIMITED = 429
+LONGEST_WAIT_S = 2
+"""Whoever acts in Slack has an answer within 3 s."""
 BOT_TOKEN = "WAYMARK_SLACK_BOT_TOKEN"  # noqa: S105  # the name of a setting, as the next two
 APP_TOKEN = "WAYMARK_SLACK_APP_TOKEN"  # noqa: S105  # see above
 SIGNING_SECRET = "WAYMARK_SLACK_SIGNING_SECRET"  # noqa: S105  # see above
 
 _SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
+
+
+class ShortWaits(AsyncRateLimitErrorRetryHandler):
+    """Asks again when Slack says to wait a moment; longer than that nobody waits who wants an answer.
+
+    Slack's own handler waits as long as it is told to, which may be hours.
+    """
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        del state, request, error
+        if response is None or response.status_code != RATE_LIMITED:
+            return False
+        said = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), "")
+        seconds = str(said if isinstance(said, str) else next(iter(said), ""))
+        return seconds.isascii() and seconds.isdecimal() and float(seconds) <= LONGEST_WAIT_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +176,7 @@ def _client(
         token=token.get_secret_value(),
         base_url=settings.slack_api_url,
         session=session,
-        retry_handlers=[AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler()]
-        if may_retry
-        else [],
+        retry_handlers=[AsyncConnectionErrorRetryHandler(), ShortWaits()] if may_retry else [],
         timeout=CALL_TIMEOUT_S,
     )
 
