@@ -89,8 +89,12 @@ class Directory:
         return True
 
     async def hear_of_member(self, workspace_id: str, user: Mapping[str, Any], *, now: datetime) -> None:
-        """Keep what Slack says of somebody of whom anything is known."""
-        if await self._people.is_known(workspace_id, member_id=str(user["id"])):
+        """Keep what Slack says of somebody of whom anything is known, or ask where it says only who it is."""
+        if not await self._people.is_known(workspace_id, member_id=str(user["id"])):
+            return
+        if set(user) == {"id"}:
+            await self._learn_member(workspace_id, str(user["id"]), now=now)
+        else:
             await self._people.remember(read_member(workspace_id, user, now=now), now=now)
 
     async def hear_of_channel(self, workspace_id: str, channel_id: str, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.crash_points import CrashPoint, pass_by
 from bot.errors import BotError
 from bot.handlers.failures import AGAIN, answer_error
-from bot.handlers.hearing import Again, is_noise
+from bot.handlers.hearing import Again, is_noise, without_profile
 from bot.handlers.request_keys import EVENT, FORM, kind_of, meaning_of, request_of
 from bot.handlers.runner import RUNNING, Runner
 from bot.metrics import Metrics
@@ -244,7 +244,7 @@ class Door(AsyncApp):
 
     async def _receive(self, request: Request, req: AsyncBoltRequest, *, until: float) -> Receipt:
         """Remember a request, and wait for the answer if another process works on it at this moment."""
-        body = {name: value for name, value in req.body.items() if name not in _SECRETS}
+        body = {name: value for name, value in without_profile(req.body).items() if name not in _SECRETS}
         try:
             receipt = await self._inbox.receive(request, body=body, now=self._clock.now())
             while receipt.turn is Turn.THEIRS and request.kind != EVENT and _seconds_to(until) > 0:

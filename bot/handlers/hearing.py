@@ -123,6 +123,17 @@ def is_noise(body: Mapping[str, Any]) -> bool:
     )
 
 
+def without_profile(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is kept of a request: of news about somebody, who it is, and nothing of their profile.
+
+    Slack tells of everybody in the workspace, whether they use Waymark or not.
+    """
+    event: Mapping[str, Any] = body.get("event") or {}
+    if event.get("type") != USER_CHANGE:
+        return body
+    return {**body, "event": {**event, "user": {"id": (event.get("user") or {}).get("id")}}}
+
+
 def _own_name(app_id: str) -> str:
     """Return the pattern of a mention of Waymark itself."""
     return rf"<@{re.escape(app_id)}(?:\|[^<>]*)?>"
