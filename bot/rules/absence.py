@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import InvalidError
-from bot.rules.dates import DateReader, say_date
+from bot.rules.dates import DateReader, is_dotted, say_date
 
 LONGEST_DAYS = 366
 """Nobody is away for longer than this without anybody minding; such a date is a slip."""
@@ -21,6 +21,8 @@ _DAYS_OF_MONTH = re.compile(r"(?:from )?(?P<first>\d{1,2}) ?[-\N{EN DASH}] ?(?P<
 _FOR = re.compile(r"(?:(?:from |starting )?(?P<first>.*?) ?(?<!\S))??for (?P<length>.+)")
 _LENGTH = re.compile(r"(?:\d{1,3}[dwm]|(?:\d{1,3}|an?|one|two|three|four) (?:days?|weeks?|months?))")
 _SPELLED = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4"}
+_FOR_FROM = re.compile(r"(?:for )?(?P<length>.+?) (?:from|starting)(?: on)? (?P<first>.+)")
+_NEXT_YEAR = "next year"
 _FROM = re.compile(r"(?:from|starting|on) (?P<first>.+)")
 _DEPUTY = re.compile(
     r"\b(?:(?:with|and) )?(?:my )?(?:deputy|deputies)(?: is)?(?!\S)|(?<!\S)with$|(?<!\S)as deputy\b"
@@ -101,9 +103,11 @@ def read_period(text: str, reader: DateReader) -> Period:
 
     `friday` is that day alone, `until friday` every day from today to it.
     """
-    said = " ".join(_DEPUTY.sub(" ", text.casefold()).replace(",", " ").split()).strip(".;:!")
+    said = " ".join(_DEPUTY.sub(" ", text.casefold()).replace(",", " ").split()).strip(";:!")
+    said = said if is_dotted(said.rpartition(" ")[2]) else said.strip(".;:!")
     if not said:
         return Period()
+    said = said.replace(_NEXT_YEAR, f"1 jan {reader.today.year + 1:04d}")
     found = _whole(said, reader) or _length(said, reader) or _span(said, reader)
     if found is None and (match := _FROM.fullmatch(said)) and (first := reader.read(match["first"])):
         return Period(first, first if said.startswith("on ") else None)
@@ -138,7 +142,7 @@ def _whole(said: str, reader: DateReader) -> Period | None:
 
 def _length(said: str, reader: DateReader) -> Period | None:
     """Read a length of time: `for 2 weeks`, `from monday for 3 days`, `2w`."""
-    match = _FOR.fullmatch(said)
+    match = _FOR_FROM.fullmatch(said) or _FOR.fullmatch(said)
     begins, length = (match["first"] or "", match["length"]) if match else ("", said)
     if not _LENGTH.fullmatch(length):
         return None

@@ -47,6 +47,8 @@ class DateReader:
 
     def read(self, text: str) -> date | None:
         """Return the date that the whole text says, or None when it is no date of the grammar."""
+        if match := _DOTTED.fullmatch(" ".join(text.split())):
+            return self._read_dotted(match)
         words = [word.strip(",.;") for word in text.lower().split()]
         phrase = " ".join(word for word in words if word)
         if not may_be_date(phrase):
@@ -58,6 +60,19 @@ class DateReader:
                 except (ValueError, OverflowError):  # 31 February, or a day after the year 9999
                     return None
         return None
+
+    def _read_dotted(self, match: re.Match[str]) -> date | None:
+        """`4.3.` is the fourth of March where days come first; where the month does, it is no date."""
+        try:
+            return _slashed(self, match) if self.day_first else None
+        except ValueError:
+            return None
+
+
+def is_dotted(phrase: str) -> bool:
+    """Say whether a phrase could be a number at the end of a sentence as well as a date, as `4.3.` does."""
+    match = _DOTTED.fullmatch(phrase)
+    return match is not None and not match["year"]
 
 
 def may_be_date(phrase: str) -> bool:
@@ -222,6 +237,7 @@ _COUNT = r"(?P<count>[1-9][0-9]{0,3})"
 _UNITS = r"days?|weeks?|months?|quarters?|years?"
 _PERIODS = r"week|month|quarter|year"
 _LENGTH = re.compile(rf"[0-9]+ (?:{_UNITS})")
+_DOTTED = re.compile(r"(?P<one>[0-9]{1,2})\. ?(?P<two>[0-9]{1,2})\.(?: ?(?P<year>[0-9]{4}))?")
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[DateReader, re.Match[str]], date | None]], ...] = tuple(
     (re.compile(pattern), resolve)
     for pattern, resolve in (

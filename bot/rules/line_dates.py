@@ -4,8 +4,17 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules.dates import MAX_DATE_WORDS, DateReader, is_length, is_month, is_weekday, may_be_date
+from bot.rules.dates import (
+    MAX_DATE_WORDS,
+    DateReader,
+    is_dotted,
+    is_length,
+    is_month,
+    is_weekday,
+    may_be_date,
+)
 from bot.rules.line import Line, Mark
+from bot.rules.tokens import Word
 from bot.rules.verbs import Dates, Verb
 
 MAX_CADENCE_WORDS = 5
@@ -101,6 +110,8 @@ def _take_after_keyword(line: Line, reader: DateReader) -> Due:
     for index in sorted(keywords, key=lambda index: line.words[index] != "due"):
         start = index + (2 if line.word(index + 1) == "on" else 1)
         on, stop = _longest_date(line, start, reader)
+        if on is None and line.words[index] == "due":
+            on, stop = _dotted_date(line, start, reader)
         if on is not None and not _is_measure(line, start, stop):
             end = _behind_day_part(line, stop)
             said, day_part = line.typed(start, end), line.typed(stop, end)
@@ -109,6 +120,14 @@ def _take_after_keyword(line: Line, reader: DateReader) -> Due:
         if line.words[index] == "due" and line.word(start) not in _IDIOMS:
             bad_text = bad_text or line.typed(start, line.run(start, longest=_MAX_BAD_WORDS))
     return Due(bad_text=_clipped(bad_text))
+
+
+def _dotted_date(line: Line, start: int, reader: DateReader) -> tuple[date | None, int]:
+    """Read `4.3.` behind `due`; anywhere else it may be a number at the end of a sentence."""
+    token = line.tokens[start] if start < len(line.tokens) else None
+    if not isinstance(token, Word) or not is_dotted(token.text):
+        return None, start
+    return reader.read(token.text), start + 1
 
 
 def _longest_date(line: Line, start: int, reader: DateReader) -> tuple[date | None, int]:

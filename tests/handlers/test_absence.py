@@ -31,6 +31,15 @@ async def test_a_line_says_when_and_who_stands_in_and_undo_takes_it_back(team):
     assert await gone(team) == [("ALICE", "01 Mar", "12 Mar", "BOB")]
 
 
+@pytest.mark.parametrize(
+    ("when", "first", "last"),
+    [("for 2 weeks from monday", "08 Mar", "21 Mar"), ("until next year", "01 Mar", "01 Jan")],
+)
+async def test_a_line_says_when_in_other_words(team, when, first, last):
+    await team.type("alice", f"away {when}")
+    assert await gone(team) == [("ALICE", first, last, "")]
+
+
 async def test_alone_it_opens_a_small_form_and_edit_opens_it_filled(team):
     assert (await team.type("alice", "away")).title == "Away"
     told = await team.submit("alice", {"Last day away": "2027-03-05"})

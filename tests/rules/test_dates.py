@@ -308,5 +308,23 @@ def test_at_the_ends_of_the_calendar_a_phrase_is_a_date_or_none(typed: str, toda
     assert on is None or on >= today or typed == "sun 31 dec"
 
 
+@pytest.mark.parametrize(
+    ("typed", "on"),
+    [
+        ("4.3.", date(2027, 3, 4)),
+        ("4. 3.", date(2027, 3, 4)),
+        ("04.03.2028", date(2028, 3, 4)),
+        ("4.3", None),
+        ("4.13.", None),
+        ("31.2.", None),
+        ("0.1.", None),
+        ("4.3.27", None),
+    ],
+)
+def test_a_day_with_dots_is_one_where_the_day_comes_first(typed: str, on: date | None) -> None:
+    assert DateReader(WEDNESDAY).read(typed) == on
+    assert DateReader(WEDNESDAY, day_first=False).read(typed) is None
+
+
 def test_a_reader_keeps_the_persons_day_and_order() -> None:
     assert DateReader(WEDNESDAY, day_first=False).read("3/4") == date(2027, 3, 4)

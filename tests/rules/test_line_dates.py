@@ -291,3 +291,13 @@ def test_every_is_text_where_it_is_no_rhythm() -> None:
 
 def test_a_reminder_keeps_the_words_of_a_rhythm_that_is_none() -> None:
     assert understand("remind P-12 every blue moon").every == "blue moon"
+
+
+def test_a_day_with_dots_is_a_date_behind_due_alone_and_where_the_day_comes_first() -> None:
+    found = understand("add Book venue due 4.3.")
+    assert (found.text, found.due, found.due_text) == ("Book venue", date(2027, 3, 4), "4.3")
+    assert understand("add Book venue due 4.3.2028").due == date(2028, 3, 4)
+    for line in ("add Upgrade to 4.3.", "add Upgrade before 4.3."):
+        assert (understand(line).text, understand(line).due) == (line.removeprefix("add "), None)
+    refused = understand("add Book venue due 4.3.", day_first=False)
+    assert (refused.due, refused.bad_due) == (None, "4.3")
