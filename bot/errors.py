@@ -100,3 +100,11 @@ class InvalidError(BotError):
 
 class SettingsError(BotError):
     """Waymark cannot start as it is set up."""
+
+
+class SpcInputError(ValueError):
+    """Numbers of which nothing can be said; `code` says why, for example `not_finite` or `bad_target`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
