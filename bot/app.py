@@ -45,6 +45,7 @@ from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
 from bot.services.dependencies import Dependencies
+from bot.services.exports import Exports
 from bot.services.holds import Holds
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
@@ -53,6 +54,7 @@ from bot.services.leavers import Leavers
 from bot.services.outcomes import Outcomes
 from bot.services.people import People
 from bot.services.plans import Plans
+from bot.services.privacy import Privacy
 from bot.services.projecting import Projecting
 from bot.services.prompts import Prompts
 from bot.services.pruning import Pruning
@@ -132,6 +134,7 @@ class House:
         self.sweep = Sweep(self.app, self._inbox, self._answers, clock).sweep
         pruning = Pruning(database, messages_for=timedelta(days=settings.keep_days))
         projecting = Projecting(database, country=settings.holiday_country or None)
+        self.pruner = Pruner(pruning, self.leases, clock)
         self.retirer = Retirer(self._retention, self.leases, clock)
         self.projector = Projector(projecting, self.leases, clock)
         self.auditor = Auditor(
@@ -145,7 +148,7 @@ class House:
             keeper=self._keeper,
             sweep=self.sweep,
             live=self.live if database.dialect == "postgresql" else None,  # a SQLite file has one process
-            prune=Pruner(pruning, self.leases, clock).prune,
+            prune=self.pruner.prune,
             project=self.projector.project,
             retire=self.retirer.retire,
         )
@@ -187,6 +190,8 @@ class House:
             absences=Absences(database, wake=wake),
             leavers=Leavers(database, wake=wake),
             retention=self._retention,
+            privacy=Privacy(database, retention=Retention.of(settings), wake=wake),
+            exports=Exports(database, wake=wake),
             command_name=settings.command,
         )
         door = Door(

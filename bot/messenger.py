@@ -1,8 +1,10 @@
 """Out to Slack: posting, redrawing and opening; what Slack refuses comes back as an outcome."""
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
 import aiohttp
@@ -12,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.rules.holds import read_scopes
 from bot.rules.refusals import Refusal, refusal_of
+from bot.views.files import FilePost
 
 RATE_LIMITED = 429
 SERVER_ERROR = 500
@@ -22,6 +25,11 @@ MOST_DIGITS = 9
 UNREADABLE = "unreadable"
 Meaning = TypeVar("Meaning")
 EVENT_TYPE = "waymark_delivery"
+_FILE = "F"
+"""How the id of a file begins, and no time of a message."""
+_GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
+_IN_NAME = re.compile(r"-([0-9a-f]{16})\.[a-z]+$")
+"""The key of a message within the name of the file that it brings."""
 READ_AT_ONCE = 15
 """As many messages as Slack shows any app at once."""
 
@@ -109,6 +117,8 @@ class Messenger:
             if isinstance(opened, Refused):
                 return opened
             channel_id = opened
+        if isinstance(drawn, FilePost):
+            return await self._upload(client, drawn, channel_id)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": nonce}}
         answer = await _call(
             client,
@@ -120,6 +130,32 @@ class Messenger:
             **drawn.payload(),
         )
         return _understood(answer, lambda said: Posted(_text(said["channel"]), _text(said["ts"])))
+
+    async def _upload(self, client: AsyncWebClient, file: FilePost, channel_id: str) -> Outcome:
+        """Send a file, and have it shown in a conversation; until the last call nobody sees anything of it.
+
+        A message with a file carries no metadata: it is looked for by the name of the file. Slack does not
+        say when it was posted, so the file's id stands in for that.
+
+        https://docs.slack.dev/messaging/working-with-files#uploading_files
+        """
+        promised = await _ask(
+            client, "files.getUploadURLExternal", filename=file.name, length=len(file.content)
+        )
+        ticket = _understood(promised, lambda said: (_text(said["upload_url"]), _text(said["file_id"])))
+        if isinstance(ticket, Refused):
+            return replace(ticket, refusal=Refusal.LATER) if ticket.refusal is Refusal.UNSURE else ticket
+        url, file_id = ticket
+        if (refused := await _put(client, url, file.content)) is not None:
+            return refused
+        answer = await _call(
+            client,
+            "files.completeUploadExternal",
+            files=[{"id": file_id, "title": file.title}],
+            channel_id=channel_id,
+            initial_comment=file.about,
+        )
+        return _understood(answer, lambda _: Posted(channel_id, file_id))
 
     async def _whisper(self, client: AsyncWebClient, drawn: Drawn, place: Place, **thread: str) -> Outcome:
         """Show a message to one person; Slack keeps nothing of it that could be looked for."""
@@ -173,9 +209,13 @@ class Messenger:
         return answer if isinstance(answer, Refused) else Posted(channel_id=channel_id, ts=ts)
 
     async def delete(self, workspace_id: str, *, channel_id: str, ts: str) -> Refused | None:
-        """Take a message away that is one too many, or say why not; doing it twice does no harm."""
-        answer = await _call(self._client_for(workspace_id), "chat.delete", channel=channel_id, ts=ts)
-        return answer if isinstance(answer, Refused) and answer.reason != "message_not_found" else None
+        """Take a message, or a file, away that is one too many, or say why not; twice does no harm."""
+        client = self._client_for(workspace_id)
+        if ts.startswith(_FILE):
+            answer = await _call(client, "files.delete", file=ts)
+        else:
+            answer = await _call(client, "chat.delete", channel=channel_id, ts=ts)
+        return answer if isinstance(answer, Refused) and answer.reason not in _GONE else None
 
     async def publish_home(
         self, workspace_id: str, member_id: str, view: dict[str, Any], *, expected_hash: str
@@ -234,12 +274,26 @@ def _part(answer: Mapping[str, Any]) -> Read | Refused:
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == EVENT_TYPE:
             found[str((metadata.get("event_payload") or {}).get("key"))] = _text(message["ts"])
+        for file in message.get("files") or ():
+            if key := _IN_NAME.search(str(file.get("name") or "")):
+                found[key[1]] = _text(message["ts"])
     return Read(found, cursor)
 
 
 async def _call(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:
     """Call a method of Slack's that writes once, and say what a failure means."""
     return _data(await _answer(client, method, json=arguments))
+
+
+async def _put(client: AsyncWebClient, url: str, content: bytes) -> Refused | None:
+    """Send the content of a file to where Slack takes it; failing that, nothing was posted."""
+    assert client.session is not None
+    try:
+        async with client.session.post(url, data=content) as answer:
+            status = answer.status
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return Refused(Refusal.LATER, type(error).__name__)
+    return None if status == HTTPStatus.OK else Refused(Refusal.LATER, f"upload_{status}")
 
 
 async def _ask(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:

@@ -19,6 +19,7 @@ from storage.repositories.backlog import BacklogRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository
 from storage.repositories.dependencies import DependencyRepository
+from storage.repositories.erasing import ErasingRepository
 from storage.repositories.focus_areas import FocusAreaRepository
 from storage.repositories.held import HeldRepository
 from storage.repositories.holds import HoldRepository
@@ -75,6 +76,7 @@ class Store:
         self.retention = RetentionRepository(session)
         self.audit_entries = AuditEntryRepository(session)
         self.waiting = WaitingRepository(session)
+        self.erasing = ErasingRepository(session)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -106,6 +106,7 @@ def test_every_scope_is_used_and_every_use_has_its_scope():
         "chat.postMessage": "chat:write",
         "chat.update": "chat:write",
         "conversations.open": "im:write",
+        "files.completeUploadExternal": "files:write",
         "conversations_info": "channels:read",
         "conversations_members": "groups:read",
         "users_info": "users:read",

@@ -16,6 +16,7 @@ from bot.handlers import (
     pages,
     pausing,
     plans,
+    privacy,
     prompts,
     revisions,
     sharing,
@@ -49,6 +50,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     absences.register(app)
     installations.register(app)
     leavers.register(app)
+    privacy.register(app)
     news.register(app)
     revisions.register(app)
     again.register(app)

@@ -20,6 +20,7 @@ from bot.handlers import (
     pages,
     pausing,
     plans,
+    privacy,
     prompts,
     revisions,
     sharing,
@@ -113,6 +114,8 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.PAUSE: pause,
     Verb.RESUME: resume,
     Verb.SETTINGS: day_settings.show,
+    Verb.PRIVACY: privacy.show,
+    Verb.EXPORT: privacy.export_plan,
     Verb.HELP: explain,
 }
 """What each verb does; one that is missing here says that it is not built yet."""

@@ -25,10 +25,12 @@ from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.dependencies import Dependencies
+from bot.services.exports import Exports
 from bot.services.holds import Holds
 from bot.services.inbox import InboxService
 from bot.services.leavers import Leavers
 from bot.services.plans import Plans
+from bot.services.privacy import Privacy
 from bot.services.prompts import Prompts
 from bot.services.retention import RetentionService
 from bot.services.revisions import Revisions
@@ -65,6 +67,8 @@ class Parts:
     absences: Absences
     leavers: Leavers
     retention: RetentionService
+    privacy: Privacy
+    exports: Exports
     command_name: str
 
 

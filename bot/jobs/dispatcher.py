@@ -21,18 +21,22 @@ from bot.messenger import Drawn, Messenger, Place, Posted, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt
+from bot.rules.exports import ExportedFile
 from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
+from bot.rules.privacy import Departure
 from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
 from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence, Start
 from bot.services.doubles import Double, Doubles
 from bot.slack_time import SlackTime
 from bot.views.check_ins import prompt_message, record_message
+from bot.views.files import FilePost, file_post
 from bot.views.hand_offs import hand_off_message
 from bot.views.leavers import leaving_message
 from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
+from bot.views.privacy import departure_message
 from bot.views.shares import share_message
 from bot.views.unsure import unsure_message
 from storage.hindrances import is_of_database
@@ -286,7 +290,7 @@ def _say_failed(look: asyncio.Task[int]) -> None:
         _log.error("look.failed", exc_info=error)
 
 
-def _post_of(content: Content) -> Drawn:  # noqa: PLR0911  # one for each kind
+def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911  # one for each kind
     """Turn what a message says into what it looks like."""
     match content:
         case DayMessage():
@@ -303,10 +307,16 @@ def _post_of(content: Content) -> Drawn:  # noqa: PLR0911  # one for each kind
             return unsure_message(content)
         case Leaving():
             return leaving_message(content)
+        case Departure():
+            return departure_message(content)
+        case ExportedFile():
+            return file_post(content)
         case Ready():
             return content
 
 
 def _in_form(drawn: Drawn, claimed: Claimed) -> Drawn:
     """Draw a message as plainly as Slack takes it."""
-    return Plainer(drawn.payload(), claimed.plainness) if claimed.plainness else drawn
+    if isinstance(drawn, FilePost) or not claimed.plainness:
+        return drawn
+    return Plainer(drawn.payload(), claimed.plainness)

@@ -14,12 +14,16 @@ from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.deliverability import Hindrance, Leaving, Reader, hinders_reader, leaks
 from bot.rules.doubts import Doubt
+from bot.rules.exports import ExportedFile
 from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
 from bot.rules.policies import life_of
+from bot.rules.privacy import Departure
 from bot.rules.sharing import SharedPlan
 from bot.services.contents import day_message, may_read, prompt, record, share
+from bot.services.departures import PARTED, departure_of
 from bot.services.doubts import doubt_of, redraw_questions
+from bot.services.exports import EXPORT, export_of
 from bot.services.hand_offs import hand_off_of
 from bot.services.leavers import leaving_notice
 from bot.services.occurrences import write_occurrence
@@ -59,7 +63,18 @@ class Ready:
         return self.drawn
 
 
-Content = DayMessage | HandOff | CheckInPrompt | CheckInRecord | SharedPlan | Leaving | Doubt | Ready
+Content = (
+    DayMessage
+    | HandOff
+    | CheckInPrompt
+    | CheckInRecord
+    | SharedPlan
+    | Leaving
+    | Departure
+    | Doubt
+    | ExportedFile
+    | Ready
+)
 
 
 class Silence(StrEnum):
@@ -279,7 +294,16 @@ def content_of(  # noqa: PLR0911  # one for each kind
             doubt = doubt_of(store, row)
             return doubt if doubt is None or may_read(store, row) else replace(doubt, plan_title="")
         case DeliveryKind.ANSWER | DeliveryKind.WELCOME:
-            return Ready(row.content) if row.content else leaving_notice(store, row, now=now)
+            return Ready(row.content) if row.content else _notice_of(store, row, now=now)
+
+
+def _notice_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
+    """Return what a message to one person says that is made when it is sent."""
+    if EXPORT in row.facts:
+        return export_of(store, row, now=now)
+    if PARTED in row.facts:
+        return departure_of(store, row)
+    return leaving_notice(store, row, now=now)
 
 
 def _silence_of(store: Store, row: Delivery, *, now: datetime) -> Silence | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
+from typing import Any
 
 from bot.errors import InvalidError, NotFoundError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
@@ -136,7 +137,7 @@ def leaving_notice(store: Store, row: Delivery, *, now: datetime) -> Leaving | N
     return found if is_of_use else None
 
 
-def write_notice(store: Store, reader: Member, *, facts: dict[str, str], key: str, now: datetime) -> None:
+def write_notice(store: Store, reader: Member, *, facts: dict[str, Any], key: str, now: datetime) -> None:
     """Tell somebody something once for each key, in their working hours; what it says is read then."""
     occ_key = f"notice:{reader.workspace_id}:{key}:{reader.id}"
     if store.deliveries.has(occ_key):

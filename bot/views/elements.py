@@ -33,6 +33,8 @@ from bot.errors import InvalidError
 from bot.views import limits
 from bot.views.mrkdwn import NOTHING, Mrkdwn, cut, fit, fold, plain
 
+_OF_PEOPLE = ("U", "W")
+"""How Slack's ids of people begin."""
 ID_DIGITS = 18
 """More digits than this are no id of either database."""
 
@@ -247,8 +249,9 @@ def time_field(name: str, label: str, *, value: time, **look: Unpack[FieldLook])
 
 
 def user_field(name: str, label: str, *, value: str | None = None, **look: Unpack[FieldLook]) -> InputBlock:
-    """Build a field for one person."""
-    return _field(name, label, UserSelectMenu(name, initial_user=value or None), **look)
+    """Build a field for one person; whoever is none of Slack's, as they had themselves deleted, is nobody."""
+    chosen = value if value and value[0] in _OF_PEOPLE else None
+    return _field(name, label, UserSelectMenu(name, initial_user=chosen), **look)
 
 
 def channel_field(

@@ -47,7 +47,6 @@ _MOST_USED = (
 
 _TODAY: Mapping[Verb, tuple[str, ...]] = {
     Verb.CHART: ("show T-3", "history T-3"),
-    Verb.EXPORT: ("show P-12", "share P-12 #ops"),
     Verb.REMIND: ("settings 8:30", "snooze S-41 2d"),
     Verb.AWAY: ("settings mon-thu", "snooze S-41 until monday", "assign S-41 @bob"),
     Verb.PAUSE: ("settings mon-thu", "snooze S-41 2d"),

@@ -18,6 +18,7 @@ SELECT_OPTIONS = 100
 CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
 VIEW_TITLE = 24
+FILE_TITLE = 100
 
 # Ours: what a person typed, as it stands in a line, a paragraph, an answer.
 NAME = 60

@@ -76,3 +76,17 @@ class CheckInRepository:
             .order_by(col(CheckIn.id))
         )
         return list(self._session.exec(statement))
+
+    def list_with_values(self, workspace_id: str, plan_id: int) -> list[tuple[CheckIn, Measurement]]:
+        """Return the check-ins of a plan that count, each with its measurement, oldest first."""
+        statement = (
+            select(CheckIn, Measurement)
+            .join(Measurement, col(Measurement.check_in_id) == CheckIn.id)
+            .where(
+                CheckIn.workspace_id == workspace_id,
+                CheckIn.plan_id == plan_id,
+                col(CheckIn.is_dropped).is_(False),
+            )
+            .order_by(col(CheckIn.id))
+        )
+        return [(check_in, measurement) for check_in, measurement in self._session.exec(statement)]

@@ -48,6 +48,17 @@ class DeliveryRepository(PaceOfPlaces):
         """Say whether an occurrence has its message already."""
         return self._session.exec(select(Delivery.id).where(Delivery.occ_key == occ_key)).first() is not None
 
+    def list_facts_to(
+        self, workspace_id: str, member_id: str, *, states: Sequence[DeliveryState]
+    ) -> list[dict[str, Any]]:
+        """Return what is known of the messages to a member that are in one of these states."""
+        statement = sa.select(col(Delivery.facts)).where(
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.member_id) == member_id,
+            col(Delivery.state).in_(states),
+        )
+        return [dict(facts) for facts in self._session.connection().execute(statement).scalars()]
+
     def find(self, delivery_id: int) -> Delivery | None:
         """Return a delivery by its id."""
         return self._session.get(Delivery, delivery_id)

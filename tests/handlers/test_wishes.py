@@ -87,7 +87,7 @@ LOOKS = {
     "undo": "Undo stands under the answer to each line, and in the history of what it changed: history S-1",
     "undo S-2": "History of S-2 Book the venue",
     "add @bob to P-1": "People cannot be added to a plan alone yet. Give them a step of it",
-    "exprot P-1": "/plan export is not built yet. What works today: show P-12",
+    "exprot P-1": "Did you mean /plan export P-1?",
     "pause": "Your nudges are paused until you type /plan resume.",
     "I'm on vacation until friday": "You are away until Fri 5 Mar. Nobody stands in",
     "I'm back": "Welcome back. The next one comes",

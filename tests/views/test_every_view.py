@@ -5,7 +5,7 @@ import inspect
 import json
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -22,6 +22,8 @@ from bot.rules.doubts import Fate
 from bot.rules.grammar import Verb
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft
+from bot.rules.privacy import WORDS, Departure, Holdings, Parting, Work
+from bot.rules.retention import Retention
 from bot.rules.rhythms import Rhythm
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.rules.silence import Mute
@@ -40,6 +42,7 @@ from bot.views import (
     notices,
     nudges,
     plans,
+    privacy,
     problem,
     prompts,
     ripples,
@@ -120,6 +123,18 @@ def _share_question(m: Any) -> ShareQuestion:
     return ShareQuestion(_shared(m), "C1", is_beyond=bool(m.many))
 
 
+def _works(m: Any) -> tuple[Work, ...]:
+    return tuple(
+        Work(f"P-{n}", m.say("Churn", longest=150), m.say("Ann", longest=255)) for n in range(m.many)
+    )
+
+
+def _parting(m: Any, **changes: Any) -> Parting:
+    return replace(Parting(_works(m), _works(m), _works(m), 1_234, is_export_on_its_way=True), **changes)
+
+
+NOTHING_LEFT = Parting((), (), (), 0, is_export_on_its_way=False)
+
 # Function -> builders of its variants, each from words and list lengths (see conftest's Material).
 EVERY_FIFTH = Rhythm(2, Unit.MONTH, (0, 4), time(9), TODAY, nth=5)
 
@@ -167,6 +182,32 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: leavers.leaving_message(m.leaving(plans=())),
     ],
     leavers.hand_over_modal: [lambda m: leavers.hand_over_modal(m.leaving())],
+    privacy.holdings_message: [
+        lambda _: privacy.holdings_message(
+            Holdings(dict.fromkeys([*WORDS, "new_table"], 1_234), Retention())
+        ),
+        lambda _: privacy.holdings_message(Holdings({}, Retention(uninstalled_days=0))),
+    ],
+    privacy.privacy_modal: [lambda _: privacy.privacy_modal(Retention())],
+    privacy.coming_message: [
+        lambda _: privacy.coming_message(is_new=True),
+        lambda _: privacy.coming_message(is_new=False),
+    ],
+    privacy.plan_coming_message: [lambda m: privacy.plan_coming_message(m.say("P-1 Churn", longest=160))],
+    privacy.parting_message: [
+        lambda m: privacy.parting_message(_parting(m), member_id="U1"),
+        lambda m: privacy.parting_message(_parting(m, to_hand_over=()), member_id="U1"),
+        lambda _: privacy.parting_message(NOTHING_LEFT, member_id="U1"),
+    ],
+    privacy.deleted_message: [lambda _: privacy.deleted_message()],
+    privacy.kept_message: [lambda _: privacy.kept_message()],
+    privacy.departure_message: [
+        lambda m: privacy.departure_message(
+            Departure(m.steps(), _works(m), tuple("P-12" for _ in _works(m)))
+        ),
+        lambda m: privacy.departure_message(Departure((), _works(m), ())),
+        lambda _: privacy.departure_message(Departure((), (), ("P-7",))),
+    ],
     leavers.handed_over_message: [lambda m: leavers.handed_over_message(m.steps())],
     absences.absence_modal: [
         lambda m: absences.absence_modal(Period(), today=TODAY, hint=m.words),

@@ -86,6 +86,8 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("look", types("settings 8:30 mon-thu")),
         Attempt("look", types("settings zone Berlin")),
     ],
+    Verb.PRIVACY: [Attempt("look", types("privacy"))],
+    Verb.EXPORT: [Attempt("see plan", types("export {P}")), Attempt("look", types("export"))],
     Verb.HELP: [Attempt("look", types("help"))],
 }
 

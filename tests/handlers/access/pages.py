@@ -35,6 +35,11 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ],
     ("action", "home.turn"): [Attempt("look", presses("home.turn", lambda _: "plans:1"), is_on_home=True)],
     ("event", "app_home_opened"): [Attempt("look", opens_home, is_on_home=True)],
+    **{
+        ("action", f"privacy.{deed}"): [Attempt("look", presses(f"privacy.{deed}"))]
+        for deed in ("export", "read", "ask", "cancel")
+    },
+    ("action", "privacy.delete"): [Attempt("look", presses("privacy.delete", lambda _: "U0NOBODY"))],
     ("action", "help.show"): [Attempt("look", presses("help.show"))],
     ("action", "hub.show"): [Attempt("look", presses("hub.show"))],
     ("action", "page.turn"): [

@@ -1,0 +1,192 @@
+"""Exports: a person asks for a file, which is made when it is sent, and goes to them alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+from typing import Any
+
+from bot.rules.access import Actor, can_see_plan
+from bot.rules.exports import ExportedFile, as_json
+from bot.rules.policies import life_of
+from bot.rules.privacy import PROFILE
+from bot.services.actors import actor_of
+from bot.services.audit_entries import AuditedDeed, record
+from bot.services.lines import look_at, see_plan
+from bot.services.plan_export import plan_file
+from bot.services.schedules import to_ms
+from storage.database import Database
+from storage.models import Delivery, DeliveryKind, DeliveryState, Member
+from storage.models.personal import AUTHORS, Holds, columns_of
+from storage.repositories.erasing import PEOPLE
+from storage.unit_of_work import Store, transaction
+
+EXPORT = "export"
+"""In the facts of a message: what it brings as a file, `mine` or the id of a plan."""
+MINE = "mine"
+ON_ITS_WAY = (
+    DeliveryState.PENDING,
+    DeliveryState.CLAIMED,
+    DeliveryState.SENDING,
+    DeliveryState.UNKNOWN,
+    DeliveryState.HELD,
+)
+_HEADINGS = {PROFILE: "profile_and_settings", "delivery": "messages_to_you", "revision": "changes"}
+_LEFT_OUT = frozenset({"workspace_id", "id", "version", "hash", "fingerprint", "stale_ms", "refreshed_at"})
+_OF_A_MESSAGE = ("kind", "state", "started_ms", "plan_id")
+_REFS = {"plan_id": "P", "target_id": "T", "step_id": "S", "objective_id": "O", "area_id": "A"}
+_ABOUT = (
+    "What Waymark stores about you, as it was when this file was made. Other people are named as they are in "
+    "Slack. What others wrote in plans that you cannot see any more is not in it, nor the texts of messages: "
+    "Waymark does not keep those."
+)
+
+
+class Exports:
+    """Asking for files."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @transaction
+    def ask_mine(self, store: Store, *, actor: Actor, now: datetime) -> bool:
+        """Have the actor sent what is stored about them; False while such a file is on its way already."""
+        if has_pending(store, actor):
+            return False
+        record(store, actor.workspace_id, AuditedDeed.MEMBER_EXPORTED, now=now, actor_id=actor.id)
+        self._send(store, actor, MINE, now=now)
+        return True
+
+    @transaction
+    def ask_plan(self, store: Store, number: int, *, actor: Actor, now: datetime) -> str:
+        """Have the actor sent a plan that they can see; return its reference and title."""
+        seen = see_plan(store, actor, number=number)
+        if not has_pending(store, actor, what=seen.id):
+            record(
+                store,
+                actor.workspace_id,
+                AuditedDeed.PLAN_EXPORTED,
+                now=now,
+                actor_id=actor.id,
+                subject=seen.people.ref,
+                plan_id=seen.id,
+            )
+            self._send(store, actor, seen.id, now=now)
+        return f"{seen.people.ref} {seen.plan.title}"
+
+    def _send(self, store: Store, actor: Actor, what: str | int, *, now: datetime) -> None:
+        nonce = token_hex(8)  # it is in the name of the file, by which it is looked for
+        store.deliveries.add(
+            Delivery(
+                workspace_id=actor.workspace_id,
+                occ_key=f"export:{actor.workspace_id}:{nonce}",
+                nonce=nonce,
+                kind=DeliveryKind.ANSWER,
+                member_id=actor.id,
+                facts={EXPORT: what},
+                not_before_ms=store.deliveries.pace(actor.workspace_id, actor.id, not_before_ms=to_ms(now)),
+                expires_ms=to_ms(now + life_of(DeliveryKind.ANSWER)),
+            )
+        )
+        store.after_commit(self._wake)
+
+
+def has_pending(store: Store, actor: Actor, *, what: str | int = MINE) -> bool:
+    """Say whether a file that the actor has asked for is on its way."""
+    waiting = store.deliveries.list_facts_to(actor.workspace_id, actor.id, states=ON_ITS_WAY)
+    return any(facts.get(EXPORT) == what for facts in waiting)
+
+
+def export_of(store: Store, row: Delivery, *, now: datetime) -> ExportedFile | None:
+    """Return the file that a message brings, as things are now; None where nobody may have it any more."""
+    member = None if row.member_id is None else store.members.find(row.workspace_id, row.member_id)
+    what = row.facts.get(EXPORT)
+    if member is None or what is None:
+        return None
+    stem = f"{now:%Y-%m-%d}-{row.nonce}"
+    if what != MINE:
+        return plan_file(store, int(what), reader=actor_of(store, member), now=now, stem=stem)
+    return ExportedFile(
+        name=f"waymark-mine-{stem}.json",
+        title="What Waymark stores about you",
+        about="Here is what Waymark stores about you. Only you see this message. "
+        "The file stays in Slack until you delete it there.",
+        content=as_json(_Mine(store, member).parts(now)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Mine:
+    """What names a member, as they may see it."""
+
+    store: Store
+    member: Member
+
+    def parts(self, now: datetime) -> dict[str, Any]:
+        """Return what is stored, by its kind."""
+        rows = list(self.store.erasing.rows_naming(self.member.workspace_id, self.member.id))
+        known = {(table, row.get("id")) for table, row in rows}
+        about_me = [row["id"] for table, row in rows if table == "plan" and self._is_about_me(row)]
+        rows += [
+            (table, row)
+            for table, row in self.store.erasing.rows_of_plans(self.member.workspace_id, about_me)
+            if (table, row["id"]) not in known
+        ]
+        visible = self._visible({self._plan_of(table, row) for table, row in rows} - {None})
+        named = {name: {row[name] for _, row in rows if row.get(name) is not None} for name in _REFS}
+        refs = self.store.erasing.references(self.member.workspace_id, named)
+        told: dict[str, list[dict[str, Any]]] = {}
+        for table, row in rows:
+            is_seen = self._plan_of(table, row) in {None, *visible}
+            heading = _HEADINGS.get(table, f"{table}s")
+            told.setdefault(heading, []).append(self._told(table, row, refs, is_seen=is_seen))
+        return {"about": _ABOUT, "made_at": now, **told}
+
+    def _is_about_me(self, row: Mapping[str, Any]) -> bool:
+        return bool(row["subject_id"] == self.member.id)
+
+    def _plan_of(self, table: str, row: Mapping[str, Any]) -> int | None:
+        found = row["id"] if table == "plan" else row.get("plan_id")
+        return None if found is None else int(found)
+
+    def _visible(self, plan_ids: set[Any]) -> frozenset[int]:
+        reader = actor_of(self.store, self.member)
+        plans = look_at(self.store, self.store.plans.list_by_ids(self.member.workspace_id, plan_ids))
+        return frozenset(plan_id for plan_id, seen in plans.items() if can_see_plan(reader, seen.people))
+
+    def _told(
+        self, table: str, row: Mapping[str, Any], refs: Mapping[tuple[str, int], int], *, is_seen: bool
+    ) -> dict[str, Any]:
+        """Return a row as its person reads it: without what others wrote where they may not look."""
+        kept = _OF_A_MESSAGE if table == "delivery" else [name for name in row if name not in _LEFT_OUT]
+        hidden = set() if is_seen else self._hidden(table, row)
+        people = columns_of(table, *PEOPLE)
+        told: dict[str, Any] = {}
+        for name in kept:
+            value = row[name]
+            if name in hidden or value is None:
+                continue
+            if name in people:
+                told[name.removesuffix("_id")] = self._name(value)
+            elif name in _REFS:
+                number = refs.get((name, value))
+                told[name.removesuffix("_id")] = None if number is None else f"{_REFS[name]}-{number}"
+            elif not name.endswith("_id") or name == "channel_id":
+                told[name] = value
+        return told
+
+    def _hidden(self, table: str, row: Mapping[str, Any]) -> set[str]:
+        """Return the columns in which others may have written, where the plan is closed to the reader."""
+        author = AUTHORS.get(table)
+        is_own = author is not None and row[author] == self.member.id
+        if table == "check_in" and is_own and row["edited_by"] in {None, self.member.id}:
+            return set()
+        if table == "action_step" and row["assignee_id"] == self.member.id:
+            return set()
+        return {"changes", *columns_of(table, Holds.WORK, Holds.PROSE)} - ({"reason"} if is_own else set())
+
+    def _name(self, member_id: str) -> str:
+        if member_id == self.member.id:
+            return "you"
+        return self.store.members.names(self.member.workspace_id, [member_id]).get(member_id, "somebody")

@@ -1,0 +1,87 @@
+"""A plan as a table: a line for each thing in it, as whoever asked for it may see it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from bot.rules.access import Actor, can_see_plan
+from bot.rules.exports import ExportedFile, as_csv
+from bot.services.lines import Seen, look_at
+from storage.unit_of_work import Store
+
+HEAD = (
+    "kind", "reference", "title", "status", "person", "starts_on", "due_on", "baseline", "wanted", "value",
+    "unit", "day", "confidence", "note", "next_step",
+)  # fmt: skip
+
+
+def plan_file(store: Store, plan_id: int, *, reader: Actor, now: datetime, stem: str) -> ExportedFile | None:
+    """Return a plan as a CSV file, or None where its reader may not see it any more."""
+    del now
+    plan = store.plans.find(reader.workspace_id, plan_id)
+    if plan is None:
+        return None
+    seen = look_at(store, [plan])[plan_id]
+    if not can_see_plan(reader, seen.people):
+        return None
+    ref = seen.people.ref
+    return ExportedFile(
+        name=f"waymark-{ref.lower()}-{stem}.csv",
+        title=f"{ref} as a table",
+        about=f"Here is {ref} as a table. Only you see this message. "
+        "The file stays in Slack until you delete it there.",
+        content=as_csv(HEAD, ([line.get(name) for name in HEAD] for line in _lines(store, seen))),
+    )
+
+
+def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
+    plan, where = seen.plan, (seen.plan.workspace_id, [seen.id])
+    objectives, areas = store.objectives.list_of_plans(*where), store.focus_areas.list_of_plans(*where)
+    targets = {each.id: each for each in store.targets.list_of_plans(*where) if each.id is not None}
+    steps = store.action_steps.list_of_plan(plan.workspace_id, seen.id)
+    reports = store.check_ins.list_with_values(plan.workspace_id, seen.id)
+    who = store.members.names(
+        plan.workspace_id,
+        [
+            plan.owner_id,
+            *(each.owner_id for each in objectives),
+            *(each.owner_id for each in targets.values()),
+            *(step.assignee_id for step in steps),
+            *(check_in.author_id for check_in, _ in reports),
+        ],
+    )
+    yield {
+        "kind": "plan", "reference": seen.people.ref, "title": plan.title, "status": plan.status,
+        "person": who.get(plan.owner_id), "starts_on": plan.starts_on, "due_on": plan.ends_on,
+        "note": plan.purpose,
+    }  # fmt: skip
+    for objective in objectives:
+        yield {
+            "kind": "objective", "reference": f"O-{objective.number}", "title": objective.outcome,
+            "person": who.get(objective.owner_id), "due_on": objective.due_on, "note": objective.why,
+        }  # fmt: skip
+    for area in areas:
+        yield {
+            "kind": "key area", "reference": f"A-{area.number}", "title": area.name, "status": area.status,
+            "value": area.present, "wanted": area.wanted, "note": area.evidence,
+        }  # fmt: skip
+    for target in targets.values():
+        yield {
+            "kind": "target", "reference": f"T-{target.number}", "title": target.indicator,
+            "person": who.get(target.owner_id), "due_on": target.deadline_on, "baseline": target.baseline,
+            "wanted": target.value, "unit": target.unit,
+        }  # fmt: skip
+    for step in steps:
+        yield {
+            "kind": "step", "reference": f"S-{step.number}", "title": step.title, "status": step.status,
+            "person": who.get(step.assignee_id or ""), "due_on": step.due_on, "note": step.note,
+            "day": step.done_at and step.done_at.date(),
+        }  # fmt: skip
+    for check_in, measurement in reports:
+        target_of = targets.get(check_in.target_id)
+        yield {
+            "kind": "check-in", "reference": target_of and f"T-{target_of.number}",
+            "title": target_of and target_of.indicator, "person": who.get(check_in.author_id),
+            "value": measurement.value, "unit": target_of and target_of.unit, "day": measurement.measured_on,
+            "confidence": check_in.confidence, "note": check_in.happened, "next_step": check_in.next_step,
+        }  # fmt: skip
