@@ -149,7 +149,9 @@ class Pages:
         return plans_message(page, today=local_date(now, actor.zone))
 
     async def _plan(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
-        page = await self._plans.get_page(actor=actor, now=now, number=_number(origin.argument))
+        page = await self._plans.get_page(
+            actor=actor, now=now, number=_number(origin.argument), is_evaluated=True
+        )
         if page.is_outside:
             look = Look(AuditedDeed.PLAN_SEEN, page.plan.ref, page.plan.id)
             await self._audit_entries.note(look, actor=actor, now=now)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.errors import InvalidError
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
+from bot.rules.evaluation import Evaluation
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
 
@@ -53,6 +54,8 @@ class CheckInRecord:
     taken_back_by: str = ""
     can_edit: bool = False
     zone: str = "UTC"
+    evaluation: Evaluation | None = None
+    """What the measurements up to this one say."""
     unposted_in: str | None = field(default=None, compare=False)
     """The channel in which it is not posted, as that took none of its plan's last posts."""
     undo: int | None = field(default=None, compare=False)

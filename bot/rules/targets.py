@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.errors import InvalidError
+from bot.rules.evaluation import Evaluation
 from bot.rules.texts import is_blank
 from storage.models import Direction
 
@@ -51,6 +52,8 @@ class TargetLine:
     can_check_in: bool
     can_edit: bool = False
     is_dropped: bool = False
+    evaluation: Evaluation | None = None
+    """What its measurements say, where that was asked for."""
     undo: int | None = field(default=None, compare=False)
     """The revision by which the change is taken back that this line answers."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from secrets import token_hex
 from typing import Any
 
@@ -10,6 +10,8 @@ from bot.errors import NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInDraft, CheckInRecord, ensure_check_in
+from bot.rules.evaluation import Evaluation
+from bot.services.evaluations import evaluations
 from bot.services.lines import Seen, ensure_open, look_at, target_lines
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
@@ -22,9 +24,11 @@ from storage.models import (
     DeliveryKind,
     DeliveryState,
     Measurement,
+    Plan,
     PlanStatus,
     RevisedDeed,
     RevisedNoun,
+    Target,
 )
 from storage.repositories.deliveries import NO_CHANNEL
 from storage.unit_of_work import Store, query, transaction
@@ -185,7 +189,18 @@ def record_of(
         taken_back_by=names.get(taken_back_by or "", ""),
         can_edit=may_edit and plan.status is not PlanStatus.CLOSED and not check_in.is_dropped,
         zone=plan.zone,
+        evaluation=_evaluation(store, plan, target, check_in, on=measurement.measured_on),
     )
+
+
+def _evaluation(
+    store: Store, plan: Plan, target: Target, check_in: CheckIn, *, on: date
+) -> Evaluation | None:
+    """Return what the measurements up to a check-in's say, as of the day on which it was reported."""
+    if check_in.is_dropped:
+        return None
+    reported_on = max(on, local_date(check_in.created_at, plan.zone))
+    return next(iter(evaluations(store, plan, [target], today=reported_on, until=on).values()))
 
 
 def _dropper(store: Store, check_in: CheckIn) -> str | None:

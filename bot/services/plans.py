@@ -18,6 +18,7 @@ from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_pause, ensure_plan, list_missing
+from bot.services.evaluations import evaluations
 from bot.services.lines import (
     ensure_open,
     look_at,
@@ -123,13 +124,16 @@ class Plans:
         now: datetime,
         number: int | None = None,
         plan_id: int | None = None,
+        is_evaluated: bool = False,
     ) -> PlanPage:
-        """Return a plan, whole, by its number or id."""
+        """Return a plan, whole, by its number or id; `is_evaluated` with what its measurements say."""
         seen = see_plan(store, actor, number=number, plan_id=plan_id)
         plan, book = seen.plan, {seen.id: seen}
-        targets = target_lines(
-            store, actor, store.targets.list_of_plans(plan.workspace_id, [seen.id]), seen=book
-        )
+        aims = store.targets.list_of_plans(plan.workspace_id, [seen.id])
+        targets = target_lines(store, actor, aims, seen=book)
+        if is_evaluated:
+            found = evaluations(store, plan, aims, today=local_date(now, actor.zone))
+            targets = tuple(replace(target, evaluation=found[target.id]) for target in targets)
         rows = store.action_steps.list_of_plan(plan.workspace_id, seen.id)
         steps = step_lines(
             store, actor, [row for row in rows if row.status is not StepStatus.DROPPED], seen=book

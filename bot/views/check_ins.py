@@ -28,6 +28,7 @@ from bot.views.elements import (
     section,
     text_field,
 )
+from bot.views.evaluation import sentences
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, moment, spoken, write
 from bot.views.small_print import more_line, read_only_list
 from bot.views.undo import undo_buttons
@@ -145,7 +146,7 @@ def read_draft(view: Mapping[str, Any]) -> CheckInDraft:
 
 def recorded_message(record: CheckInRecord, *, today: date, what: str = "Recorded") -> Post:
     """Answer a check-in to the one who made or edited it, with all that was understood."""
-    said = write("{what}. {value}", what=what, value=_value(record, today=today))
+    said = _evaluated(record, write("{what}. {value}", what=what, value=_value(record, today=today)))
     blocks = (
         section(said, block_id="recorded"),
         *_report(record),
@@ -172,12 +173,21 @@ def record_message(record: CheckInRecord, *, today: date) -> Post:
         expected = lines.figure(record.expected_before, record.target)
         author = escape(record.expected_by or record.author_name, limits.NAME)
         said = write("{said} {author} expected {value}.", said=said, author=author, value=expected)
+    said = _evaluated(record, said)
     blocks = (
         section(said, block_id="record"),
         *_report(record),
         *actions(row, block_id="record:do"),
     )
     return Post(spoken(said), blocks)
+
+
+def _evaluated(record: CheckInRecord, said: Mrkdwn) -> Mrkdwn:
+    """Say below a value what the measurements up to it say."""
+    if record.evaluation is None:
+        return said
+    told = sentences(record.evaluation, record.target, today=record.reported_on)
+    return join((said, told), "\n")
 
 
 def _taken_back(record: CheckInRecord, row: Sequence[Button]) -> Post:

@@ -11,6 +11,7 @@ from bot.rules.numbers import say_number
 from bot.rules.plans import PlanLine, StepCounts
 from bot.rules.targets import TargetLine
 from bot.views import limits
+from bot.views.evaluation import health
 from bot.views.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, join, say_day, say_period, spoken, write
 from storage.models import PlanStatus, StepStatus
 
@@ -160,6 +161,10 @@ def target_road(target: TargetLine, *, today: date) -> Mrkdwn:
     else:
         road = write("{start} → {value} by {day}", start=figure(target.baseline, target), **values)
     now = "no check-in yet" if target.latest is None else write("now {it}", it=figure(target.latest, target))
+    if target.evaluation is not None and target.latest is not None:
+        return join(
+            (target_name(target), write("{road}: {now}", road=road, now=now), health(target.evaluation)), " "
+        )
     met = DONE if target.is_met else Mrkdwn()
     return join((met, target_name(target), write("{road}: {now}", road=road, now=now)), " ")
 

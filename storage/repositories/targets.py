@@ -1,6 +1,7 @@
 """Questions about targets and their measurements."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -73,6 +74,28 @@ class TargetRepository:
         self._session.add(measurement)
         self._session.flush()
         return measurement
+
+    def series(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, list[Measurement]]:
+        """Return the measurements of each target that count, by day: of each day, what was said last."""
+        statement = (
+            select(Measurement)
+            .join(
+                CheckIn,
+                (col(CheckIn.workspace_id) == Measurement.workspace_id)
+                & (col(CheckIn.id) == Measurement.check_in_id),
+                isouter=True,
+            )
+            .where(
+                Measurement.workspace_id == workspace_id,
+                col(Measurement.target_id).in_(list(target_ids)),
+                col(CheckIn.is_dropped).is_not(True),
+            )
+            .order_by(col(Measurement.target_id), col(Measurement.measured_on), col(Measurement.id))
+        )
+        found: dict[int, dict[date, Measurement]] = {}
+        for row in self._session.exec(statement):
+            found.setdefault(row.target_id, {})[row.measured_on] = row
+        return {target_id: list(days.values()) for target_id, days in found.items()}
 
     def newest(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, Measurement]:
         """Return the newest measurement of each target that counts: the latest day, then the latest said."""

@@ -1,0 +1,26 @@
+"""What the measurements of targets say by now, or said when somebody reported one of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.rules.evaluation import Aim, Evaluation, Point, evaluate
+from storage.models import Plan, Target
+from storage.unit_of_work import Store
+
+
+def evaluations(
+    store: Store, plan: Plan, targets: Sequence[Target], *, today: date, until: date | None = None
+) -> Mapping[int, Evaluation]:
+    """Return what can be said of these targets of a plan, by id; `until` is the last day that counts."""
+    ids = [target.id for target in targets if target.id is not None]
+    series = store.targets.series(plan.workspace_id, ids)
+    found = {}
+    for target in targets:
+        assert target.id is not None
+        rows = series.get(target.id, [])
+        points = [
+            Point(row.measured_on, row.value) for row in rows if until is None or row.measured_on <= until
+        ]
+        aim = Aim(target.direction, target.value, target.deadline_on, plan.starts_on)
+        found[target.id] = evaluate(points, aim, today=today)
+    return found

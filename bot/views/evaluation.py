@@ -1,0 +1,31 @@
+"""What measurements say, as people read it: the mark of a target's health, and the sentences."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.rules.evaluation import Evaluation, Health, say_evaluation
+from bot.rules.numbers import say_number
+from bot.rules.targets import TargetLine
+from bot.views import limits
+from bot.views.mrkdwn import Mrkdwn, escape
+
+_MARKS: Mapping[Health, str] = {
+    Health.MET: "✅",
+    Health.ON_TRACK: "🟢",
+    Health.AT_RISK: "🟡",
+    Health.OFF_TRACK: "🟠",
+    Health.TOO_EARLY: "⚪",
+}
+
+
+def health(found: Evaluation) -> Mrkdwn:
+    """Show how a target stands, in a mark and in words: `🟡 at risk`."""
+    return Mrkdwn(f"{_MARKS[found.health]} {found.health}")
+
+
+def sentences(found: Evaluation, target: TargetLine, *, today: date) -> Mrkdwn:
+    """Say whether a target's indicator changed, and how likely the target is."""
+    unit = "" if target.unit in target.indicator.split() else target.unit
+    aim = say_number(target.value, unit)
+    said = say_evaluation(found, aim=aim, deadline_on=target.deadline_on, today=today)
+    return escape(said, limits.SENTENCE)

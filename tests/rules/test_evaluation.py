@@ -1,0 +1,164 @@
+"""What measurements are said to say: a sentence for each code, none of which claims more than its code."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.evaluation import (
+    Aim,
+    Health,
+    Point,
+    evaluate,
+    say_chance,
+    say_evaluation,
+    say_forecast,
+    say_verdict,
+)
+from bot.rules.numbers import say_number
+from storage.models import Direction
+
+MONDAY = date(2027, 1, 4)
+AIM = Aim(Direction.DOWN, Decimal(5), date(2027, 6, 30), MONDAY)
+CALM = ["8.1", "8.0", "8.2", "8.0", "8.3", "7.9"]
+FALLING = [*CALM, "7.5", "7.6", "7.4", "7.2", "7.3", "7.1", "7.0", "6.8"]
+
+
+def points(values, *, every=7):
+    return [
+        Point(MONDAY + timedelta(days=every * place), Decimal(value)) for place, value in enumerate(values)
+    ]
+
+
+def look(values, aim=AIM, *, late=0):
+    given_points = points(values)
+    today = (given_points[-1].on if given_points else MONDAY) + timedelta(days=late)
+    return evaluate(given_points, aim, today=today), today
+
+
+def said(values, aim=AIM, **more):
+    found, today = look(values, aim, **more)
+    return say_evaluation(found, aim="5", deadline_on=aim.deadline_on, today=today)
+
+
+def test_before_there_is_enough_one_sentence_says_how_much_is_missing():
+    assert said([]) == (
+        "Too early to tell whether it changed, or how likely 5 by Wed 30 Jun is: 6 more check-ins."
+    )
+    assert said(CALM[:5]).endswith("1 more check-in.")
+    assert look(CALM[:5])[0].health is Health.TOO_EARLY
+
+
+def test_with_six_there_is_a_forecast_and_with_seven_a_verdict():
+    assert said(CALM).startswith("Too early to tell whether it changed: 1 more check-in. Chance of 5")
+    assert said([*CALM, "8"]).startswith(
+        "No change that shows: the difference so far is within the usual ups and downs. Chance of 5"
+    )
+
+
+def test_eight_under_the_old_average_are_said_with_it():
+    found, _ = look(FALLING)
+    assert say_verdict(found) == "Improved: 8 check-ins in a row under the old average of 8.1."
+    worse = Aim(Direction.UP, Decimal(12), AIM.deadline_on, MONDAY)
+    assert say_verdict(look(FALLING, worse)[0]) == "Worse: 8 check-ins in a row under the old average of 8.1."
+
+
+def test_one_far_out_is_a_sign_and_is_not_called_a_change():
+    for values, word in (([*CALM, "8", "6.4"], "better"), ([*CALM, "8", "9.9"], "worse")):
+        assert say_verdict(look(values)[0]) == f"A sign that it gets {word}, and no proof yet."
+
+
+def test_the_baseline_is_what_was_measured_before_the_start_where_that_is_enough():
+    before = Aim(Direction.DOWN, Decimal(5), AIM.deadline_on, MONDAY + timedelta(days=7 * 12))
+    values = [*CALM, *CALM, *["7.0"] * 8]
+    assert (
+        say_verdict(look(values, before)[0]) == "Improved: 8 check-ins in a row under the old average of 8.1."
+    )
+    assert look(values, before)[0].average == look([*CALM, *CALM, "8"], before)[0].average
+
+
+@pytest.mark.parametrize(
+    ("last", "value", "health", "words"),
+    [
+        (["6.7", "6.9"], "6.84", Health.ON_TRACK, "likely"),
+        ([], "6.6", Health.AT_RISK, "could go either way"),
+        ([], "3", Health.OFF_TRACK, "not at the current pace"),
+    ],
+)
+def test_a_chance_is_said_with_its_word_and_colors_the_target(last, value, health, words):
+    aim = Aim(Direction.DOWN, Decimal(value), MONDAY + timedelta(days=7 * 17), MONDAY)
+    found, today = look([*FALLING[: len(FALLING) - len(last[:1])], *last], aim)
+    sentence = say_forecast(found, aim=value, deadline_on=aim.deadline_on, today=today)
+    assert found.health is health
+    assert words in sentence
+
+
+def test_what_is_needed_stands_beside_what_there_is_and_how_late_that_comes():
+    aim = Aim(Direction.DOWN, Decimal("6.2"), MONDAY + timedelta(days=7 * 16), MONDAY)
+    found, today = look(FALLING, aim)
+    sentence = say_forecast(found, aim="6.2", deadline_on=aim.deadline_on, today=today)
+    assert found.needed is not None
+    assert found.pace is not None
+    assert found.needed < found.pace < 0
+    assert f"that needs {say_number(found.needed)} a check-in" in sentence
+    assert sentence.endswith("days late.")
+
+
+def test_a_pace_that_would_do_and_seldom_lasts_is_said_so():
+    long = Aim(Direction.DOWN, Decimal(2), MONDAY + timedelta(days=7 * 70), MONDAY)
+    found, today = look(FALLING, long)
+    sentence = say_forecast(found, aim="2", deadline_on=long.deadline_on, today=today)
+    assert found.would_do
+    assert "as few keep up such a pace for so long" in sentence
+    assert "not at the current pace" not in sentence
+    assert "early" not in sentence
+
+
+def test_a_target_that_is_reached_is_met_and_no_chance_is_given():
+    found, today = look([*FALLING, "4.9"])
+    assert found.health is Health.MET
+    assert say_forecast(found, aim="5", deadline_on=AIM.deadline_on, today=today) == ""
+
+
+def test_after_its_deadline_a_target_is_off_track():
+    over = Aim(Direction.DOWN, Decimal(5), MONDAY + timedelta(days=30), MONDAY)
+    assert look(FALLING, over)[0].health is Health.OFF_TRACK
+    assert said(FALLING, over).endswith("The deadline for 5 was Wed 3 Feb, and it is not reached.")
+
+
+def test_what_never_varied_and_what_is_old_is_said_first():
+    assert said(["8"] * 8).endswith("No variation yet, so nothing says how likely 5 by Wed 30 Jun is.")
+    assert "The last measurement is 20 days old. Chance" in said(FALLING, late=20)
+    assert "days old" not in said(FALLING, late=10)
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0.0, "under 1 %"), (0.004, "under 1 %"), (0.62, "62 %"), (0.996, "over 99 %"), (1.0, "over 99 %")],
+)
+def test_nothing_is_said_to_be_sure(chance, words):
+    assert say_chance(chance) == words
+
+
+@given(
+    st.lists(st.integers(0, 200).map(lambda number: str(Decimal(number) / 10)), max_size=30),
+    st.integers(1, 200),
+    st.sampled_from([Direction.UP, Direction.DOWN]),
+    st.integers(-100, 400),
+)
+def test_whatever_was_measured_the_words_fit_the_codes(values, wanted, direction, ahead):
+    aim = Aim(direction, Decimal(wanted) / 10, MONDAY + timedelta(days=ahead), MONDAY)
+    found, today = look(values, aim)
+    sentence = say_evaluation(found, aim="X", deadline_on=aim.deadline_on, today=today)
+    assert ("Improved:" in sentence) == (found.verdict == "improved")
+    assert ("Worse:" in sentence) == (found.verdict == "worsened")
+    assert ("Chance of" in sentence) == (found.chance is not None and not found.is_met)
+    assert ("likely" in sentence.replace("how likely", "")) == (
+        found.forecast == "likely" and not found.is_met
+    )
+    assert "{" not in sentence
+    assert len(sentence) < 400
+    assert len(values) >= 6 or found.chance is None
+    assert found.chance is None or 0 <= found.chance <= 1
