@@ -215,6 +215,41 @@ def purge(dry_run: bool, workspace: str | None, yes: bool) -> None:  # noqa: FBT
     asyncio.run(_purge(settings, workspace))
 
 
+@waymark.command()
+@click.option("--workspace", metavar="T…", required=True, help="The workspace that they were in.")
+@click.option("--member", metavar="U…", required=True, help="The id of the member.")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def forget(workspace: str, member: str, yes: bool) -> None:  # noqa: FBT001  # as above
+    """Do as Delete mine does for somebody who cannot press it any more. Nothing brings it back."""
+    from bot.logs import configure
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    configure(as_json=False)
+    asyncio.run(_forget(settings, workspace, member, is_sure=yes))
+
+
+async def _forget(settings: "Settings", workspace: str, member: str, *, is_sure: bool) -> None:
+    from bot.databases import open_database
+    from bot.rules.access import Actor
+    from bot.rules.retention import Retention
+    from bot.services.privacy import Privacy
+    from bot.views.audit import parting_lines
+
+    database = open_database(settings)
+    try:
+        privacy = Privacy(database, retention=Retention.of(settings), wake=lambda: None)
+        actor = Actor(workspace, member, "")
+        for line in parting_lines(await privacy.ask(actor=actor)):
+            click.echo(line)
+        if not is_sure:
+            click.confirm(f"Delete what is stored about {member} for good?", abort=True)
+        await privacy.delete(actor=actor, now=datetime.now(UTC))
+        click.echo("Deleted.")
+    finally:
+        database.dispose()
+
+
 async def _say_past(settings: "Settings", workspace: str | None) -> bool:
     """Say what would be deleted; return whether there is anything."""
     from bot.databases import database_to_read

@@ -276,7 +276,7 @@ def _part(answer: Mapping[str, Any]) -> Read | Refused:
             found[str((metadata.get("event_payload") or {}).get("key"))] = _text(message["ts"])
         for file in message.get("files") or ():
             if key := _IN_NAME.search(str(file.get("name") or "")):
-                found[key[1]] = _text(message["ts"])
+                found[key[1]] = _text(file["id"])  # as it is called when it is posted
     return Read(found, cursor)
 
 

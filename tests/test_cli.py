@@ -472,6 +472,25 @@ class TestKeeping:
         ]
         assert self.count(filled, "workspace") == 0
 
+    def test_somebody_who_left_is_forgotten(self, monkeypatch, capsys, filled):
+        whom = ("forget", "--workspace", "T1", "--member", "U1", "--yes")
+        assert type_waymark(monkeypatch, *whom) == 0
+        assert capsys.readouterr().out.splitlines()[-1] == "Deleted."
+        with closing(sqlite3.connect(filled.removeprefix("sqlite:///"))) as connection:
+            named = connection.execute("SELECT id FROM member UNION SELECT owner_id FROM plan").fetchall()
+        assert named == [("gone",)]
+        assert type_waymark(monkeypatch, *whom) == 2
+        assert capsys.readouterr().err == "Nothing is stored about U1 in T1.\n"
+
+    def test_who_owns_an_open_plan_is_not(self, monkeypatch, capsys, filled):
+        with closing(sqlite3.connect(filled.removeprefix("sqlite:///"))) as connection:
+            connection.execute("UPDATE plan SET status = 'active', closed_at = NULL")
+            connection.commit()
+        assert type_waymark(monkeypatch, "forget", "--workspace", "T1", "--member", "U1", "--yes") == 2
+        told = capsys.readouterr()
+        assert told.out.splitlines()[-1] == "P-7  needs another owner first, or to be closed"
+        assert "P-7 would have no owner" in told.err
+
     @pytest.mark.parametrize("command", ["audit", "purge"])
     def test_no_database_is_one_sentence(self, monkeypatch, capsys, command):
         assert type_waymark(monkeypatch, command) == 2

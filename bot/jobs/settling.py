@@ -11,6 +11,7 @@ from bot.jobs.together import Together
 from bot.messenger import Posted, Refused
 from bot.metrics import Metrics
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.exports import ExportedFile
 from bot.rules.holds import LONGEST_LOOK, TELLING_NEEDS, read_scopes
 from bot.rules.refusals import AGAIN, KEPT_BACK, Refusal
 from bot.services.deliveries import Claimed, Content, Silence
@@ -26,6 +27,7 @@ from bot.views.notices import (
     unposted_message,
 )
 from bot.views.plainer import TEXT
+from bot.views.privacy import waiting_message
 from bot.views.shares import not_posted_message, overtaken_message
 from storage.models import DeliveryKind, DeliveryState
 
@@ -82,7 +84,7 @@ class Settler:
                 )
                 self._count(claimed, DeliveryState.UNKNOWN)
             case refusal if refusal in KEPT_BACK:
-                await self._hold(claimed, outcome, now=now)
+                await self._hold(claimed, outcome, shown=shown, now=now)
                 is_full = outcome.refusal is Refusal.FULL
                 self._count(claimed, DeliveryState.PENDING if is_full else DeliveryState.HELD)
             case Refusal.PUSHED_BACK:
@@ -176,7 +178,7 @@ class Settler:
             seconds = round(wait.total_seconds())
             _log.warning("workspace.pushed_back", workspace_id=claimed.workspace_id, seconds=seconds)
 
-    async def _hold(self, claimed: Claimed, outcome: Refused, *, now: datetime) -> None:
+    async def _hold(self, claimed: Claimed, outcome: Refused, *, shown: Content, now: datetime) -> None:
         """Keep back what the workspace does not take, and what else it would not take either."""
         reason, workspace = outcome.reason, {"workspace_id": claimed.workspace_id}
         match outcome.refusal:
@@ -185,9 +187,12 @@ class Settler:
                 _log.error("installation.suspended", **workspace, reason=reason, held=held)
             case Refusal.LACKING:
                 scopes = read_scopes(outcome.scopes)
-                told = None if scopes & TELLING_NEEDS else lacking_message(scopes).payload()
+                can_tell = not scopes & TELLING_NEEDS
+                told = lacking_message(scopes).payload() if can_tell else None
+                is_file = can_tell and isinstance(shown, ExportedFile)
+                waits = waiting_message().payload() if is_file else None
                 if await self._holds.settle_lacking(
-                    claimed, reason=reason, scopes=outcome.scopes, told=told, now=now
+                    claimed, reason=reason, scopes=outcome.scopes, told=told, waits=waits, now=now
                 ):
                     _log.error("scope.missing", **workspace, reason=reason, scopes=sorted(scopes))
             case _:

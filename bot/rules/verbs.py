@@ -268,7 +268,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     ),
     Verb.RESUME: VerbHelp("Go on after a pause, or be back.", ("resume P-12", "resume", "back")),
     Verb.SHARE: VerbHelp("Show a plan to a channel.", ("share P-12 #ops",)),
-    Verb.EXPORT: VerbHelp("Get a plan as a file.", ("export P-12",)),
+    Verb.EXPORT: VerbHelp("Get a plan as a table, in a file to you alone.", ("export P-12",)),
     Verb.IMPORT: VerbHelp("Make steps from a file.", ("import P-12",)),
     Verb.ARCHIVE: VerbHelp("Put a closed plan away.", ("archive P-12",)),
     Verb.REVISE: VerbHelp("Change a target and keep its history.", ("revise T-3", "revise T-3 to 6 by eoq")),
@@ -288,7 +288,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         "Choose when your day's message comes.",
         ("settings", "settings 8:30", "settings mon-thu", "settings zone Berlin"),
     ),
-    Verb.PRIVACY: VerbHelp("See what is stored, and have it deleted.", ("privacy",)),
+    Verb.PRIVACY: VerbHelp("See what is stored about you, have it sent to you, or deleted.", ("privacy",)),
     Verb.HELP: VerbHelp("Show what can be typed.", ("help", "help add")),
 }
 """Help on every verb, each example a line that can be typed as it stands."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.rules.deliverability import leaks
 from bot.rules.holds import FULL_FOR, is_over, is_same_hold, next_look_after, read_scopes
 from bot.services.deliveries import BATCH, Claimed
-from bot.services.notices import Notice, tell_installer
+from bot.services.notices import Notice, tell, tell_installer
 from bot.services.rerouting import speak_again
 from bot.services.schedules import to_ms
 from storage.database import Database
@@ -51,17 +51,28 @@ class Holds:
 
     @transaction
     def settle_lacking(
-        self, store: Store, claimed: Claimed, *, reason: str, scopes: str, told: Notice | None, now: datetime
+        self,
+        store: Store,
+        claimed: Claimed,
+        *,
+        reason: str,
+        scopes: str,
+        told: Notice | None,
+        waits: Notice | None = None,
+        now: datetime,
     ) -> bool:
         """Keep back a message that the app may not send; the installer is told once for each time it begins.
 
-        Say whether it begins with this.
+        Say whether it begins with this. Whoever asked for it is told that it `waits`, once for each message.
         """
         _keep_back(store, claimed, reason=reason, now=now)
         hold, is_new = _begin(store, claimed.workspace_id, HoldKind.LACKING, reason=reason, now=now)
         lacked = read_scopes(hold.scopes)
         is_new |= not read_scopes(scopes) <= lacked
         hold.scopes = ",".join(sorted(lacked | read_scopes(scopes)))[:255]
+        if waits is not None and claimed.member_id is not None:
+            tell(store, claimed.workspace_id, claimed.member_id, waits, key=f"waits:{claimed.id}", now=now)
+            store.after_commit(self._wake)
         if is_new and told is not None:
             tell_installer(store, claimed.workspace_id, told, key=f"{scopes}:{hold.since_ms}", now=now)
             store.after_commit(self._wake)

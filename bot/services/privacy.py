@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.errors import NotAllowedError
+from bot.errors import NotAllowedError, NotFoundError
 from bot.rules.access import Actor
 from bot.rules.privacy import Holdings, Parting
 from bot.rules.retention import Retention
@@ -70,8 +70,11 @@ class Privacy:
     def delete(self, store: Store, *, actor: Actor, now: datetime) -> None:
         """Leave nothing of the actor but numbers that are nobody's, all at once or not at all.
 
-        Raises NotAllowedError while they own an open plan that nobody would have then.
+        Raises NotAllowedError while they own an open plan that nobody would have then, and NotFoundError
+        where nothing is known of them.
         """
+        if store.members.find(actor.workspace_id, actor.id) is None or actor.id == GONE:
+            raise NotFoundError(f"Nothing is stored about {actor.id} in {actor.workspace_id}.")
         member = store.members.lock(actor.workspace_id, actor.id)
         estate = _estate(store, actor)
         _ensure_handed_over(estate)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from bot.rules.privacy import Parting
 from storage.models import AuditEntry
 
 
@@ -27,3 +28,12 @@ def past_lines(
 def rows_lines(workspace_id: str, counts: Mapping[str, int]) -> tuple[str, ...]:
     """Say how many rows each table has of a workspace, by the tables' names."""
     return tuple(f"{workspace_id}  {name}  {count:,}" for name, count in sorted(counts.items()))
+
+
+def parting_lines(parting: Parting) -> tuple[str, ...]:
+    """Say what happens when what is stored of somebody is deleted, by references and without titles."""
+    told = [f"{work.ref}  needs another owner first, or to be closed" for work in parting.to_hand_over]
+    told += [f"{work.ref}  goes to its sponsor" for work in parting.handed_over]
+    told += [f"{work.ref}  is deleted whole" for work in parting.removed]
+    told += [f"{parting.steps:,} open steps that nobody has then"] if parting.steps else []
+    return tuple(told)

@@ -31,6 +31,10 @@ _COMING = Mrkdwn(
     "I am making your file. It comes to you alone, as a message from me, in a minute or so. It stays in "
     "Slack until you delete it there."
 )
+_WAITS = Mrkdwn(
+    "Your file waits, because Slack does not let me send files here yet. Whoever installed me has been "
+    "told what to do. It comes by itself if that is done within three days; after that, ask for it again."
+)
 _NOT_DELETED = Mrkdwn("Nothing was deleted.")
 _DELETED = Mrkdwn(
     "Deleted. What you wrote is gone, and the numbers that stay are nobody's. What I posted in channels "
@@ -98,6 +102,11 @@ def coming_message(*, is_new: bool) -> Post:
     return Post(said, (section(said, block_id="privacy:file"),))
 
 
+def waiting_message() -> Post:
+    """Tell whoever asked for a file that Slack does not let us send any yet."""
+    return Post(_WAITS, (section(_WAITS, block_id="privacy:file"),))
+
+
 def plan_coming_message(plan: str) -> Post:
     """Say that a plan comes as a file."""
     said = write(
@@ -133,7 +142,7 @@ def parting_message(parting: Parting, *, member_id: str) -> Post:
             action_id=DELETE,
             value=member_id,
             is_danger=True,
-            spoken="Delete all that is stored about me",
+            spoken="Delete for good all that is stored about me",
         ),
         button("Cancel", action_id=CANCEL),
     ]

@@ -139,6 +139,38 @@ class TestExportMine:
         assert "Quiet plan" not in told
         assert "S-1" in told, "that they changed a step stays theirs to know"
 
+    @pytest.mark.parametrize("fault", ["server_error", "drop"])
+    @pytest.mark.parametrize("after", [True, False])
+    async def test_however_the_last_call_ends_it_comes_once(self, team, fault, after):
+        page = await team.type("bob", "privacy")
+        getattr(team.demo.sandbox.faults, fault)("files.completeUploadExternal", 1, after=after)
+        await team.click("bob", page, "Export mine")
+        await team.until(1, 9)
+        (message,) = files_to(team, "bob")
+        rows = (await team.rows("delivery"))["delivery"]
+        (states,) = [{str(value) for value in row} for row in rows if "export" in str(row)]
+        assert {"sent", message.files[0]["id"]} <= states, "by its id one too many is taken away"
+
+    @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "conversations.open"])
+    async def test_what_comes_before_may_break_as_it_likes(self, team, method):
+        page = await team.type("bob", "privacy")
+        team.demo.sandbox.faults.server_error(method, 2)
+        await team.click("bob", page, "Export mine")
+        await team.until(1, 9)
+        assert len(files_to(team, "bob")) == 1
+
+    async def test_without_the_scope_it_waits_and_both_who_asked_and_who_installed_are_told(self, team):
+        page = await team.type("bob", "privacy")
+        team.demo.sandbox.faults.lose_scope("files:write")
+        await team.click("bob", page, "Export mine")
+        await team.until(1, 8, 2)
+        told = team.person("bob").messages("@waymark")[-1].visible_text
+        assert "Your file waits, because Slack does not let me send files" in told
+        assert files_to(team, "bob") == []
+        team.demo.sandbox.faults.clear()
+        await team.until(1, 12)
+        assert len(files_to(team, "bob")) == 1
+
     async def test_it_is_in_the_audit_log(self, team):
         page = await team.type("bob", "privacy")
         await team.click("bob", page, "Export mine")

@@ -193,6 +193,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda _: privacy.coming_message(is_new=True),
         lambda _: privacy.coming_message(is_new=False),
     ],
+    privacy.waiting_message: [lambda _: privacy.waiting_message()],
     privacy.plan_coming_message: [lambda m: privacy.plan_coming_message(m.say("P-1 Churn", longest=160))],
     privacy.parting_message: [
         lambda m: privacy.parting_message(_parting(m), member_id="U1"),
