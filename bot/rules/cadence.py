@@ -148,15 +148,6 @@ def is_working_day(on: date, working_days: frozenset[int]) -> bool:
     return on.weekday() in working_days
 
 
-def next_working_day(on: date, working_days: frozenset[int]) -> date:
-    """Return the first working day after a date; CadenceError if no weekday is one."""
-    for days in range(1, 8):
-        coming = on + timedelta(days=days)
-        if is_working_day(coming, working_days):
-            return coming
-    raise CadenceError("No day of the week is a working day.")
-
-
 def working_day_end(on: date, zone: str, *, at: time = time(18)) -> datetime:
     """Return the UTC instant at which a working day ends in a zone: 18:00 there, if nothing else is said."""
     return to_utc(on, at, zone)

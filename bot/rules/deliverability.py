@@ -13,7 +13,7 @@ CHANNEL_FRESH_FOR = timedelta(hours=6)
 """What we know of people and channels comes by events; what is older than this is asked about again."""
 
 
-class Hindrance(StrEnum):
+class ReaderHindrance(StrEnum):
     """Why a message is not sent to a person."""
 
     LEFT = "left"
@@ -31,13 +31,13 @@ class Reader:
     is_silent: bool = False
 
 
-def hinders_reader(reader: Reader, *, is_nudge: bool) -> Hindrance | None:
+def hinders_reader(reader: Reader, *, is_nudge: bool) -> ReaderHindrance | None:
     """Return why somebody is told nothing; what they asked for reaches them also while they are silent."""
     if reader.is_deactivated:
-        return Hindrance.LEFT
+        return ReaderHindrance.LEFT
     if is_nudge and reader.is_stranger:
-        return Hindrance.STRANGER
-    return Hindrance.SILENT if is_nudge and reader.is_silent else None
+        return ReaderHindrance.STRANGER
+    return ReaderHindrance.SILENT if is_nudge and reader.is_silent else None
 
 
 def leaks(*, is_shared: bool, is_private: bool, was_shared: bool) -> bool:

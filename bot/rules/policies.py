@@ -1,4 +1,4 @@
-"""Where each kind of message goes, when it is of no use any more, and what is done when nobody can tell."""
+"""When each kind of message is of no use any more, and what is done when nobody can tell."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,15 +6,6 @@ from datetime import timedelta
 from enum import StrEnum
 
 from storage.models import DeliveryKind
-
-
-class To(StrEnum):
-    """Where a kind of message goes."""
-
-    DIRECT = "direct"
-    CHANNEL = "channel"
-    """The plan's; without one, its owner directly."""
-    WHERE_ASKED = "where asked"
 
 
 class Uncertain(StrEnum):
@@ -37,22 +28,19 @@ class Expiry(StrEnum):
 class Policy:
     """What holds for a kind of message."""
 
-    to: To
     expires: timedelta | Expiry
     uncertain: Uncertain
 
 
 POLICIES: Mapping[DeliveryKind, Policy] = {
-    DeliveryKind.DAY: Policy(To.DIRECT, Expiry.END_OF_WORK, Uncertain.SEND_AGAIN),
-    DeliveryKind.CHECK_IN: Policy(To.CHANNEL, Expiry.END_OF_WORK, Uncertain.ASK_OWNER),
-    DeliveryKind.RECORD: Policy(To.CHANNEL, Expiry.NEVER, Uncertain.ASK_OWNER),
-    DeliveryKind.SHARE: Policy(  # who shares a plan wants it seen now
-        To.WHERE_ASKED, timedelta(hours=1), Uncertain.ASK_WHO_ASKED
-    ),
-    DeliveryKind.ANSWER: Policy(To.WHERE_ASKED, timedelta(days=3), Uncertain.ASK_WHO_ASKED),
-    DeliveryKind.WELCOME: Policy(To.DIRECT, Expiry.NEVER, Uncertain.SEND_AGAIN),
-    DeliveryKind.HAND_OFF: Policy(To.DIRECT, timedelta(days=3), Uncertain.SEND_AGAIN),
-    DeliveryKind.UNSURE: Policy(To.DIRECT, timedelta(days=30), Uncertain.SEND_AGAIN),
+    DeliveryKind.DAY: Policy(Expiry.END_OF_WORK, Uncertain.SEND_AGAIN),
+    DeliveryKind.CHECK_IN: Policy(Expiry.END_OF_WORK, Uncertain.ASK_OWNER),
+    DeliveryKind.RECORD: Policy(Expiry.NEVER, Uncertain.ASK_OWNER),
+    DeliveryKind.SHARE: Policy(timedelta(hours=1), Uncertain.ASK_WHO_ASKED),  # wants it seen now
+    DeliveryKind.ANSWER: Policy(timedelta(days=3), Uncertain.ASK_WHO_ASKED),
+    DeliveryKind.WELCOME: Policy(Expiry.NEVER, Uncertain.SEND_AGAIN),
+    DeliveryKind.HAND_OFF: Policy(timedelta(days=3), Uncertain.SEND_AGAIN),
+    DeliveryKind.UNSURE: Policy(timedelta(days=30), Uncertain.SEND_AGAIN),
 }
 """Every kind that there is."""
 
@@ -124,7 +112,7 @@ def next_step(
     return Step.ASK if why is Blindness.FORBIDDEN or _is_over(why, waited) else Step.WAIT
 
 
-def next_look_after(waited: timedelta) -> timedelta:
+def wait_for_look(waited: timedelta) -> timedelta:
     """Return how long to wait for the next look: as long again as it has been, and not past the patience."""
     wait = min(max(waited, FIRST_LOOK_AFTER), max(LONGEST_WAIT, waited / LATER_PART))
     return min(wait, PATIENCE - waited) if waited < PATIENCE else wait

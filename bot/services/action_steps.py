@@ -16,7 +16,7 @@ from bot.services.repeats import ensure_new
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.ripples import ensure_awaited_by_none, move_following, shifts_to_make
-from bot.services.seeing import ensure_assignable, ensure_to_do, is_step_seen, plans_of, see_step
+from bot.services.seeing import ensure_assignable, ensure_to_do, is_step_seen, plans_of_steps, see_step
 from bot.services.silences import away_on
 from storage.database import Database
 from storage.models import ActionStep, RevisedDeed, StepStatus
@@ -67,7 +67,7 @@ class ActionSteps:
         there = store.action_steps.list_by_numbers(actor.workspace_id, numbers)
         by_number = {row.number: row for row in there}
         rows = [by_number.get(number) for number in numbers]
-        book = plans_of(store, there)
+        book = plans_of_steps(store, there)
         for number, row in zip(numbers, rows, strict=True):
             if row is None or not is_step_seen(actor, row, book):
                 raise NotFoundError(f"There is no S-{number} that you can see.")
@@ -104,7 +104,7 @@ class ActionSteps:
         plan_ids = [seen.id for seen in book.values() if is_allowed(actor, deed, seen.people)]
         named = Named(actor.workspace_id, words, actor.id, plan_ids, is_blocked, is_any)
         rows = store.action_steps.list_named(named, limit=limit)
-        return step_lines(store, actor, rows, seen=plans_of(store, rows))
+        return step_lines(store, actor, rows, seen=plans_of_steps(store, rows))
 
     @query
     def get_page_of_mine(self, store: Store, *, actor: Actor, number: int, size: int) -> Page[StepLine]:
@@ -112,7 +112,7 @@ class ActionSteps:
         count = store.action_steps.count_open_of(actor.workspace_id, actor.id)
         stretch = Stretch.find(count, number, size=size)
         rows = store.action_steps.list_open_of(actor.workspace_id, actor.id, start=stretch.start, limit=size)
-        lines = step_lines(store, actor, rows, seen=plans_of(store, rows))
+        lines = step_lines(store, actor, rows, seen=plans_of_steps(store, rows))
         return Page.of(stretch, lines)
 
     @query
@@ -136,7 +136,7 @@ class ActionSteps:
         overdue = Overdue(actor.workspace_id, before=today, plan_ids=ids, member_id=member_id)
         stretch = Stretch.find(store.action_steps.count_overdue(overdue), number, size=size)
         rows = store.action_steps.list_overdue(overdue, start=stretch.start, limit=size)
-        lines = step_lines(store, actor, rows, seen=plans_of(store, rows))
+        lines = step_lines(store, actor, rows, seen=plans_of_steps(store, rows))
         return Page.of(stretch, lines)
 
     @transaction
@@ -367,7 +367,7 @@ def _to_act_on(store: Store, actor: Actor, step_id: int) -> ActionStep:
 
 
 def _line(store: Store, actor: Actor, step: ActionStep) -> StepLine:
-    return step_lines(store, actor, [step], seen=plans_of(store, [step]))[0]
+    return step_lines(store, actor, [step], seen=plans_of_steps(store, [step]))[0]
 
 
 def _with_absence(store: Store, line: StepLine, *, actor: Actor, now: datetime) -> StepLine:

@@ -12,7 +12,7 @@ import structlog
 from bot.crash_points import CrashPoint, pass_by
 from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
-from bot.rules.deliverability import Hindrance, Leaving, Reader, hinders_reader, leaks
+from bot.rules.deliverability import Leaving, Reader, ReaderHindrance, hinders_reader, leaks
 from bot.rules.doubts import Doubt
 from bot.rules.exports import ExportedFile
 from bot.rules.hand_offs import HandOff
@@ -322,9 +322,9 @@ def _silence_of(store: Store, row: Delivery, *, now: datetime) -> Silence | None
 
 
 _SILENCES = {
-    Hindrance.LEFT: Silence.LEFT,
-    Hindrance.STRANGER: Silence.LEFT,
-    Hindrance.SILENT: Silence.SILENT,
+    ReaderHindrance.LEFT: Silence.LEFT,
+    ReaderHindrance.STRANGER: Silence.LEFT,
+    ReaderHindrance.SILENT: Silence.SILENT,
 }
 
 

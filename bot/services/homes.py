@@ -16,8 +16,8 @@ from bot.services.lines import (
     Seen,
     look_at,
     open_plans,
+    own_plans,
     plan_lines,
-    plans_of,
     step_lines,
     target_lines,
     visible_plans,
@@ -152,7 +152,7 @@ def _page(
     today = local_date(now, actor.zone)
     tally = store.action_steps.tally_open_of(actor.workspace_id, actor.id, today=today)
     visible = open_plans(store, actor)
-    own = plans_of(store, actor, visible)
+    own = own_plans(store, actor, visible)
     plans = Page.cut(own or visible, pages[1], size=sizes.plans)
     return HomePage(
         name=actor.name,

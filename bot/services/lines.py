@@ -77,7 +77,7 @@ def open_plans(store: Store, actor: Actor) -> tuple[Seen, ...]:
     return tuple(seen for seen in look_at(store, rows).values() if can_see_plan(actor, seen.people))
 
 
-def plans_of(store: Store, actor: Actor, plans: Iterable[Seen]) -> tuple[Seen, ...]:
+def own_plans(store: Store, actor: Actor, plans: Iterable[Seen]) -> tuple[Seen, ...]:
     """Return those of these plans that name the actor, or in which they have a step to do."""
     working_in = store.action_steps.plan_ids_of(actor.workspace_id, actor.id)
     return tuple(seen for seen in plans if is_involved(actor, seen.people) or seen.id in working_in)

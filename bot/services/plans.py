@@ -23,9 +23,9 @@ from bot.services.lines import (
     ensure_open,
     look_at,
     open_plans,
+    own_plans,
     plan_lines,
     plan_ref,
-    plans_of,
     see_plan,
     step_lines,
     target_lines,
@@ -196,7 +196,7 @@ class Plans:
     @query
     def list_mine(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return the active plans that name the actor, or in which they have a step to do."""
-        return plan_lines(store, actor, plans_of(store, actor, open_plans(store, actor)), now=now)
+        return plan_lines(store, actor, own_plans(store, actor, open_plans(store, actor)), now=now)
 
     @query
     def list_editable(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:

@@ -9,7 +9,7 @@ from bot.errors import ClosedError, ConflictError, NotAllowedError, NotFoundErro
 from bot.rules.access import Actor, Deed, can_see_plan, can_see_step, ensure_allowed, is_allowed
 from bot.rules.paging import Page, Stretch
 from bot.rules.revisions import UNDO_FOR, History, RevisionLine
-from bot.services.lines import Seen, ensure_open, look_at, plans_of, see_plan
+from bot.services.lines import Seen, ensure_open, look_at, own_plans, see_plan
 from bot.services.revising import Reviser, row_of
 from bot.services.revision_lines import name_of, ref_of, revision_lines, say_newest
 from bot.services.seeing import ensure_assignable, ensure_kept, see_area, see_objective, see_step, see_target
@@ -120,7 +120,7 @@ class Revisions:
             title=title,
             page=Page.of(stretch, lines),
             can_edit=is_kept and is_allowed(actor, _EDITING[noun], seen.people),
-            outside_of=None if plans_of(store, actor, [seen]) else (seen.id, seen.people.ref),
+            outside_of=None if own_plans(store, actor, [seen]) else (seen.id, seen.people.ref),
         )
 
 

@@ -18,7 +18,7 @@ NO_CHECK_IN = "There is no such check-in that you can see."
 def see_step(store: Store, actor: Actor, step_id: int, *, to_change: bool = False) -> tuple[ActionStep, Seen]:
     """Return a step and its plan, the step locked when it is about to change."""
     step = store.action_steps.find(actor.workspace_id, step_id, to_change=to_change)
-    book = {} if step is None else plans_of(store, [step])
+    book = {} if step is None else plans_of_steps(store, [step])
     if step is None or not is_step_seen(actor, step, book):
         raise NotFoundError(NO_STEP)
     return step, book[step.plan_id]
@@ -71,7 +71,7 @@ def see_check_in(
     return check_in, seen
 
 
-def plans_of(store: Store, steps: Sequence[ActionStep]) -> dict[int, Seen]:
+def plans_of_steps(store: Store, steps: Sequence[ActionStep]) -> dict[int, Seen]:
     """Return the plans of these steps, by id."""
     if not steps:
         return {}

@@ -7,7 +7,7 @@ from secrets import token_hex
 
 from bot.errors import NotFoundError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed
-from bot.rules.policies import POLICIES, Blindness, Step, Uncertain, life_of, next_look_after, next_step
+from bot.rules.policies import POLICIES, Blindness, Step, Uncertain, life_of, next_step, wait_for_look
 from bot.services.deliveries import ANSWER_FOR, LEASE_MS, content_of, is_expired
 from bot.services.doubts import FOR, ask, doubt_key, redraw_questions
 from bot.services.lines import look_at
@@ -132,7 +132,7 @@ class UncertainDeliveries:
         match step:
             case Step.WAIT:
                 row.look_cursor = cursor
-                row.not_before_ms = to_ms(now + (wait or next_look_after(waited)))
+                row.not_before_ms = to_ms(now + (wait or wait_for_look(waited)))
             case Step.SEND_AGAIN:
                 row.is_repeated = True
                 self._send_again(store, row, reason="sent_again", now=now)

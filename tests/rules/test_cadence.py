@@ -18,7 +18,6 @@ from bot.rules.cadence import (
     local_date,
     newest_missed,
     next_occurrence,
-    next_working_day,
     to_utc,
     working_day_end,
     zone_or_none,
@@ -409,15 +408,6 @@ class TestDays:
         sunday = date(2026, 11, 22)
         assert not is_working_day(sunday, frozenset(range(5)))
         assert is_working_day(sunday, frozenset({SUNDAY}))
-
-    def test_the_next_working_day_is_never_the_same_day(self):
-        friday = date(2026, 11, 27)
-        assert next_working_day(friday, frozenset(range(5))) == date(2026, 11, 30)
-        assert next_working_day(friday, frozenset({FRIDAY})) == date(2026, 12, 4)
-
-    def test_without_working_days_there_is_no_next_one(self):
-        with pytest.raises(CadenceError, match="working day"):
-            next_working_day(date(2026, 11, 27), frozenset())
 
     def test_a_working_day_ends_at_six_local_time_or_as_said(self):
         on = date(2026, 7, 1)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.deliverability import Hindrance, Reader, hinders_reader, leaks, steward_of
+from bot.rules.deliverability import Reader, ReaderHindrance, hinders_reader, leaks, steward_of
 
 READERS = st.builds(Reader, st.booleans(), st.booleans(), st.booleans())
 CANDIDATES = st.lists(st.tuples(st.sampled_from([None, "U1", "U2", "U3"]), st.booleans()), max_size=6)
@@ -13,7 +13,7 @@ CANDIDATES = st.lists(st.tuples(st.sampled_from([None, "U1", "U2", "U3"]), st.bo
 def test_nothing_goes_to_whoever_has_left_and_no_nudge_to_whoever_is_to_be_left_alone(reader, is_nudge):
     hindrance = hinders_reader(reader, is_nudge=is_nudge)
     if reader.is_deactivated:
-        assert hindrance is Hindrance.LEFT
+        assert hindrance is ReaderHindrance.LEFT
     elif is_nudge:
         assert (hindrance is None) is not (reader.is_stranger or reader.is_silent)
     else:

@@ -17,8 +17,8 @@ from bot.rules.policies import (
     POLICIES,
     Blindness,
     Step,
-    next_look_after,
     next_step,
+    wait_for_look,
 )
 from storage.models import DeliveryKind
 
@@ -76,7 +76,7 @@ def test_where_nobody_may_look_the_owner_is_asked_at_once_and_only_once():
 
 @given(waits)
 def test_looks_come_the_later_the_longer_it_has_been_and_never_at_once(waited):
-    wait = next_look_after(waited)
+    wait = wait_for_look(waited)
     assert timedelta() < wait <= max(LONGEST_WAIT, waited / LATER_PART)
     assert wait >= FIRST_LOOK_AFTER or waited + wait == PATIENCE
     assert waited >= PATIENCE or waited + wait <= PATIENCE

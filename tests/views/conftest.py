@@ -13,7 +13,6 @@ import pytest
 from bot.errors import RippleError, Shifted
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
-from bot.rules.cadence import next_working_day
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
 from bot.rules.deliverability import Leaving
@@ -51,6 +50,9 @@ HOSTILE = (
 _RANDOM_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-.*")
 _BROADCAST = re.compile(r"@(?:channel|here|everyone|group)", re.IGNORECASE)
 _OURS = re.compile(r"<(?:https?://[^<>|]+|#C1|!date\^[^<>]*)>")
+
+
+FRIDAY = 4
 
 
 @dataclass(frozen=True)
@@ -391,8 +393,9 @@ class Material:
             working_days=frozenset(range(5)) if self.many else frozenset(),
         )
         said = replace(day, **changes)
-        known = next_working_day(said.today, frozenset(range(5))) if self.many else date.max
-        return replace(said, following_on=known)
+        days = 1 if said.today.weekday() < FRIDAY else 7 - said.today.weekday()
+        following_on = said.today + timedelta(days=days)
+        return replace(said, following_on=following_on if self.many else date.max)
 
 
 def _paged(items: Sequence[Item], number: int = 1, *, size: int = limits.PAGE_ITEMS) -> Page[Item]:
