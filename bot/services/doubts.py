@@ -109,7 +109,7 @@ def pass_on(store: Store, plan: Plan, *, now: datetime) -> None:
             continue
         if row.kind is DeliveryKind.CHECK_IN and plan.status is not PlanStatus.ACTIVE:
             row.state, row.reason, row.settled_ms = DeliveryState.CANCELLED, f"plan_{plan.status}", to_ms(now)
-            row.lease_token, row.lease_until_ms = None, None
+            row.let_go()
             redraw_questions(store, row, now=now)
         elif not _is_asked_for(store, question, plan):
             store.deliveries.pass_by(question, f"{key}:{question.id}", now_ms=to_ms(now))

@@ -11,7 +11,7 @@ from bot.services.notices import Notice, tell, tell_installer
 from bot.services.rerouting import speak_again
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import Channel, Delivery, DeliveryState, Hold, HoldKind
+from storage.models import UNLEASED, Channel, Delivery, DeliveryState, Hold, HoldKind
 from storage.repositories.pace import Spot
 from storage.unit_of_work import Store, query, transaction
 
@@ -88,8 +88,7 @@ class Holds:
             "state": DeliveryState.PENDING,
             "attempts": claimed.attempts,
             "reason": reason,
-            "lease_token": None,
-            "lease_until_ms": None,
+            **UNLEASED,
         }
         before = DeliveryState.SENDING
         if not store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values):
@@ -229,8 +228,7 @@ def _keep_back(store: Store, claimed: Claimed, *, reason: str, now: datetime) ->
         "attempts": claimed.attempts,
         "reason": reason[:255],
         "settled_ms": to_ms(now),
-        "lease_token": None,
-        "lease_until_ms": None,
+        **UNLEASED,
     }
     store.deliveries.move(claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values)
 

@@ -17,7 +17,7 @@ from bot.services.occurrences import ask_another, day_facts
 from bot.services.rerouting import follow_plan, is_left_behind
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.models import UNLEASED, Delivery, DeliveryKind, DeliveryState
 from storage.repositories.pace import Spot
 from storage.repositories.taking import Move
 from storage.unit_of_work import Store, transaction
@@ -136,7 +136,7 @@ class Outcomes:
         before = DeliveryState.SENDING
         row = store.deliveries.find(claimed.id)
         if row is not None and is_left_behind(store, row):  # where its plan lives now it may be taken
-            back = {"state": DeliveryState.PENDING, "lease_token": None, "lease_until_ms": None}
+            back = {"state": DeliveryState.PENDING, **UNLEASED}
             store.deliveries.move(claimed.id, token=claimed.token, before=before, values=back)
             return False
         if not _end(store, claimed, DeliveryState.DEAD, reason, before=before, told=None, now=now):
@@ -151,7 +151,7 @@ class Outcomes:
     @transaction
     def settle_moved(self, store: Store, claimed: Claimed, *, now: datetime) -> bool:
         """Have a message that was about to be told where its plan was follow it."""
-        back = {"state": DeliveryState.PENDING, "lease_token": None, "lease_until_ms": None}
+        back = {"state": DeliveryState.PENDING, **UNLEASED}
         if not store.deliveries.move(
             claimed.id, token=claimed.token, before=DeliveryState.CLAIMED, values=back
         ):
@@ -170,8 +170,7 @@ class Outcomes:
             "plainness": claimed.plainness + 1,
             "attempts": claimed.attempts + 1,
             "reason": reason[:255],
-            "lease_token": None,
-            "lease_until_ms": None,
+            **UNLEASED,
         }
         return store.deliveries.move(
             claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
@@ -189,8 +188,7 @@ class Outcomes:
             "state": DeliveryState.PENDING,
             "attempts": claimed.attempts,
             "reason": reason[:255],
-            "lease_token": None,
-            "lease_until_ms": None,
+            **UNLEASED,
         }
         is_ours = store.deliveries.move(
             claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
@@ -214,13 +212,12 @@ class Outcomes:
         is_odd: bool = False,
     ) -> bool:
         """Put a message back for later; of what nobody understood it is counted how often."""
-        values = {
+        values: dict[str, Any] = {
             "state": state,
             "not_before_ms": to_ms(now + wait),
             "attempts": claimed.attempts + (before is DeliveryState.SENDING),
             "reason": reason[:255],
-            "lease_token": None,
-            "lease_until_ms": None,
+            **UNLEASED,
         }
         row = store.deliveries.find(claimed.id) if is_odd else None
         if row is not None:
@@ -238,8 +235,7 @@ class Outcomes:
             "state": DeliveryState.PENDING,
             "not_before_ms": to_ms(now),
             "reason": reason[:255],
-            "lease_token": None,
-            "lease_until_ms": None,
+            **UNLEASED,
             **place,
         }
         return store.deliveries.move(
@@ -258,7 +254,7 @@ class Outcomes:
         is_plainer: bool = False,
     ) -> bool:
         """Let go of a message, which now shows `shown` or what it did; with `again_after`, redraw it then."""
-        values: dict[str, Any] = {"lease_token": None, "lease_until_ms": None}
+        values: dict[str, Any] = {**UNLEASED}
         values |= {"plainness": claimed.plainness + 1} if is_plainer else {}
         values |= {} if shown is None else _remembered(shown)
         values |= {"content": None} if isinstance(shown, Ready) else {}
@@ -357,7 +353,6 @@ def _settled(state: DeliveryState, now: datetime) -> dict[str, Any]:
     return {
         "state": state,
         "settled_ms": settled_ms,
-        "lease_token": None,
-        "lease_until_ms": None,
+        **UNLEASED,
         **forgotten,
     }

@@ -76,7 +76,7 @@ def tell_again(store: Store, plan: Plan, check_in: CheckIn, *, now: datetime) ->
 def _send_to(store: Store, row: Delivery, channel_id: str | None, *, now: datetime) -> None:
     if channel_id is None:
         row.state, row.reason, row.settled_ms = DeliveryState.CANCELLED, NO_CHANNEL, to_ms(now)
-        row.lease_token, row.lease_until_ms = None, None
+        row.let_go()
         return
     if row.state is DeliveryState.CLAIMED:
         _put_back(row)
@@ -87,4 +87,4 @@ def _send_to(store: Store, row: Delivery, channel_id: str | None, *, now: dateti
 def _put_back(row: Delivery) -> None:
     """Let a message be claimed anew: whoever holds it may not send what they have in hand."""
     row.state, row.reason, row.settled_ms = DeliveryState.PENDING, "", None
-    row.lease_token, row.lease_until_ms = None, None
+    row.let_go()

@@ -92,7 +92,7 @@ class UncertainDeliveries:
         row = store.uncertain.find(sought.id, token=sought.token)
         if row is None:
             return False
-        _let_go(row)
+        row.let_go()
         row.look_cursor, row.not_before_ms = cursor, to_ms(now + wait)
         return True
 
@@ -128,7 +128,7 @@ class UncertainDeliveries:
             is_repeated=row.is_repeated,
             is_asked=store.deliveries.has(doubt_key(row.id, row.attempts)),
         )
-        _let_go(row)
+        row.let_go()
         match step:
             case Step.WAIT:
                 row.look_cursor = cursor
@@ -188,7 +188,7 @@ class UncertainDeliveries:
 
     def _send_again(self, store: Store, row: Delivery, *, reason: str, now: datetime) -> None:
         """Have a message go again, where it belongs by now."""
-        _let_go(row)
+        row.let_go()
         row.state, row.reason, row.look_cursor = DeliveryState.PENDING, reason, None
         place = row.channel_id or row.member_id or ""
         row.not_before_ms = store.deliveries.pace(row.workspace_id, place, not_before_ms=to_ms(now))
@@ -243,14 +243,10 @@ def _is_direct(row: Delivery) -> bool:
 
 def _send_directly(row: Delivery, *, now: datetime) -> None:
     """Have what one person alone was to see go to their direct messages, where it can be looked for."""
-    _let_go(row)
+    row.let_go()
     row.state, row.not_before_ms = DeliveryState.PENDING, to_ms(now)
     row.channel_id, row.thread_ts, row.is_ephemeral = None, None, False
     row.expires_ms = to_ms(now + ANSWER_FOR)
-
-
-def _let_go(row: Delivery) -> None:
-    row.lease_token, row.lease_until_ms = None, None
 
 
 def _mark_sent(store: Store, row: Delivery, *, now: datetime) -> None:
@@ -261,7 +257,7 @@ def _mark_sent(store: Store, row: Delivery, *, now: datetime) -> None:
 
 
 def _end(row: Delivery, state: DeliveryState, reason: str, *, now: datetime) -> None:
-    _let_go(row)
+    row.let_go()
     row.state, row.reason, row.settled_ms = state, reason, to_ms(now)
     row.content, row.look_cursor = None, None
 

@@ -5,7 +5,15 @@ from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepD
 from storage.models.audit_entries import AuditEntry
 from storage.models.check_ins import CheckIn
 from storage.models.columns import metadata
-from storage.models.deliveries import Delivery, DeliveryKind, DeliveryState, Pace, Schedule, ScheduleKind
+from storage.models.deliveries import (
+    UNLEASED,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Pace,
+    Schedule,
+    ScheduleKind,
+)
 from storage.models.focus_areas import (
     AreaRating,
     AreaStatus,
@@ -29,6 +37,7 @@ from storage.models.workspaces import Channel, ChannelMember, Counter, Member, W
 
 __all__ = [
     "OPEN_STATUSES",
+    "UNLEASED",
     "Absence",
     "ActionStep",
     "Alignment",

@@ -3,6 +3,7 @@
 Columns that end in `_ms` are epoch milliseconds: they are compared and indexed, never shown.
 """
 
+from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
@@ -93,6 +94,10 @@ class Schedule(SQLModel, table=True):
     is_put_off: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
+UNLEASED: Mapping[str, None] = {"lease_token": None, "lease_until_ms": None}
+"""The columns of a message that nobody has taken, or that is let go."""
+
+
 class Delivery(SQLModel, table=True):
     """One message to one place for one occurrence; `nonce` is what its metadata carries.
 
@@ -167,6 +172,10 @@ class Delivery(SQLModel, table=True):
     look_cursor: str | None = Field(default=None, sa_type=sa.Text)
     is_repeated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     doubles: list[list[str]] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True), nullable=True)
+
+    def let_go(self) -> None:
+        """End the lease, so that whoever holds it can change this no more."""
+        self.lease_token = self.lease_until_ms = None
 
 
 class Pace(SQLModel, table=True):
