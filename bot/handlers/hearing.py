@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from bot.handlers.words import Name
 from bot.services.answers import Addressee
 
 SLACKBOT = "USLACKBOT"
@@ -80,15 +81,16 @@ class Heard:
 
     def line(self, *, app_id: str) -> str:
         """Return the line that was meant: Waymark's own name goes from its ends, and within it is a word."""
-        meant = re.sub(_own_name(app_id), "Waymark", self._without_ends(app_id)).strip()
+        own = Name(app_id)
+        meant = own.said_as("Waymark", own.without_ends(self.text)).strip()
         is_code = meant.startswith("`") and meant.endswith("`")
         return meant.strip("`").strip() if is_code else meant
 
     def is_aside(self, *, app_id: str) -> bool:
         """Whether Waymark is only spoken of: named in a channel, amid a sentence and not before it."""
-        own = _own_name(app_id)
-        is_addressed = self.is_direct or re.match(rf"\s*{own}", self.text) is not None
-        return not is_addressed and re.search(own, self._without_ends(app_id)) is not None
+        own = Name(app_id)
+        is_addressed = self.is_direct or own.begins(self.text)
+        return not is_addressed and own.is_in(own.without_ends(self.text))
 
     def addressee(self, workspace_id: str) -> Addressee:
         """Return who is answered, and where: in a channel nobody else is to see it."""
@@ -99,10 +101,6 @@ class Heard:
             thread_ts=self.thread_ts,
             is_private=not self.is_direct,
         )
-
-    def _without_ends(self, app_id: str) -> str:
-        own = _own_name(app_id)
-        return re.sub(rf"^(?:\s*{own}[,:]?)+|(?:{own}\s*)+$", "", self.text)
 
 
 def is_noise(body: Mapping[str, Any]) -> bool:
@@ -132,11 +130,6 @@ def without_profile(body: Mapping[str, Any]) -> Mapping[str, Any]:
     if event.get("type") != USER_CHANGE:
         return body
     return {**body, "event": {**event, "user": {"id": (event.get("user") or {}).get("id")}}}
-
-
-def _own_name(app_id: str) -> str:
-    """Return the pattern of a mention of Waymark itself."""
-    return rf"<@{re.escape(app_id)}(?:\|[^<>]*)?>"
 
 
 def is_greeting(line: str) -> bool:

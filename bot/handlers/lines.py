@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.errors import InvalidError
-from bot.handlers.words import read_words
+from bot.handlers.words import read_words, take_front
 from bot.rules.access import Actor
 from bot.rules.dates import DATE_EXAMPLES, DateReader
 from bot.rules.grammar import Command, Verb, find_verb, parse
 
 EXAMPLES = " · ".join(f"due {example}" for example in DATE_EXAMPLES[:3])
-
-_MENTION = re.compile(r"\s*<@(?P<id>[A-Z0-9]+)(?:\|[^<>]*)?>[\s,:]*")
 
 
 def line_in(text: str, *, command: str, app_id: str = "") -> str:
@@ -21,8 +19,8 @@ def line_in(text: str, *, command: str, app_id: str = "") -> str:
     `/plan add Ring them`, `plan add Ring them` and `@Waymark add Ring them` are the line `add Ring them`;
     `plan` stays where no line would follow it: "Plan the offsite" is a step.
     """
-    match = _MENTION.match(text)
-    rest = text[match.end() :] if match and match["id"] == app_id else text.strip()
+    called, behind_it = take_front(text)
+    rest = behind_it if called and called == app_id else text.strip()
     first, behind = (*rest.split(maxsplit=1), "", "")[:2]
     name = first.lower().rstrip(",:")
     if name == command or (name == command[1:] and not _alone(behind).unknown):

@@ -1,17 +1,14 @@
 """What any message says, whoever wrote it: its text, else what its blocks, attachments and files say."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.handlers.words import people_named, write_people
 from bot.rules.action_steps import NOTE_MAX, TITLE_MAX
 from bot.rules.tokens import escaped
 from bot.views.mrkdwn import cut, fold
 from bot.views.typed import as_typed
 
-_USER = re.compile(r"<@([UW][A-Z0-9]+)[|>]")
-_BARE = re.compile(r"<@([UW][A-Z0-9]+)>")
-_MOST_MENTIONS = 10
 _DEEPEST = 6
 """Rich text is nested four levels deep; what is deeper was made to do harm."""
 
@@ -23,28 +20,19 @@ def people_in(message: Json) -> tuple[str, ...]:
     return people_named(_raw_text(message))
 
 
-def people_named(text: str) -> tuple[str, ...]:
-    """Return the ids of the people that a text mentions, the first few of them."""
-    return tuple(dict.fromkeys(_USER.findall(text)))[:_MOST_MENTIONS]
-
-
 def labeled(text: str, *, names: Mapping[str, str]) -> str:
     """Write names into mentions, as in a command: a message has the ids alone, which tell nobody anything."""
 
-    def label(mention: re.Match[str]) -> str:
-        name = names.get(mention[1])
-        return f"<@{mention[1]}|{escaped(name)}>" if name else mention[0]
+    def label(member_id: str, known: str) -> str:
+        name = names.get(member_id)
+        return f"<@{member_id}|{escaped(name)}>" if name and not known else f"<@{member_id}{known}>"
 
-    return _BARE.sub(label, text)
+    return write_people(text, label)
 
 
 def text_of(message: Json, *, names: Mapping[str, str]) -> str:
     """Return what a message says, as a person saw it; `names` are those of the people mentioned."""
-
-    def name(mention: re.Match[str]) -> str:
-        return f"@{names.get(mention[1], 'someone')}"
-
-    text = re.sub(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>", name, _raw_text(message))
+    text = write_people(_raw_text(message), lambda member_id, _: f"@{names.get(member_id, 'someone')}")
     return "\n".join(map(as_typed, text.splitlines())).strip()
 
 

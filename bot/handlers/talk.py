@@ -9,8 +9,9 @@ from bot.directory import Directory
 from bot.handlers.commands import answer
 from bot.handlers.failures import fail
 from bot.handlers.hearing import Heard, is_greeting
-from bot.handlers.quoting import labeled, people_named
+from bot.handlers.quoting import labeled
 from bot.handlers.scene import Scene
+from bot.handlers.words import people_named
 from bot.rules.access import Actor
 
 

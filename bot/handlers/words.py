@@ -4,6 +4,7 @@ Source: https://docs.slack.dev/messaging/formatting-message-text
 """
 
 import re
+from collections.abc import Callable
 
 from bot.rules.grammar import (
     BroadcastToken,
@@ -34,6 +35,8 @@ _BROADCAST = re.compile(r"!(channel|here|everyone|group)")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _NAME = re.compile(r"@(?P<name>[^\W\d_][\w.-]*?)(?P<rest>[.-]*(?:['\u2019]\w+)?[.,;:!?)]*)")
 _CALLS = frozenset({"channel", "here", "everyone", "group"})
+_MOST_NAMED = 10
+_MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(?P<label>(?:\|[^<>]*)?)>")
 
 
 def read_words(text: str) -> tuple[Token, ...]:
@@ -46,6 +49,50 @@ def read_words(text: str) -> tuple[Token, ...]:
         reading.take(piece)
     reading.end_word()
     return tuple(reading.tokens)
+
+
+def people_named(text: str) -> tuple[str, ...]:
+    """Return the ids of the people whom a text mentions, the first few of them, each once."""
+    return tuple(dict.fromkeys(mention["id"] for mention in _MENTION.finditer(text)))[:_MOST_NAMED]
+
+
+def write_people(text: str, write: Callable[[str, str], str]) -> str:
+    """Write each mention anew, by its id and its label, which begins with its bar and may be empty."""
+    return _MENTION.sub(lambda mention: write(mention["id"], mention["label"]), text)
+
+
+def take_front(text: str) -> tuple[str, str]:
+    """Return the id of whom a text begins by mentioning, if anybody, and what comes behind."""
+    mention = _MENTION.match(text.lstrip())
+    if mention is None:
+        return "", text.strip()
+    return mention["id"], mention.string[mention.end() :].lstrip(" \t\n\r\f\v,:")
+
+
+class Name:
+    """The mentions of one member, which is the app where it is called."""
+
+    def __init__(self, member_id: str) -> None:
+        own = rf"<@{re.escape(member_id)}(?:\|[^<>]*)?>"
+        self._anywhere = re.compile(own)
+        self._ends = re.compile(rf"^(?:\s*{own}[,:]?)+|(?:{own}\s*)+$")
+        self._front = re.compile(rf"\s*{own}")
+
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with it."""
+        return self._front.match(text) is not None
+
+    def is_in(self, text: str) -> bool:
+        """Whether it stands in a text."""
+        return self._anywhere.search(text) is not None
+
+    def without_ends(self, text: str) -> str:
+        """Return a text without it at either end."""
+        return self._ends.sub("", text)
+
+    def said_as(self, name: str, text: str) -> str:
+        """Return a text with this name in its place."""
+        return self._anywhere.sub(lambda _: name, text)
 
 
 class _Reading:
