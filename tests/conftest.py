@@ -1,11 +1,15 @@
 """Databases for the tests: a fresh one for each, on SQLite and on a real PostgreSQL."""
 
 import gc
+import inspect
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from types import CodeType, SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +19,17 @@ import sqlalchemy as sa
 from filelock import FileLock
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
+from slack_bolt.util import utils as bolt
 
 from storage import engines
 from storage.database import Database
 
 settings.register_profile("waymark", deadline=None)  # a busy machine is no defect
+settings.register_profile("fast", deadline=None, max_examples=20)
 settings.load_profile("waymark")
+
+THROUGH_THE_FRONT_DOOR = ("handlers", "jobs", "web")
+A_HOUSE_NEEDS = {"data_dir", "database_url", "sqlite_url", "postgres_url"}
 
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")  # nothing here has to survive a power cut
 
@@ -34,6 +43,36 @@ def pytest_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Call it slow to go through every case of a test through the front door: `make test-fast` tries one."""
+    cases: Counter[str] = Counter()
+    for item in items:
+        test, _, case = item.nodeid.partition("[")
+        cases[test] += 1
+        has_house = not A_HOUSE_NEEDS.isdisjoint(getattr(item, "fixturenames", ()))
+        if case and cases[test] > 1 and has_house and item.path.parent.name in THROUGH_THE_FRONT_DOOR:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_handlers() -> Iterator[None]:
+    """Have Bolt find out once what a handler asks for: most tests register all of them anew."""
+
+    @cache
+    def names(code: CodeType) -> list[str]:
+        return list(code.co_varnames[: code.co_argcount])
+
+    def getfullargspec(function: Any) -> Any:
+        if inspect.isfunction(function) or inspect.ismethod(function):
+            return SimpleNamespace(args=names(function.__code__))
+        return inspect.getfullargspec(function)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bolt, "inspect", SimpleNamespace(**{**vars(inspect), "getfullargspec": getfullargspec}))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
