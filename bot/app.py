@@ -60,6 +60,7 @@ from bot.services.prompts import Prompts
 from bot.services.pruning import Pruning
 from bot.services.retention import RetentionService
 from bot.services.revisions import Revisions
+from bot.services.roles import Roles
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
@@ -192,6 +193,7 @@ class House:
             retention=self._retention,
             privacy=Privacy(database, retention=Retention.of(settings), wake=wake),
             exports=Exports(database, wake=wake),
+            roles=Roles(database, wake=wake),
             command_name=settings.command,
         )
         door = Door(

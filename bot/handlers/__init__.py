@@ -19,6 +19,7 @@ from bot.handlers import (
     privacy,
     prompts,
     revisions,
+    roles,
     sharing,
     shortcuts,
     step_buttons,
@@ -42,6 +43,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     prompts.register(app)
     pausing.register(app)
     sharing.register(app)
+    roles.register(app)
     targets.register(app)
     step_buttons.register(app)
     check_ins.register(app)

@@ -23,6 +23,7 @@ from bot.handlers import (
     privacy,
     prompts,
     revisions,
+    roles,
     sharing,
     targets,
 )
@@ -108,6 +109,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.SHOW: pages.show_plan,
     Verb.CLOSE: close,
     Verb.SHARE: sharing.share,
+    Verb.ROLE: roles.role,
     Verb.HISTORY: revisions.history,
     Verb.REMIND: prompts.remind,
     Verb.AWAY: absences.away,
@@ -132,6 +134,7 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.ASSIGN: action_steps.correct_one,
     Verb.BLOCK: action_steps.correct_one,
     Verb.SHARE: sharing.open_form,
+    Verb.ROLE: roles.correct,
     Verb.REMIND: prompts.correct,
     Verb.AWAY: absences.correct_away,
     Verb.SETTINGS: day_settings.correct,

@@ -34,6 +34,7 @@ from bot.services.privacy import Privacy
 from bot.services.prompts import Prompts
 from bot.services.retention import RetentionService
 from bot.services.revisions import Revisions
+from bot.services.roles import Roles
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
@@ -56,6 +57,7 @@ class Parts:
     uncertain: UncertainDeliveries
     samples: Samples
     revisions: Revisions
+    roles: Roles
     shares: Shares
     inbox: InboxService
     directory: Directory

@@ -16,8 +16,10 @@ from bot.rules.access import Actor, Deed, ensure_may_plan
 from bot.rules.grammar import Command
 from bot.rules.plans import PlanLine
 from bot.services.plans import Plans
+from bot.services.roles import Roles
 from bot.views import plans as plan_views
 from bot.views.elements import Key, Origin, Post, read_id
+from bot.views.roles import circle_message
 from storage.models import PlanStatus
 
 USUAL_LENGTH = timedelta(days=90)
@@ -71,7 +73,7 @@ async def create(
 ) -> None:
     """Make the plan of a submitted form."""
     draft = plan_views.read_draft(view)
-    await directory.learn_members(actor, [draft.owner_id], now=now)
+    await directory.learn_members(actor, draft.people, now=now)
     await directory.learn_channel(actor.workspace_id, draft.channel_id, now=now)
     known = await directory.actor(actor.workspace_id, actor.id, now=now)
     plan = await plans.create(draft, actor=known, now=now)
@@ -112,13 +114,19 @@ async def choose_more(
     action: dict[str, Any],
     plans: Plans,
     pages: Pages,
+    roles: Roles,
     forms: Forms,
     scene: Scene,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Do what was chosen from a plan's menu: open a form, or show its history."""
+    """Do what was chosen from a plan's menu: open a form, or show its history or its people."""
     what, key = plan_views.read_more(str(action["selected_option"]["value"]))
+    if what == "people":
+        post = circle_message(await roles.get(plan_id=key.id, actor=actor))
+        await ack()
+        await scene.show(post)
+        return
     if what == "history":
         page = await plans.get_page(actor=actor, now=now, plan_id=key.id)
         post = await pages.draw(Origin("history", page.plan.ref), actor=actor, now=now)

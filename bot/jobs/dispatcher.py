@@ -26,6 +26,7 @@ from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
 from bot.rules.privacy import Departure
 from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
+from bot.rules.roles import CircleNotice
 from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence, Start
 from bot.services.doubles import Double, Doubles
@@ -37,6 +38,7 @@ from bot.views.leavers import leaving_message
 from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
 from bot.views.privacy import departure_message
+from bot.views.roles import notice_message
 from bot.views.shares import share_message
 from bot.views.unsure import unsure_message
 from storage.hindrances import is_of_database
@@ -311,6 +313,8 @@ def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911  # one for each 
             return departure_message(content)
         case ExportedFile():
             return file_post(content)
+        case CircleNotice():
+            return notice_message(content)
         case Ready():
             return content
 

@@ -53,6 +53,8 @@ class StepLine:
     plan_status: PlanStatus = PlanStatus.ACTIVE
     waits_for: tuple[str, ...] = ()
     """The references of the open steps without which this one cannot begin."""
+    is_confidential: bool = False
+    """Whether its plan is one person's, so that a phone that lies on a table shows nothing of it."""
     away: Away | None = None
     """Where it answers an assignment: that the assignee is away."""
     undo: int | None = field(default=None, compare=False)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.rules.action_steps import StepLine
 from bot.rules.plans import PlanLine
+from bot.rules.roles import Role
 
 MEMBER_FRESH_FOR = timedelta(hours=24)
 CHANNEL_FRESH_FOR = timedelta(hours=6)
@@ -54,6 +55,14 @@ def steward_of(candidates: Iterable[tuple[str | None, bool]]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftRole:
+    """A plan that lacks somebody who has left, and what they were in it."""
+
+    plan: PlanLine
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """Somebody who has left, and the open steps of theirs that wait for the reader to hand them over."""
 
@@ -62,3 +71,5 @@ class Leaving:
     steps: tuple[StepLine, ...]
     plans: tuple[PlanLine, ...] = ()
     """The plans that they owned, of which the reader takes care now."""
+    posts: tuple[LeftRole, ...] = ()
+    """The plans of the reader's in which they were sponsor, approved, or were whom it is about."""

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
+from bot.rules.roles import Circle
 from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
 from storage.models import PlanStatus, StepStatus
@@ -32,6 +33,16 @@ class PlanDraft:
     """Whether it asks as it does now, which the form's choice of a weekday cannot say."""
     prompt_said: str = ""
     """How it asks now, where that is so."""
+    collaborators: tuple[str, ...] = ()
+    sponsor_id: str | None = None
+    subject_id: str | None = None
+    """Whom it is about, where it is one person's; nothing but that makes it so."""
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody whom it names."""
+        named = (self.owner_id, self.sponsor_id, self.subject_id, *self.collaborators)
+        return tuple(dict.fromkeys(who for who in named if who is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,10 @@ class PlanLine:
     can_edit: bool
     can_edit_steps: bool
     is_sample: bool = False
+    is_confidential: bool = False
+    """Whether it is about one person, and nothing of it is to be read on a phone that lies on a table."""
+    subject_name: str = ""
+    """Whom it is about then, who is asked for its check-ins."""
     paused_until_on: date | None = None
     is_silent: bool = False
     """Whether nothing of it is posted in its channel, which took none of the last posts."""
@@ -90,6 +105,8 @@ class PlanPage:
     next_prompt_at: datetime | None
     is_outside: bool = False
     """Whether its reader has nothing to do with it, so that their look is written down."""
+    circle: Circle | None = None
+    """Who is what in it."""
 
 
 def ensure_plan(draft: PlanDraft) -> None:

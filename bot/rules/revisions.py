@@ -30,6 +30,8 @@ _LABELS = {
     "value": "value",
     "deadline_on": "deadline",
     "owner_id": "owner",
+    "sponsor_id": "sponsor",
+    "roles": "roles",
     "purpose": "why it matters",
     "channel_id": "channel",
     "starts_on": "start",
@@ -59,7 +61,11 @@ _LABELS = {
 }
 """What a person calls each field; one that is missing follows from the others and is not told."""
 
-_PEOPLE = frozenset({"assignee_id", "owner_id"})
+_NAMED = {
+    **dict.fromkeys(("assignee_id", "owner_id", "sponsor_id"), "somebody"),
+    "channel_id": "a private channel",
+}
+"""What is said of people and channels whose names are not known, or not to be told."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DIRECTIONS = {"up": "higher", "down": "lower"}
 
@@ -135,10 +141,21 @@ def say_edits(line: RevisionLine, *, today: date) -> str:
     """Say every field that was edited, if any: `title from "A" to "B", owner from Ann to Bob`."""
     said = []
     for field, (old, new) in line.told.items():
-        if label(field):
+        if field == "roles":
+            said += _say_roles(old or {}, new or {}, line.names)
+        elif label(field):
             before, after = (say_value(field, each, line.names, today=today) for each in (old, new))
             said.append(f"{label(field)} from {before} to {after}")
     return ", ".join(said)
+
+
+def _say_roles(old: Mapping[str, str], new: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
+    """Say of everybody whose role was changed what it was and is: `Bob from viewer to approver`."""
+    changed = [who for who in {**old, **new} if old.get(who) != new.get(who)]
+    none = "no role"
+    return [
+        f"{names.get(who, 'somebody')} from {old.get(who, none)} to {new.get(who, none)}" for who in changed
+    ]
 
 
 def say_moment(at: datetime, *, zone: str, today: date) -> str:
@@ -155,12 +172,12 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
         return "never" if value is None else f"every {_WEEKDAYS[int(value)]}"
     if value in (None, "", []):
         return "nothing"
-    if field in _PEOPLE:
-        return names.get(str(value), "somebody")
+    if field in _NAMED:
+        return names.get(str(value), _NAMED[field])
     if field == "awaited_ids":
         return ", ".join(names.get(f"step:{step_id}", "a step") for step_id in value)
-    if field == "channel_id":
-        return names.get(str(value), "a private channel")
+    if field == "roles":
+        return ", ".join(f"{names.get(who, 'somebody')} {role}" for who, role in value.items())
     if field.endswith(("_on", "_until")):
         return say_date(date.fromisoformat(str(value)), today=today)
     if field == "prompt_at":

@@ -48,6 +48,8 @@ def is_beyond(plan: PlanPeople, channel_id: str) -> bool:
 
 def ensure_may_share(actor: Actor, plan: PlanPeople, audience: Audience) -> None:
     """Refuse to show a plan where it must not be seen, or where Waymark cannot speak."""
+    if plan.is_confidential:
+        raise NotAllowedError(f"{plan.ref} is confidential, so it is shown in no channel.")
     if plan.is_individual:
         raise NotAllowedError(f"{plan.ref} is one person's own plan, which is not shared.")
     if problem := _problem(audience):

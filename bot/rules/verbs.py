@@ -282,7 +282,10 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     ),
     Verb.AREA: VerbHelp("Add a key area to an objective.", ("area O-2 Onboarding",)),
     Verb.RATE: VerbHelp("Rate a plan's key areas in silence.", ("rate P-12",)),
-    Verb.ROLE: VerbHelp("Give somebody a role in a plan.", ("role P-12 @bob approver",)),
+    Verb.ROLE: VerbHelp(
+        "See who is what in a plan, or give somebody a role.",
+        ("role P-12", "role P-12 @bob approver", "role P-12 @bob none", "role P-12 @bob owner"),
+    ),
     Verb.TEMPLATE: VerbHelp("Start from a plan that was made before.", ("template",)),
     Verb.SETTINGS: VerbHelp(
         "Choose when your day's message comes.",

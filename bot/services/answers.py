@@ -7,6 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from bot.services.deliveries import ANSWER_FOR, ASKER
+from bot.services.hushing import hushed
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind
@@ -71,7 +72,7 @@ class Answers:
             thread_ts=to.thread_ts,
             is_ephemeral=to.is_private,
             facts={} if is_known else {ASKER: to.member_id},
-            content=drawn,
+            content=hushed(store, to.workspace_id, drawn),
             not_before_ms=store.deliveries.pace(to.workspace_id, turn, not_before_ms=now_ms),
             expires_ms=to_ms(now + (WHISPER_FOR if to.is_private else ANSWER_FOR)),
         )

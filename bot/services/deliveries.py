@@ -19,13 +19,14 @@ from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
 from bot.rules.policies import life_of
 from bot.rules.privacy import Departure
+from bot.rules.roles import CircleNotice
 from bot.rules.sharing import SharedPlan
+from bot.services.circles import CIRCLE, circle_notice
 from bot.services.contents import day_message, may_read, prompt, record, share
 from bot.services.departures import PARTED, departure_of
 from bot.services.doubts import doubt_of, redraw_questions
 from bot.services.exports import EXPORT, export_of
 from bot.services.hand_offs import hand_off_of
-from bot.services.leavers import leaving_notice
 from bot.services.occurrences import write_occurrence
 from bot.services.rerouting import is_left_behind
 from bot.services.schedules import to_ms
@@ -71,6 +72,7 @@ Content = (
     | SharedPlan
     | Leaving
     | Departure
+    | CircleNotice
     | Doubt
     | ExportedFile
     | Ready
@@ -303,7 +305,7 @@ def _notice_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
         return export_of(store, row, now=now)
     if PARTED in row.facts:
         return departure_of(store, row)
-    return leaving_notice(store, row, now=now)
+    return circle_notice(store, row) if CIRCLE in row.facts else leaving_notice(store, row, now=now)
 
 
 def _silence_of(store: Store, row: Delivery, *, now: datetime) -> Silence | None:

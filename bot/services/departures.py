@@ -6,9 +6,9 @@ from datetime import datetime
 from bot.rules.access import Actor
 from bot.rules.privacy import Departure, Work
 from bot.services.actors import actor_of
-from bot.services.leavers import write_notice
 from bot.services.lines import look_at, plan_ref, step_lines
 from bot.services.schedules import to_ms
+from bot.services.telling import write_notice
 from storage.models import OPEN_STATUSES, Delivery, Plan
 from storage.unit_of_work import Store
 

@@ -2,26 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from secrets import token_hex
-from typing import Any
+from datetime import datetime
 
 from bot.errors import InvalidError, NotFoundError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
-from bot.rules.deliverability import Leaving
+from bot.rules.deliverability import Leaving, LeftRole
+from bot.rules.roles import Role, roles_in
 from bot.services.doubts import pass_on
-from bot.services.lines import look_at, plan_lines, step_lines
+from bot.services.lines import Seen, look_at, plan_lines, step_lines
 from bot.services.revising import Reviser
-from bot.services.schedules import hearing_time, to_ms
+from bot.services.schedules import to_ms
 from bot.services.seeing import ensure_assignable, see_step
+from bot.services.telling import write_notice
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, Member, RevisedDeed
 from storage.unit_of_work import Store, query, transaction
 
-NOTICE_FOR = timedelta(days=3)
-LIVE_FOR = timedelta(days=7)
 LEAVER = "leaver"
 """In the facts of a message: who has left, of whom it tells."""
 
@@ -89,17 +87,35 @@ def leaving(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> Le
     rows = store.action_steps.list_unfinished_of(viewer.workspace_id, leaver_id)
     plans = look_at(store, store.plans.list_by_ids(viewer.workspace_id, {row.plan_id for row in rows}))
     theirs = [row for row in rows if is_allowed(viewer, Deed.EDIT_STEPS, plans[row.plan_id].people)]
+    book = look_at(store, store.plans.list_open(viewer.workspace_id))
     owned = [
         seen
-        for seen in look_at(store, store.plans.list_open(viewer.workspace_id)).values()
+        for seen in book.values()
         if seen.plan.owner_id == leaver_id and seen.people.steward_id == viewer.id
     ]
+    left = [seen for seen in book.values() if _looks_after(seen, viewer.id) and _left_role(seen, leaver_id)]
+    shown = plan_lines(store, viewer, left, now=now)
     return Leaving(
         member_id=leaver_id,
         name=leaver.name,
         steps=step_lines(store, viewer, theirs, seen=plans),
         plans=plan_lines(store, viewer, owned, now=now),
+        posts=tuple(
+            LeftRole(line, role)
+            for seen, line in zip(left, shown, strict=True)
+            if (role := _left_role(seen, leaver_id)) is not None
+        ),
     )
+
+
+def _looks_after(seen: Seen, member_id: str) -> bool:
+    return (seen.people.steward_id or seen.plan.owner_id) == member_id
+
+
+def _left_role(seen: Seen, leaver_id: str) -> Role | None:
+    """Return what somebody was in a plan, where it cannot go on as it was without them."""
+    role = roles_in(seen.people).get(leaver_id)
+    return role if role in {Role.SPONSOR, Role.APPROVER, Role.SUBJECT} else None
 
 
 def tell_of_leaver(store: Store, leaver: Member, *, now: datetime) -> None:
@@ -108,7 +124,8 @@ def tell_of_leaver(store: Store, leaver: Member, *, now: datetime) -> None:
     working_in = {row.plan_id for row in rows}
     key = f"leaver:{leaver.id}:{local_date(now, 'UTC').isoformat()}"  # who comes back may leave again
     for seen in look_at(store, store.plans.list_open(leaver.workspace_id)).values():
-        if seen.plan.is_sample or not (seen.id in working_in or seen.plan.owner_id == leaver.id):
+        is_theirs = seen.id in working_in or seen.plan.owner_id == leaver.id
+        if seen.plan.is_sample or not (is_theirs or _left_role(seen, leaver.id)):
             continue
         reader_id = seen.people.steward_id or seen.plan.owner_id
         reader = store.members.find(leaver.workspace_id, reader_id)
@@ -133,28 +150,6 @@ def leaving_notice(store: Store, row: Delivery, *, now: datetime) -> Leaving | N
         channels=store.channels.private_ids_of(row.workspace_id, member.id),
     )
     found = leaving(store, viewer, str(row.facts[LEAVER]), now=now)
-    is_of_use = found is not None and (found.steps or found.plans or row.posted_ts is not None)
+    waits = found is not None and (found.steps or found.plans or found.posts)
+    is_of_use = waits or row.posted_ts is not None
     return found if is_of_use else None
-
-
-def write_notice(store: Store, reader: Member, *, facts: dict[str, Any], key: str, now: datetime) -> None:
-    """Tell somebody something once for each key, in their working hours; what it says is read then."""
-    occ_key = f"notice:{reader.workspace_id}:{key}:{reader.id}"
-    if store.deliveries.has(occ_key):
-        return
-    at = hearing_time(store, reader, now=now)
-    store.deliveries.add(
-        Delivery(
-            workspace_id=reader.workspace_id,
-            occ_key=occ_key,
-            nonce=token_hex(16),
-            kind=DeliveryKind.ANSWER,
-            member_id=reader.id,
-            facts=facts,
-            not_before_ms=store.deliveries.pace_later(
-                reader.workspace_id, reader.id, at_ms=to_ms(at), now_ms=to_ms(now)
-            ),
-            expires_ms=to_ms(at + NOTICE_FOR),
-            live_until_ms=to_ms(at + LIVE_FOR),
-        )
-    )

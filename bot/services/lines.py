@@ -9,6 +9,7 @@ from bot.errors import ClosedError, NotFoundError
 from bot.rules.access import Actor, Deed, PlanPeople, can_see_plan, is_allowed, is_involved
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
+from bot.rules.nudges import hide
 from bot.rules.plans import PlanLine, StepCounts, count_steps
 from bot.rules.targets import TargetLine
 from bot.services.stewards import stewards
@@ -120,6 +121,7 @@ def plan_lines(
     workspace_id = seen[0].plan.workspace_id
     targets = store.plans.target_counts(workspace_id, [entry.id for entry in seen])
     counts = _step_counts(store, viewer, seen, now=now)
+    subjects = store.members.names(workspace_id, (entry.plan.subject_id for entry in seen))
     lines = []
     for entry in seen:
         plan, people = entry.plan, entry.people
@@ -142,6 +144,8 @@ def plan_lines(
                 counts=counts[entry.id],
                 targets=targets.get(entry.id, 0),
                 is_sample=plan.is_sample,
+                is_confidential=people.is_confidential,
+                subject_name=subjects.get(plan.subject_id or "", ""),
                 can_edit=viewer is not None and is_allowed(viewer, Deed.EDIT_PLAN, people),
                 can_edit_steps=viewer is not None and is_open and is_allowed(viewer, Deed.EDIT_STEPS, people),
             )
@@ -184,29 +188,30 @@ def step_lines(
         zone = viewer.zone if viewer is not None else plan.zone
         may_act = viewer is None or is_allowed(viewer, Deed.ACT_ON_STEP, people, doer_id=step.assignee_id)
         is_open = plan.status is not PlanStatus.CLOSED
-        lines.append(
-            StepLine(
-                id=step.id,
-                version=step.version,
-                ref=f"S-{step.number}",
-                title=step.title,
-                note=step.note,
-                plan_id=step.plan_id,
-                plan_ref=people.ref,
-                plan_title=plan.title,
-                assignee_id=step.assignee_id,
-                assignee_name=names.get(step.assignee_id or "", ""),
-                due_on=step.due_on,
-                status=step.status,
-                snoozed_until=snoozes.get(step.id),
-                done_on=None if step.done_at is None else local_date(step.done_at, zone),
-                can_act=may_act and is_open,
-                can_edit=is_open and viewer is not None and is_allowed(viewer, Deed.EDIT_STEPS, people),
-                blocked_by=step.blocked_by,
-                waits_for=tuple(f"S-{number}" for number in awaited.get(step.id, ())),
-                plan_status=plan.status,
-            )
+        line = StepLine(
+            id=step.id,
+            version=step.version,
+            ref=f"S-{step.number}",
+            title=step.title,
+            note=step.note,
+            plan_id=step.plan_id,
+            plan_ref=people.ref,
+            plan_title=plan.title,
+            assignee_id=step.assignee_id,
+            assignee_name=names.get(step.assignee_id or "", ""),
+            due_on=step.due_on,
+            status=step.status,
+            snoozed_until=snoozes.get(step.id),
+            done_on=None if step.done_at is None else local_date(step.done_at, zone),
+            can_act=may_act and is_open,
+            can_edit=is_open and viewer is not None and is_allowed(viewer, Deed.EDIT_STEPS, people),
+            blocked_by=step.blocked_by,
+            waits_for=tuple(f"S-{number}" for number in awaited.get(step.id, ())),
+            plan_status=plan.status,
+            is_confidential=people.is_confidential,
         )
+        is_hidden = people.is_confidential and viewer is not None and not can_see_plan(viewer, people)
+        lines.append(hide(line) if is_hidden else line)
     return tuple(lines)
 
 

@@ -103,13 +103,14 @@ def _write_prompt(store: Store, schedule: Schedule, *, at: datetime, now: dateti
     if plan.channel_id is None and reader_id is None:
         return
     facts: dict[str, Any] = {"asked_ms": to_ms(at), "on": today.isoformat()}
+    asked_id = _asked_first(store, plan)
     _write(
         store,
         schedule,
         channel_id=plan.channel_id,
         member_id=reader_id,
         occ_key=prompt_key(schedule, today),
-        facts=facts if reader_id in {None, plan.owner_id} else {**facts, FOR: plan.owner_id},
+        facts=facts if reader_id in {None, asked_id} else {**facts, FOR: asked_id},
         expires=ends,
         live_until=at + LIVE_PROMPT_FOR,
         now=now,
@@ -131,31 +132,41 @@ def ask_another(store: Store, row: Delivery, *, now: datetime) -> bool:
     reader_id = _reader_of(store, schedule, plan, today=date.fromisoformat(row.facts["on"]))
     if reader_id in {None, row.member_id}:
         return False
+    asked_id = _asked_first(store, plan)
     kept = {name: fact for name, fact in row.facts.items() if name != FOR}
-    row.facts = kept if reader_id == plan.owner_id else {**kept, FOR: plan.owner_id}
+    row.facts = kept if reader_id == asked_id else {**kept, FOR: asked_id}
     row.state, row.reason, row.settled_ms, row.member_id = DeliveryState.PENDING, "", None, reader_id
     row.not_before_ms = store.deliveries.pace(row.workspace_id, reader_id or "", not_before_ms=to_ms(now))
     return True
 
 
+def _asked_first(store: Store, plan: Plan) -> str:
+    """Return who is to be asked where there is no channel: the owner; of one person's plan, that person."""
+    subject_id = plan.subject_id
+    is_there = subject_id is not None and not store.members.is_gone(plan.workspace_id, subject_id)
+    return subject_id if subject_id is not None and is_there else plan.owner_id
+
+
 def _reader_of(store: Store, schedule: Schedule, plan: Plan, *, today: date) -> str | None:
     """Return who is asked where there is no channel: the owner, else their deputy; or put it off.
 
-    A steward stands for an owner who has left. While nobody can be asked, it is asked when they are back,
+    In one person's plan that person is asked in the owner's place, and no deputy whom it does not name. A
+    steward stands for an owner who has left. While nobody can be asked, it is asked when they are back,
     if that is before it comes again.
     """
-    owner = store.members.find(plan.workspace_id, plan.owner_id)
-    if can_be_told(store, owner, on=today):
-        return plan.owner_id
-    away = away_on(store, plan.workspace_id, plan.owner_id, on=today)
+    asked_id = _asked_first(store, plan)
+    asked = store.members.find(plan.workspace_id, asked_id)
+    if can_be_told(store, asked, on=today):
+        return asked_id
+    away = away_on(store, plan.workspace_id, asked_id, on=today)
     deputy_id = None if away is None else away.deputy_id
     deputy = None if deputy_id is None else store.members.find(plan.workspace_id, deputy_id)
     if deputy is not None and can_be_told(store, deputy, on=today):
         (seen,) = look_at(store, [plan]).values()
         if can_see_plan(actor_of(store, deputy), seen.people):
             return deputy.id
-    waited_for = owner
-    if store.members.is_gone(plan.workspace_id, plan.owner_id):
+    waited_for = asked
+    if store.members.is_gone(plan.workspace_id, asked_id):
         steward_id = next(iter(look_at(store, [plan]).values())).people.steward_id
         waited_for = None if steward_id is None else store.members.find(plan.workspace_id, steward_id)
         if can_be_told(store, waited_for, on=today):

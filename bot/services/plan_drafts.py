@@ -6,6 +6,8 @@ from bot.errors import InvalidError
 from bot.rules.access import Actor
 from bot.rules.plans import PlanDraft
 from bot.rules.rhythms import say_rhythm
+from bot.rules.roles import Role, give_role
+from bot.services.lines import look_at
 from bot.services.rhythms import USUAL_PROMPT_AT, prompt_of, rhythm_of, weekly
 from storage.models import Channel, Member, Plan, PlanRole
 from storage.unit_of_work import Store
@@ -25,6 +27,7 @@ def draft_of(store: Store, plan: Plan) -> PlanDraft:
         prompt_weekday=weekday,
         prompt_at=at or USUAL_PROMPT_AT,
         prompt_said="" if rhythm is None or rhythm.is_simple else say_rhythm(rhythm),
+        subject_id=plan.subject_id,
     )
 
 
@@ -43,10 +46,10 @@ def values_of(store: Store, plan: Plan, draft: PlanDraft, *, actor: Actor) -> di
         plan.shared_in = shared_in(get_channel(store, actor, draft.channel_id))
     if draft.owner_id != plan.owner_id:
         owner = get_owner(store, actor, draft.owner_id)
-        assert plan.id is not None
-        roles = store.plans.roles(plan.workspace_id, [plan.id])[plan.id]
-        others = {member_id: role for member_id, role in roles.items() if member_id != owner.id}
-        values |= {"zone": owner.lives_in, "roles": {**others, plan.owner_id: PlanRole.COLLABORATOR}}
+        (seen,) = look_at(store, [plan]).values()
+        is_gone = store.members.is_gone(plan.workspace_id, plan.owner_id)
+        values |= give_role(seen.people, owner.id, Role.OWNER, name=owner.name, stays=not is_gone)
+        values |= {} if plan.subject_id else {"zone": owner.lives_in}
     return values
 
 
@@ -67,6 +70,44 @@ def ensure_stays_private(draft: PlanDraft, plan: Plan) -> None:
         raise InvalidError({"owner_id": "A sample stays with whoever tries it. Make a plan for others."})
     if draft.channel_id is not None:
         raise InvalidError({"channel_id": "A sample has no channel, as you alone can see it."})
+
+
+def ensure_confidential(draft: PlanDraft) -> None:
+    """Refuse to put one person's plan before a channel."""
+    if draft.subject_id is not None and draft.channel_id is not None:
+        raise InvalidError(
+            {
+                "channel_id": "An individual plan has no channel: it goes by direct messages alone. "
+                "Take the channel out, or else the person whom the plan is about."
+            }
+        )
+
+
+def people_of(store: Store, actor: Actor, draft: PlanDraft) -> dict[str, PlanRole]:
+    """Return who takes part in a new plan beside its owner, or refuse one who could not."""
+    named = [("subject_id", draft.subject_id), ("sponsor_id", draft.sponsor_id)]
+    for field, who in (*named, *(("collaborators", each) for each in draft.collaborators)):
+        if who is not None:
+            _ensure_member(store, actor, who, field=field)
+    apart = {draft.owner_id, draft.subject_id}
+    if draft.sponsor_id is not None and draft.sponsor_id in apart:
+        raise InvalidError({"sponsor_id": "A sponsor is somebody else than the owner and whom it is about."})
+    if draft.sponsor_id is not None and draft.sponsor_id in draft.collaborators:
+        raise InvalidError({"sponsor_id": "They are among the collaborators already. One role each, please."})
+    maker = [actor.id] if actor.id not in {*apart, draft.sponsor_id} else []
+    roles = [who for who in (*draft.collaborators, *maker) if who not in apart]
+    return dict.fromkeys(roles, PlanRole.COLLABORATOR)
+
+
+def _ensure_member(store: Store, actor: Actor, member_id: str, *, field: str) -> None:
+    member = store.members.find(actor.workspace_id, member_id)
+    if member is None or member.is_stranger:
+        raise InvalidError({field: "That is nobody of this workspace. Choose a full member of it."})
+    if member.is_deactivated:
+        raise InvalidError({field: f"{member.name} has left this workspace. Choose somebody else."})
+    if member.is_guest:
+        said = f"{member.name} is a guest, who sees only what is assigned to them. Choose a full member."
+        raise InvalidError({field: said})
 
 
 def get_owner(store: Store, actor: Actor, owner_id: str) -> Member:

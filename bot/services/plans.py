@@ -18,6 +18,7 @@ from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_pause, ensure_plan, list_missing
+from bot.services.circles import circle_of, tell_of_new
 from bot.services.evaluations import evaluations
 from bot.services.lines import (
     ensure_open,
@@ -33,9 +34,11 @@ from bot.services.lines import (
 )
 from bot.services.plan_drafts import (
     draft_of,
+    ensure_confidential,
     ensure_stays_private,
     get_channel,
     get_owner,
+    people_of,
     shared_in,
     values_of,
 )
@@ -43,7 +46,7 @@ from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
 from bot.services.rhythms import set_prompt
 from storage.database import Database
-from storage.models import Plan, PlanRole, PlanStatus, RevisedDeed, StepStatus
+from storage.models import Plan, PlanKind, PlanStatus, RevisedDeed, StepStatus
 from storage.unit_of_work import Store, query, transaction
 
 
@@ -59,7 +62,10 @@ class Plans:
         """Make a plan, with the schedule of its check-in prompt."""
         ensure_may_plan(actor)
         ensure_plan(draft)
+        ensure_confidential(draft)
         owner = get_owner(store, actor, draft.owner_id)
+        roles = people_of(store, actor, draft)
+        subject = store.members.find(actor.workspace_id, draft.subject_id or "")
         channel = get_channel(store, actor, draft.channel_id)
         plan = store.plans.add(
             Plan(
@@ -72,16 +78,18 @@ class Plans:
                 shared_in=shared_in(channel),
                 starts_on=draft.starts_on,
                 ends_on=draft.ends_on,
-                zone=owner.lives_in,
+                zone=(subject or owner).lives_in,
                 created_by=actor.id,
                 created_at=now,
+                kind=PlanKind.TEAM if draft.subject_id is None else PlanKind.INDIVIDUAL,
+                sponsor_id=draft.sponsor_id,
+                subject_id=draft.subject_id,
             )
         )
-        if actor.id != draft.owner_id:
-            store.plans.set_role(plan, actor.id, PlanRole.COLLABORATOR)
-            store.flush()
+        store.plans.replace_roles(plan, roles)
         set_prompt(store, plan, weekday=draft.prompt_weekday, at=draft.prompt_at, by=actor.id, now=now)
         self._reviser.added(store, plan, actor=actor, now=now)
+        tell_of_new(store, plan, by=actor, now=now)
         return self._line(store, actor, plan, now=now)
 
     @query
@@ -101,7 +109,9 @@ class Plans:
         """Change what a plan says, unless somebody else has in the meantime; its messages follow."""
         plan = self._to_change(store, actor, plan_id)
         ensure_open(plan)
+        draft = replace(draft, subject_id=plan.subject_id)
         ensure_plan(draft)
+        ensure_confidential(draft)
         if plan.is_sample:
             ensure_stays_private(draft, plan)
         values = values_of(store, plan, draft, actor=actor)
@@ -153,6 +163,7 @@ class Plans:
                 or actor.id in {step.assignee_id for step in steps}
                 or actor.id in {target.owner_id for target in targets}
             ),
+            circle=circle_of(store, actor, seen),
         )
 
     @query

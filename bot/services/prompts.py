@@ -74,6 +74,9 @@ class Prompts:
         if channel_id != plan.channel_id:
             if plan.is_sample:
                 raise InvalidError({"channel_id": "A sample has no channel, as you alone can see it."})
+            if seen.people.is_confidential:
+                said = "An individual plan has no channel: it goes by direct messages alone."
+                raise InvalidError({"channel_id": said})
             plan.shared_in = shared_in(get_channel(store, actor, channel_id))
         if rhythm is not None:
             _ensure_comes(store, plan, rhythm, now=now)

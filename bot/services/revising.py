@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.rules.access import Actor
 from bot.services.audit_entries import AuditedDeed, record
+from bot.services.circles import tell_of_change
 from bot.services.doubts import pass_on
 from bot.services.hand_offs import hand_off
 from bot.services.lines import plan_ref
@@ -122,6 +123,9 @@ class Reviser:
         store.flush()
         revision_id = self._keep(store, row, changes, actor=actor, now=now, **kept)
         self._follow(row, store, changes, hand)
+        if isinstance(row, Plan):
+            tell_of_change(store, row, changes, key=revision_id, by=actor, now=now)
+            store.after_commit(self._wake)
         return revision_id
 
     def _keep(

@@ -15,7 +15,7 @@ from storage.unit_of_work import Store
 
 KEPT = "kept"
 """What a plan's form calls a cadence that it has no choice for."""
-_PEOPLE = ("assignee_id", "owner_id")
+_PEOPLE = ("assignee_id", "owner_id", "sponsor_id")
 
 
 def revision_lines(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> tuple[RevisionLine, ...]:
@@ -177,6 +177,8 @@ def _names(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[s
         people.add(revision.changed_by)
         for field in _PEOPLE:
             people.update(revision.changes.get(field, ()))
+        for roles in revision.changes.get("roles", ()):
+            people.update(roles or ())
         channels.update(revision.changes.get("channel_id", ()))
     found = store.members.names(viewer.workspace_id, people)
     steps = {

@@ -31,17 +31,17 @@ def settle_status(store: Store, plan: Plan, *, now: datetime) -> None:
 
 
 def follow_owner(store: Store, plan: Plan, *, now: datetime) -> None:
-    """Have a plan live in the zone in which its owner lives now."""
-    owner = store.members.find(plan.workspace_id, plan.owner_id)
+    """Have a plan live in the zone in which its owner lives now, or whom it is about."""
+    owner = store.members.find(plan.workspace_id, plan.subject_id or plan.owner_id)
     if owner is not None and plan.zone != owner.lives_in:
         plan.zone = owner.lives_in
         settle_status(store, plan, now=now)
 
 
 def follow_owned(store: Store, workspace_id: str, owner_id: str, *, now: datetime) -> None:
-    """Have every open plan of an owner live in the zone in which they live now."""
+    """Have every open plan that follows somebody live in the zone in which they live now."""
     for plan in store.plans.list_open(workspace_id):
-        if plan.owner_id == owner_id:
+        if (plan.subject_id or plan.owner_id) == owner_id:
             follow_owner(store, plan, now=now)
 
 

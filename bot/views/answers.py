@@ -84,6 +84,11 @@ class Answers:
             self._note(field, missing)
         return chosen or None
 
+    def people(self, field: str) -> tuple[str, ...]:
+        """Return the ids of the people who were chosen, each once."""
+        chosen = self._answer(field, "selected_users") or ()
+        return tuple(dict.fromkeys(str(each) for each in chosen if each))
+
     def channel(self, field: str) -> str | None:
         """Return the id of the channel that was chosen."""
         return str(self._answer(field, "selected_conversation") or "") or None

@@ -50,6 +50,8 @@ __all__ = [
 ]
 
 _NO_TARGETS = Mrkdwn("No targets to check in on yet. A target says what is counted, and which value by when.")
+_DUE = Mrkdwn("You have a check-in due.")
+"""What a phone shows of the question about one person's plan."""
 _CONFIDENCE_CHOICES = [(f"{number} · {words}", str(number)) for number, words in CONFIDENCES.items()]
 
 
@@ -233,7 +235,8 @@ def prompt_message(prompt: CheckInPrompt, *, today: date, zone: str) -> Post:
     blocks += _step_lists(prompt, today=today)
     blocks += actions([see_plan(prompt.plan.id)], block_id="prompt:do")
     blocks.append(context(_set_up(prompt, today=today, zone=zone), block_id="prompt:why"))
-    return Post(lines.tell(head, open_targets, lines.target_name), tuple(blocks))
+    told = lines.tell(head, open_targets, lines.target_name)
+    return Post(_DUE if prompt.plan.is_confidential else told, tuple(blocks))
 
 
 def _question(target: TargetLine, *, today: date) -> Block:

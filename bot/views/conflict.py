@@ -20,6 +20,7 @@ _PLACES = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "users_select": ("selected_user", "initial_user"),
+    "multi_users_select": ("selected_users", "initial_users"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "static_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
@@ -112,6 +113,8 @@ class _Field:
     def _stored(self, plain: object) -> Any:
         if self.place == "selected_option":
             return next(iter(self._options({"none" if plain is None else str(plain)})), None)
+        if isinstance(plain, list):
+            return plain
         text = "" if plain is None else str(plain)
         return text[:5] if self.place == "selected_time" else text
 
@@ -125,7 +128,7 @@ def _bare(answer: Any) -> Any:
     if not answer:
         return ""
     if isinstance(answer, list):
-        return tuple(sorted(str(option.get("value")) for option in answer))
+        return tuple(sorted(each if isinstance(each, str) else str(each.get("value")) for each in answer))
     if isinstance(answer, Mapping):
         return answer.get("value")
     return answer

@@ -24,6 +24,7 @@ from slackblocks.elements import (
     StaticMultiSelectMenu,
     StaticSelectMenu,
     TimePicker,
+    UserMultiSelectMenu,
     UserSelectMenu,
 )
 from slackblocks.objects import ConfirmationDialogue, ConversationFilter, Markdown, Option, PlainText, Text
@@ -252,6 +253,13 @@ def user_field(name: str, label: str, *, value: str | None = None, **look: Unpac
     """Build a field for one person; whoever is none of Slack's, as they had themselves deleted, is nobody."""
     chosen = value if value and value[0] in _OF_PEOPLE else None
     return _field(name, label, UserSelectMenu(name, initial_user=chosen), **look)
+
+
+def users_field(
+    name: str, label: str, *, values: Collection[str] = (), **look: Unpack[FieldLook]
+) -> InputBlock:
+    """Build a field for several people."""
+    return _field(name, label, UserMultiSelectMenu(name, initial_users=list(values) or None), **look)
 
 
 def channel_field(

@@ -11,6 +11,8 @@ from bot.views.small_print import more, read_only_list
 from storage.models import StepStatus
 
 _MOST = 5
+_NEUTRAL = Mrkdwn("Something that you waited for is done.")
+"""What a phone shows of it in one person's plan."""
 
 
 def hand_off_message(handed: HandOff) -> Post:
@@ -37,4 +39,5 @@ def hand_off_message(handed: HandOff) -> Post:
         after = write("After that:\n{steps}", steps=read_only_list([*shown, *rest]))
         blocks.append(context(after, block_id="after"))
     told = lines.tell(Mrkdwn("You can begin"), [lines.step_name(step) for step in handed.steps])
-    return Post(join((spoken(said), told), " "), tuple(blocks))
+    text = _NEUTRAL if handed.ended.is_confidential else join((spoken(said), told), " ")
+    return Post(text, tuple(blocks))

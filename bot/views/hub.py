@@ -54,7 +54,6 @@ _TODAY: Mapping[Verb, tuple[str, ...]] = {
     Verb.ARCHIVE: ("close P-12",),
     Verb.REVISE: ("edit T-3",),
     Verb.REVIEW: ("show P-12", "history P-12"),
-    Verb.ROLE: ("assign S-41 @bob",),
 }
 """What comes closest today to verbs that cannot be used yet."""
 

@@ -8,12 +8,13 @@ from slackblocks.views import ModalView
 
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
-from bot.rules.deliverability import Leaving
+from bot.rules.deliverability import Leaving, LeftRole
+from bot.rules.roles import Role
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import PLAN_EDIT, edit
 from bot.views.elements import Key, Post, actions, button, context, modal, section, user_field
-from bot.views.mrkdwn import Mrkdwn, bold, escape, join, plain, spoken, write
+from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, plain, spoken, write
 from bot.views.small_print import more
 from bot.views.undo import undo_buttons
 
@@ -22,6 +23,8 @@ SAVE = "leaver.save"
 EVERYTHING = "everybody"
 _MOST_NAMED = 5
 _EACH = "step-"
+_NEUTRAL = Mrkdwn("Somebody left the workspace, and something of theirs waits for you.")
+"""What a phone shows where some of it is of one person's plan."""
 
 __all__ = [
     "OPEN",
@@ -43,6 +46,8 @@ def leaving_message(leaving: Leaving) -> Post:
     if leaving.plans:
         plans = _named([bold(lines.plan_name(plan)) for plan in leaving.plans])
         parts.append(write("You look after {plans} until there is another owner.", plans=plans))
+    if leaving.posts:
+        parts.append(_posts(leaving.posts))
     if len(parts) == 1:
         parts.append(Mrkdwn("Nothing of theirs waits for you."))
     said = join(parts, " ")
@@ -52,7 +57,32 @@ def leaving_message(leaving: Leaving) -> Post:
     if leaving.plans:
         plan = leaving.plans[0]
         row.append(edit(PLAN_EDIT, Key(plan.id, plan.version), of=f"{plan.ref} {plan.title}"))
-    return Post(spoken(said), (section(said, block_id="leaver"), *actions(row, block_id="leaver:do")))
+    theirs = [*leaving.plans, *(post.plan for post in leaving.posts)]
+    is_hushed = any(plan.is_confidential for plan in theirs)
+    is_hushed |= any(step.is_confidential for step in leaving.steps)
+    text = _NEUTRAL if is_hushed else spoken(said)
+    return Post(text, (section(said, block_id="leaver"), *actions(row, block_id="leaver:do")))
+
+
+def _posts(posts: Sequence[LeftRole]) -> Mrkdwn:
+    """Say in which plans they were sponsor or approved, or which is about them, and what to type."""
+    said = []
+    about = [post.plan for post in posts if post.role is Role.SUBJECT]
+    if about:
+        names = _named([bold(lines.plan_name(plan)) for plan in about])
+        typed = code(f"close {about[0].ref}")
+        said.append(write("{plans} is about them. To end it, type {typed}.", plans=names, typed=typed))
+    left = [post for post in posts if post.role is not Role.SUBJECT]
+    if left:
+        named = [
+            write("the {role} of {plan}", role=post.role.value, plan=bold(lines.plan_name(post.plan)))
+            for post in left
+        ]
+        typed = code(f"role {left[0].plan.ref} @name {left[0].role.value}")
+        said.append(
+            write("They were {what}. To name somebody else, type {typed}.", what=_named(named), typed=typed)
+        )
+    return join(said, " ")
 
 
 def hand_over_modal(leaving: Leaving) -> ModalView:

@@ -40,7 +40,9 @@ def day_message(day: DayMessage) -> Post:
     left_out = _total(day) - place
     blocks += more_line(left_out, block_id="more", where="in your Home tab")
     blocks.append(section(_when(day), block_id="when", accessory=change_settings("Change when")))
-    told = lines.tell(head, waiting, partial(_told, day=day))
+    # A phone on a table shows how many there are of one person's plan, and nothing else of them.
+    open_ones = [step for step in waiting if not step.is_confidential]
+    told = lines.tell(head, open_ones, partial(_told, day=day))
     return Post(told, tuple(blocks))
 
 

@@ -21,6 +21,7 @@ from bot.views.elements import (
     text_field,
     time_field,
     user_field,
+    users_field,
 )
 from bot.views.mrkdwn import bold, write
 
@@ -55,11 +56,35 @@ class PlanPrefill:
     prompt_at: time = _PROMPT_AT
     prompt_said: str = ""
     """How it asks, where a choice of weekdays does not say it."""
+    subject_id: str | None = None
+    collaborators: tuple[str, ...] = ()
 
 
 def create_modal(prefill: PlanPrefill) -> ModalView:
     """Ask for a new plan."""
-    return modal("New plan", _fields(prefill), callback_id=CREATE, submit="Create plan")
+    first, middle, last = _fields(prefill)
+    people = users_field(
+        "collaborators",
+        "Collaborators",
+        values=prefill.collaborators,
+        optional=True,
+        hint="They add and edit steps and targets, and check in.",
+    )
+    more = (
+        user_field(
+            "subject_id",
+            "Individual plan about",
+            value=prefill.subject_id,
+            optional=True,
+            hint="Makes it confidential for good: only people named here see it, by direct messages. "
+            "Leave it empty for a team's plan.",
+        ),
+        user_field(
+            "sponsor_id", "Sponsor", optional=True, hint="Sees it, and takes over if the owner leaves."
+        ),
+    )
+    fields = (*first, people, *middle, *last, *more)
+    return modal("New plan", fields, callback_id=CREATE, submit="Create plan")
 
 
 def edit_modal(plan: PlanLine, now: PlanDraft) -> ModalView:
@@ -74,9 +99,13 @@ def edit_modal(plan: PlanLine, now: PlanDraft) -> ModalView:
         prompt_weekday=now.prompt_weekday,
         prompt_at=now.prompt_at,
         prompt_said=now.prompt_said,
+        subject_id=now.subject_id,
     )
     ids = metadata(plan=_key(plan))
-    return modal(f"Edit {plan.ref}", _fields(prefill), callback_id=EDIT, submit="Save", metadata=ids)
+    first, middle, last = _fields(prefill)
+    # One person's plan has no channel, and there is no field to give it one.
+    fields = (*first, *([] if plan.is_confidential else middle), *last)
+    return modal(f"Edit {plan.ref}", fields, callback_id=EDIT, submit="Save", metadata=ids)
 
 
 def close_modal(plan: PlanLine) -> ModalView:
@@ -131,6 +160,9 @@ def read_draft(view: Mapping[str, Any]) -> PlanDraft:
         prompt_weekday=int(weekday) if weekday in {*"0123456"} else None,
         prompt_at=answers.time("prompt_at", default=_PROMPT_AT),
         keeps_prompt=weekday in {_KEPT, ""},
+        collaborators=answers.people("collaborators"),
+        sponsor_id=answers.person("sponsor_id"),
+        subject_id=answers.person("subject_id"),
     )
 
 
@@ -142,12 +174,13 @@ def read_pause(view: Mapping[str, Any]) -> date | None:
     return until_on
 
 
-def _fields(prefill: PlanPrefill) -> tuple[Block, ...]:
+def _fields(prefill: PlanPrefill) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]]:
+    """Return the fields of a plan: those before its channel, that one, and those after it."""
     weekday = _NO_PROMPT if prefill.prompt_weekday is None else str(prefill.prompt_weekday)
     choices = _PROMPT_CHOICES
     if prefill.prompt_said:
         weekday, choices = _KEPT, ((f"As set by remind: {prefill.prompt_said}", _KEPT), *choices)
-    return (
+    first = (
         text_field("title", "Title", value=prefill.title, example="e.g. Reduce churn"),
         text_field(
             "purpose",
@@ -162,16 +195,19 @@ def _fields(prefill: PlanPrefill) -> tuple[Block, ...]:
         ),
         date_field("starts_on", "Start", value=prefill.starts_on),
         date_field("ends_on", "End", value=prefill.ends_on),
-        channel_field(
-            "channel_id",
-            "Channel",
-            value=prefill.channel_id,
-            optional=True,
-            hint="Check-ins are asked for and shown there. Invite the app to it first.",
-        ),
+    )
+    channel = channel_field(
+        "channel_id",
+        "Channel",
+        value=prefill.channel_id,
+        optional=True,
+        hint="Check-ins are asked for and shown there. Invite the app to it first.",
+    )
+    last = (
         choice_field("prompt_weekday", "Check-in prompt", choices, value=weekday),
         time_field("prompt_at", "Prompt time", value=prefill.prompt_at),
     )
+    return first, (channel,), last
 
 
 def _key(plan: PlanLine) -> Key:

@@ -52,6 +52,7 @@ from bot.views.plan_forms import (
     read_key,
     read_pause,
 )
+from bot.views.roles import only_line, people_line
 from bot.views.small_print import more, notice_line, read_only_list
 from storage.models import PlanStatus, StepStatus
 
@@ -89,7 +90,7 @@ __all__ = [
 def read_more(value: str) -> tuple[str, Key]:
     """Read what was chosen from a plan's ⋯ menu: the deed and the plan, or raise InvalidError."""
     deed, _, key = value.partition(":")
-    if deed not in {"edit", "history", "pause", "close"}:
+    if deed not in {"edit", "people", "history", "pause", "close"}:
         raise InvalidError({"key": "This menu is out of date. Show the plan again and choose there."})
     return deed, Key.read(key)
 
@@ -172,11 +173,23 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
     blocks: list[Block] = [section(text, block_id=name) for name, text in facts.items() if text]
     if page.plan.is_silent and page.plan.channel_id is not None:
         blocks.append(context(lines.silent_line(page.plan.channel_id), block_id="silent"))
+    blocks += _people(page)
     if page.next_prompt_at is not None:
         when = write(
             "Next check-in prompt: {at}", at=day_and_time(page.next_prompt_at, zone=zone, today=today)
         )
         blocks.append(context(when, block_id="prompt"))
+    return blocks
+
+
+def _people(page: PlanPage) -> list[Block]:
+    """Say who takes part, and of one person's plan that nobody else can see it."""
+    if page.circle is None or page.plan.is_sample:
+        return []
+    others = people_line(page.circle)
+    blocks: list[Block] = [context(others, block_id="people")] if others else []
+    if page.circle.is_confidential:
+        blocks.append(context(only_line(page.circle), block_id="only"))
     return blocks
 
 
@@ -224,6 +237,7 @@ def _more(plan: PlanLine) -> list[Element]:
     can_pause = plan.status is PlanStatus.ACTIVE and not plan.is_sample
     choices = [
         *([("Edit plan…", "edit")] if plan.can_edit and is_open else []),
+        ("People…", "people"),
         ("History", "history"),
         *([("Pause plan…", "pause")] if plan.can_edit and can_pause else []),
         *([("Close plan…", "close")] if plan.can_edit and is_open else []),

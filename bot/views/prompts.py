@@ -81,7 +81,8 @@ def reminded_message(  # each by its name
 ) -> Post:
     """Answer how often a plan asks from now on, with the next days and the way back."""
     name = bold(lines.plan_name(plan))
-    place = channel(plan.channel_id) if plan.channel_id else escape(plan.owner_name, limits.NAME)
+    asked = escape(plan.subject_name or plan.owner_name, limits.NAME)
+    place = channel(plan.channel_id) if plan.channel_id else asked
     if rhythm is None:
         said, notes = write("{plan} asks for no check-ins.", plan=name), []
     else:
@@ -105,7 +106,7 @@ def reminded_message(  # each by its name
 
 
 def _notes(plan: PlanLine, rhythm: Rhythm, *, zone: str, has_holidays: bool) -> list[Mrkdwn]:
-    whose = "" if rhythm.zone else f", {plan.owner_name}'s zone"
+    whose = "" if rhythm.zone else f", {plan.subject_name or plan.owner_name}'s zone"
     notes = [write("In {zone}{whose}.", zone=zone, whose=escape(whose, limits.NAME))]
     if rhythm.nth == _FIFTH:
         days = " and ".join(WEEKDAYS[day] for day in rhythm.weekdays)
@@ -149,12 +150,18 @@ def remind_modal(
             hint="Empty follows the plan's owner.",
             optional=True,
         ),
-        channel_field(
-            "channel_id",
-            "Channel",
-            value=channel_id or plan.channel_id,
-            optional=True,
-            hint="Empty asks the owner alone.",
+        *(
+            ()
+            if plan.is_confidential
+            else (
+                channel_field(
+                    "channel_id",
+                    "Channel",
+                    value=channel_id or plan.channel_id,
+                    optional=True,
+                    hint="Empty asks the owner alone.",
+                ),
+            )
         ),
     )
     ids = metadata(plan=Key(plan.id, plan.version))

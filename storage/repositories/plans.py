@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import ActionStep, Plan, PlanMember, PlanRole, PlanStatus, StepStatus, Target
+from storage.models import ActionStep, Plan, PlanKind, PlanMember, PlanRole, PlanStatus, StepStatus, Target
 from storage.repositories.asking import ask, one
 from storage.repositories.removal import remove_whole
 
@@ -107,6 +107,13 @@ class PlanRepository:
         """Return the plans of a workspace that are not closed, in no order."""
         statement = select(Plan).where(Plan.workspace_id == workspace_id, Plan.status != PlanStatus.CLOSED)
         return list(self._session.exec(statement))
+
+    def has_confidential(self, workspace_id: str) -> bool:
+        """Say whether a workspace has a plan that is about one person."""
+        one_persons = select(Plan.id).where(
+            Plan.workspace_id == workspace_id, Plan.kind == PlanKind.INDIVIDUAL
+        )
+        return self._session.exec(one_persons.limit(1)).first() is not None
 
     def list_turning(self, *, now_ms: int, limit: int) -> list[Plan]:
         """Return plans that become active by now, each locked to one replica."""

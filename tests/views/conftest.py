@@ -23,6 +23,7 @@ from bot.rules.nudges import DayMessage, StandIn
 from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, StepCounts
 from bot.rules.revisions import History, RevisionLine
+from bot.rules.roles import Circle, Part, Role
 from bot.rules.silence import Mute, Silence
 from bot.rules.targets import TargetLine
 from bot.views import limits
@@ -355,6 +356,17 @@ class Material:
     def leaving(self, **changes: Any) -> Leaving:
         plans = self.plans() or (self.plan(),)
         found = Leaving("U9", self.say("Erin", longest=255), self.steps() or (self.step(),), plans)
+        return replace(found, **changes)
+
+    def circle(self, **changes: Any) -> Circle:
+        others = [role for role in Role if role is not Role.NONE] if self.many else [Role.OWNER]
+        more = [Role.VIEWER] * self.many
+        parts = [
+            Part(f"U{place}", self.say("Ana", longest=255), role, is_gone=not place % 3)
+            for place, role in enumerate([*others, *more], start=1)
+        ]
+        title = self.say("Reduce churn", longest=150)
+        found = Circle(1, 4, "P-1", title, tuple(parts), is_confidential=True, can_edit=True, undo=7)
         return replace(found, **changes)
 
     def away(self, **changes: Any) -> Away:

@@ -18,6 +18,7 @@ import bot.views
 from bot.errors import BotError, ConflictError, InvalidError, Newer
 from bot.rules.absence import Period
 from bot.rules.cadence import Unit
+from bot.rules.deliverability import LeftRole
 from bot.rules.doubts import Fate
 from bot.rules.grammar import Verb
 from bot.rules.paging import Page
@@ -25,6 +26,7 @@ from bot.rules.plans import PlanDraft
 from bot.rules.privacy import WORDS, Departure, Holdings, Parting, Work
 from bot.rules.retention import Retention
 from bot.rules.rhythms import Rhythm
+from bot.rules.roles import CircleNotice, Role
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.rules.silence import Mute
 from bot.views import (
@@ -46,6 +48,7 @@ from bot.views import (
     problem,
     prompts,
     ripples,
+    roles,
     saved,
     shares,
     targets,
@@ -180,7 +183,27 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: leavers.leaving_message(m.leaving()),
         lambda m: leavers.leaving_message(m.leaving(steps=())),
         lambda m: leavers.leaving_message(m.leaving(plans=())),
+        lambda m: leavers.leaving_message(
+            m.leaving(posts=tuple(LeftRole(m.plan(is_confidential=True), role) for role in Role))
+        ),
     ],
+    roles.circle_message: [
+        lambda m: roles.circle_message(m.circle()),
+        lambda m: roles.circle_message(m.circle(is_confidential=False, can_edit=False)),
+    ],
+    roles.given_message: [
+        lambda m: roles.given_message(m.circle(told=m.say("Bob is an approver of P-1 now", longest=400))),
+        lambda m: roles.given_message(m.circle(undo=None)),
+    ],
+    roles.notice_message: [
+        lambda m: roles.notice_message(CircleNotice(m.circle(), Role.SUBJECT, m.words, is_new=True)),
+        lambda m: roles.notice_message(CircleNotice(m.circle(), Role.SUBJECT, m.words)),
+        lambda m: roles.notice_message(
+            CircleNotice(m.circle(is_confidential=False), Role.VIEWER, m.words, is_new=True)
+        ),
+        lambda m: roles.notice_message(CircleNotice(m.circle(), Role.OWNER, m.words)),
+    ],
+    roles.roles_modal: [lambda m: roles.roles_modal(m.circle())],
     leavers.hand_over_modal: [lambda m: leavers.hand_over_modal(m.leaving())],
     privacy.holdings_message: [
         lambda _: privacy.holdings_message(

@@ -140,7 +140,7 @@ def test_a_reader_of_a_plan_is_offered_nothing_that_they_may_not_do(material, sc
     page = replace(material(many=0).page(can_edit=False, can_edit_steps=False), targets=())
     shown = screen(plans.plan_message(page, zone="UTC", today=TODAY).payload())
     assert [line for line in shown if "[" in line] == ["[⋯]"]
-    assert menu(page) == ["History"]
+    assert menu(page) == ["People…", "History"]
 
 
 def menu(page):
@@ -153,12 +153,12 @@ def test_a_closed_plan_can_only_be_reopened(material, screen):
     page = material(many=3).page(status=PlanStatus.CLOSED)
     shown = screen(plans.plan_message(page, zone="UTC", today=TODAY).payload())
     assert [line for line in shown if "[" in line] == ["[Reopen] [⋯]"]
-    assert menu(page) == ["History"]
+    assert menu(page) == ["People…", "History"]
     assert shown[0] == "P-1 Reduce churn   closed · 1 Jan – 31 Mar · Ana · <#C1>"
 
 
 def test_a_plan_is_edited_and_closed_from_its_menu_and_closing_asks_first(material, screen):
-    assert menu(material().page()) == ["Edit plan…", "History", "Pause plan…", "Close plan…"]
+    assert menu(material().page()) == ["Edit plan…", "People…", "History", "Pause plan…", "Close plan…"]
     payload = payload_of(plans.close_modal(material().plan()))
     assert (payload["title"]["text"], payload["submit"]["text"]) == ("Close P-1", "Close plan")
     assert screen(payload)[0].startswith("Close P-1 Reduce churn? Its prompts and reminders stop")

@@ -71,6 +71,11 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("share {P}")),
         Attempt("look", types("share")),
     ],
+    Verb.ROLE: [
+        Attempt("edit plan", types("role {P} @erin viewer"), writes=True),
+        Attempt("edit plan", types("role {P} @erin vewer")),
+        Attempt("see plan", types("role {P}")),
+    ],
     Verb.REMIND: [
         Attempt("edit plan", types("remind {P} every 2 weeks"), writes=True),
         Attempt("edit plan", types("remind {P}")),

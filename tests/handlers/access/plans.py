@@ -7,9 +7,11 @@ from slackblocks.views import ModalView
 from bot.rules.cadence import Unit
 from bot.rules.plans import PlanDraft
 from bot.rules.rhythms import Rhythm
+from bot.rules.roles import Circle, Part, Role
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.views import plans as plan_views
 from bot.views import prompts as prompt_views
+from bot.views import roles as role_views
 from bot.views import shares as share_views
 from tests.handlers.access.acts import chooses, plan_id, plan_key, presses, sends, uses
 from tests.handlers.access.world import TODAY, Attempt, Subject
@@ -23,6 +25,20 @@ def plan_edit(subject: Subject) -> ModalView:
 def remind(subject: Subject) -> ModalView:
     every = Rhythm(2, Unit.WEEK, (0,), time(9), TODAY)
     return prompt_views.remind_modal(subject.plan, every, today=TODAY)
+
+
+def people(subject: Subject) -> ModalView:
+    alice = Part("U0ALICE", "Alice", Role.OWNER)
+    circle = Circle(
+        subject.plan.id,
+        subject.plan.version,
+        subject.plan.ref,
+        "Grow",
+        (alice,),
+        is_confidential=False,
+        can_edit=True,
+    )
+    return role_views.roles_modal(circle)
 
 
 def share_value(subject: Subject) -> str:
@@ -58,7 +74,12 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "plan.edit"): [Attempt("edit plan", presses("plan.edit", plan_key))],
     ("action", "prompt.open"): [Attempt("edit plan", presses("prompt.open", plan_key))],
     ("view", "prompt.save"): [Attempt("edit plan", sends(remind), writes=True)],
+    ("action", "role.open"): [Attempt("edit plan", presses("role.open", plan_key))],
+    ("view", "role.save"): [
+        Attempt("edit plan", sends(people, Sponsor="chandra", Collaborators=["erin"]), writes=True)
+    ],
     ("action", "plan.more"): [
+        Attempt("see plan", chooses("people", "plan.more")),
         Attempt("see plan", chooses("history", "plan.more")),
         Attempt("edit plan", chooses("edit", "plan.more")),
         Attempt("edit plan", chooses("pause", "plan.more")),

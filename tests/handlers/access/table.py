@@ -42,13 +42,15 @@ ADD_ANYWHERE = "add to some plan"
 """What names no plan asks for one: whoever may add to none is told so."""
 
 
-MAY_ADD_SOMEWHERE = {"alice", "chandra"}
+MAY_ADD_SOMEWHERE = {"alice", "bob", "chandra"}
 
 
 TABLE = {
     "owner": (DONE,) * 10,
     "collaborator": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, REFUSED, DONE, DONE),
     "member": (DONE, DONE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, DONE, DONE),
+    "subject": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, REFUSED, DONE, DONE),
+    "sponsor": (DONE, DONE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, DONE, DONE),
     "assignee": (DONE, DONE, REFUSED, REFUSED, DONE, DONE, REFUSED, REFUSED, DONE, DONE),
     "outsider": (NOT_THERE,) * 8 + (DONE, DONE),
     "outside assignee": (NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, NOT_THERE, DONE, DONE),
@@ -81,6 +83,12 @@ PERSONAS = (
     Persona("erin", "outsider", plan="private"),
     Persona("bob", "outside assignee", plan="private", has_work=True, channel="team"),
     Persona("erin", "outsider", plan="of another workspace"),
+    Persona("alice", "owner", plan="individual", has_work=True, channel="team"),
+    Persona("bob", "subject", plan="individual", has_work=True, channel="team"),
+    Persona("chandra", "sponsor", plan="individual", channel="team"),
+    Persona("erin", "outsider", plan="individual"),
+    Persona("dana", "guest", plan="individual"),
+    Persona("mallory", "stranger", plan="individual"),
 )
 
 

@@ -112,11 +112,30 @@ class World:
         alice = self.team.person("alice").id
         owner = await self._people.find_actor(self.demo.sandbox.team_id, alice, now=None)
         assert owner is not None
+        await self._build_individual(owner)
         plans = await self._plans.get_page_of_visible(actor=owner, now=self.now, number=1, size=50)
         for line in plans.items:
             self._owners[line.title.removeprefix(f"{SECRET} ")] = line.id, owner
         await self._build_another_workspace(self.team.person("erin").id)
         return self
+
+    async def _build_individual(self, owner: Actor) -> None:
+        """Make a plan about Bob alone, which Alice owns and Chandra sponsors."""
+        for name in ("bob", "chandra"):
+            await self.team.type(name, "help")
+        bob, chandra = (self.team.person(name).id for name in ("bob", "chandra"))
+        draft = PlanDraft(
+            f"{SECRET} individual",
+            "",
+            owner.id,
+            None,
+            date(2027, 3, 1),
+            date(2027, 6, 30),
+            sponsor_id=chandra,
+            subject_id=bob,
+        )
+        await self._plans.create(draft, actor=owner, now=self.now)
+        await self.team.catch_up()
 
     async def _build_another_workspace(self, owner_id: str) -> None:
         """Make plans in a workspace where somebody with the very id of one of ours is the owner."""
