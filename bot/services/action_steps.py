@@ -11,7 +11,7 @@ from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_reas
 from bot.rules.cadence import local_date
 from bot.rules.dependencies import Follow
 from bot.rules.paging import Page, Stretch
-from bot.services.lines import Seen, ensure_open, look_at, see_plan, step_lines
+from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, step_lines
 from bot.services.repeats import ensure_new
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
@@ -68,6 +68,8 @@ class ActionSteps:
         by_number = {row.number: row for row in there}
         rows = [by_number.get(number) for number in numbers]
         book = plans_of_steps(store, there)
+        if not there:
+            look_at_nothing(store, actor.workspace_id, is_part=True)
         for number, row in zip(numbers, rows, strict=True):
             if row is None or not is_step_seen(actor, row, book):
                 raise NotFoundError(f"There is no S-{number} that you can see.")

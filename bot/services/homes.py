@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.rules.access import Actor, Deed, can_see_plan, is_allowed
+from bot.rules.access import Actor, Deed, can_see_plan, can_see_target, is_allowed
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
 from bot.rules.day_settings import DaySettings
@@ -202,6 +202,7 @@ def _check_ins(store: Store, actor: Actor) -> tuple[OwedCheckIn, ...]:
     coming = store.schedules.next_prompts(actor.workspace_id, plan_ids)
     answers = store.check_ins.newest(actor.workspace_id, [row.id for row in rows if row.id is not None])
     seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, plan_ids))
+    rows = [row for row in rows if can_see_target(actor, seen[row.plan_id].people, target_owner_id=actor.id)]
     owed = []
     for target in target_lines(store, actor, rows, seen=seen):
         answer, asked_at = answers.get(target.id), _instant(asked.get(target.plan_id))
@@ -236,6 +237,7 @@ def _waiting(store: Store, actor: Actor, *, today: date) -> tuple[WaitingPlan, .
             undated=tally.undated,
         )
         for plan_id, tally in tallies.items()
+        if not seen[plan_id].people.is_confidential or can_see_plan(actor, seen[plan_id].people)
     ]
     return tuple(sorted(waiting, key=lambda plan: (-plan.overdue - plan.blocked, plan.id)))
 

@@ -1,5 +1,6 @@
 """What a phone on a table shows of an answer: nothing where it is about one person's plan."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,14 +9,13 @@ from storage.models import ActionStep, FocusArea, Objective, Plan, PlanKind, Tar
 from storage.unit_of_work import Store
 
 NEUTRAL = "Here is your answer."
-_MOST_REFS = 30
+_MOST_REFS = 60
 _REF = re.compile(r"\b([POATS])-(\d{1,9})\b")
 
 
 def hushed(store: Store, workspace_id: str, drawn: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer whose text names no confidential work: what is read under it are its blocks."""
-    text = str(drawn.get("text") or "")
-    refs = tuple(dict.fromkeys(_REF.findall(text)))[:_MOST_REFS]
+    """Return an answer whose text says nothing of confidential work, which its blocks name by a reference."""
+    refs = tuple(dict.fromkeys(_REF.findall(json.dumps(drawn))))[:_MOST_REFS]
     if not refs or not store.plans.has_confidential(workspace_id):
         return drawn
     is_hushed = any(_is_confidential(store, workspace_id, kind, int(number)) for kind, number in refs)

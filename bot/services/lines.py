@@ -16,6 +16,9 @@ from bot.services.stewards import stewards
 from storage.models import ActionStep, Plan, PlanKind, PlanStatus, Target
 from storage.unit_of_work import Store
 
+NOBODY = "-"
+"""An id that nobody and no channel has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -45,7 +48,7 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
     ids = [plan.id for plan in rows if plan.id is not None]
     names = store.members.names(workspace_id, (plan.owner_id for plan in rows))
     roles = store.plans.roles(workspace_id, ids)
-    public = store.channels.public_ids(workspace_id, (plan.channel_id for plan in rows if plan.channel_id))
+    public = store.channels.public_ids(workspace_id, [plan.channel_id or NOBODY for plan in rows])
     caring = stewards(store, rows, roles)
     found = {}
     for plan in rows:
@@ -64,6 +67,18 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
         )
         found[plan.id] = Seen(plan, people)
     return found
+
+
+def look_at_nothing(store: Store, workspace_id: str, *, is_part: bool = False) -> None:
+    """Ask what is asked about a plan that somebody may not see, or about a part of it, where there is none.
+
+    How long it takes to hear that there is nothing to be seen must not tell whether there is.
+    """
+    if is_part:
+        store.plans.list_by_ids(workspace_id, [0])
+    store.members.names(workspace_id, [NOBODY])
+    store.plans.roles(workspace_id, [0])
+    store.channels.public_ids(workspace_id, [NOBODY])
 
 
 def visible_plans(store: Store, actor: Actor) -> tuple[Seen, ...]:
@@ -98,6 +113,8 @@ def see_plan(
         plan = store.plans.find(actor.workspace_id, plan_id, to_change=to_change)
     elif number is not None:
         plan = store.plans.find_by_number(actor.workspace_id, number, to_change=to_change)
+    if plan is None:
+        look_at_nothing(store, actor.workspace_id)
     seen = None if plan is None else next(iter(look_at(store, [plan]).values()))
     if seen is None or not can_see_plan(actor, seen.people):
         ref = f"P-{number}" if number is not None else "such plan"

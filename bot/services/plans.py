@@ -23,6 +23,7 @@ from bot.services.evaluations import evaluations
 from bot.services.lines import (
     ensure_open,
     look_at,
+    look_at_nothing,
     open_plans,
     own_plans,
     plan_lines,
@@ -200,6 +201,8 @@ class Plans:
     def is_visible(self, store: Store, number: int, *, actor: Actor) -> bool:
         """Say whether there is a plan P-<number> that the actor can see."""
         plan = store.plans.find_by_number(actor.workspace_id, number)
+        if plan is None:
+            look_at_nothing(store, actor.workspace_id)
         return any(
             can_see_plan(actor, seen.people) for seen in look_at(store, [plan] if plan else []).values()
         )

@@ -132,12 +132,10 @@ def _find(store: Store, actor: Actor, noun: RevisedNoun, number: int) -> tuple[P
     kind, find, see = _parts(store)[noun]
     row = find(actor.workspace_id, number)
     try:
-        if row is not None:
-            found: tuple[Part, Seen] = see(store, actor, row_id(row))
-            return found
+        found: tuple[Part, Seen] = see(store, actor, 0 if row is None else row_id(row))
     except NotFoundError:
-        row = None
-    raise NotFoundError(f"There is no {kind}-{number} that you can see.")
+        raise NotFoundError(f"There is no {kind}-{number} that you can see.") from None
+    return found
 
 
 def _parts(store: Store) -> Mapping[RevisedNoun, tuple[str, Callable[..., Any], Callable[..., Any]]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.errors import InvalidError, NotAllowedError, NotFoundError
 from bot.rules.access import Actor, PlanPeople, can_see_plan, can_see_step, can_see_target
-from bot.services.lines import Seen, look_at
+from bot.services.lines import Seen, look_at, look_at_nothing
 from storage.models import ActionStep, CheckIn, FocusArea, Objective, StepStatus, Target
 from storage.unit_of_work import Store
 
@@ -18,6 +18,8 @@ NO_CHECK_IN = "There is no such check-in that you can see."
 def see_step(store: Store, actor: Actor, step_id: int, *, to_change: bool = False) -> tuple[ActionStep, Seen]:
     """Return a step and its plan, the step locked when it is about to change."""
     step = store.action_steps.find(actor.workspace_id, step_id, to_change=to_change)
+    if step is None:
+        look_at_nothing(store, actor.workspace_id, is_part=True)
     book = {} if step is None else plans_of_steps(store, [step])
     if step is None or not is_step_seen(actor, step, book):
         raise NotFoundError(NO_STEP)
@@ -28,6 +30,7 @@ def see_target(store: Store, actor: Actor, target_id: int, *, to_change: bool = 
     """Return a target and its plan, the target locked when it is about to change."""
     target = store.targets.find(actor.workspace_id, target_id, to_change=to_change)
     if target is None:
+        look_at_nothing(store, actor.workspace_id, is_part=True)
         raise NotFoundError(NO_TARGET)
     seen = _plan_of(store, target)
     if not can_see_target(actor, seen.people, target_owner_id=target.owner_id):
@@ -40,6 +43,8 @@ def see_objective(
 ) -> tuple[Objective, Seen]:
     """Return an objective and its plan, the objective locked when it is about to change."""
     objective = store.objectives.find(actor.workspace_id, objective_id, to_change=to_change)
+    if objective is None:
+        look_at_nothing(store, actor.workspace_id, is_part=True)
     seen = None if objective is None else _plan_of(store, objective)
     if objective is None or seen is None or not can_see_plan(actor, seen.people):
         raise NotFoundError(NO_OBJECTIVE)
@@ -49,6 +54,8 @@ def see_objective(
 def see_area(store: Store, actor: Actor, area_id: int, *, to_change: bool = False) -> tuple[FocusArea, Seen]:
     """Return a key area and its plan, the area locked when it is about to change."""
     area = store.focus_areas.find(actor.workspace_id, area_id, to_change=to_change)
+    if area is None:
+        look_at_nothing(store, actor.workspace_id, is_part=True)
     seen = None if area is None else _plan_of(store, area)
     if area is None or seen is None or not can_see_plan(actor, seen.people):
         raise NotFoundError(NO_AREA)

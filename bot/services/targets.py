@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.errors import NotFoundError
 from bot.rules.access import Actor, Deed, can_see_target, ensure_allowed
 from bot.rules.targets import TargetDraft, TargetLine, better_direction, ensure_target
-from bot.services.lines import ensure_open, look_at, see_plan, target_lines
+from bot.services.lines import ensure_open, look_at, look_at_nothing, see_plan, target_lines
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.seeing import ensure_assignable, ensure_kept, see_target
@@ -94,6 +94,7 @@ class Targets:
             target = store.targets.find(actor.workspace_id, target_id)
         missing = NotFoundError(f"There is no {f'T-{number}' if number else 'such target'} that you can see.")
         if target is None:
+            look_at_nothing(store, actor.workspace_id, is_part=True)
             raise missing
         plan = store.plans.find(actor.workspace_id, target.plan_id)
         assert plan is not None
