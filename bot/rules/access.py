@@ -155,7 +155,7 @@ def ensure_allowed(actor: Actor, deed: Deed, plan: PlanPeople, *, doer_id: str |
     if is_allowed(actor, deed, plan, doer_id=doer_id):
         return
     what = deed.value.format(ref=plan.ref)
-    if not can_see_step(actor, plan, assignee_id=doer_id):
+    if deed is Deed.SEE_PLAN or not can_see_step(actor, plan, assignee_id=doer_id):
         raise NotFoundError(f"There is no {plan.ref} that you can see.")
     raise NotAllowedError(f"Only {_WHO[deed]} can {what}. Ask {plan.owner_name}, who owns it.")
 

@@ -143,7 +143,7 @@ def people_line(circle: Circle) -> Mrkdwn:
 
 def _part(part: Part) -> Mrkdwn:
     name = escape(part.name, limits.NAME)
-    gone = " (left)" if part.is_gone else ""
+    gone = Mrkdwn(" (left)" if part.is_gone else "")
     return write("{role} {name}{gone}", role=_called(part.role), name=name, gone=gone)
 
 
@@ -153,7 +153,7 @@ def _called(role: Role) -> str:
 
 def _line(part: Part) -> Mrkdwn:
     name = escape(part.name, limits.NAME)
-    gone = " (left)" if part.is_gone else ""
+    gone = Mrkdwn(" (left)" if part.is_gone else "")
     called = "about whom it is" if part.role is Role.SUBJECT else part.role.value
     return write(
         "{name}{gone}: {role}, {says}", name=bold(name), gone=gone, role=called, says=_means(part.role)

@@ -19,7 +19,8 @@ async def test_the_plan_form_asks_what_a_plan_needs(team):
     form = await team.type("alice", "new")
     assert form.title == "New plan"
     assert form.submit == "Create plan"
-    assert labels(form)[:6] == ["Title", "Why it matters", "Owner", "Start", "End", "Channel"]
+    first = ["Title", "Why it matters", "Owner", "Start", "End", "Collaborators", "Channel"]
+    assert labels(form)[:7] == first
     shown = await team.submit(
         "alice",
         {

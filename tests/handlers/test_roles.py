@@ -59,10 +59,6 @@ async def test_a_plan_is_handed_over_and_that_is_taken_back_by_whoever_did_it(te
         ("role P-1 @bob", "Which role? For example: role P-1 @bob approver"),
         ("role P-1 approver", "Who gets which role? Name one person and one role, for example:"),
         ("role P-1 @bob @chandra viewer", "Who gets which role? Name one person and one role, for example:"),
-        (
-            "role P-1 <!subteam^S012|@ops> viewer",
-            "A user group has no role in a plan. Name one person of it.",
-        ),
         ("role P-1 @nobody viewer", "I do not know who @nobody is."),
         ("role P-1 T-1 @bob viewer", "Which plan? Name one, for example: role P-1 @bob approver"),
         ("role P-9 @bob viewer", "There is no P-9 that you can see."),
