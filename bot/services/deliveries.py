@@ -27,6 +27,7 @@ from bot.services.departures import PARTED, departure_of
 from bot.services.doubts import doubt_of, redraw_questions
 from bot.services.exports import EXPORT, export_of
 from bot.services.hand_offs import hand_off_of
+from bot.services.leavers import leaving_notice
 from bot.services.occurrences import write_occurrence
 from bot.services.rerouting import is_left_behind
 from bot.services.schedules import to_ms

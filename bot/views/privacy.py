@@ -179,7 +179,10 @@ def departure_message(departure: Departure) -> Post:
         parts.append(write("{refs}, which was about them, is gone.", refs=refs))
     said = join(parts, " ")
     row = [see_plan(departure.steps[0].plan_id)] if departure.steps else []
-    return Post(spoken(said), (section(said, block_id="parted"), *actions(row, block_id="parted:do")))
+    # A phone on a table shows nothing of what may be one person's plan.
+    is_hushed = departure.removed or departure.plans or any(step.is_confidential for step in departure.steps)
+    text = spoken(parts[0] if is_hushed else said)
+    return Post(text, (section(said, block_id="parted"), *actions(row, block_id="parted:do")))
 
 
 def _hand_over_message(plans: Sequence[Work]) -> Post:
