@@ -18,11 +18,13 @@ from storage.database import Database
 from storage.models import Schedule
 from tests.faults.crew import Crew
 from tests.faults.ground import MONDAY, Amounts, Ground
-from tests.faults.oracle import Verdict, count_unfinished, judge
+from tests.faults.oracle import Verdict, count_unfinished, find_next_ms, judge
 from tests.faults.tempo import Tempo
 
 TIMES = 20
 LOOK_EVERY_S = 0.25
+LONGEST_PUT_OFF_MS = 20 * 60_000
+"""In the time of the story: a little more than the longest wait for the next try or look."""
 PATIENCE_S = 60
 """How long nothing may happen until a run counts as over, in this machine's seconds."""
 
@@ -65,7 +67,10 @@ class Field:
         await asyncio.sleep((seconds - self.tempo.seconds()) / self.tempo.times)
 
     async def rest(self, *, patience_s: float = PATIENCE_S) -> None:
-        """Wait until all that is due has been said or has ended, or nothing has happened for so long."""
+        """Wait until all that is due has been said or has ended, or nothing has happened for so long.
+
+        What is put off for a while, such as a look that Slack did not answer, is waited for before that.
+        """
         seen, since = (0, 0), time.monotonic()
         last_ms = max(self.ground.due_ms.values())
         while True:
@@ -73,7 +78,9 @@ class Field:
             unfinished = await count_unfinished(self.database, now_ms=now_ms)
             if not unfinished and now_ms > last_ms:
                 return
-            if seen != (seen := (unfinished, self.posted)):
+            coming_ms = await find_next_ms(self.database, after_ms=now_ms)
+            is_put_off = coming_ms is not None and coming_ms < now_ms + LONGEST_PUT_OFF_MS
+            if seen != (seen := (unfinished, self.posted)) or (is_put_off and patience_s == PATIENCE_S):
                 since = time.monotonic()
             if time.monotonic() - since > patience_s and now_ms > last_ms:
                 return

@@ -65,6 +65,15 @@ async def count_unfinished(database: Database, *, now_ms: int) -> int:
     return await database.read(ask)
 
 
+async def find_next_ms(database: Database, *, after_ms: int) -> int | None:
+    """Return when the first message may go, or is looked for, of those for which it is too early."""
+    question = sa.select(sa.func.min(col(Delivery.not_before_ms))).where(
+        col(Delivery.state).in_((DeliveryState.PENDING, DeliveryState.UNKNOWN)),
+        col(Delivery.not_before_ms) > after_ms,
+    )
+    return await database.read(lambda session: session.connection().execute(question).scalar_one())
+
+
 async def count_in(database: Database, *states: DeliveryState) -> int:
     """Return how many messages are in one of these states."""
     question = sa.select(sa.func.count()).where(col(Delivery.state).in_(states))
