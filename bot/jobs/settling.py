@@ -18,6 +18,7 @@ from bot.services.deliveries import Claimed, Content, Silence
 from bot.services.holds import Holds
 from bot.services.notices import OwnersNotices
 from bot.services.outcomes import Outcomes, Sent
+from bot.services.quiet import QuietNudges
 from bot.views.notices import (
     Unposted,
     full_message,
@@ -49,6 +50,7 @@ class Settler:
 
     def __init__(self, outcomes: Outcomes, holds: Holds, clock: Clock, *, metrics: Metrics) -> None:
         self._outcomes = outcomes
+        self._quiet = QuietNudges(outcomes.database)
         self._sents = Together(outcomes.settle_all_sent)
         self._holds = holds
         self._clock = clock
@@ -119,6 +121,10 @@ class Settler:
         """End a message that was too late or had nothing to say; one whose plan has moved follows it."""
         if why is Silence.MOVED:
             await self._outcomes.settle_moved(claimed, now=self._clock.now())
+            self._count(claimed, DeliveryState.PENDING)
+            return
+        if why is Silence.QUIET:
+            await self._quiet.settle(claimed, now=self._clock.now())
             self._count(claimed, DeliveryState.PENDING)
             return
         told = overtaken_message(claimed.channel_id or "").payload() if _is_share(claimed) else None

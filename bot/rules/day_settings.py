@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
 from bot.errors import InvalidError
+from bot.rules.quiet import QuietHours, ensure_quiet, read_quiet
 from bot.rules.silence import Silence
+from bot.rules.times import is_time_like, read_time
 from bot.rules.zones import read_zone
 
 EVERY_DAY = frozenset(range(7))
@@ -13,9 +15,7 @@ WEEKDAYS = frozenset(range(5))
 EXAMPLES = "Try: settings 8:30 · settings mon-thu · settings zone Berlin"
 
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?(?P<half>am|pm)?")
 _HALF_DAY = re.compile(r"(?<=[0-9]) (?=[ap]m\b)")
-_NOON = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class DaySettingsDraft:
     zone: str | None
     at: time
     working_days: frozenset[int]
+    quiet: QuietHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +40,27 @@ class DaySettings:
     next_at: datetime | None
     """None when it comes at once, or while nobody knows when they want to be nudged again."""
     silence: Silence = field(default_factory=Silence)
+    quiet: QuietHours | None = None
 
     @property
     def draft(self) -> DaySettingsDraft:
         """The same as a draft, to be changed in part."""
-        return DaySettingsDraft(self.zone if self.is_own_zone else None, self.at, self.working_days)
+        zone = self.zone if self.is_own_zone else None
+        return DaySettingsDraft(zone, self.at, self.working_days, self.quiet)
 
 
 def ensure_day_settings(draft: DaySettingsDraft) -> None:
     """Refuse settings by which no message would ever come."""
     if not draft.working_days:
         raise InvalidError({"working_days": "Choose at least one day."})
+    ensure_quiet(draft.quiet, nudge_at=draft.at)
 
 
 def read_change(text: str, draft: DaySettingsDraft) -> DaySettingsDraft:
     """Return the settings as a line changes them, or raise InvalidError with what is not understood."""
     words = _HALF_DAY.sub("", text.casefold()).replace(",", " ").replace("–", "-").split()  # noqa: RUF001  # a dash that phones put in
+    if words[:1] == ["quiet"]:
+        return replace(draft, quiet=read_quiet(" ".join(words[1:])))
     if words[:1] == ["zone"]:
         name = " ".join(text.split()[1:])
         is_slack = not name or name.casefold() in {"slack", "as in slack"}
@@ -70,16 +76,10 @@ def read_change(text: str, draft: DaySettingsDraft) -> DaySettingsDraft:
 
 
 def _time(word: str, *, line: str) -> time:
-    """Read a time of day: 8:30, 17:00, 9am; a number alone is none, as it could be anything."""
-    typed = _TIME.fullmatch(word)
-    if typed is not None and (typed["minute"] or typed["half"]):
-        hour, minute = int(typed["hour"]), int(typed["minute"] or 0)
-        if typed["half"] and 1 <= hour <= _NOON:
-            hour = hour % _NOON + (_NOON if typed["half"] == "pm" else 0)
-        elif typed["half"]:
-            hour = -1
-        if 0 <= hour < len(range(24)) and minute < len(range(60)):
-            return time(hour, minute)
+    """Read a time of day, or raise InvalidError."""
+    if (at := read_time(word)) is not None:
+        return at
+    if is_time_like(word):
         raise InvalidError({"at": f"{word} is no time of day. Try: settings 8:30 · settings 5pm"})
     raise InvalidError({"at": f'I do not know what "{line[:60]}" changes. {EXAMPLES}'})
 

@@ -8,7 +8,7 @@ from bot.rules.access import Actor
 from bot.rules.cadence import local_date, next_occurrence
 from bot.rules.day_settings import DaySettings, DaySettingsDraft, ensure_day_settings
 from bot.services.schedules import calendar_in, day_cadence, days_of, ensure_day_schedule, to_ms
-from bot.services.silences import next_heard, silence_of
+from bot.services.silences import next_heard, quiet_of, silence_of
 from bot.services.turning import follow_owned
 from storage.database import Database
 from storage.models import DeliveryKind, Member
@@ -37,6 +37,8 @@ class DaySettingsService:
         member.own_zone = None if draft.zone == member.zone else draft.zone
         member.own_nudge_at = None if draft.at == workspace.nudge_at else draft.at
         member.own_working_days = None if days == workspace.working_days else days
+        member.own_quiet_from = None if draft.quiet is None else draft.quiet.starts
+        member.own_quiet_until = None if draft.quiet is None else draft.quiet.ends
         store.flush()
         follow_owned(store, member.workspace_id, member.id, now=now)
         if store.schedules.find_of_member(member.workspace_id, member.id) is not None:
@@ -73,6 +75,7 @@ def day_settings(store: Store, member: Member, *, now: datetime) -> DaySettings:
         working_days=cadence.weekdays,
         next_at=next_at if next_at > now else None,
         silence=silence,
+        quiet=quiet_of(member),
     )
 
 

@@ -31,7 +31,7 @@ from bot.services.leavers import leaving_notice
 from bot.services.occurrences import write_occurrence
 from bot.services.rerouting import is_left_behind
 from bot.services.schedules import to_ms
-from bot.services.silences import silence_of
+from bot.services.silences import quiet_of, silence_of
 from bot.services.turning import turn_plans
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule, Waiting
@@ -89,6 +89,8 @@ class Silence(StrEnum):
     """Its plan lives elsewhere now: it goes there, if anywhere."""
     LEFT = "left"
     SILENT = "silent"
+    QUIET = "quiet"
+    """It comes when the quiet hours of whom it is for are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +323,10 @@ def _silence_of(store: Store, row: Delivery, *, now: datetime) -> Silence | None
         is_silent=is_nudge and silence_of(store, member, since=today).is_on(today),
     )
     hindrance = hinders_reader(reader, is_nudge=is_nudge)
-    return None if hindrance is None else _SILENCES[hindrance]
+    if hindrance is not None:
+        return _SILENCES[hindrance]
+    quiet = quiet_of(member) if is_nudge else None
+    return Silence.QUIET if quiet is not None and quiet.end_after(now, member.lives_in) else None
 
 
 _SILENCES = {

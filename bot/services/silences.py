@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.rules.absence import Away
 from bot.rules.cadence import Cadence, Calendar, Occurrence, local_date, next_occurrence, to_utc
+from bot.rules.quiet import QuietHours
 from bot.rules.silence import Mute, Silence
 from storage.models import Absence, Member
 from storage.unit_of_work import Store
@@ -28,6 +29,13 @@ def silence_of(store: Store, member: Member, *, since: date) -> Silence:
     mute = None if member.muted_at is None else Mute(member.muted_until_on)
     is_over = mute is not None and not mute.is_on(since)
     return Silence(away_lines(store, rows), None if is_over else mute)
+
+
+def quiet_of(member: Member) -> QuietHours | None:
+    """Return the hours of each day in which nothing nudges a member, if they chose any."""
+    if member.own_quiet_from is None or member.own_quiet_until is None:
+        return None
+    return QuietHours(member.own_quiet_from, member.own_quiet_until)
 
 
 def away_on(store: Store, workspace_id: str, member_id: str | None, *, on: date) -> Away | None:

@@ -57,6 +57,10 @@ class Answers:
             self._note(field, "Choose a day of the calendar." if chosen else missing)
             return None
 
+    def find_time(self, field: str) -> time | None:
+        """Return the time of day that was chosen, or None where there is none."""
+        return self.time(field, default=time()) if self._answer(field, "selected_time") else None
+
     def time(self, field: str, *, default: time) -> time:
         """Return the time of day that was chosen."""
         chosen = self._answer(field, "selected_time")

@@ -11,6 +11,7 @@ from slackblocks.views import ModalView
 from bot.rules.absence import Away, say_away
 from bot.rules.dates import say_date
 from bot.rules.day_settings import DaySettings, DaySettingsDraft
+from bot.rules.quiet import read_span
 from bot.rules.zones import read_zone
 from bot.views import limits
 from bot.views.answers import Answers
@@ -41,6 +42,19 @@ def settings_modal(settings: DaySettings, *, today: date) -> ModalView:
             hint=f"Empty follows Slack, which says {settings.slack_zone}.",
             optional=True,
         ),
+        time_field(
+            "quiet_from",
+            "Quiet from",
+            value=settings.quiet.starts if settings.quiet else None,
+            hint="In quiet hours nothing reminds you. What comes then waits until they end.",
+            optional=True,
+        ),
+        time_field(
+            "quiet_until",
+            "Quiet until",
+            value=settings.quiet.ends if settings.quiet else None,
+            optional=True,
+        ),
         context(_next(settings, today=today), block_id="next"),
         *_silence(settings, today=today),
     )
@@ -53,9 +67,10 @@ def read_draft(view: Mapping[str, Any], *, before: DaySettings) -> DaySettingsDr
     days = answers.choices("working_days", missing="Choose at least one day.")
     at = answers.time("at", default=before.at)
     typed = answers.text("zone")
+    quiet = read_span(answers.find_time("quiet_from"), answers.find_time("quiet_until"))
     answers.ensure_complete()
     chosen = frozenset(int(day) for day in days if day in {*"0123456"})
-    return DaySettingsDraft(zone=read_zone(typed) if typed else None, at=at, working_days=chosen)
+    return DaySettingsDraft(read_zone(typed) if typed else None, at, chosen, quiet)
 
 
 def settings_message(settings: DaySettings, *, today: date) -> Post:
@@ -74,10 +89,11 @@ def say_settings(settings: DaySettings) -> Mrkdwn:
     """Say in a line when the day's message comes: `Your day's message: 09:30, Mon–Fri, in Europe/Berlin`."""  # noqa: RUF002  # as people write
     zone = settings.zone if settings.is_own_zone else f"{settings.zone} (as in Slack)"
     return write(
-        "Your day's message: {at}, {days}, in {zone}",
+        "Your day's message: {at}, {days}, in {zone}{quiet}",
         at=f"{settings.at:%H:%M}",
         days=say_days(settings.working_days),
         zone=zone,
+        quiet=f", quiet {settings.quiet}" if settings.quiet else "",
     )
 
 

@@ -244,9 +244,10 @@ def date_field(name: str, label: str, *, value: date | None = None, **look: Unpa
     return _field(name, label, DatePicker(name, initial_date=value.isoformat() if value else None), **look)
 
 
-def time_field(name: str, label: str, *, value: time, **look: Unpack[FieldLook]) -> InputBlock:
+def time_field(name: str, label: str, *, value: time | None, **look: Unpack[FieldLook]) -> InputBlock:
     """Build a field for a time of day."""
-    return _field(name, label, TimePicker(name, initial_time=f"{value:%H:%M}"), **look)
+    chosen = None if value is None else f"{value:%H:%M}"
+    return _field(name, label, TimePicker(name, initial_time=chosen), **look)
 
 
 def user_field(name: str, label: str, *, value: str | None = None, **look: Unpack[FieldLook]) -> InputBlock:

@@ -46,6 +46,8 @@ class Member(SQLModel, table=True):
     own_working_days: str | None = Field(default=None, max_length=7)
     muted_at: datetime | None = None
     muted_until_on: date | None = None
+    own_quiet_from: time | None = None
+    own_quiet_until: time | None = None
 
     @property
     def lives_in(self) -> str:

@@ -55,7 +55,10 @@ _TAKE_NUMBER = (
 )
 
 
-OWN = {"own_zone", "own_nudge_at", "own_working_days", "muted_at", "muted_until_on"}
+OWN = {
+    *("own_zone", "own_nudge_at", "own_working_days", "muted_at", "muted_until_on"),
+    *("own_quiet_from", "own_quiet_until"),
+}
 """What a member chose themselves, which nothing that Slack says takes away."""
 
 

@@ -1,12 +1,21 @@
 """One's own settings: from a line, from Home and from the day's message; said in plain words, and kept."""
 
+import pytest
+
 
 async def own(team, name="alice"):
     """Return the zone, time and days that somebody chose themselves."""
     who = team.person(name).id
     row = next(row for row in (await team.rows("member"))["member"] if row[1] == who)
-    zone, at, days = row[-5:-2]
+    zone, at, days = row[-7:-4]
     return zone, at and f"{at:%H:%M}", days
+
+
+async def quiet(team, name="alice"):
+    """Return somebody's quiet hours."""
+    who = team.person(name).id
+    row = next(row for row in (await team.rows("member"))["member"] if row[1] == who)
+    return [each and f"{each:%H:%M}" for each in row[-2:]]
 
 
 async def test_the_form_shows_what_is_so_and_says_when_the_next_message_comes(team):
@@ -59,6 +68,48 @@ async def test_a_line_changes_one_thing_at_once(team):
     refused = await team.type("alice", "settings tomorrow maybe")
     assert 'I do not know what "tomorrow maybe" changes.' in refused.visible_text
     assert await own(team) == (None, "08:30", "0123")
+
+
+async def test_quiet_hours_are_said_in_a_line_and_taken_away_again(team):
+    shown = await team.type("alice", "settings quiet 18:00-8:00")
+    assert "in Europe/Berlin (as in Slack), quiet 18:00–08:00." in shown.visible_text
+    assert await quiet(team) == ["18:00", "08:00"]
+    await team.type("alice", "settings 8:30")
+    assert await quiet(team) == ["18:00", "08:00"]
+    shown = await team.type("alice", "settings quiet off")
+    assert "quiet" not in shown.visible_text
+    assert await quiet(team) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("settings quiet 8:00-10:00", "Your day's message comes at 09:30, within 08:00–10:00."),
+        ("settings quiet 8-8", "Quiet hours end at another time than they begin."),
+        ("settings quiet", 'I do not know from when until when "" is. Try: settings quiet 18:00-8:00'),
+        ("settings quiet at night", 'I do not know from when until when "at night" is.'),
+    ],
+)
+async def test_quiet_hours_that_cannot_be_are_refused_and_nothing_is_changed(team, line, sentence):
+    await team.type("alice", "settings quiet 20:00-7:00")
+    assert sentence in (await team.type("alice", line)).visible_text
+    assert await quiet(team) == ["20:00", "07:00"]
+    assert "within 20:00–07:00" in (await team.type("alice", "settings 6:30")).visible_text
+    assert await own(team) == (None, None, None)
+
+
+async def test_quiet_hours_are_chosen_in_the_form_and_home_says_them(team):
+    await team.plan("Reduce churn")
+    home = await team.home("alice")
+    await team.click("alice", home, "Settings")
+    refused = await team.submit("alice", {"Quiet from": "18:00"})
+    assert refused.errors["quiet_until"] == "Choose when they end too, or neither."
+    refused = await team.submit("alice", {"Quiet from": "08:00", "Quiet until": "10:00"})
+    assert refused.errors["quiet_until"].startswith("Your day's message comes at 09:30, within")
+    shown = await team.submit("alice", {"Quiet from": "18:00", "Quiet until": "08:00"})
+    assert "quiet 18:00–08:00" in shown.visible_text
+    form = await team.type("alice", "settings")
+    assert form.state["quiet_from"]["quiet_from"]["selected_time"] == "18:00"
 
 
 async def test_days_are_told_in_ones_own_zone_from_then_on(team):

@@ -22,6 +22,7 @@ from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_ch
 from bot.rules.nudges import DayMessage, StandIn
 from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, StepCounts
+from bot.rules.quiet import QuietHours
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.roles import Circle, Part, Role
 from bot.rules.silence import Mute, Silence
@@ -229,6 +230,7 @@ class Material:
             at=time(9, 30),
             working_days=frozenset(range(5)) if self.many else frozenset({2}),
             next_at=datetime(2026, 11, 26, 8, 30, tzinfo=UTC),
+            quiet=QuietHours(time(18), time(8)) if self.words else None,
         )
         return replace(settings, **changes)
 
