@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from bot.services.doubts import doubt_key
 from sandbox import Sandbox
 from storage.database import Database
 from storage.models import Delivery, DeliveryState, Schedule
@@ -27,6 +28,8 @@ class Verdict:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     ended: Counter[str] = field(default_factory=Counter)
+    asked: int = 0
+    """Of so many nobody could look in time: their owners have been asked, and say what becomes of them."""
     late: int = 0
     slowest_ms: int = 0
     earliest_ms: int = 0
@@ -47,6 +50,7 @@ class Verdict:
         ended = ", ".join(f"{count} {name}" for name, count in sorted(self.ended.items()))
         return (
             said
+            + (f", asked about {self.asked}" if self.asked else "")
             + (f"; ended unsaid: {ended}" if ended else "")
             + "".join(
                 f"\n  {name}: {key}" for name in ("lost", "doubled") for key in getattr(self, name)[:10]
@@ -92,6 +96,8 @@ async def judge(database: Database, sandbox: Sandbox, due_ms: Mapping[str, int])
         stamps = [ts for row in by_key[key] for ts in seen.get(row.nonce, ())]
         if len(stamps) > 1:
             verdict.doubled.append(key)
+        elif by_key[key] and _is_asked_about(by_key[key][0], by_key, seen):
+            verdict.asked += 1
         elif not stamps:
             _note_silence(verdict, key, by_key[key])
         else:
@@ -101,6 +107,14 @@ async def judge(database: Database, sandbox: Sandbox, due_ms: Mapping[str, int])
     strangers = set(seen) - {row.nonce for row in rows}
     verdict.doubled += [f"nobody's {nonce}" for nonce in strangers]
     return verdict
+
+
+def _is_asked_about(
+    row: Delivery, by_key: Mapping[str, list[Delivery]], seen: Mapping[str, list[str]]
+) -> bool:
+    """Whether somebody has read the question whether a message is there, which nobody could look for."""
+    asked = by_key.get(doubt_key(row.id or 0, row.attempts), [])
+    return row.state is DeliveryState.UNKNOWN and any(each.nonce in seen for each in asked)
 
 
 def _note_silence(verdict: Verdict, key: str, rows: list[Delivery]) -> None:
