@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import crash_points, handlers
-from bot.calls import call_out, counting
+from bot.calls import call_out, counting, unnamed_client
 from bot.clock import Clock, DatabaseClock, MovableClock, SystemClock
 from bot.databases import open_database
 from bot.directory import Directory
@@ -46,6 +45,7 @@ from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
 from bot.services.dependencies import Dependencies
 from bot.services.exports import Exports
+from bot.services.focus_areas import FocusAreas
 from bot.services.holds import Holds
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
@@ -61,6 +61,7 @@ from bot.services.pruning import Pruning
 from bot.services.retention import RetentionService
 from bot.services.revisions import Revisions
 from bot.services.roles import Roles
+from bot.services.rounds import Rounds
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
@@ -160,20 +161,24 @@ class House:
 
     def _app(self, settings: Settings, directory: Directory, homes: Homes) -> Door:
         wake, database = self.dispatcher.wake, self.database
-        plans, targets = Plans(database, wake=wake), Targets(database, wake=wake)
+        plans, areas = Plans(database, wake=wake), FocusAreas(database, wake=wake)
         action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
-        self._answers = answers = Answers(database, wake=wake)
-        self._inbox = InboxService(database, owner=self.leases.owner)
+        self._answers, self._inbox = (
+            Answers(database, wake=wake),
+            InboxService(database, owner=self.leases.owner),
+        )
         self.welcome = Welcome(
-            answers, directory, command_name=settings.command, installer_id=settings.installer
+            self._answers, directory, command_name=settings.command, installer_id=settings.installer
         )
         parts = Parts(
             plans=plans,
             prompts=Prompts(database, wake=wake),
-            targets=targets,
+            targets=Targets(database, wake=wake),
+            areas=areas,
+            rounds=Rounds(database, wake=wake),
             action_steps=action_steps,
             check_ins=CheckIns(database, wake=wake),
-            answers=answers,
+            answers=self._answers,
             holds=self.holds,
             inbox=self._inbox,
             uncertain=self._uncertain,
@@ -183,7 +188,7 @@ class House:
             directory=directory,
             welcome=self.welcome,
             pages=Pages(
-                plans, homes, action_steps, revisions, AuditEntries(database), command=settings.command
+                plans, homes, action_steps, areas, revisions, AuditEntries(database), command=settings.command
             ),
             home_tabs=self.home_tabs,
             day_settings=DaySettingsService(database, wake=wake),
@@ -200,12 +205,7 @@ class House:
             inbox=self._inbox,
             clock=self.clock,
             metrics=self.watch.metrics,
-            client=AsyncWebClient(
-                base_url=settings.slack_api_url,
-                session=self._session,
-                retry_handlers=[],
-                timeout=CALL_TIMEOUT_S,
-            ),
+            client=unnamed_client(settings, self._session),
             authorize=authorizer(self.installation, settings),
             raise_error_for_unhandled_request=False,
             logger=logging.getLogger("slack_bolt"),  # whose level every logger of Bolt's then has

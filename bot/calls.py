@@ -8,8 +8,11 @@ import aiohttp
 import structlog
 from aiohttp import ClientHandlerType, ClientMiddlewareType, ClientRequest, ClientResponse
 from pydantic import SecretStr
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import OTHER, Metrics
+from bot.settings import Settings
+from bot.tokens import CALL_TIMEOUT_S
 
 _REFUSED = re.compile(rb'"ok"\s*:\s*false')
 """In a text within JSON the quotes would be escaped, so this is Slack's own word."""
@@ -63,3 +66,10 @@ def call_out(url: SecretStr, session: aiohttp.ClientSession) -> Callable[[], Awa
                 _log.warning("heartbeat.not_told", status=status)
 
     return call
+
+
+def unnamed_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Make the client to which Bolt gives the token of each request."""
+    return AsyncWebClient(
+        base_url=settings.slack_api_url, session=session, retry_handlers=[], timeout=CALL_TIMEOUT_S
+    )

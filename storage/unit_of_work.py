@@ -32,6 +32,7 @@ from storage.repositories.plans import PlanRepository
 from storage.repositories.pruning import PruningRepository
 from storage.repositories.retention import RetentionRepository
 from storage.repositories.revisions import RevisionRepository
+from storage.repositories.rounds import RoundRepository
 from storage.repositories.schedules import ScheduleRepository
 from storage.repositories.targets import TargetRepository
 from storage.repositories.uncertain import UncertainRepository
@@ -58,6 +59,7 @@ class Store:
         self.plans = PlanRepository(session)
         self.objectives = ObjectiveRepository(session)
         self.focus_areas = FocusAreaRepository(session)
+        self.rounds = RoundRepository(session)
         self.targets = TargetRepository(session)
         self.action_steps = ActionStepRepository(session)
         self.dependencies = DependencyRepository(session)

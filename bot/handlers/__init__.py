@@ -10,6 +10,7 @@ from bot.handlers import (
     day_settings,
     dependencies,
     failures,
+    focus_areas,
     installations,
     leavers,
     news,
@@ -20,6 +21,7 @@ from bot.handlers import (
     prompts,
     revisions,
     roles,
+    rounds,
     sharing,
     shortcuts,
     step_buttons,
@@ -45,6 +47,8 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     sharing.register(app)
     roles.register(app)
     targets.register(app)
+    focus_areas.register(app)
+    rounds.register(app)
     step_buttons.register(app)
     check_ins.register(app)
     day_settings.register(app)

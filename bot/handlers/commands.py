@@ -16,6 +16,7 @@ from bot.handlers import (
     check_ins,
     day_settings,
     dependencies,
+    focus_areas,
     naming,
     pages,
     pausing,
@@ -24,6 +25,7 @@ from bot.handlers import (
     prompts,
     revisions,
     roles,
+    rounds,
     sharing,
     targets,
 )
@@ -73,10 +75,20 @@ async def close(line: Command, context: AsyncBoltContext) -> Post | None:
 
 
 async def edit(line: Command, context: AsyncBoltContext) -> None:
-    """Answer `edit`: the form of a plan for P-, of a target for T-, else of a step."""
+    """Answer `edit`: the form of a plan for P-, of a key area for A-, of a target for T-, else of a step."""
     kind = line.refs[0].kind if line.refs else "S"
-    forms: Mapping[str, Callable[..., Awaitable[None]]] = {"P": plans.change, "T": targets.change}
+    forms: Mapping[str, Callable[..., Awaitable[None]]] = {
+        "P": plans.change,
+        "A": focus_areas.change,
+        "T": targets.change,
+    }
     await _call(forms.get(kind, action_steps.edit), context)
+
+
+async def drop(line: Command, context: AsyncBoltContext) -> Post:
+    """Answer `drop`: a key area for A-, else a step."""
+    is_area = any(ref.kind == "A" for ref in line.refs)
+    return await _call(focus_areas.drop if is_area else action_steps.drop, context)
 
 
 async def pause(line: Command, context: AsyncBoltContext) -> Post | None:
@@ -92,6 +104,8 @@ async def resume(line: Command, context: AsyncBoltContext) -> Post | None:
 VERBS: Mapping[Verb, Answer] = {
     Verb.NEW: plans.new,
     Verb.ADD: action_steps.add,
+    Verb.AREA: focus_areas.add,
+    Verb.RATE: rounds.rate,
     Verb.TARGET: targets.add,
     Verb.CHECKIN: check_ins.check_in,
     Verb.DONE: action_steps.done,
@@ -103,7 +117,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.BLOCK: action_steps.block,
     Verb.UNBLOCK: action_steps.unblock,
     Verb.AFTER: dependencies.after,
-    Verb.DROP: action_steps.drop,
+    Verb.DROP: drop,
     Verb.LIST: pages.show_list,
     Verb.OVERDUE: pages.show_overdue,
     Verb.SHOW: pages.show_plan,
@@ -127,6 +141,7 @@ BUILT = frozenset(VERBS)
 CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.NEW: plans.correct_new,
     Verb.ADD: action_steps.correct_add,
+    Verb.AREA: focus_areas.correct_add,
     Verb.TARGET: targets.correct_add,
     Verb.CHECKIN: check_ins.correct_check_in,
     Verb.DUE: action_steps.correct_one,

@@ -26,6 +26,7 @@ from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.dependencies import Dependencies
 from bot.services.exports import Exports
+from bot.services.focus_areas import FocusAreas
 from bot.services.holds import Holds
 from bot.services.inbox import InboxService
 from bot.services.leavers import Leavers
@@ -35,6 +36,7 @@ from bot.services.prompts import Prompts
 from bot.services.retention import RetentionService
 from bot.services.revisions import Revisions
 from bot.services.roles import Roles
+from bot.services.rounds import Rounds
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
@@ -50,6 +52,8 @@ class Parts:
     plans: Plans
     prompts: Prompts
     targets: Targets
+    areas: FocusAreas
+    rounds: Rounds
     action_steps: ActionSteps
     check_ins: CheckIns
     answers: Answers

@@ -17,12 +17,14 @@ from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
 from bot.services.action_steps import ActionSteps
 from bot.services.audit_entries import AuditedDeed, AuditEntries, Look
+from bot.services.focus_areas import FocusAreas
 from bot.services.homes import Homes
 from bot.services.plans import Plans
 from bot.services.revisions import Revisions
 from bot.services.targets import Targets
 from bot.views.action_steps import steps_message
 from bot.views.elements import Origin, Post, read_id
+from bot.views.focus_areas import area_message
 from bot.views.history import history_message
 from bot.views.home import read_turn
 from bot.views.hub import hub_message
@@ -50,6 +52,7 @@ class Pages:
         plans: Plans,
         homes: Homes,
         action_steps: ActionSteps,
+        areas: FocusAreas,
         revisions: Revisions,
         audit_entries: AuditEntries,
         *,
@@ -58,6 +61,7 @@ class Pages:
         self._plans = plans
         self._homes = homes
         self._action_steps = action_steps
+        self._areas = areas
         self._revisions = revisions
         self._audit_entries = audit_entries
         self._command = command
@@ -77,6 +81,8 @@ class Pages:
                 return await self._plan(origin, actor, now, notice)
             case "show", ref if ref.startswith("S-"):
                 return await self._step(origin, actor, now, notice)
+            case "show", ref if ref.startswith("A-"):
+                return await self._area(origin, actor, notice)
             case "history", ref if ref[:2] in HISTORIES:
                 return await self._history(origin, actor, now, notice)
             case _:
@@ -126,6 +132,10 @@ class Pages:
         title = f"{steps[0].plan_ref} {steps[0].plan_title}"
         page = Page.cut(steps, 1, size=PAGE_ITEMS)
         return steps_message(page, title=title, origin=origin, today=today, notice=notice, says_plan=False)
+
+    async def _area(self, origin: Origin, actor: Actor, notice: Mrkdwn) -> Post:
+        area = await self._areas.get(actor=actor, number=_number(origin.argument))
+        return area_message(area, notice=notice)
 
     async def _history(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         history = await self._revisions.list_history(
@@ -228,13 +238,13 @@ async def show_overdue(line: Command, pages: Pages, actor: Actor, now: datetime)
 
 
 async def show_plan(line: Command, pages: Pages, targets: Targets, actor: Actor, now: datetime) -> Post:
-    """Answer `show`: the plan or step that is named, the plan of a target, else the plans there are."""
+    """Answer `show`: the plan, area or step that is named, the plan of a target, else all plans."""
     if line.refs:
         ref = line.refs[0]
         if ref.kind == "T":
             target = await targets.get(actor=actor, number=ref.number)
             return await pages.draw(Origin("show", target.plan_ref), actor=actor, now=now)
-        if ref.kind not in {"P", "S"}:
+        if ref.kind not in {"P", "A", "S"}:
             raise InvalidError({"refs": f"{ref} cannot be shown. Name a plan, for example: show P-1"})
         return await pages.draw(Origin("show", str(ref)), actor=actor, now=now)
     plans = await pages.list_mine(actor=actor, now=now)

@@ -27,6 +27,7 @@ from bot.rules.nudges import DayMessage
 from bot.rules.privacy import Departure
 from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
 from bot.rules.roles import CircleNotice
+from bot.rules.rounds import AskToRate, Ranking
 from bot.rules.sharing import SharedPlan
 from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence, Start
 from bot.services.doubles import Double, Doubles
@@ -39,6 +40,7 @@ from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
 from bot.views.privacy import departure_message
 from bot.views.roles import notice_message
+from bot.views.rounds import round_notice
 from bot.views.shares import share_message
 from bot.views.unsure import unsure_message
 from storage.hindrances import is_of_database
@@ -315,6 +317,8 @@ def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911  # one for each 
             return file_post(content)
         case CircleNotice():
             return notice_message(content)
+        case AskToRate() | Ranking():
+            return round_notice(content)
         case Ready():
             return content
 

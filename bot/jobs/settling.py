@@ -14,6 +14,7 @@ from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.exports import ExportedFile
 from bot.rules.holds import LONGEST_LOOK, TELLING_NEEDS, read_scopes
 from bot.rules.refusals import AGAIN, KEPT_BACK, Refusal
+from bot.rules.rounds import Ranking
 from bot.services.deliveries import Claimed, Content, Silence
 from bot.services.holds import Holds
 from bot.services.notices import OwnersNotices
@@ -234,6 +235,8 @@ def _unposted(claimed: Claimed, shown: Content, *, reason: str) -> Unposted | No
             return Unposted.of_prompt(shown, channel_id=claimed.channel_id, reason=reason)
         case CheckInRecord() if claimed.channel_id is not None:
             return Unposted.of_record(shown, channel_id=claimed.channel_id, reason=reason)
+        case Ranking() if claimed.channel_id is not None:
+            return Unposted.of_ranking(shown, channel_id=claimed.channel_id, reason=reason)
     return None
 
 

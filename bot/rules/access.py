@@ -67,6 +67,8 @@ class Deed(StrEnum):
     EDIT_TARGETS = "add or edit targets of {ref}"
     EDIT_OBJECTIVES = "add or edit objectives of {ref}"
     EDIT_AREAS = "add or edit key areas of {ref}"
+    CHOOSE_AREAS = "choose the focus areas of {ref}"
+    RUN_ROUND = "hold a round of ratings in {ref}"
     ACT_ON_STEP = "change this step of {ref}"
     EDIT_PLAN = "change {ref}"
     APPROVE = "approve what is asked for in {ref}"
@@ -79,6 +81,8 @@ _WHO = {
     Deed.EDIT_TARGETS: "its owner and collaborators",
     Deed.EDIT_OBJECTIVES: "its owner and collaborators",
     Deed.EDIT_AREAS: "its owner and collaborators",
+    Deed.CHOOSE_AREAS: "its owner",
+    Deed.RUN_ROUND: "its owner",
     Deed.ACT_ON_STEP: "its assignee and the plan's owner and collaborators",
     Deed.EDIT_PLAN: "its owner",
     Deed.EDIT_CHECK_IN: "its author and the plan's owner",
@@ -88,7 +92,7 @@ _WHO = {
 
 _DOERS = frozenset({Deed.ACT_ON_STEP, Deed.CHECK_IN, Deed.EDIT_CHECK_IN})
 """What the one who does the work may do, whoever the plan is open to."""
-_OWNERS = frozenset({Deed.EDIT_PLAN, Deed.EDIT_CHECK_IN})
+_OWNERS = frozenset({Deed.EDIT_PLAN, Deed.EDIT_CHECK_IN, Deed.CHOOSE_AREAS, Deed.RUN_ROUND})
 """What the owner may do and no collaborator."""
 
 

@@ -40,3 +40,5 @@ class Doubt:
     at: datetime
     zone: str
     fate: Fate
+    is_ranking: bool = False
+    """Whether it is what came out of a round of ratings."""

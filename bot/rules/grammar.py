@@ -61,7 +61,13 @@ __all__ = [
 
 _T = TypeVar("_T")
 
-NOUNS: Mapping[str, tuple[str, ...]] = {"P": ("plan",), "S": ("step", "task"), "T": ("target",)}
+NOUNS: Mapping[str, tuple[str, ...]] = {
+    "P": ("plan",),
+    "S": ("step", "task"),
+    "T": ("target",),
+    "O": ("objective",),
+    "A": ("area",),
+}
 """What people say before a reference: "add it to plan P-1"."""
 
 

@@ -8,6 +8,7 @@ from bot.rules.action_steps import StepLine
 from bot.rules.day_settings import DaySettings
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
+from bot.rules.rounds import OwedRating
 from bot.rules.targets import TargetLine
 
 Turn = tuple[Literal["steps", "plans"], int]
@@ -59,6 +60,7 @@ class HomePage:
     can_plan: bool
     can_add: bool
     settings: DaySettings
+    to_rate: tuple[OwedRating, ...] = ()
 
     @property
     def asked(self) -> tuple[OwedCheckIn, ...]:
@@ -68,7 +70,7 @@ class HomePage:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing at all that this person has to do with."""
-        return not (self.steps.count or self.check_ins or self.plans.count)
+        return not (self.steps.count or self.check_ins or self.plans.count or self.to_rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
+from bot.rules.focus_areas import AreaLine
 from bot.rules.roles import Circle
 from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
@@ -107,6 +108,9 @@ class PlanPage:
     """Whether its reader has nothing to do with it, so that their look is written down."""
     circle: Circle | None = None
     """Who is what in it."""
+    areas: tuple[AreaLine, ...] = ()
+    can_rate: bool = False
+    """Whether the reader may hold a round of ratings, or is asked in one that is open."""
 
 
 def ensure_plan(draft: PlanDraft) -> None:

@@ -185,7 +185,8 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
     if field == "direction":
         return _DIRECTIONS.get(str(value), str(value))
     if field in _WORDS:
-        return f'"{_cut(str(value))}"'
+        said = " ← ".join(value) if isinstance(value, list) else str(value)
+        return f'"{_cut(said)}"'
     return _cut(str(value))
 
 
@@ -237,6 +238,7 @@ _GERUND = {
 }
 
 
+_REASONS = ("blocked_by", "parked_because")
 _MAIN = {RevisedDeed.MOVED: "due_on", RevisedDeed.ASSIGNED: "assignee_id"}
 
 
@@ -265,7 +267,7 @@ def _tail(line: RevisionLine, *, today: date) -> str:
         case RevisedDeed.PAUSED if line.told.get("paused_until_on", (None, None))[1]:
             return f" until {_new(line, 'paused_until_on', today=today)}"
         case _:
-            why = line.told.get("blocked_by", ("", ""))[1] or line.reason
+            why = next((line.told[name][1] for name in _REASONS if name in line.told), "") or line.reason
             return f": {_cut(why)}" if why else ""
 
 

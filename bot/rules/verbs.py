@@ -236,14 +236,17 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     ),
     Verb.DONE: VerbHelp("Say that steps are done.", ("done S-41", "done S-41 S-42")),
     Verb.REOPEN: VerbHelp("Take a step up again.", ("reopen S-41",)),
-    Verb.DROP: VerbHelp("Give a step up without doing it.", ("drop S-41 no longer needed",)),
+    Verb.DROP: VerbHelp(
+        "Give a step up without doing it, or take a key area out.", ("drop S-41 no longer needed", "drop A-3")
+    ),
     Verb.DUE: VerbHelp("Move a step to another date.", ("due S-41 next fri", "move S-41 to 27 Nov")),
     Verb.SNOOZE: VerbHelp(
         "Stop reminding me of a step for a while.", ("snooze S-41 2d", "snooze S-41 until monday")
     ),
     Verb.ASSIGN: VerbHelp("Give a step to somebody.", ("assign S-41 @bob", "assign S-41 me")),
     Verb.EDIT: VerbHelp(
-        "Change what a step, a target or a plan says.", ("edit S-41", "rename P-12 Keep small customers")
+        "Change what a step, a target, a key area or a plan says.",
+        ("edit S-41", "rename P-12 Keep small customers"),
     ),
     Verb.BLOCK: VerbHelp("Say what a step is waiting for.", ("block S-41 waiting for legal",)),
     Verb.UNBLOCK: VerbHelp("Say that a step can go on.", ("unblock S-41",)),
@@ -253,7 +256,10 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.TOOL: VerbHelp("Note a tool that a plan needs.", ("tool P-12 Datadog",)),
     Verb.LIST: VerbHelp("List my open steps, or all plans.", ("list", "list team")),
     Verb.OVERDUE: VerbHelp("List what is overdue.", ("overdue", "overdue P-12")),
-    Verb.SHOW: VerbHelp("Show a plan, a target's plan, or a step.", ("show P-12", "show T-3", "show S-41")),
+    Verb.SHOW: VerbHelp(
+        "Show a plan, a target's plan, a key area or a step.",
+        ("show P-12", "show T-3", "show A-3", "show S-41"),
+    ),
     Verb.CHART: VerbHelp("Draw a target's measurements.", ("chart T-3",)),
     Verb.REMIND: VerbHelp(
         "Say how often a plan asks for its check-in, and in which channel.",
@@ -280,8 +286,11 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         "Say what will be better, and for whom.",
         ("objective P-12 Fewer customers leave in their first 90 days",),
     ),
-    Verb.AREA: VerbHelp("Add a key area to an objective.", ("area O-2 Onboarding",)),
-    Verb.RATE: VerbHelp("Rate a plan's key areas in silence.", ("rate P-12",)),
+    Verb.AREA: VerbHelp(
+        "Add a key area to an objective: what decides whether it is reached.",
+        ("area O-2 Onboarding", "area P-12 Onboarding"),
+    ),
+    Verb.RATE: VerbHelp("Rate a plan's key areas in silence: each alone, then one ranking.", ("rate P-12",)),
     Verb.ROLE: VerbHelp(
         "See who is what in a plan, or give somebody a role.",
         ("role P-12", "role P-12 @bob approver", "role P-12 @bob none", "role P-12 @bob owner"),

@@ -12,24 +12,20 @@ import structlog
 from bot.crash_points import CrashPoint, pass_by
 from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
-from bot.rules.deliverability import Leaving, Reader, ReaderHindrance, hinders_reader, leaks
+from bot.rules.deliverability import Reader, ReaderHindrance, hinders_reader, leaks
 from bot.rules.doubts import Doubt
-from bot.rules.exports import ExportedFile
 from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
 from bot.rules.policies import life_of
-from bot.rules.privacy import Departure
-from bot.rules.roles import CircleNotice
 from bot.rules.sharing import SharedPlan
-from bot.services.circles import CIRCLE, circle_notice
 from bot.services.contents import day_message, may_read, prompt, record, share
-from bot.services.departures import PARTED, departure_of
+from bot.services.direct_notices import DirectNotice, direct_notice
 from bot.services.doubts import doubt_of, redraw_questions
-from bot.services.exports import EXPORT, export_of
 from bot.services.hand_offs import hand_off_of
-from bot.services.leavers import leaving_notice
 from bot.services.occurrences import write_occurrence
 from bot.services.rerouting import is_left_behind
+from bot.services.round_lines import round_notice
+from bot.services.round_notices import RANKING
 from bot.services.schedules import to_ms
 from bot.services.silences import quiet_of, silence_of
 from bot.services.turning import turn_plans
@@ -65,19 +61,7 @@ class Ready:
         return self.drawn
 
 
-Content = (
-    DayMessage
-    | HandOff
-    | CheckInPrompt
-    | CheckInRecord
-    | SharedPlan
-    | Leaving
-    | Departure
-    | CircleNotice
-    | Doubt
-    | ExportedFile
-    | Ready
-)
+Content = DayMessage | HandOff | CheckInPrompt | CheckInRecord | SharedPlan | DirectNotice | Doubt | Ready
 
 
 class Silence(StrEnum):
@@ -290,7 +274,7 @@ def content_of(  # noqa: PLR0911  # one for each kind
         case DeliveryKind.CHECK_IN:
             return prompt(store, row, now=now)
         case DeliveryKind.RECORD:
-            return record(store, row)
+            return round_notice(store, row) if RANKING in row.facts else record(store, row)
         case DeliveryKind.SHARE:
             return share(store, row, now=now)
         case DeliveryKind.HAND_OFF:
@@ -299,16 +283,7 @@ def content_of(  # noqa: PLR0911  # one for each kind
             doubt = doubt_of(store, row)
             return doubt if doubt is None or may_read(store, row) else replace(doubt, plan_title="")
         case DeliveryKind.ANSWER | DeliveryKind.WELCOME:
-            return Ready(row.content) if row.content else _notice_of(store, row, now=now)
-
-
-def _notice_of(store: Store, row: Delivery, *, now: datetime) -> Content | None:
-    """Return what a message to one person says that is made when it is sent."""
-    if EXPORT in row.facts:
-        return export_of(store, row, now=now)
-    if PARTED in row.facts:
-        return departure_of(store, row)
-    return circle_notice(store, row) if CIRCLE in row.facts else leaving_notice(store, row, now=now)
+            return Ready(row.content) if row.content else direct_notice(store, row, now=now)
 
 
 def _silence_of(store: Store, row: Delivery, *, now: datetime) -> Silence | None:

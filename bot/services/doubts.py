@@ -6,6 +6,7 @@ from secrets import token_hex
 from bot.rules.doubts import Doubt, Fate
 from bot.rules.policies import POLICIES, Uncertain
 from bot.services.caretakers import back_at, caretaker_id
+from bot.services.round_notices import RANKING
 from bot.services.schedules import to_ms
 from storage.models import Delivery, DeliveryKind, DeliveryState, Plan, PlanStatus
 from storage.unit_of_work import Store
@@ -84,6 +85,7 @@ def doubt_of(store: Store, question: Delivery) -> Doubt | None:
         at=datetime.fromtimestamp(question.facts["at_ms"] / 1000, UTC),
         zone=member.lives_in,
         fate=fate,
+        is_ranking=RANKING in row.facts,
     )
 
 

@@ -22,6 +22,7 @@ from bot.services.lines import (
     target_lines,
     visible_plans,
 )
+from bot.services.round_lines import owed_ratings
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.unit_of_work import Store, query, repeatable
@@ -167,6 +168,7 @@ def _page(
         can_plan=not actor.is_guest,
         can_add=_can_add(actor, visible),
         settings=settings,
+        to_rate=owed_ratings(store, actor),
     )
 
 

@@ -15,6 +15,7 @@ from bot.services.leavers import tell_of_leaver
 from bot.services.notices import OwnersNotices, tell_owner
 from bot.services.occurrences import ask_another, day_facts
 from bot.services.rerouting import follow_plan, is_left_behind
+from bot.services.revealing import reveal_without
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import UNLEASED, Delivery, DeliveryKind, DeliveryState
@@ -298,6 +299,7 @@ def _learn_left(store: Store, workspace_id: str, member_id: str, *, now: datetim
         member.is_deactivated = True
         store.flush()
         tell_of_leaver(store, member, now=now)
+        reveal_without(store, member.workspace_id, member.id, now=now)
 
 
 def _ask_another(store: Store, question: Delivery, *, now: datetime) -> None:

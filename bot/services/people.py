@@ -7,6 +7,7 @@ from bot.rules import deliverability
 from bot.rules.access import Actor
 from bot.services.actors import actor_of
 from bot.services.leavers import tell_of_leaver
+from bot.services.revealing import reveal_without
 from bot.services.schedules import ensure_day_schedule, to_ms
 from bot.services.turning import follow_owned
 from storage.database import Database
@@ -58,6 +59,7 @@ class People:
         if saved.is_deactivated and was is not None and not had_left:
             store.flush()
             tell_of_leaver(store, saved, now=now)
+            reveal_without(store, saved.workspace_id, saved.id, now=now)
         return actor_of(store, saved)
 
     @repeatable

@@ -18,6 +18,7 @@ from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_pause, ensure_plan, list_missing
+from bot.services.area_lines import area_lines
 from bot.services.circles import circle_of, tell_of_new
 from bot.services.evaluations import evaluations
 from bot.services.lines import (
@@ -46,6 +47,7 @@ from bot.services.plan_drafts import (
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
 from bot.services.rhythms import set_prompt
+from bot.services.round_lines import may_rate
 from storage.database import Database
 from storage.models import Plan, PlanKind, PlanStatus, RevisedDeed, StepStatus
 from storage.unit_of_work import Store, query, transaction
@@ -149,6 +151,9 @@ class Plans:
         steps = step_lines(
             store, actor, [row for row in rows if row.status is not StepStatus.DROPPED], seen=book
         )
+        areas = area_lines(
+            store, actor, store.focus_areas.list_of_plans(plan.workspace_id, [seen.id]), seen=book
+        )
         schedule = store.schedules.find_of_plan(plan.workspace_id, seen.id)
         is_active = schedule is not None and schedule.is_active
         return PlanPage(
@@ -165,6 +170,8 @@ class Plans:
                 or actor.id in {target.owner_id for target in targets}
             ),
             circle=circle_of(store, actor, seen),
+            areas=areas,
+            can_rate=bool(areas) and may_rate(store, actor, seen),
         )
 
     @query

@@ -16,6 +16,7 @@ from bot.services.hand_offs import hand_off
 from bot.services.lines import plan_ref
 from bot.services.rerouting import reroute, speak_again, tell_again
 from bot.services.rhythms import follow_start
+from bot.services.round_notices import redraw_rankings
 from bot.services.schedules import ensure_day_schedule, to_ms
 from bot.services.states import NOUNS, Hand, Row, plain_value, read_field, row_id, write_field
 from bot.services.turning import settle_status
@@ -186,13 +187,18 @@ class Reviser:
         people = set(changes.get("owner_id", ()))
         self._redraw(store, target.workspace_id, target.plan_id, people=people, now=hand.now)
 
-    @_follow.register(Objective)
-    @_follow.register(FocusArea)
-    def _(
-        self, part: Objective | FocusArea, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand
-    ) -> None:
+    @_follow.register
+    def _(self, objective: Objective, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
         people = set(changes.get("owner_id", ()))
-        self._redraw(store, part.workspace_id, part.plan_id, people=people, now=hand.now)
+        self._redraw(store, objective.workspace_id, objective.plan_id, people=people, now=hand.now)
+
+    @_follow.register
+    def _(self, area: FocusArea, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
+        del changes
+        self._redraw(store, area.workspace_id, area.plan_id, now=hand.now)
+        plan = store.plans.find(area.workspace_id, area.plan_id)
+        if plan is not None and redraw_rankings(store, plan, now=hand.now):
+            store.after_commit(self._wake)
 
     @_follow.register
     def _(self, check_in: CheckIn, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:

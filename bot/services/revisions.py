@@ -9,6 +9,7 @@ from bot.errors import ClosedError, ConflictError, NotAllowedError, NotFoundErro
 from bot.rules.access import Actor, Deed, can_see_plan, can_see_step, ensure_allowed, is_allowed
 from bot.rules.paging import Page, Stretch
 from bot.rules.revisions import UNDO_FOR, History, RevisionLine
+from bot.services.focus_areas import ensure_loose
 from bot.services.lines import Seen, ensure_open, look_at, own_plans, see_plan
 from bot.services.revising import Reviser, row_of
 from bot.services.revision_lines import name_of, ref_of, revision_lines, say_newest
@@ -33,6 +34,7 @@ from storage.unit_of_work import Store, query, transaction
 
 NO_CHANGE = "There is no such change that you can see."
 _EDITS = frozenset({RevisedDeed.ADDED, RevisedDeed.EDITED, RevisedDeed.DROPPED})
+_CHOICES = frozenset({RevisedDeed.CHOSEN, RevisedDeed.PARKED})
 _EDITING = {
     RevisedNoun.PLAN: Deed.EDIT_PLAN,
     RevisedNoun.TARGET: Deed.EDIT_TARGETS,
@@ -162,7 +164,8 @@ def _case(store: Store, revision: Revision, *, seen: Seen | None = None, to_chan
         case Objective():
             return Case(revision, row, seen, Deed.EDIT_OBJECTIVES, None)
         case FocusArea():
-            return Case(revision, row, seen, Deed.EDIT_AREAS, None)
+            deed = Deed.CHOOSE_AREAS if revision.deed in _CHOICES else Deed.EDIT_AREAS
+            return Case(revision, row, seen, deed, None)
         case Target():
             return Case(revision, row, seen, Deed.EDIT_TARGETS, row.owner_id)
         case ActionStep():
@@ -265,6 +268,8 @@ def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
         raise NotAllowedError(f"A plan is not taken back but closed, for example: close {ref}")
     if _is_reported_on(store, case):
         raise NotAllowedError(f"{ref} was reported on since. Take its check-ins back first: history {ref}")
+    if isinstance(row, FocusArea) and _takes_away(revision):
+        ensure_loose(store, row)
     if case.target is not None:
         ensure_kept(case.target)
     _ensure_young(revision, ref, now=now)
@@ -279,6 +284,12 @@ def _is_reported_on(store: Store, case: Case) -> bool:
     dropped_before, _ = case.revision.changes.get("is_dropped", (False, False))
     is_birth = isinstance(case.row, Target) and dropped_before
     return is_birth and bool(store.check_ins.newest(case.row.workspace_id, [row_id(case.row)]))
+
+
+def _takes_away(revision: Revision) -> bool:
+    """Whether taking this back drops its row."""
+    was_dropped, _ = revision.changes.get("is_dropped", (False, False))
+    return bool(was_dropped)
 
 
 def _with_ways(store: Store, actor: Actor, case: Case, line: RevisionLine, *, now: datetime) -> RevisionLine:

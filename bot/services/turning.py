@@ -7,6 +7,7 @@ import structlog
 from bot.rules.cadence import local_date, to_utc
 from bot.rules.plans import status_on, turns_on
 from bot.services.rhythms import renew_prompt
+from bot.services.round_notices import follow_status
 from bot.services.schedules import to_ms
 from storage.models import DeliveryKind, Plan, PlanStatus
 from storage.unit_of_work import AttemptFailedError, Store
@@ -28,6 +29,7 @@ def settle_status(store: Store, plan: Plan, *, now: datetime) -> None:
     plan.turns_ms = None if turns is None else to_ms(to_utc(turns, time(), plan.zone))
     store.flush()
     renew_prompt(store, plan, now=now)
+    follow_status(store, plan, now=now)
 
 
 def follow_owner(store: Store, plan: Plan, *, now: datetime) -> None:

@@ -93,6 +93,14 @@ class Answers:
         chosen = self._answer(field, "selected_users") or ()
         return tuple(dict.fromkeys(str(each) for each in chosen if each))
 
+    def level(self, field: str, *, missing: str = "") -> int | None:
+        """Return the level of a scale that was chosen; what no form offers is 0, and refused later."""
+        chosen = self.choice(field)
+        if not chosen:
+            self._note(field, missing)
+            return None
+        return int(chosen) if chosen in {*"12345"} else 0
+
     def channel(self, field: str) -> str | None:
         """Return the id of the channel that was chosen."""
         return str(self._answer(field, "selected_conversation") or "") or None

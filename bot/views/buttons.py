@@ -12,6 +12,10 @@ TARGET_EDIT = "target.edit"
 CHECK_IN_EDIT = "check_in.edit"
 OBJECTIVE_EDIT = "objective.edit"
 AREA_EDIT = "area.edit"
+AREA_SHOW = "area.show"
+OBJECTIVE_NEW = "objective.new"
+ROUND_OPEN = "round.open"
+ROUND_RATE = "round.rate"
 STEP_EDIT = "action_step.edit"
 PLAN_NEW = "plan.new"
 PLAN_SHOW = "plan.show"
@@ -58,6 +62,17 @@ def check_in(target: TargetLine | None = None, *, is_primary: bool = False) -> B
         spoken=f"Check in on {target.ref} {target.indicator}" if target else "",
         is_primary=is_primary,
     )
+
+
+def add_objective(plan_id: int, *, is_primary: bool = False) -> Button:
+    """Open the form of a new objective of a plan."""
+    return button("Add objective", action_id=OBJECTIVE_NEW, value=str(plan_id), is_primary=is_primary)
+
+
+def rate_areas(round_id: int, *, text: str = "Rate", is_primary: bool = False, of: str = "") -> Button:
+    """Open the form in which one rates the areas of a round."""
+    spoken = f"{text}: {of}" if of else ""
+    return button(text, action_id=ROUND_RATE, value=str(round_id), spoken=spoken, is_primary=is_primary)
 
 
 def show_help(verb: str = "") -> Button:

@@ -257,10 +257,16 @@ def user_field(name: str, label: str, *, value: str | None = None, **look: Unpac
 
 
 def users_field(
-    name: str, label: str, *, values: Collection[str] = (), **look: Unpack[FieldLook]
+    name: str,
+    label: str,
+    *,
+    values: Collection[str] = (),
+    most: int | None = None,
+    **look: Unpack[FieldLook],
 ) -> InputBlock:
-    """Build a field for several people."""
-    return _field(name, label, UserMultiSelectMenu(name, initial_users=list(values) or None), **look)
+    """Build a field for several people, at most so many."""
+    element = UserMultiSelectMenu(name, initial_users=list(values)[:most] or None, max_selected_items=most)
+    return _field(name, label, element, **look)
 
 
 def channel_field(
@@ -293,13 +299,13 @@ def several_field(
 ) -> InputBlock:
     """Build a field for several choices: boxes to tick while they are few, else a menu of at most 100.
 
-    `values` are the boxes that are ticked at first.
+    `values` are those that are chosen at first.
     """
     options = _options(choices[: limits.SELECT_OPTIONS])
+    chosen = [option for option in options if option.value in values] or None
     if len(options) <= limits.CHECKBOX_OPTIONS:
-        ticked = [option for option in options if option.value in values]
-        return _field(name, label, CheckboxGroup(name, options, ticked or None), **look)
-    return _field(name, label, StaticMultiSelectMenu(name, options), **look)
+        return _field(name, label, CheckboxGroup(name, options, chosen), **look)
+    return _field(name, label, StaticMultiSelectMenu(name, options, initial_options=chosen), **look)
 
 
 def modal(

@@ -13,6 +13,7 @@ from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
 from bot.rules.home import HomePage, OwedCheckIn, Turn, WaitingPlan
 from bot.rules.plans import PlanLine
+from bot.rules.rounds import OwedRating
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.buttons import (
@@ -20,6 +21,7 @@ from bot.views.buttons import (
     change_settings,
     check_in,
     create_plan,
+    rate_areas,
     see_plan,
     show_help,
     try_sample,
@@ -47,7 +49,7 @@ def home_view(page: HomePage) -> HomeTabView:
             *_steps(page.steps.items, today=page.today),
             *pager(page.steps, of="steps", action_id=TURN),
             *_check_ins("Check-ins", page.check_ins[len(asked) :], today=page.today, block_id="target"),
-            *_waiting(page.waiting),
+            *_waiting(page.waiting, page.to_rate),
             *_plans(page),
             divider(block_id="end"),
             *actions(_last_row(page), block_id="end:do"),
@@ -129,14 +131,28 @@ def _when(owed: OwedCheckIn, *, today: date) -> str:
     return "" if owed.next_on is None else f"will be asked {say_near(owed.next_on, today=today)}"
 
 
-def _waiting(waiting: Sequence[WaitingPlan]) -> Iterator[Block]:
-    if waiting:
+def _waiting(waiting: Sequence[WaitingPlan], to_rate: Sequence[OwedRating]) -> Iterator[Block]:
+    if waiting or to_rate:
         yield section(Mrkdwn("*Others wait for you*"), block_id="waiting")
+    for place, owed in enumerate(to_rate[: limits.HOME_WAITING], start=1):
+        of = f"{owed.plan_ref} {owed.plan_title}"
+        yield section(_rating(owed), block_id=f"rating:{place}", accessory=rate_areas(owed.round_id, of=of))
+    yield from more_line(len(to_rate) - limits.HOME_WAITING, block_id="rating:more")
     for place, plan in enumerate(waiting[: limits.HOME_WAITING], start=1):
         yield section(
             _wait(plan), block_id=f"waiting:{place}", accessory=_show(plan) if plan.can_see else None
         )
     yield from more_line(len(waiting) - limits.HOME_WAITING, block_id="waiting:more")
+
+
+def _rating(owed: OwedRating) -> Mrkdwn:
+    """Say who waits for ratings: `P-1 Reduce churn · Ana waits for your ratings of 5 key areas`."""
+    return write(
+        "{plan} · {name} waits for your ratings of {areas}",
+        plan=bold(lines.name(owed.plan_ref, owed.plan_title)),
+        name=escape(owed.started_by, limits.NAME),
+        areas=lines.count(owed.areas - owed.rated, "key area"),
+    )
 
 
 def _wait(plan: WaitingPlan) -> Mrkdwn:

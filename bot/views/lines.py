@@ -7,13 +7,14 @@ from typing import TypeVar
 
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
+from bot.rules.focus_areas import AreaLine, say_level
 from bot.rules.numbers import say_number
 from bot.rules.plans import PlanLine, StepCounts
 from bot.rules.targets import TargetLine
 from bot.views import limits
 from bot.views.evaluation import health
 from bot.views.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, join, say_day, say_period, spoken, write
-from storage.models import PlanStatus, StepStatus
+from storage.models import AreaStatus, PlanStatus, StepStatus
 
 Item = TypeVar("Item")
 
@@ -58,6 +59,30 @@ def step_name(step: StepLine) -> Mrkdwn:
 def target_name(target: TargetLine) -> Mrkdwn:
     """Name a target by its indicator."""
     return name(target.ref, target.indicator)
+
+
+def area_name(area: AreaLine) -> Mrkdwn:
+    """Name a key area."""
+    return name(area.ref, area.name)
+
+
+def area_line(area: AreaLine) -> Mrkdwn:
+    """Show a key area in one line: `A-3 Onboarding · 2 patchy → 4 works well · focus`."""
+    levels = "" if area.present is None and area.wanted is None else say_level(area.present)
+    if area.wanted is not None:
+        levels = f"{levels} → {say_level(area.wanted)}"
+    return join((bold(area_name(area)), escape(levels), area_standing(area)))
+
+
+def area_standing(area: AreaLine) -> Mrkdwn:
+    """Say whether a key area is worked on: `focus`, `parked: after the summer`, or nothing."""
+    match area.status:
+        case AreaStatus.CHOSEN:
+            return Mrkdwn("focus")
+        case AreaStatus.PARKED:
+            return write("parked: {why}", why=escape(area.parked_because, limits.PLAN_IN_LINE))
+        case _:
+            return Mrkdwn()
 
 
 def plan_name(plan: PlanLine) -> Mrkdwn:

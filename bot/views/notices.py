@@ -7,6 +7,7 @@ from typing import Self
 from bot.manifest import SCOPES
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.refusals import SHARED_OUTSIDE, Refusal, refusal_of
+from bot.rules.rounds import Ranking
 from bot.views.buttons import see_plan
 from bot.views.elements import Post, actions, section
 from bot.views.lines import name, plan_name
@@ -27,32 +28,40 @@ def lacking_message(scopes: Iterable[str]) -> Post:
 
 @dataclass(frozen=True, slots=True)
 class Unposted:
-    """A post that a channel did not take: of which plan, whether it asks or tells, and Slack's word."""
+    """A post that a channel did not take: of which plan, what it was, and Slack's word."""
 
     plan_id: int
     plan: Mrkdwn
     channel_id: str
-    is_question: bool
+    what: str
     reason: str
 
     @classmethod
     def of_prompt(cls, prompt: CheckInPrompt, *, channel_id: str, reason: str) -> Self:
         """Describe a check-in prompt."""
-        return cls(prompt.plan.id, plan_name(prompt.plan), channel_id, is_question=True, reason=reason)
+        return cls(
+            prompt.plan.id, plan_name(prompt.plan), channel_id, what="the check-in prompt of", reason=reason
+        )
 
     @classmethod
     def of_record(cls, record: CheckInRecord, *, channel_id: str, reason: str) -> Self:
         """Describe what was to be told of a check-in."""
         target = record.target
         plan = name(target.plan_ref, target.plan_title)
-        return cls(target.plan_id, plan, channel_id, is_question=False, reason=reason)
+        return cls(target.plan_id, plan, channel_id, what="what was reported on", reason=reason)
+
+    @classmethod
+    def of_ranking(cls, ranking: Ranking, *, channel_id: str, reason: str) -> Self:
+        """Describe what came out of a round of ratings."""
+        plan = name(ranking.plan_ref, ranking.plan_title)
+        return cls(ranking.plan_id, plan, channel_id, what="the ranking of", reason=reason)
 
 
 def unposted_message(unposted: Unposted) -> Post:
     """Tell a plan's owner that its channel did not take a post, why, and what to do."""
     said = write(
         "I could not post {what} {plan} in {channel}: {why}",
-        what="the check-in prompt of" if unposted.is_question else "what was reported on",
+        what=unposted.what,
         plan=unposted.plan,
         channel=channel(unposted.channel_id),
         why=_why(unposted),

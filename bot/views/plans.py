@@ -33,6 +33,7 @@ from bot.views.elements import (
     overflow,
     section,
 )
+from bot.views.focus_areas import plan_areas, rate_button
 from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, say_period, write
 from bot.views.mrkdwn import lines as below
 from bot.views.paging import pager
@@ -166,11 +167,15 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
     counts = lines.step_counts(page.plan.counts)
     facts = {
         "purpose": escape(page.plan.purpose, limits.PARAGRAPH),
+        "areas": plan_areas(page.areas),
         "targets": _targets(page, today=today),
         "steps": write("*Steps* {counts}", counts=counts),
         "missing": _missing(page),
     }
-    blocks: list[Block] = [section(text, block_id=name) for name, text in facts.items() if text]
+    beside = {"areas": rate_button(page.plan) if page.can_rate else None}
+    blocks: list[Block] = [
+        section(text, block_id=name, accessory=beside.get(name)) for name, text in facts.items() if text
+    ]
     if page.plan.is_silent and page.plan.channel_id is not None:
         blocks.append(context(lines.silent_line(page.plan.channel_id), block_id="silent"))
     blocks += _people(page)

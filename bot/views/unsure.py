@@ -20,6 +20,7 @@ _KINDS: Mapping[DeliveryKind, str] = {
     DeliveryKind.RECORD: "A check-in on {plan}",
     DeliveryKind.SHARE: "{plan}, which you shared",
 }
+_RANKING = "The ranking of {plan}"
 _ANSWER = "My answer to what you wrote"
 _HEADS: Mapping[Fate, str] = {
     Fate.OPEN: "I may not have posted this in {place}",
@@ -82,7 +83,7 @@ def read_doubt(value: str) -> tuple[int, int]:
 
 
 def _what(doubt: Doubt) -> Mrkdwn:
-    said = _KINDS.get(doubt.kind)
+    said = _RANKING if doubt.is_ranking else _KINDS.get(doubt.kind)
     if said is None or not doubt.plan_ref:
         return escape(_ANSWER)
     named = lines.name(doubt.plan_ref, doubt.plan_title) if doubt.plan_title else escape(doubt.plan_ref)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from storage.models import FocusArea
+from storage.models import ActionStep, FocusArea, StepStatus, Target
 from storage.repositories.asking import one
 
 
@@ -49,3 +49,18 @@ class FocusAreaRepository:
             .order_by(col(FocusArea.number))
         )
         return list(self._session.exec(statement))
+
+    def list_hanging(self, workspace_id: str, area_id: int) -> list[str]:
+        """Return the references of the targets and steps that hang on an area and were not dropped."""
+        targets = select(Target.number).where(
+            Target.workspace_id == workspace_id,
+            Target.area_id == area_id,
+            col(Target.is_dropped).is_(False),
+        )
+        steps = select(ActionStep.number).where(
+            ActionStep.workspace_id == workspace_id,
+            ActionStep.area_id == area_id,
+            ActionStep.status != StepStatus.DROPPED,
+        )
+        found = (("T", targets), ("S", steps))
+        return [f"{letter}-{number}" for letter, rows in found for number in sorted(self._session.exec(rows))]

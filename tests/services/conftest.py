@@ -6,24 +6,28 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, select
 
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepDraft, StepLine
 from bot.rules.check_ins import CheckInDraft, CheckInRecord
+from bot.rules.focus_areas import AreaDraft, AreaLine
 from bot.rules.plans import PlanDraft, PlanLine
 from bot.rules.targets import TargetDraft, TargetLine
 from bot.services.action_steps import ActionSteps
 from bot.services.check_ins import CheckIns
 from bot.services.deliveries import Deliveries
+from bot.services.focus_areas import FocusAreas
 from bot.services.inbox import InboxService
 from bot.services.outcomes import Outcomes
 from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.revisions import Revisions
+from bot.services.rounds import Rounds
 from bot.services.targets import Targets
 from storage.database import Database
-from storage.models import Channel, Delivery, Member, Schedule
+from storage.models import Channel, Member, Objective
+from storage.unit_of_work import Store
 
 NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
 """A Monday, 09:00 in Berlin."""
@@ -44,6 +48,8 @@ class Office:
 
         self.plans = Plans(self.database, wake=wake)
         self.targets = Targets(self.database, wake=wake)
+        self.areas = FocusAreas(self.database, wake=wake)
+        self.rounds = Rounds(self.database, wake=wake)
         self.steps = ActionSteps(self.database, wake=wake)
         self.check_ins = CheckIns(self.database, wake=wake)
         self.revisions = Revisions(self.database, wake=wake)
@@ -99,11 +105,34 @@ class Office:
         draft = CheckInDraft(target_id=target.id, value=Decimal("7.4"), measured_on=date(2027, 3, 1))
         return await self.check_ins.record(replace(draft, **said), actor=self.actors[by], now=self.now)
 
-    async def rows(self, noun: type[Delivery | Schedule]) -> list[Any]:
-        """Return every delivery, or every schedule, oldest first."""
+    async def area(self, plan: PlanLine, name: str = "Onboarding", *, by: str = "ann") -> AreaLine:
+        """Add a key area to a plan, with an objective of its own."""
+
+        def write(session: Session) -> int:
+            store = Store(session)
+            objective = store.objectives.add(
+                Objective(
+                    workspace_id="T1",
+                    number=store.workspaces.next_number("T1", "O"),
+                    plan_id=plan.id,
+                    outcome="Fewer leave",
+                    owner_id=plan.owner_id,
+                    created_by=plan.owner_id,
+                    created_at=self.now,
+                )
+            )
+            assert objective.id is not None
+            return objective.id
+
+        draft = AreaDraft(await self.database.write(write), name, wanted=4)
+        return await self.areas.create(draft, actor=self.actors[by], now=self.now)
+
+    async def rows(self, noun: type[SQLModel]) -> list[Any]:
+        """Return every row of a noun, oldest first."""
 
         def ask(session: Session) -> list[Any]:
-            return list(session.exec(select(noun).order_by(col(noun.id))))
+            key = next(iter(SQLModel.metadata.tables[str(noun.__tablename__)].primary_key.columns))
+            return list(session.exec(select(noun).order_by(key)))
 
         return await self.database.read(ask)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
 from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt, Fate
+from bot.rules.focus_areas import AreaHome, AreaLine
 from bot.rules.hand_offs import HandOff
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
 from bot.rules.nudges import DayMessage, StandIn
@@ -25,6 +27,7 @@ from bot.rules.plans import PlanLine, PlanPage, StepCounts
 from bot.rules.quiet import QuietHours
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.roles import Circle, Part, Role
+from bot.rules.rounds import Given, OwedRating, Ranking, Rating, RoundLine, rank
 from bot.rules.silence import Mute, Silence
 from bot.rules.targets import TargetLine
 from bot.views import limits
@@ -33,12 +36,14 @@ from sandbox.block_kit import check_message, check_view
 from sandbox.blocks import controls
 from sandbox.form import find_field, first_state, typed, with_value
 from storage.models import (
+    AreaStatus,
     DeliveryKind,
     Direction,
     PlanStatus,
     RevisedDeed,
     RevisedNoun,
     RevisedTurn,
+    RoundStatus,
     StepStatus,
 )
 
@@ -221,6 +226,10 @@ class Material:
         )
         return replace(page, **changes)
 
+    def owed_rating(self, number: int = 8) -> OwedRating:
+        title, by = self.say("Reduce churn", longest=150), self.say("Ana", longest=255)
+        return OwedRating(number, f"P-{number}", title, by, areas=5, rated=number % 2)
+
     def settings(self, **changes: Any) -> DaySettings:
         """Return when somebody's message of the day comes."""
         settings = DaySettings(
@@ -248,6 +257,87 @@ class Material:
             can_check_in=True,
         )
         return replace(page, **changes)
+
+    def area(self, number: int = 3, **changes: Any) -> AreaLine:
+        outcome, name = (self.say(text, longest=300) for text in ("Fewer leave early", "Onboarding"))
+        home = AreaHome(2, "O-2", outcome, 1, "P-1", self.say("Reduce churn", longest=150))
+        return replace(
+            AreaLine(
+                id=number,
+                version=2,
+                ref=f"A-{number}",
+                name=name[:150],
+                home=home,
+                present=2,
+                wanted=4,
+                evidence=self.say("Six of ten never finish the import", longest=3000) if self.many else "",
+                strengths=self.say("Calls help", longest=3000) if self.many else "",
+                causes=(self.say("Nobody shows them", longest=300),) * min(self.many, 5),
+                status=AreaStatus.OPEN,
+                parked_because="",
+                can_edit=True,
+                can_choose=True,
+                undo=85,
+            ),
+            **changes,
+        )
+
+    def areas(self) -> tuple[AreaLine, ...]:
+        """Return key areas of every kind."""
+        looks: tuple[dict[str, Any], ...] = (
+            {"status": AreaStatus.CHOSEN},
+            {"status": AreaStatus.PARKED, "parked_because": self.say("After the summer", longest=300)},
+            {"present": None, "wanted": None, "can_edit": False, "can_choose": False},
+        )
+        return tuple(self.area(3 + number, **looks[number % 3]) for number in range(self.many))
+
+    def round(self, **changes: Any) -> RoundLine:
+        areas = self.areas() or (self.area(),)
+        line = RoundLine(
+            id=8,
+            plan_id=1,
+            plan_ref="P-1",
+            plan_title=self.say("Reduce churn", longest=150),
+            is_individual=False,
+            is_anonymous=bool(self.many),
+            status=RoundStatus.OPEN,
+            started_by=self.say("Ana", longest=255),
+            started_on=self.today,
+            areas=areas,
+            asked=4,
+            rated=2,
+            missing=2,
+            is_asked=True,
+            mine={areas[0].id: Rating(4, 2, 3)},
+            can_run=True,
+        )
+        return replace(line, **changes)
+
+    def ranking(self, *, raters: int = 5, is_anonymous: bool = False, **changes: Any) -> Ranking:
+        """Return a ranking in which raters differ, and levels have moved since the round before."""
+        areas = self.areas()
+        given = [
+            Given(area.id, f"U{who}", Rating(1 + (who + area.id) % 5, 1 + who % 5, 1 + area.id % 5))
+            for area in areas
+            for who in range(raters)
+        ]
+        before = {area.id: Fraction(2 + area.id % 3, 1 + area.id % 2) for area in areas[::2]}
+        names = {} if is_anonymous else {f"U{who}": self.say("Ana", longest=255) for who in range(raters)}
+        ranking = Ranking(
+            round_id=8,
+            plan_id=1,
+            plan_ref="P-1",
+            plan_title=self.say("Reduce churn", longest=150),
+            is_individual=False,
+            is_anonymous=is_anonymous,
+            revealed_on=self.today,
+            raters=raters,
+            asked=raters + 1,
+            ranked=rank(areas, given, before=before, names=names),
+            before_on=self.today - timedelta(days=30),
+            can_choose=True,
+        )
+        return replace(ranking, **changes)
 
     def record(self, **changes: Any) -> CheckInRecord:
         return replace(

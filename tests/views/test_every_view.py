@@ -27,14 +27,17 @@ from bot.rules.privacy import WORDS, Departure, Holdings, Parting, Work
 from bot.rules.retention import Retention
 from bot.rules.rhythms import Rhythm
 from bot.rules.roles import CircleNotice, Role
+from bot.rules.rounds import AskToRate, Given, Rating, Start, rank
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.rules.silence import Mute
 from bot.views import (
     absences,
     action_steps,
+    area_forms,
     check_ins,
     conflict,
     day_settings,
+    focus_areas,
     hand_offs,
     history,
     home,
@@ -49,6 +52,8 @@ from bot.views import (
     prompts,
     ripples,
     roles,
+    round_forms,
+    rounds,
     saved,
     shares,
     targets,
@@ -59,7 +64,7 @@ from bot.views import (
 )
 from bot.views.elements import Key, Origin, Post, payload_of
 from bot.views.mrkdwn import Mrkdwn
-from storage.models import DeliveryKind, PlanStatus, RevisedTurn, StepStatus
+from storage.models import AreaStatus, DeliveryKind, PlanStatus, RevisedTurn, RoundStatus, StepStatus
 
 TODAY = date(2026, 11, 25)
 BUILT = frozenset(Verb) - {Verb.BUDGET}
@@ -118,6 +123,16 @@ def _warn(m: Any) -> list[str]:
     return [m.say("P-99 does not exist, so it stayed text.", longest=3000)] * m.many
 
 
+def _one_ranked(m: Any) -> Any:
+    ranked = rank([m.area()], [Given(3, "U1", Rating(4, 2, 3))])
+    return m.ranking(ranked=ranked)
+
+
+def _all_rated(m: Any) -> Any:
+    line = m.round()
+    return replace(line, mine={area.id: Rating(4, 2, 3) for area in line.areas})
+
+
 def _shared(m: Any) -> SharedPlan:
     return SharedPlan(m.plan(), m.targets(), m.say("Ana", longest=255), TODAY)
 
@@ -148,11 +163,130 @@ def _reminded(plan: Any, rhythm: Rhythm | None, *, next_ons: tuple[date, ...] = 
     )
 
 
+def _area_prefill(m: Any) -> area_forms.AreaPrefill:
+    text = m.say("Onboarding", longest=5000)
+    return area_forms.AreaPrefill(2 if m.many else None, text, 2, 4, text, text)
+
+
+def _homes(m: Any) -> list[Any]:
+    return [replace(m.area().home, objective_id=number) for number in range(2, m.many + 3)]
+
+
+def _start(m: Any, tells_channel: str | None) -> Start:
+    people = tuple(f"U{number}" for number in range(m.many))
+    areas = m.areas() or (m.area(),)
+    return Start(1, "P-1", m.say("Reduce churn", longest=150), areas, people, tells_channel)
+
+
+ROUNDS: tuple[dict[str, Any], ...] = (
+    {},
+    {"mine": {}, "missing": 0, "rated": 4, "is_anonymous": False},
+    {"status": RoundStatus.CANCELLED, "can_run": False},
+    {"status": RoundStatus.REVEALED},
+    {"held": "paused", "is_asked": False, "missing": 1},
+    {"is_individual": True, "mine": {}},
+)
+
+
 VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
+    area_forms.create_modal: [lambda m: area_forms.create_modal(_area_prefill(m), homes=_homes(m))],
+    area_forms.edit_modal: [
+        lambda m: area_forms.edit_modal(m.area(), homes=_homes(m)),
+        lambda m: area_forms.edit_modal(m.area(present=None, wanted=None), homes=()),
+    ],
+    area_forms.causes_modal: [
+        lambda m: area_forms.causes_modal(m.area()),
+        lambda m: area_forms.causes_modal(m.area(causes=(), present=None)),
+    ],
+    area_forms.park_modal: [lambda m: area_forms.park_modal(m.area())],
+    focus_areas.area_message: [
+        lambda m: focus_areas.area_message((*m.areas(), m.area())[0]),
+        lambda m: focus_areas.area_message(m.areas()[1] if m.many > 1 else m.area()),
+        lambda m: focus_areas.area_message(m.areas()[2] if m.many > 2 else m.area()),
+        lambda m: focus_areas.area_message(m.area(), notice=m.words),
+    ],
+    focus_areas.added_message: [
+        lambda m: focus_areas.added_message(m.area(), warnings=_warn(m)),
+        lambda m: focus_areas.added_message(m.area(wanted=None)),
+        lambda m: focus_areas.added_message(m.area(wanted=None, present=None)),
+    ],
+    focus_areas.changed_message: [
+        lambda m: focus_areas.changed_message(m.area()),
+        lambda m: focus_areas.changed_message(m.area(undo=None)),
+    ],
+    focus_areas.explained_message: [
+        lambda m: focus_areas.explained_message(m.area()),
+        lambda m: focus_areas.explained_message(m.area(causes=())),
+    ],
+    focus_areas.dropped_message: [
+        lambda m: focus_areas.dropped_message(m.area(is_dropped=True)),
+        lambda m: focus_areas.dropped_message(m.area(is_dropped=True, undo=None)),
+    ],
+    focus_areas.decided_message: [
+        lambda m: focus_areas.decided_message(m.area(status=AreaStatus.CHOSEN)),
+        lambda m: focus_areas.decided_message(m.area(status=AreaStatus.CHOSEN, undo=None)),
+        lambda m: focus_areas.decided_message(
+            m.area(status=AreaStatus.PARKED, parked_because=m.say("Later", longest=300))
+        ),
+    ],
+    focus_areas.no_objective_message: [
+        lambda m: focus_areas.no_objective_message(m.plan()),
+        lambda m: focus_areas.no_objective_message(m.plan(can_edit_steps=False)),
+    ],
+    round_forms.start_modal: [
+        lambda m: round_forms.start_modal(_start(m, "C1")),
+        lambda m: round_forms.start_modal(_start(m, None)),
+    ],
+    round_forms.rate_modal: [
+        lambda m: round_forms.rate_modal(m.round()),
+        lambda m: round_forms.rate_modal(m.round(is_anonymous=False, mine={}), page=99),
+    ],
+    round_forms.decide_modal: [
+        lambda m: round_forms.decide_modal(m.ranking() if m.many else _one_ranked(m)),
+    ],
+    rounds.round_message: [*(lambda m, it=it: rounds.round_message(m.round(**it)) for it in ROUNDS)],
+    rounds.ask_message: [
+        *(lambda m, it=it: rounds.ask_message(AskToRate(m.round(**it))) for it in ROUNDS),
+        lambda m: rounds.ask_message(AskToRate(_all_rated(m))),
+        lambda _: rounds.ask_message(AskToRate(None)),
+    ],
+    rounds.rated_message: [
+        lambda m: rounds.rated_message(m.round()),
+        lambda m: rounds.rated_message(m.round(status=RoundStatus.REVEALED)),
+    ],
+    rounds.started_message: [
+        lambda m: rounds.started_message(m.round()),
+        lambda m: rounds.started_message(m.round(asked=1, is_asked=False)),
+    ],
+    rounds.no_areas_message: [
+        lambda m: rounds.no_areas_message("P-1", m.say("Reduce churn", longest=150), plan_id=1)
+    ],
+    rounds.ranking_message: [
+        lambda m: rounds.ranking_message(m.ranking(), can_start=True),
+        lambda m: rounds.ranking_message(m.ranking(raters=2, is_individual=True, before_on=None)),
+        lambda m: rounds.ranking_message(m.ranking(is_anonymous=True, is_newest=False, can_choose=False)),
+    ],
+    rounds.single_modal: [
+        lambda m: rounds.single_modal(m.ranking()),
+        lambda m: rounds.single_modal(m.ranking(raters=40)),
+        lambda m: rounds.single_modal(m.ranking(is_anonymous=True)),
+        lambda m: rounds.single_modal(m.ranking(raters=4)),
+    ],
+    rounds.decided_message: [
+        lambda m: rounds.decided_message(
+            "P-1", m.say("Churn", longest=150), plan_id=1, chosen=m.areas(), parked=m.areas(), undo=(1, 2)
+        ),
+        lambda m: rounds.decided_message(
+            "P-1", m.say("Churn", longest=150), plan_id=1, chosen=(), parked=(), undo=()
+        ),
+    ],
     plans.create_modal: [lambda m: plans.create_modal(_plan_prefill(m))],
     plans.plan_message: [
         lambda m: plans.plan_message(m.page(), zone="Europe/Berlin", today=TODAY, notice=m.words),
         lambda m: plans.plan_message(m.page(), zone="Europe/Berlin", today=TODAY, number=99),
+        lambda m: plans.plan_message(
+            replace(m.page(), areas=m.areas(), can_rate=True), zone="Europe/Berlin", today=TODAY
+        ),
         lambda m: plans.plan_message(
             m.page(status=PlanStatus.CLOSED, channel_id=None), zone="UTC", today=TODAY, number=2
         ),
@@ -372,6 +506,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: day_settings.settings_message(m.settings(silence=m.silence()), today=TODAY),
     ],
     home.home_view: [
+        lambda m: home.home_view(
+            replace(m.home(), to_rate=tuple(m.owed_rating(number) for number in range(m.many)))
+        ),
         lambda m: home.home_view(m.home()),
         lambda m: home.home_view(m.home(can_plan=not m.many, are_own_plans=True)),
     ],
@@ -399,6 +536,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     unsure.unsure_message: [
         *(lambda m, fate=fate: unsure.unsure_message(m.doubt(fate=fate)) for fate in Fate),
         lambda m: unsure.unsure_message(m.doubt(kind=DeliveryKind.CHECK_IN)),
+        lambda m: unsure.unsure_message(m.doubt(is_ranking=True)),
         lambda m: unsure.unsure_message(m.doubt(kind=DeliveryKind.SHARE)),
         lambda m: unsure.unsure_message(m.doubt(kind=DeliveryKind.ANSWER, plan_ref="", plan_title="")),
     ],

@@ -65,7 +65,8 @@ def chooses(
     """Choose an entry of a step's menu, or of a plan's."""
 
     async def act(world: World, persona: Persona, subject: Subject) -> None:
-        key = step_key(subject) if menu_id == "action_step.more" else plan_key(subject)
+        keys = {"action_step.more": step_key, "plan.more": plan_key, "area.more": area_key}
+        key = keys[menu_id](subject)
         option = {"text": {"type": "plain_text", "text": deed}, "value": f"{deed}:{key}"}
         menu = {"type": "overflow", "action_id": menu_id, "options": [option]}
         await world.team.person(persona.name).choose(world.put(persona, menu), deed)
@@ -115,6 +116,10 @@ async def opens_home(world: World, persona: Persona, subject: Subject) -> None:
 
 def step_key(subject: Subject) -> str:
     return str(subject.key)
+
+
+def area_key(subject: Subject) -> str:
+    return str(Key(subject.area.id, subject.area.version))
 
 
 def plan_key(subject: Subject) -> str:

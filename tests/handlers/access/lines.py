@@ -7,6 +7,11 @@ from tests.handlers.access.world import Attempt
 VERBS: dict[Verb, list[Attempt]] = {
     Verb.NEW: [Attempt("make plan", types("new Grow sales"))],
     Verb.ADD: [Attempt("add", types("add Call them {P}"), writes=True), Attempt("add", types("add {P}"))],
+    Verb.AREA: [
+        Attempt("add", types("area {O} Onboarding"), writes=True, on_area=True),
+        Attempt("add", types("area {O}"), on_area=True),
+    ],
+    Verb.RATE: [Attempt("edit plan", types("rate {P}"), on_area=True)],
     Verb.TARGET: [
         Attempt("add", types("target {P} NPS from 30 to 40"), writes=True),
         Attempt("add", types("target {P} NPS")),
@@ -37,6 +42,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("edit step", types("edit {S} Ring them")),
         Attempt("edit plan", types("edit {P}")),
         Attempt("edit step", types("edit {T}")),
+        Attempt("add", types("edit {A}"), on_area=True),
     ],
     Verb.BLOCK: [
         Attempt("act on step", types("block {S} waiting for legal"), writes=True),
@@ -44,9 +50,14 @@ VERBS: dict[Verb, list[Attempt]] = {
     ],
     Verb.UNBLOCK: [Attempt("act on step", types("unblock {S}"))],
     Verb.AFTER: [Attempt("edit step", types("after {S} nothing"))],
-    Verb.DROP: [Attempt("edit step", types("drop {S} no longer needed"), writes=True)],
+    Verb.DROP: [
+        Attempt("edit step", types("drop {S} no longer needed"), writes=True),
+        Attempt("add", types("drop {A} no longer needed"), writes=True, on_done=True, on_area=True),
+        Attempt("add", types("drop {A} while it is rated"), on_area=True),
+    ],
     Verb.HISTORY: [
         Attempt("see plan", types("history {P}")),
+        Attempt("see plan", types("history {A}"), on_area=True),
         Attempt("see step", types("history {T}")),
         Attempt("see step", types("history {S}")),
     ],
@@ -60,6 +71,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("look", types("show")),
         Attempt("see plan", types("show {P}")),
         Attempt("see plan", types("show {T}")),
+        Attempt("see plan", types("show {A}"), on_area=True),
         Attempt("see step", types("show {S}")),
     ],
     Verb.CLOSE: [

@@ -15,14 +15,20 @@ from bot.directory import read_member
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepDraft, StepLine
 from bot.rules.check_ins import CheckInDraft, CheckInRecord
+from bot.rules.focus_areas import AreaDraft, AreaLine
 from bot.rules.plans import PlanDraft, PlanLine
+from bot.rules.rounds import Ranking, Rating, RoundDraft, RoundLine
 from bot.rules.targets import TargetDraft, TargetLine
 from bot.services.action_steps import ActionSteps
 from bot.services.check_ins import CheckIns
+from bot.services.focus_areas import FocusAreas
 from bot.services.people import People
 from bot.services.plans import Plans
+from bot.services.rounds import Rounds
 from bot.services.targets import Targets
 from bot.views.elements import Key
+from storage.models import Objective
+from storage.unit_of_work import Store
 from tests.handlers.access.table import DONE, GUEST, NOT_THERE, SECRET, STRANGER, Persona, expect, outcome
 
 TODAY = date(2027, 3, 1)
@@ -31,7 +37,10 @@ TODAY = date(2027, 3, 1)
 NOWHERE = 999_999_999
 
 
-NOUNS = ("plan", "plan_member", "target", "action_step", "snooze", "check_in", "measurement")
+NOUNS = (
+    *("plan", "plan_member", "target", "action_step", "snooze", "check_in", "measurement"),
+    *("objective", "focus_area", "rating_round", "rater", "area_rating"),
+)
 
 
 UNASKED = {"closed", "published"}
@@ -40,16 +49,46 @@ UNASKED = {"closed", "published"}
 
 @dataclass(frozen=True)
 class Subject:
-    """What is acted on: one plan, and a target, a step and a check-in of it, as their owner sees them."""
+    """What is acted on: one plan with a target, a step, a check-in and a key area, as their owner sees them.
+
+    What is said of a key area is made only for attempts on one: then it has a round of ratings that is
+    revealed and, unless its step is done, one that is open.
+    """
 
     plan: PlanLine
     target: TargetLine
     step: StepLine
     record: CheckInRecord
+    rated: "Rated | None" = None
+
+    @property
+    def area(self) -> AreaLine:
+        """Its key area."""
+        assert self.rated is not None
+        return self.rated.area
+
+    @property
+    def round(self) -> RoundLine:
+        """Its open round of ratings."""
+        assert self.rated is not None
+        return self.rated.round
+
+    @property
+    def ranking(self) -> Ranking:
+        """What came out of its revealed one."""
+        assert self.rated is not None
+        return self.rated.ranking
 
     @property
     def refs(self) -> dict[str, str]:
-        return {"P": self.plan.ref, "T": self.target.ref, "S": self.step.ref, "C": self.channel}
+        return {
+            "P": self.plan.ref,
+            "O": self.rated.area.home.ref if self.rated else "",
+            "A": self.rated.area.ref if self.rated else "",
+            "T": self.target.ref,
+            "S": self.step.ref,
+            "C": self.channel,
+        }
 
     @property
     def channel(self) -> str:
@@ -67,6 +106,25 @@ class Subject:
             replace(self.target, id=NOWHERE, ref=f"T-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
             replace(self.step, id=NOWHERE, ref=f"S-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
             replace(self.record, id=NOWHERE, undo=NOWHERE),
+            self.rated and self.rated.nowhere(),
+        )
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A key area, the round in which it is rated, and what came out of the one before."""
+
+    area: AreaLine
+    round: RoundLine
+    ranking: Ranking
+
+    def nowhere(self) -> "Rated":
+        """Return the like of it that does not exist."""
+        home = replace(self.area.home, objective_id=NOWHERE, plan_id=NOWHERE, ref=f"O-{NOWHERE}")
+        return Rated(
+            replace(self.area, id=NOWHERE, ref=f"A-{NOWHERE}", undo=NOWHERE, home=home),
+            replace(self.round, id=NOWHERE, plan_id=NOWHERE),
+            replace(self.ranking, round_id=NOWHERE, plan_id=NOWHERE),
         )
 
 
@@ -78,6 +136,8 @@ class Attempt:
     act: Callable[["World", Persona, Subject], Awaitable[None]]
     writes: bool = False
     on_done: bool = False
+    on_area: bool = False
+    """It is about a key area, or a round of ratings."""
     is_on_home: bool = False
     """It is seen on Home, which is drawn anew only where it differs."""
 
@@ -92,11 +152,15 @@ class World:
         self.start = 0
         """From where on the log tells what comes of an attempt."""
         self._numbers = count(1)
-        self._untouched: dict[bool, Subject] = {}
+        self._untouched: dict[tuple[bool, bool], Subject] = {}
         database = self.demo.house.database
         self._plans, self._targets = Plans(database, wake=lambda: None), Targets(database, wake=lambda: None)
         self._check_ins = CheckIns(database, wake=lambda: None)
         self._steps, self._people = ActionSteps(database, wake=lambda: None), People(database)
+        self._areas, self._rounds = (
+            FocusAreas(database, wake=lambda: None),
+            Rounds(database, wake=lambda: None),
+        )
         self._owners: dict[str, tuple[int, Actor]] = {}
 
     @property
@@ -146,11 +210,17 @@ class World:
             line = await self._plans.create(draft, actor=owner, now=self.now)
         self._owners["of another workspace"] = line.id, owner
 
-    async def subject(self, persona: Persona, *, is_done: bool) -> Subject:
+    async def subject(self, persona: Persona, *, is_done: bool, has_area: bool = False) -> Subject:
         """Return what is to be acted on: what was left as it was, or else something new."""
-        if is_done not in self._untouched:
-            self._untouched[is_done] = await self._new_subject(persona, is_done=is_done)
-        return self._untouched[is_done]
+        key = (is_done, has_area)
+        if key not in self._untouched:
+            subject = await self._new_subject(persona, is_done=is_done)
+            if has_area:  # a plan has one open round, so that of the other is over
+                self._untouched.pop((not is_done, True), None)
+                subject = replace(subject, rated=await self._rate(subject.plan, persona, is_open=not is_done))
+                await self.demo.house.database.write(self._forget_its_message)
+            self._untouched[key] = subject
+        return self._untouched[key]
 
     async def _new_subject(self, persona: Persona, *, is_done: bool) -> Subject:
         """Make a target and a step in the persona's plan, theirs if they have work in it."""
@@ -181,11 +251,53 @@ class World:
         await self.demo.house.database.write(self._forget_its_message)
         return Subject(plan, target, step, record)
 
+    async def _rate(self, plan: PlanLine, persona: Persona, *, is_open: bool) -> Rated:
+        """Make a key area; hold a round that is revealed, and another in which the owner alone is asked."""
+        _, owner = self._owners[persona.plan]
+        area = await self._new_area(plan, owner)
+        draft = RoundDraft((area.id,), (owner.id,))
+        line = await self._rounds.start(plan.id, draft, actor=owner, now=self.now)
+        await self._rounds.rate(line.id, {area.id: Rating(4, 2, 3)}, actor=owner, now=self.now)
+        ranking = await self._rounds.get_ranking(line.id, actor=owner)
+        if is_open:
+            line = await self._rounds.start(plan.id, draft, actor=owner, now=self.now)
+        return Rated(await self._areas.get(actor=owner, area_id=area.id), line, ranking)
+
+    async def _new_area(self, plan: PlanLine, owner: Actor) -> AreaLine:
+        """Make an objective with a key area, instead of those that there were."""
+
+        def write(session: Session) -> tuple[int, int]:
+            store = Store(session)
+            objective = store.objectives.add(
+                Objective(
+                    workspace_id=owner.workspace_id,
+                    number=store.workspaces.next_number(owner.workspace_id, "O"),
+                    plan_id=plan.id,
+                    outcome=f"{SECRET} outcome",
+                    owner_id=owner.id,
+                    created_by=owner.id,
+                    created_at=self.now,
+                )
+            )
+            assert objective.id is not None
+            return objective.id, objective.number
+
+        objective_id, number = await self.demo.house.database.write(write)
+        for old in await self._areas.list_of_plan(plan.id, actor=owner):
+            if (found := await self._rounds.find(plan.id, actor=owner)) is not None:
+                await self._rounds.cancel(found.id, actor=owner, now=self.now)
+            await self._areas.drop(old.id, actor=owner, now=self.now)
+        draft = AreaDraft(objective_id, f"{SECRET} area {number}", wanted=4)
+        return await self._areas.create(draft, actor=owner, now=self.now)
+
     @staticmethod
     def _forget_its_message(session: Session) -> None:
-        """Post nothing of the check-ins that are there to be edited: answers would have to wait for it."""
+        """Post nothing of the check-ins and rounds that are there: answers would have to wait for it."""
         delivery, pace = (SQLModel.metadata.tables[noun] for noun in ("delivery", "pace"))
-        session.connection().execute(delivery.delete().where(delivery.c.kind == "record"))
+        told = sa.or_(
+            delivery.c.kind == "record", (delivery.c.kind == "answer") & delivery.c.plan_id.is_not(None)
+        )
+        session.connection().execute(delivery.delete().where(told))
         session.connection().execute(pace.delete())
 
     async def see(self, persona: Persona, attempt: Attempt, subject: Subject) -> tuple[str, bool]:
@@ -251,7 +363,7 @@ def without_numbers(text: str) -> str:
 async def judge(world: World, persona: Persona, attempt: Attempt) -> str:
     """Attempt something; return what is wrong with what comes of it, or nothing."""
     expected = expect(persona, attempt.deed)
-    subject = await world.subject(persona, is_done=attempt.on_done)
+    subject = await world.subject(persona, is_done=attempt.on_done, has_area=attempt.on_area)
     seen, is_written = await world.see(persona, attempt, subject)
     if not seen:
         return "is answered with silence"
