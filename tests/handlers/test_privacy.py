@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from storage.models import metadata
 
+from .test_cut_off import died_on, swept
+
 MARK = "Zanzibar"
 """In whatever Bob writes."""
 BOB, NAME = "U0BOB", "Bob"
@@ -270,6 +272,19 @@ class TestDeleteMine:
         assert await traces(team, MARK, NAME, BOB) == []
         assert (await team.type("bob", "settings")).title
         assert (await team.rows("member"))["member"]
+
+    async def test_a_press_that_was_cut_off_is_done_once_somebody_is_back(self, team):
+        await bob_at_work(team)
+        page = await team.type("bob", "privacy")
+        question = await team.click("bob", page, "Delete mine")
+        await team.click("bob", question, "Cancel")
+        pressed = [each.facts["payload"] for each in team.demo.sandbox.log.of_kind("envelope")][-1]
+        button = {"type": "button", "action_id": "privacy.delete", "value": BOB, "block_id": "privacy:do"}
+        payload = {**pressed, "actions": [{**button, "action_ts": "1.000099"}], "trigger_id": "9.9.cut"}
+        await died_on(team, payload)
+        await swept(team)
+        assert not await traces(team, MARK)
+        assert (await team.rows("check_in"))["check_in"]
 
     async def test_a_file_that_was_on_its_way_does_not_come(self, team):
         page = await team.type("bob", "privacy")
