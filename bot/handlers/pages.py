@@ -128,6 +128,11 @@ class Pages:
 
     async def _step(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         steps = await self._action_steps.list_by_numbers([_number(origin.argument)], actor=actor)
+        first = steps[0]
+        is_theirs = first.can_act or first.assignee_id == actor.id
+        if not is_theirs and await self._plans.is_outside(first.plan_id, actor=actor):
+            look = Look(AuditedDeed.STEP_SEEN, first.plan_ref, first.plan_id)
+            await self._audit_entries.note(look, actor=actor, now=now)
         today = local_date(now, actor.zone)
         title = f"{steps[0].plan_ref} {steps[0].plan_title}"
         page = Page.cut(steps, 1, size=PAGE_ITEMS)

@@ -20,6 +20,8 @@ class AuditedDeed(StrEnum):
 
     PLAN_SEEN = "plan.seen"
     """By somebody whom the plan does not name; once for each of them, plan and day."""
+    STEP_SEEN = "step.seen"
+    """One or more steps of it, likewise."""
     HISTORY_SEEN = "history.seen"
     PLAN_SHARED = "plan.shared"
     PLAN_EXPORTED = "plan.exported"

@@ -6,7 +6,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from bot.rules.access import Actor, can_see_plan
+from bot.rules.access import Actor, PlanPeople, can_see_step
 from bot.rules.exports import ExportedFile, as_json
 from bot.rules.policies import life_of
 from bot.rules.privacy import PROFILE
@@ -34,6 +34,7 @@ ON_ITS_WAY = (
 _HEADINGS = {PROFILE: "profile_and_settings", "delivery": "messages_to_you", "revision": "changes"}
 _LEFT_OUT = frozenset({"workspace_id", "id", "version", "hash", "fingerprint", "stale_ms", "refreshed_at"})
 _OF_A_MESSAGE = ("kind", "state", "started_ms", "plan_id")
+_DOERS = {"action_step": "assignee_id", "target": "owner_id"}
 _REFS = {"plan_id": "P", "target_id": "T", "step_id": "S", "objective_id": "O", "area_id": "A"}
 _ABOUT = (
     "What Waymark stores about you, as it was when this file was made. Other people are named as they are in "
@@ -133,12 +134,13 @@ class _Mine:
             for table, row in self.store.erasing.rows_of_plans(self.member.workspace_id, about_me)
             if (table, row["id"]) not in known
         ]
-        visible = self._visible({self._plan_of(table, row) for table, row in rows} - {None})
+        people = self._people({self._plan_of(table, row) for table, row in rows} - {None})
+        reader = actor_of(self.store, self.member)
         named = {name: {row[name] for _, row in rows if row.get(name) is not None} for name in _REFS}
         refs = self.store.erasing.references(self.member.workspace_id, named)
         told: dict[str, list[dict[str, Any]]] = {}
         for table, row in rows:
-            is_seen = self._plan_of(table, row) in {None, *visible}
+            is_seen = self._is_seen(table, row, people, reader=reader)
             heading = _HEADINGS.get(table, f"{table}s")
             told.setdefault(heading, []).append(self._told(table, row, refs, is_seen=is_seen))
         return {"about": _ABOUT, "made_at": now, **told}
@@ -150,10 +152,19 @@ class _Mine:
         found = row["id"] if table == "plan" else row.get("plan_id")
         return None if found is None else int(found)
 
-    def _visible(self, plan_ids: set[Any]) -> frozenset[int]:
-        reader = actor_of(self.store, self.member)
-        plans = look_at(self.store, self.store.plans.list_by_ids(self.member.workspace_id, plan_ids))
-        return frozenset(plan_id for plan_id, seen in plans.items() if can_see_plan(reader, seen.people))
+    def _people(self, plan_ids: set[Any]) -> Mapping[int, PlanPeople]:
+        plans = self.store.plans.list_by_ids(self.member.workspace_id, plan_ids)
+        return {plan_id: seen.people for plan_id, seen in look_at(self.store, plans).items()}
+
+    def _is_seen(
+        self, table: str, row: Mapping[str, Any], people: Mapping[int, PlanPeople], *, reader: Actor
+    ) -> bool:
+        """Whether a row is open to its reader, by the rule for steps: who does something sees that of it."""
+        plan_id = self._plan_of(table, row)
+        if plan_id is None:
+            return True
+        doer_id = row[_DOERS[table]] if table in _DOERS else None
+        return plan_id in people and can_see_step(reader, people[plan_id], assignee_id=doer_id)
 
     def _told(
         self, table: str, row: Mapping[str, Any], refs: Mapping[tuple[str, int], int], *, is_seen: bool
@@ -181,8 +192,6 @@ class _Mine:
         author = AUTHORS.get(table)
         is_own = author is not None and row[author] == self.member.id
         if table == "check_in" and is_own and row["edited_by"] in {None, self.member.id}:
-            return set()
-        if table == "action_step" and row["assignee_id"] == self.member.id:
             return set()
         return {"changes", *columns_of(table, Holds.WORK, Holds.PROSE)} - ({"reason"} if is_own else set())
 

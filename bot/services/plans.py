@@ -215,6 +215,12 @@ class Plans:
         )
 
     @query
+    def is_outside(self, store: Store, plan_id: int, *, actor: Actor) -> bool:
+        """Say whether a plan neither names the actor nor has a step for them."""
+        plan = store.plans.find(actor.workspace_id, plan_id)
+        return not own_plans(store, actor, look_at(store, [plan] if plan else []).values())
+
+    @query
     def list_mine(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:
         """Return the active plans that name the actor, or in which they have a step to do."""
         return plan_lines(store, actor, own_plans(store, actor, open_plans(store, actor)), now=now)

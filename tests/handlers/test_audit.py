@@ -44,6 +44,15 @@ async def test_a_look_from_outside_is_written_down_once_a_day(team, log):
     assert (await log())[3:] == [seen]
 
 
+async def test_so_is_a_look_at_a_step(team, log):
+    await team.plan("Reduce churn")
+    await team.type("alice", "add Ring them to P-1")
+    await team.type("alice", "add Write to them @bob to P-1")
+    for name in ("alice", "bob", "chandra", "chandra"):
+        await team.type(name, "show S-1")
+    assert await log() == [("step.seen", "U0CHANDRA", "P-1")]
+
+
 async def test_who_has_to_do_with_it_may_look_unwritten(team, log):
     await team.plan("Reduce churn")
     await team.type("alice", "add Ring them @bob to P-1")

@@ -141,6 +141,17 @@ class TestExportMine:
         assert "Quiet plan" not in told
         assert "S-1" in told, "that they changed a step stays theirs to know"
 
+    async def test_a_guest_has_what_is_assigned_to_them_and_nothing_of_the_plan(self, team):
+        await team.plan(f"{MARK} plan")
+        await team.type("alice", "add Ring ten customers @dana to P-1")
+        page = await team.type("dana", "privacy", channel="shared")
+        await team.click("dana", page, "Export mine")
+        await team.catch_up()
+        (message,) = files_to(team, "dana")
+        told = content(team, message).decode()
+        assert "Ring ten customers" in told
+        assert MARK not in told
+
     @pytest.mark.parametrize("fault", ["server_error", "drop"])
     @pytest.mark.parametrize("after", [True, False])
     async def test_however_the_last_call_ends_it_comes_once(self, team, fault, after):
