@@ -6,15 +6,18 @@ never had (Apia's 30 December 2011) has no occurrence.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from itertools import count
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.rules.steady import DAY_S, EPOCH, stretch_around
+
 DAY = timedelta(days=1)
+_EPOCH_DAY, _EPOCH_WEEKDAY = EPOCH.toordinal(), EPOCH.weekday()
 NTHS = frozenset({-1, 1, 2, 3, 4, 5})
 LONGEST_REST = 31
 """No country rests for more days than this at a stretch."""
@@ -55,7 +58,17 @@ class Calendar:
         return on.weekday() in self.working_days and not self.is_holiday(on)
 
 
-@dataclass(frozen=True, slots=True)
+class _Way(NamedTuple):
+    """What is the same for every occurrence of a cadence: numbers instead of dates and times."""
+
+    at_s: int
+    anchor_day: int
+    days_to: tuple[int, ...] | None
+    """How many days it is from each weekday to the next of the cadence, if every week is like the other."""
+    slot: str
+
+
+@dataclass(frozen=True)
 class Cadence:
     """Every `interval` units from `anchor` on, on these weekdays (0 = Monday), at a local time in a zone.
 
@@ -77,6 +90,14 @@ class Cadence:
         problem = _problem_of(self)
         if problem:
             raise CadenceError(problem)
+
+    @cached_property
+    def _way(self) -> _Way:
+        own = self.weekdays or ({self.anchor.weekday()} if self.unit is Unit.WEEK else frozenset(range(7)))
+        is_weekly = self.interval == 1 and self.unit is not Unit.MONTH
+        days_to = tuple(min((each - day) % 7 for each in own) for day in range(7)) if is_weekly else None
+        at_s = self.at.hour * 3600 + self.at.minute * 60
+        return _Way(at_s, self.anchor.toordinal() - _EPOCH_DAY, days_to, f"T{self.at.isoformat('minutes')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +135,8 @@ def local_date(instant: datetime, zone: str) -> date:
 
 def next_occurrence(cadence: Cadence, *, after: datetime, calendar: Calendar | None = None) -> Occurrence:
     """Return the first occurrence strictly after an instant; CadenceError if there is none."""
+    if calendar is None and (found := _next_in_steady_days(cadence, after)) is not None:
+        return found
     # What a gap moves may land on the next date, so the search begins a day early.
     earliest = max(cadence.anchor, local_date(after, cadence.zone) - DAY)
     for on in _dates(cadence, earliest) if calendar is None else _worked(cadence, earliest, calendar):
@@ -121,6 +144,35 @@ def next_occurrence(cadence: Cadence, *, after: datetime, calendar: Calendar | N
         if at > after and not _is_lost(on, cadence, moved_to=at):
             return Occurrence(slot=slot_of(on, cadence.at), at=at)
     raise CadenceError("This cadence never comes again: no day matches it.")
+
+
+def _next_in_steady_days(cadence: Cadence, after: datetime) -> Occurrence | None:
+    """Return the first occurrence after an instant where no clock changes anywhere near, as nearly always.
+
+    A change moves nothing by more than a day, so two days on either side are enough to be out of its reach.
+    """
+    if after.tzinfo is not UTC:
+        return None
+    passed, way = after - EPOCH, cadence._way  # noqa: SLF001  # ours
+    stretch = stretch_around(cadence.zone, passed.days)
+    if stretch is None:
+        return None
+    first, last, ahead_s = stretch
+    day, second = divmod(passed.days * DAY_S + passed.seconds + ahead_s, DAY_S)
+    day += second >= way.at_s
+    if day < way.anchor_day or passed.days - 2 < first or day + 2 > last:
+        return None
+    if way.days_to is not None:
+        day += way.days_to[(day + _EPOCH_WEEKDAY) % 7]
+        on = date.fromordinal(day + _EPOCH_DAY)
+    else:
+        found = next(_dates(cadence, date.fromordinal(day + _EPOCH_DAY)), None)
+        if found is None:
+            return None
+        on, day = found, found.toordinal() - _EPOCH_DAY
+    if day + 2 > last:
+        return None
+    return Occurrence(on.isoformat() + way.slot, EPOCH + timedelta(day, way.at_s - ahead_s))
 
 
 def slot_of(on: date, at: time) -> str:
@@ -170,9 +222,8 @@ def _is_lost(on: date, cadence: Cadence, *, moved_to: datetime) -> bool:
 
 def _dates(cadence: Cadence, earliest: date) -> Iterator[date]:
     """Yield the dates of a cadence from `earliest`, which is not before its anchor, to the calendar's end."""
-    walk = {Unit.DAY: _by_days, Unit.WEEK: _by_weeks, Unit.MONTH: _by_months}[cadence.unit]
     try:
-        for on in walk(cadence, earliest):
+        for on in _WALKS[cadence.unit](cadence, earliest):
             if on >= earliest:
                 yield on
     except (OverflowError, ValueError):  # past the year 9999
@@ -249,25 +300,30 @@ def _by_weeks(cadence: Cadence, earliest: date) -> Iterator[date]:
 
 def _by_months(cadence: Cadence, earliest: date) -> Iterator[date]:
     first = cadence.anchor.year * 12 + cadence.anchor.month - 1
-    passed = earliest.year * 12 + earliest.month - 1 - first
-    for month in count(first + passed // cadence.interval * cadence.interval, cadence.interval):
-        year, index = divmod(month, 12)
-        if year > date.max.year:
-            return
-        for day in _days_of_month(cadence, *monthrange(year, index + 1)):
-            yield date(year, index + 1, day)
+    month = earliest.year * 12 + earliest.month - 1
+    month -= (month - first) % cadence.interval
+    while month // 12 <= date.max.year:
+        yield from _days_of_month(cadence.weekdays, cadence.nth, cadence.anchor.day, month)
+        month += cadence.interval
 
 
-def _days_of_month(cadence: Cadence, first_weekday: int, length: int) -> list[int]:
-    """Return the days on which a cadence comes in a month that begins on `first_weekday`."""
-    if not cadence.weekdays:
-        return [min(cadence.anchor.day, length)]
-    days = [day for day in range(1, length + 1) if (first_weekday + day - 1) % 7 in cadence.weekdays]
-    if cadence.nth is None:
-        return days
-    if cadence.nth == -1:
-        return [day for day in days if day + 7 > length]
-    return [day for day in days if (day + 6) // 7 == cadence.nth]
+@lru_cache(maxsize=4096)
+def _days_of_month(weekdays: frozenset[int], nth: int | None, anchor_day: int, month: int) -> Sequence[date]:
+    """Return the days on which a cadence comes in a month since the year 0."""
+    year, index = divmod(month, 12)
+    first_weekday, length = monthrange(year, index + 1)
+    if not weekdays:
+        days = [min(anchor_day, length)]
+    else:
+        days = [day for day in range(1, length + 1) if (first_weekday + day - 1) % 7 in weekdays]
+    if nth == -1:
+        days = [day for day in days if day + 7 > length]
+    elif nth is not None:
+        days = [day for day in days if (day + 6) // 7 == nth]
+    return [date(year, index + 1, day) for day in days]
+
+
+_WALKS = {Unit.DAY: _by_days, Unit.WEEK: _by_weeks, Unit.MONTH: _by_months}
 
 
 def _problem_of(cadence: Cadence) -> str | None:

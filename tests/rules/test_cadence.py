@@ -1,5 +1,6 @@
 """When things recur, on ordinary days and on the nights on which clocks change."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules import cadence as cadence_rules
 from bot.rules.cadence import (
     Cadence,
     CadenceError,
@@ -198,6 +200,36 @@ class TestEveryZone:
             on += DAY
         assert coming == Occurrence(f"{on}T{cadence.at:%H:%M}", to_utc(on, cadence.at, cadence.zone))
         assert coming.at.tzinfo is UTC
+
+    @given(
+        cadence=a_cadence,
+        where=near_a_change(),
+        at=st.times(),
+        weeks=st.integers(-6, 1),
+        every=st.integers(1, 2),
+    )
+    def test_near_a_change_of_clocks_and_far_from_it_it_is_found_alike(
+        self, cadence, where, at, weeks, every
+    ):
+        zone, on = where
+        cadence = replace(cadence, zone=zone, interval=every, anchor=FIRST)
+        after = datetime.combine(on + weeks * 7 * DAY, at, UTC)
+        # An instant of any other zone than UTC's own is never looked for by a sum alone.
+        elsewhere = after.astimezone(ZoneInfo("Etc/UTC"))
+        assert next_occurrence(cadence, after=after) == next_occurrence(cadence, after=elsewhere)
+
+    def test_where_no_clock_changes_nearby_no_clock_is_asked(self, monkeypatch):
+        given = make_cadence(Unit.WEEK, on=(MONDAY,), zone="Europe/Berlin"), utc("2027-01-04T12:00")
+        expected = next_occurrence(given[0], after=given[1])
+        monkeypatch.setattr(cadence_rules, "to_utc", None)
+        assert next_occurrence(given[0], after=given[1]) == expected
+        with pytest.raises(TypeError):  # at the end of that week they change
+            next_occurrence(given[0], after=utc("2027-03-23T12:00"))
+
+    def test_at_the_end_of_the_calendar_there_is_none(self):
+        with pytest.raises(CadenceError):
+            next_occurrence(make_cadence(Unit.MONTH), after=utc("9999-12-20T00:00"))
+        assert next_occurrence(make_cadence(), after=utc("0001-01-03T00:00")).slot == "2020-01-01T10:00"
 
     @given(cadence=a_cadence, since=an_instant, days=st.floats(-5, 400))
     def test_the_newest_missed_is_the_last_of_those_that_came(self, cadence, since, days):
