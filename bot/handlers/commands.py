@@ -13,6 +13,7 @@ from bot.errors import BotError, InvalidError, NeedsPressError
 from bot.handlers import (
     absences,
     action_steps,
+    charts,
     check_ins,
     day_settings,
     dependencies,
@@ -121,6 +122,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.LIST: pages.show_list,
     Verb.OVERDUE: pages.show_overdue,
     Verb.SHOW: pages.show_plan,
+    Verb.CHART: charts.chart,
     Verb.CLOSE: close,
     Verb.SHARE: sharing.share,
     Verb.ROLE: roles.role,

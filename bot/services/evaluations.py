@@ -4,8 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.rules.evaluation import Aim, Evaluation, Point, evaluate
-from storage.models import Plan, Target
+from storage.models import Measurement, Plan, Target
 from storage.unit_of_work import Store
+
+
+def points_of(rows: Sequence[Measurement], *, until: date | None = None) -> tuple[Point, ...]:
+    """Return measurements as points, those after a day left out."""
+    return tuple(
+        Point(row.measured_on, row.value) for row in rows if until is None or row.measured_on <= until
+    )
 
 
 def evaluations(
@@ -18,9 +25,7 @@ def evaluations(
     for target in targets:
         assert target.id is not None
         rows = series.get(target.id, [])
-        points = [
-            Point(row.measured_on, row.value) for row in rows if until is None or row.measured_on <= until
-        ]
+        points = points_of(rows, until=until)
         aim = Aim(target.direction, target.value, target.deadline_on, plan.starts_on)
         found[target.id] = evaluate(points, aim, today=today)
     return found

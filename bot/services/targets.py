@@ -6,8 +6,11 @@ from datetime import datetime
 
 from bot.errors import NotFoundError
 from bot.rules.access import Actor, Deed, can_see_target, ensure_allowed
+from bot.rules.cadence import local_date
+from bot.rules.charts import TargetChart
 from bot.rules.targets import TargetDraft, TargetLine, better_direction, ensure_target
-from bot.services.lines import ensure_open, look_at, look_at_nothing, see_plan, target_lines
+from bot.services.evaluations import evaluations, points_of
+from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, target_lines
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.seeing import ensure_assignable, ensure_kept, see_target
@@ -92,20 +95,25 @@ class Targets:
             target = store.targets.find_by_number(actor.workspace_id, number)
         elif target_id is not None:
             target = store.targets.find(actor.workspace_id, target_id)
-        missing = NotFoundError(f"There is no {f'T-{number}' if number else 'such target'} that you can see.")
-        if target is None:
-            look_at_nothing(store, actor.workspace_id, is_part=True)
-            raise missing
-        plan = store.plans.find(actor.workspace_id, target.plan_id)
-        assert plan is not None
-        seen = look_at(store, [plan])
-        if not can_see_target(actor, seen[target.plan_id].people, target_owner_id=target.owner_id):
-            raise missing
+        ref = f"T-{number}" if number else "such target"
+        target, seen = _see(store, actor, target, ref=ref)
         if deed is not None:
-            ensure_allowed(actor, deed, seen[target.plan_id].people, doer_id=target.owner_id)
-            ensure_open(plan)
+            ensure_allowed(actor, deed, seen.people, doer_id=target.owner_id)
+            ensure_open(seen.plan)
             ensure_kept(target)
-        return target_lines(store, actor, [target], seen=seen)[0]
+        return target_lines(store, actor, [target], seen={seen.id: seen})[0]
+
+    @query
+    def get_chart(self, store: Store, number: int, *, actor: Actor, now: datetime) -> TargetChart:
+        """Return what a chart of T-<number> shows."""
+        found = store.targets.find_by_number(actor.workspace_id, number)
+        target, seen = _see(store, actor, found, ref=f"T-{number}")
+        ensure_kept(target)
+        line = target_lines(store, actor, [target], seen={seen.id: seen})[0]
+        today = local_date(now, actor.zone)
+        (evaluation,) = evaluations(store, seen.plan, [target], today=today).values()
+        points = points_of(store.targets.series(actor.workspace_id, [line.id]).get(line.id, ()))
+        return TargetChart(line, points, evaluation)
 
     @query
     def list_to_check_in(
@@ -116,3 +124,17 @@ class Targets:
         seen = look_at(store, plans)
         rows = store.targets.list_of_plans(actor.workspace_id, list(seen))
         return tuple(line for line in target_lines(store, actor, rows, seen=seen) if line.can_check_in)
+
+
+def _see(store: Store, actor: Actor, target: Target | None, *, ref: str) -> tuple[Target, Seen]:
+    """Return a target and its plan to somebody who may see it; whatever is wrong takes as long."""
+    missing = NotFoundError(f"There is no {ref} that you can see.")
+    if target is None:
+        look_at_nothing(store, actor.workspace_id, is_part=True)
+        raise missing
+    plan = store.plans.find(actor.workspace_id, target.plan_id)
+    assert plan is not None
+    seen = look_at(store, [plan])[target.plan_id]
+    if not can_see_target(actor, seen.people, target_owner_id=target.owner_id):
+        raise missing
+    return target, seen

@@ -46,7 +46,6 @@ _MOST_USED = (
 )
 
 _TODAY: Mapping[Verb, tuple[str, ...]] = {
-    Verb.CHART: ("show T-3", "history T-3"),
     Verb.REMIND: ("settings 8:30", "snooze S-41 2d"),
     Verb.AWAY: ("settings mon-thu", "snooze S-41 until monday", "assign S-41 @bob"),
     Verb.PAUSE: ("settings mon-thu", "snooze S-41 2d"),

@@ -16,9 +16,9 @@ LINES = (
 )
 STEP_LINES = (
     *("show {}", "done {}", "due {} friday", "snooze {} 2d", "assign {} me", "block {} legal", "drop {}"),
-    *("edit {}", "history {}", "reopen {}", "unblock {}"),
+    *("edit {}", "history {}", "reopen {}", "unblock {}", "after {} nothing"),
 )
-TARGET_LINES = ("show {}", "checkin {} 5", "edit {}", "history {}")
+TARGET_LINES = ("show {}", "checkin {} 5", "edit {}", "history {}", "chart {}")
 
 
 NOUNS = re.compile(r"\bFROM (plan|plan_member|member|channel|action_step|target|check_in)\b")

@@ -14,10 +14,12 @@ import pytest
 from bot.errors import RippleError, Shifted
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
+from bot.rules.charts import TargetChart
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
 from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt, Fate
+from bot.rules.evaluation import Aim, Point, evaluate
 from bot.rules.focus_areas import AreaHome, AreaLine
 from bot.rules.hand_offs import HandOff
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
@@ -437,6 +439,16 @@ class Material:
         ended = self.step(status=StepStatus.DONE, done_on=self.today)
         handed = HandOff(ended, self.say("Ana", longest=255), self.steps(), self.steps(), self.today)
         return replace(handed, **changes)
+
+    def chart(self, **changes: Any) -> TargetChart:
+        """Return a chart of as many measurements as there are items in a list."""
+        values = [Decimal(8) - Decimal(number) / 7 for number in range(self.many)]
+        points = tuple(Point(self.today - timedelta(days=7 * n), v) for n, v in enumerate(reversed(values)))[
+            ::-1
+        ]
+        aim = Aim(Direction.DOWN, Decimal(5), date(2027, 3, 31), date(2020, 1, 1))
+        chart = TargetChart(self.target(), points, evaluate(points, aim, today=self.today))
+        return replace(chart, **changes)
 
     def silence(self) -> Silence:
         return Silence((self.away(), self.away(deputy_id=None)), Mute())

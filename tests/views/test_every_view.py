@@ -34,6 +34,7 @@ from bot.views import (
     absences,
     action_steps,
     area_forms,
+    charts,
     check_ins,
     conflict,
     day_settings,
@@ -465,7 +466,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: check_ins.check_in_modal(m.target(), targets=(), today=TODAY),
     ],
     check_ins.edit_modal: [lambda m: check_ins.edit_modal(m.record(), today=TODAY)],
-    check_ins.recorded_message: [lambda m: check_ins.recorded_message(m.record(), today=TODAY)],
+    check_ins.recorded_message: [
+        lambda m: check_ins.recorded_message(m.record(), today=TODAY),
+        lambda m: check_ins.recorded_message(m.record(evaluation=m.chart().evaluation), today=TODAY),
+    ],
     check_ins.record_message: [
         lambda m: check_ins.record_message(
             m.record(edited_at=datetime(2026, 11, 24, 9, tzinfo=UTC), edited_by=m.say("Bob", longest=255)),
@@ -477,6 +481,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     check_ins.prompt_message: [
         lambda m: check_ins.prompt_message(m.prompt(), today=TODAY, zone="America/New_York")
+    ],
+    charts.chart_message: [
+        lambda m: charts.chart_message(m.chart(), today=TODAY),
+        lambda m: charts.chart_message(m.chart(target=m.target(unit="", can_check_in=False)), today=TODAY),
     ],
     conflict.again_view: [_again],
     hand_offs.hand_off_message: [

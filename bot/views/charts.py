@@ -1,0 +1,85 @@
+"""A target's chart, drawn by Slack from its numbers, with the same in words."""
+
+from datetime import date
+
+from slackblocks.blocks import Block, DataVisualizationBlock
+from slackblocks.objects import AxisConfig, DataPoint, DataSeries, LineChart
+
+from bot.rules.charts import TargetChart, day_labels, title
+from bot.rules.dates import say_date
+from bot.rules.numbers import say_number
+from bot.views import limits, lines
+from bot.views.buttons import check_in, see_plan
+from bot.views.elements import Post, actions, context, section
+from bot.views.evaluation import health, sentences
+from bot.views.mrkdwn import Mrkdwn, bold, escape, join, plain, spoken, write
+from bot.views.mrkdwn import lines as below
+
+_WORDS_OF_POINTS = 5
+"""So many of the last measurements are read out."""
+
+
+def chart_message(chart: TargetChart, *, today: date) -> Post:
+    """Show how a target's indicator went, beside the target and the average that it started from."""
+    target = chart.target
+    head = join((bold(lines.target_name(target)), health(chart.evaluation)))
+    said = below((head, sentences(chart.evaluation, target, today=today)))
+    row = [*([check_in(target)] if target.can_check_in else []), see_plan(target.plan_id)]
+    blocks: list[Block] = [section(said, block_id="chart")]
+    if chart.points:
+        blocks += [_lines(chart), context(_notes(chart, today=today), block_id="chart:notes")]
+    else:
+        none = write("No check-in yet. The first one is a line: checkin {ref} 6.4", ref=target.ref)
+        blocks.append(context(none, block_id="chart:none"))
+    told = [_figure(chart, place, today=today) for place in range(len(chart.points))][-_WORDS_OF_POINTS:]
+    text = join((spoken(said), join(told)), " ")
+    return Post(text, (*blocks, *actions(row, block_id="chart:do")))
+
+
+def _lines(chart: TargetChart) -> DataVisualizationBlock:
+    """Have Slack draw the last measurements, and straight lines for what they are held against."""
+    target, shown = chart.target, chart.points[-limits.CHART_POINTS :]
+    days = day_labels([point.on for point in shown])
+    unit = "" if target.unit in target.indicator.split() else target.unit
+    series = [(target.indicator, [float(point.value) for point in shown])]
+    series.append((f"Target {say_number(target.value)}", [float(target.value)] * len(shown)))
+    if chart.average is not None:
+        series.append((f"Old average {say_number(chart.average)}", [float(chart.average)] * len(shown)))
+    names = _names([name for name, _ in series])
+    drawn = [
+        DataSeries(name, [DataPoint(day, value) for day, value in zip(days, values, strict=True)])
+        for name, (_, values) in zip(names, series, strict=True)
+    ]
+    axis = AxisConfig(list(days), y_label=plain(unit, limits.CHART_AXIS) or None)
+    return DataVisualizationBlock(title(chart), LineChart(drawn, axis), block_id="chart:lines")
+
+
+def _names(names: list[str]) -> list[str]:
+    """Cut names to what Slack takes, and keep them apart."""
+    found: list[str] = []
+    for place, name in enumerate(names):
+        cut = plain(name, limits.CHART_NAME) or "Measured"
+        found.append(cut if cut not in found else f"{cut[: limits.CHART_NAME - 2]} {place}")
+    return found
+
+
+def _notes(chart: TargetChart, *, today: date) -> Mrkdwn:
+    """Say how the lines were made, and what is left out."""
+    count, shown = len(chart.points), min(len(chart.points), limits.CHART_POINTS)
+    many = (
+        f"The last {shown} of {count:,} measurements" if count > shown else lines.count(count, "measurement")
+    )
+    first = say_date(chart.points[0].on, today=today)
+    since = f"since {first}" if count > 1 else f"of {first}"
+    base = (
+        ""
+        if chart.average is None
+        else "the old average is that of the first six, or of all before the start"
+    )
+    return join((escape(f"{many} {since}"), escape(base)))
+
+
+def _figure(chart: TargetChart, place: int, *, today: date) -> Mrkdwn:
+    point = chart.points[place]
+    day = say_date(point.on, today=today)
+    return write("{day}: {value}", day=day, value=lines.figure(point.value, chart.target))
