@@ -6,7 +6,7 @@ from bot.rules.audit import Backlog, Progress, Standing
 from bot.services.deliveries import ASKER
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind, DeliveryState, Plan
+from storage.models import Delivery, DeliveryKind, DeliveryState, Plan, PlanKind
 from storage.unit_of_work import Store, query
 
 RECENT = timedelta(days=7)
@@ -42,11 +42,12 @@ class Audits:
 
 def _progress(row: Delivery, plan: Plan | None, *, is_asked: bool) -> Progress:
     assert row.id is not None
+    is_told = plan is not None and plan.kind is PlanKind.TEAM  # whoever operates Waymark is not named on it
     return Progress(
         id=row.id,
         kind=row.kind,
-        plan_ref=f"P-{plan.number}" if plan is not None else "",
-        plan_title=plan.title if plan is not None else "",
+        plan_ref=f"P-{plan.number}" if plan is not None and is_told else "",
+        plan_title=plan.title if plan is not None and is_told else "",
         place=row.channel_id or row.member_id or str(row.facts.get(ASKER) or ""),
         state=row.state,
         attempts=row.attempts,

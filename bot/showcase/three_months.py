@@ -47,6 +47,13 @@ class Seed:
     steps: Sequence[str]
     starts: int = 0
     closes: bool = False
+    about: str = ""
+    """Whom it is about, where it is one person's: nobody sees it but they, its owner and its sponsor."""
+
+    @property
+    def reporter(self) -> str:
+        """Who checks in on it."""
+        return self.about or self.owner
 
 
 PLANS = (
@@ -167,6 +174,23 @@ PLANS = (
         ),
         starts=4,
     ),
+    Seed(
+        "Grow into the lead role",
+        "Bob leads the delivery team from the summer on, and likes it.",
+        "alice",
+        "@waymark",
+        (Aim('"Talks with the team" from 0 to 12', (0, 1, 2, 4, 5, 7, 8)),),
+        (
+            "Lead the Monday meeting",
+            "Shadow a hiring talk",
+            "Talk with each of the team alone",
+            "Read about feedback, and try it",
+            "Plan a week of the team",
+            "Ask the team how it goes",
+        ),
+        starts=5,
+        about="bob",
+    ),
 )
 PLANNED = "Fewer meetings"
 """A plan that begins only after the twelve weeks."""
@@ -247,14 +271,8 @@ class Team:
         await self._type(seed.owner, f"new {seed.title}", channel=seed.channel)
         await owner.opened()
         ends = monday + timedelta(weeks=10 if seed.closes else 18)
-        owner.fill(
-            {
-                "Title": seed.title,
-                "Why it matters": seed.why,
-                "End": ends.isoformat(),
-                "Channel": seed.channel,
-            }
-        )
+        where = {"Individual plan about": seed.about} if seed.about else {"Channel": seed.channel}
+        owner.fill({"Title": seed.title, "Why it matters": seed.why, "End": ends.isoformat(), **where})
         await owner.submit()
         await self._demo.house.app.drain()
         self._plans += 1
@@ -273,7 +291,7 @@ class Team:
 
     async def _check_in(self, week: int) -> None:
         for seed, _, line in self._targets.get(week, ()):
-            await self._type(seed.owner, f"checkin {line}", channel=seed.channel)
+            await self._type(seed.reporter, f"checkin {line}", channel=seed.channel)
 
     async def _finish(self, day: date) -> None:
         """Let people finish what is due on a day; every sixth step stays behind."""
@@ -314,6 +332,7 @@ def _shared_out(seed: Seed, *, monday: date) -> Iterator[tuple[str, str, date]]:
     """Yield each step with somebody to do it and a working day to have it done."""
     weeks = 8 if seed.closes else WEEKS + 3 - seed.starts
     people = [who for who in HELPERS if seed.channel != "leads" or who in {"alice", "chandra"}]
+    people = [seed.about, seed.about, seed.owner] if seed.about else people
     for number, title in enumerate(seed.steps):
         day = 4 + number * (weeks * 7 - 4) // len(seed.steps)
         due = monday + timedelta(days=day)

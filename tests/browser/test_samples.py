@@ -17,7 +17,7 @@ async def test_a_team_has_lived_through_twelve_weeks() -> None:
             if not text.startswith(("Added", "Done", "Recorded", "*P-", "Closed", "You are away until"))
         ]
         assert refused == []
-        assert sum(text.startswith("Added *S-") for text in told) == 60
+        assert sum(text.startswith("Added *S-") for text in told) == 66
         assert sum(text.startswith("Recorded. *Churn %") for text in told) == 12
         assert [each.facts["error"] for each in log.of_kind("api") if not each.facts["ok"]] == []
 
@@ -25,8 +25,23 @@ async def test_a_team_has_lived_through_twelve_weeks() -> None:
         home = (await alice.open_home()).visible_text
         assert "overdue" in home
         await alice.command("/plan list team", channel="team")
-        listed = (await alice.sees("6 plans", channel="team")).visible_text
+        listed = (await alice.sees("7 plans", channel="team")).visible_text
         assert all(state in listed for state in ("closed", "paused", "planned, begins"))
+
+        chandra = demo.sandbox.person("chandra")
+        await chandra.command("/plan list team", channel="team")
+        others = (await chandra.sees("6 plans", channel="team")).visible_text
+        assert "Grow into the lead role" in listed
+        assert "Grow into the lead role" not in others
+        shown = [
+            each.facts
+            for each in log.of_kind("message")
+            if "Grow into the lead role" in each.facts["visible_text"]
+        ]
+        eyes = {demo.sandbox.person(name).id for name in ("alice", "bob")}
+        rooms = {demo.sandbox.slack.workspace.dm(member_id).id for member_id in eyes}
+        assert shown
+        assert all(each["ephemeral_to"] in eyes or each["channel"] in rooms for each in shown)
 
         erin = demo.sandbox.person(LEAVER.name)
         left_at = max(float(each.ts) for each in erin.messages("@waymark"))
