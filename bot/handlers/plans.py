@@ -245,10 +245,11 @@ async def list_to_add(plans: Plans, *, actor: Actor, place: str, now: datetime) 
 
 
 def only_plan(editable: Sequence[PlanLine], *, place: str) -> PlanLine | None:
-    """Return the only plan of a channel, else the only one there is."""
-    here = [plan for plan in editable if plan.channel_id == place]
-    real = [plan for plan in editable if not plan.is_sample]
-    return next((choice[0] for choice in (here, real, editable) if len(choice) == 1), None)
+    """Return the only plan of a channel, else the only one there is; a confidential one has to be named."""
+    shared = [plan for plan in editable if not plan.is_confidential]
+    here = [plan for plan in shared if plan.channel_id == place]
+    real = [plan for plan in shared if not plan.is_sample]
+    return next((choice[0] for choice in (here, real, shared) if len(choice) == 1), None)
 
 
 async def chosen_plan(

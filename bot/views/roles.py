@@ -154,7 +154,7 @@ def _called(role: Role) -> str:
 def _line(part: Part) -> Mrkdwn:
     name = escape(part.name, limits.NAME)
     gone = Mrkdwn(" (left)" if part.is_gone else "")
-    called = "about whom it is" if part.role is Role.SUBJECT else part.role.value
+    called = "whom it is about" if part.role is Role.SUBJECT else part.role.value
     return write(
         "{name}{gone}: {role}, {says}", name=bold(name), gone=gone, role=called, says=_means(part.role)
     )

@@ -71,7 +71,7 @@ def test_every_handler_and_every_verb_has_its_row():
 @pytest.mark.slow
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda it: f"{it.role}-{it.plan}".replace(" ", "-"))
 async def test_every_deed_comes_to_what_the_table_says(team, persona):
-    world = await World(team).build()
+    world = await World(team).build(with_individual=persona.plan == "individual")
     wrong = [
         f"{name} for {attempt.deed} {said}"
         for (_, name), tried in ATTEMPTS.items()

@@ -105,3 +105,12 @@ async def test_undo_of_a_role_tells_its_person_as_well(team):
     await team.until(3, 20)
     assert "Only Alice and Bob can see this." in direct(team, "bob")[-1]
     assert said(await team.type("erin", "show P-1", channel="shared")).startswith("There is no P-1 that")
+
+
+async def test_a_line_that_names_no_plan_adds_to_none_that_is_confidential(team):
+    await individual(team)
+    form = await team.type("bob", "add Ring ten customers")
+    assert form.title == "New step"
+    await team.person("bob").close()
+    await team.plan("Reduce churn")
+    assert "to P-2 Reduce churn" in said(await team.type("alice", "add Ring ten customers"))

@@ -42,7 +42,7 @@ ADD_ANYWHERE = "add to some plan"
 """What names no plan asks for one: whoever may add to none is told so."""
 
 
-MAY_ADD_SOMEWHERE = {"alice", "bob", "chandra"}
+MAY_ADD_SOMEWHERE = {"alice", "chandra"}
 
 
 TABLE = {
@@ -103,4 +103,4 @@ def expect(persona: Persona, deed: str) -> str:
         return dict(zip(DEEDS, TABLE[persona.role], strict=True))[deed]
     if persona.role == "stranger":
         return STRANGER
-    return DONE if persona.name in MAY_ADD_SOMEWHERE else NOT_THERE
+    return DONE if persona.name in MAY_ADD_SOMEWHERE or persona.role == "subject" else NOT_THERE

@@ -167,8 +167,8 @@ class World:
     def now(self) -> Any:
         return self.demo.clock.now()
 
-    async def build(self) -> Self:
-        """Make a public plan with a collaborator, a private one, and one in another workspace."""
+    async def build(self, *, with_individual: bool) -> Self:
+        """Make a public plan with a collaborator, a private one, one of another workspace, and Bob's own."""
         await self.team.plan(f"{SECRET} public", by="chandra", Owner="alice")
         await self.team.plan(f"{SECRET} private", channel="leads")
         for name in ("bob", "erin", "dana"):
@@ -176,7 +176,8 @@ class World:
         alice = self.team.person("alice").id
         owner = await self._people.find_actor(self.demo.sandbox.team_id, alice, now=None)
         assert owner is not None
-        await self._build_individual(owner)
+        if with_individual:
+            await self._build_individual(owner)
         plans = await self._plans.get_page_of_visible(actor=owner, now=self.now, number=1, size=50)
         for line in plans.items:
             self._owners[line.title.removeprefix(f"{SECRET} ")] = line.id, owner
