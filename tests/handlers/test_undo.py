@@ -340,10 +340,11 @@ async def test_a_long_history_is_paged(team):
 
 
 async def test_a_history_names_one_thing(team):
-    for line in ("history P-1 S-1", "history O-1"):
-        seen = await team.type("alice", line)
-        assert plain(seen).startswith("History of what? Name one plan, target or step, for example:")
-    assert plain(await team.type("alice", "history P-9")).startswith("There is no P-9 that you can see.")
+    seen = await team.type("alice", "history P-1 S-1")
+    assert plain(seen).startswith("History of what? Name one plan or part of one, for example:")
+    for unseen in ("P-9", "O-1"):
+        seen = await team.type("alice", f"history {unseen}")
+        assert plain(seen).startswith(f"There is no {unseen} that you can see.")
 
 
 async def test_the_menu_of_a_plan_shows_its_history_beside_it(team):
