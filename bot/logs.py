@@ -89,6 +89,7 @@ def configure(*, as_json: bool, level: str = "info") -> None:
             ],
         )
     )
+    logging.raiseExceptions = False  # of a line that cannot be written, Python would print all that was in it
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -102,6 +102,7 @@ except ValueError as error:
     logging.getLogger("slack_bolt").exception("Failed for xoxb-secret-3")
 logging.getLogger("slack_bolt").warning("Unhandled request (%s)", {"text": "secret-5"})
 logging.getLogger("asyncio").error("never retrieved\\nfuture: ValueError('secret-6')")
+logging.getLogger("slack_sdk").warning("%d of them", "secret-7")
 logging.getLogger("slack_sdk").info("too much")
 logging.getLogger("slack_sdk").warning("reconnecting to %s", "wss://x/link/?ticket=secret-4")
 """
