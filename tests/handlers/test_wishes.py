@@ -69,7 +69,7 @@ LOOKS = {
     "help delete": "Nothing is ever deleted: a step is dropped, a plan closed.\n/plan drop",
     "help remove": "Nothing is ever deleted",
     "help cancel": "Nothing is ever deleted",
-    "help edit": "/plan edit · Change what a step, a target or a plan says.",
+    "help edit": "/plan edit · Change what a step",
     "help rename": "/plan edit",
     "help undo": "Undo stands under the answer",
     "help report": "/plan show",
