@@ -16,9 +16,8 @@ from bot.databases import open_database
 from bot.directory import Directory
 from bot.errors import SettingsError
 from bot.handlers.again import Sweep
-from bot.handlers.context import Offers, Parts
+from bot.handlers.context import Offers
 from bot.handlers.door import Door
-from bot.handlers.pages import Pages
 from bot.handlers.welcome import Welcome
 from bot.heartbeats import Watch
 from bot.homes import HomeTabs
@@ -32,39 +31,24 @@ from bot.jobs.pruner import Pruner
 from bot.jobs.retirer import Retirer
 from bot.jobs.settling import Settler
 from bot.messenger import Messenger
+from bot.parts import make_parts
 from bot.pulse import Pulse
 from bot.rules.calendars import find_country
 from bot.rules.retention import Retention
-from bot.services.absences import Absences
-from bot.services.action_steps import ActionSteps
 from bot.services.answers import Answers
-from bot.services.audit_entries import AuditEntries
 from bot.services.audits import Audits
-from bot.services.check_ins import CheckIns
-from bot.services.day_settings import DaySettingsService
 from bot.services.deliveries import Deliveries
-from bot.services.dependencies import Dependencies
 from bot.services.exports import Exports
-from bot.services.focus_areas import FocusAreas
 from bot.services.holds import Holds
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
 from bot.services.job_leases import JobLeases
-from bot.services.leavers import Leavers
 from bot.services.outcomes import Outcomes
 from bot.services.people import People
-from bot.services.plans import Plans
 from bot.services.privacy import Privacy
 from bot.services.projecting import Projecting
-from bot.services.prompts import Prompts
 from bot.services.pruning import Pruning
 from bot.services.retention import RetentionService
-from bot.services.revisions import Revisions
-from bot.services.roles import Roles
-from bot.services.rounds import Rounds
-from bot.services.samples import Samples
-from bot.services.shares import Shares
-from bot.services.targets import Targets
 from bot.services.uncertain import UncertainDeliveries
 from bot.settings import Settings
 from bot.slack_time import SlackTime, held_up
@@ -161,44 +145,25 @@ class House:
 
     def _app(self, settings: Settings, directory: Directory, homes: Homes) -> Door:
         wake, database = self.dispatcher.wake, self.database
-        plans, areas = Plans(database, wake=wake), FocusAreas(database, wake=wake)
-        action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
-        self._answers, self._inbox = (
-            Answers(database, wake=wake),
-            InboxService(database, owner=self.leases.owner),
-        )
+        self._answers = answers = Answers(database, wake=wake)
+        self._inbox = InboxService(database, owner=self.leases.owner)
         self.welcome = Welcome(
-            self._answers, directory, command_name=settings.command, installer_id=settings.installer
+            answers, directory, command_name=settings.command, installer_id=settings.installer
         )
-        parts = Parts(
-            plans=plans,
-            prompts=Prompts(database, wake=wake),
-            targets=Targets(database, wake=wake),
-            areas=areas,
-            rounds=Rounds(database, wake=wake),
-            action_steps=action_steps,
-            check_ins=CheckIns(database, wake=wake),
-            answers=self._answers,
+        parts = make_parts(
+            database,
+            wake=wake,
+            homes=homes,
+            answers=answers,
             holds=self.holds,
             inbox=self._inbox,
             uncertain=self._uncertain,
-            samples=Samples(database, wake=wake),
-            revisions=revisions,
-            shares=Shares(database, wake=wake),
             directory=directory,
             welcome=self.welcome,
-            pages=Pages(
-                plans, homes, action_steps, areas, revisions, AuditEntries(database), command=settings.command
-            ),
             home_tabs=self.home_tabs,
-            day_settings=DaySettingsService(database, wake=wake),
-            dependencies=Dependencies(database, wake=wake),
-            absences=Absences(database, wake=wake),
-            leavers=Leavers(database, wake=wake),
             retention=self._retention,
             privacy=Privacy(database, retention=Retention.of(settings), wake=wake),
             exports=Exports(database, wake=wake),
-            roles=Roles(database, wake=wake),
             command_name=settings.command,
         )
         door = Door(

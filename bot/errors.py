@@ -98,6 +98,14 @@ class InvalidError(BotError):
         self.fields = dict(fields)
 
 
+class DoubtfulError(BotError):
+    """It can be taken, but may not be meant so: `notes` says why, by field; sent once more, it is."""
+
+    def __init__(self, notes: Mapping[str, str]) -> None:
+        super().__init__(" ".join(notes.values()))
+        self.notes = dict(notes)
+
+
 class SettingsError(BotError):
     """Waymark cannot start as it is set up."""
 

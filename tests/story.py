@@ -55,7 +55,7 @@ class Story:
 
 
 async def monday_they_plan(story: Story) -> None:
-    """A plan from a modal; its target and steps by lines and by a modal."""
+    """A plan and its objective from modals; its target and steps by lines and by a modal."""
     alice = story.alice
     await alice.sees("Waymark is ready.", channel=DAY)
     await alice.command("/plan new Reduce churn by 30 Jun", channel="team")
@@ -64,11 +64,18 @@ async def monday_they_plan(story: Story) -> None:
         {"Why it matters": "Fewer small customers leave us in their first 90 days.", "Channel": "team"}
     )
     assert not (errors := (await alice.submit()).errors), errors
-    await alice.sees("*P-1 Reduce churn*", channel="team")
+    made = await alice.sees("*P-1 Reduce churn*", channel="team")
 
-    await alice.command('/plan target "Churn %" from 8 to 5 by eoq', channel="team")
+    await alice.click(made, "Add objective")
+    await alice.opened()
+    alice.fill({"Outcome": "Improve how customers start"})
+    assert not (errors := (await alice.submit()).errors), errors
+    alice.fill({"Outcome": "Fewer customers leave in their first 90 days", "For whom": "small customers"})
+    assert not (errors := (await alice.submit()).errors), errors
+    await alice.sees("O-1 Fewer customers leave", channel="team")
+    await alice.command('/plan target O-1 "Churn %" from 8 to 5 by eoq', channel="team")
     await alice.sees("Added *T-1 Churn %", channel="team")
-    await alice.command("/plan add Ring ten customers thursday @bob", channel="team")
+    await alice.command("/plan add Ring ten customers thursday @bob to T-1", channel="team")
     await alice.sees("Added *S-1 Ring ten customers", channel="team")
     await alice.command("/plan add Ask sales for their notes @bob 4 mar", channel="team")
     await alice.sees("Added *S-2 Ask sales", channel="team")

@@ -5,6 +5,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.handlers import (
     absences,
     again,
+    alignments,
     check_ins,
     commands,
     day_settings,
@@ -14,6 +15,7 @@ from bot.handlers import (
     installations,
     leavers,
     news,
+    objectives,
     pages,
     pausing,
     plans,
@@ -45,6 +47,8 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     prompts.register(app)
     pausing.register(app)
     sharing.register(app)
+    objectives.register(app)
+    alignments.register(app)
     roles.register(app)
     targets.register(app)
     focus_areas.register(app)

@@ -1,6 +1,5 @@
 """What people do with action steps, by a line."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -16,6 +15,7 @@ from bot.handlers.lines import (
     warnings_of,
     without_bad_date,
 )
+from bot.handlers.places import FOR_STEPS, places_in, take_place
 from bot.handlers.plans import choose_plan, drop_unknown_plan, find_or_drop_plan
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
@@ -24,6 +24,7 @@ from bot.rules.grammar import Command, Verb
 from bot.rules.plans import PlanLine
 from bot.rules.tokens import escaped
 from bot.services.action_steps import ActionSteps
+from bot.services.outlines import Outlines
 from bot.services.plans import Plans
 from bot.views import action_step_forms as step_forms
 from bot.views import action_steps as step_views
@@ -41,6 +42,7 @@ async def add(
     forms: Forms,
     plans: Plans,
     action_steps: ActionSteps,
+    outlines: Outlines,
     directory: Directory,
     actor: Actor,
     today: date,
@@ -49,17 +51,25 @@ async def add(
 ) -> Post | None:
     """Answer `add`: written at once when the plan is clear, else the form filled with what was typed."""
     ensure_date(line)
+    line, unplaced, belongs_to = await take_place(line, outlines, actor=actor)
     line, warnings, plan = await find_or_drop_plan(line, plans, Deed.EDIT_STEPS, actor=actor, now=now)
     assignee_id = first_person(line, actor)
     is_whole = bool(line.text) and not unclear_person(line)
     if plan is None or not is_whole:
         plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     if plan is None or not is_whole:
-        await forms.open(_form(line, plan, editable, assignee_id=assignee_id))
+        places = await places_in(plan, outlines, kinds=FOR_STEPS, actor=actor)
+        prefill = _prefill(line, plan, assignee_id=assignee_id, belongs_to=belongs_to)
+        await forms.open(step_forms.create_modal(prefill, plans=editable, places=places))
         return None
     await directory.learn_members(actor, [assignee_id], now=now)
     draft = StepDraft(
-        plan_id=plan.id, title=line.text, note=line.note, assignee_id=assignee_id, due_on=line.due
+        plan_id=plan.id,
+        title=line.text,
+        note=line.note,
+        assignee_id=assignee_id,
+        due_on=line.due,
+        belongs_to=belongs_to,
     )
     try:
         step = await action_steps.create(draft, actor=actor, now=now, may_repeat=is_again)
@@ -68,17 +78,25 @@ async def add(
         first = replace(first, undo=repeated.undo)
         typed = "\n".join([line.raw, *escaped(line.note).splitlines()])
         return step_views.again_message(first, line=typed, today=today)
-    return step_views.added_message(step, today=today, warnings=(*warnings, *warnings_of(line)))
+    return step_views.added_message(step, today=today, warnings=(*unplaced, *warnings, *warnings_of(line)))
 
 
 async def correct_add(
-    line: Command, place: str, forms: Forms, plans: Plans, actor: Actor, now: datetime
+    line: Command,
+    place: str,
+    forms: Forms,
+    plans: Plans,
+    outlines: Outlines,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Open the step form with what could be understood of a refused line."""
-    line = without_bad_date(line)
+    line, _, belongs_to = await take_place(without_bad_date(line), outlines, actor=actor)
     line, _ = await drop_unknown_plan(line, plans, actor=actor)
     plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
-    await forms.open(_form(line, plan, editable, assignee_id=first_person(line, actor)))
+    places = await places_in(plan, outlines, kinds=FOR_STEPS, actor=actor)
+    prefill = _prefill(line, plan, assignee_id=first_person(line, actor), belongs_to=belongs_to)
+    await forms.open(step_forms.create_modal(prefill, plans=editable, places=places))
 
 
 async def done(
@@ -153,11 +171,20 @@ async def assign(
     return step_views.changed_message([given], what="Assigned", today=today, warnings=warnings_of(line))
 
 
-async def edit(line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date) -> None:
+async def edit(
+    line: Command,
+    forms: Forms,
+    action_steps: ActionSteps,
+    outlines: Outlines,
+    actor: Actor,
+    today: date,
+) -> None:
     """Answer `edit S-41`: the form of all that a step says, with the new title that was typed."""
     named = await _one_step(line, action_steps, actor)
     step = await action_steps.get(named.id, actor=actor, deed=Deed.EDIT_STEPS)
-    await forms.open(step_forms.edit_modal(replace(step, title=line.text or step.title), today=today))
+    now = replace(step, title=line.text or step.title)
+    places = await outlines.list_places(step.plan_id, kinds=FOR_STEPS, actor=actor)
+    await forms.open(step_forms.edit_modal(now, today=today, places=places))
 
 
 async def block(
@@ -244,15 +271,15 @@ def _ensure_when(line: Command) -> None:
         )
 
 
-def _form(
-    line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *, assignee_id: str | None
-) -> ModalView:
-    prefill = step_forms.StepPrefill(
+def _prefill(
+    line: Command, plan: PlanLine | None, *, assignee_id: str | None, belongs_to: str | None
+) -> step_forms.StepPrefill:
+    return step_forms.StepPrefill(
         plan_id=plan.id if plan else None,
         title=line.text,
         note=line.note,
         assignee_id=assignee_id,
         due_on=line.due,
         hint=unclear_person(line),
+        belongs_to=belongs_to,
     )
-    return step_forms.create_modal(prefill, plans=editable)

@@ -13,12 +13,14 @@ from bot.errors import BotError, InvalidError, NeedsPressError
 from bot.handlers import (
     absences,
     action_steps,
+    alignments,
     charts,
     check_ins,
     day_settings,
     dependencies,
     focus_areas,
     naming,
+    objectives,
     pages,
     pausing,
     plans,
@@ -76,20 +78,22 @@ async def close(line: Command, context: AsyncBoltContext) -> Post | None:
 
 
 async def edit(line: Command, context: AsyncBoltContext) -> None:
-    """Answer `edit`: the form of a plan for P-, of a key area for A-, of a target for T-, else of a step."""
+    """Answer `edit`: the form of a plan, an objective, a key area or a target, else of a step."""
     kind = line.refs[0].kind if line.refs else "S"
     forms: Mapping[str, Callable[..., Awaitable[None]]] = {
         "P": plans.change,
+        "O": objectives.change,
         "A": focus_areas.change,
         "T": targets.change,
     }
     await _call(forms.get(kind, action_steps.edit), context)
 
 
-async def drop(line: Command, context: AsyncBoltContext) -> Post:
-    """Answer `drop`: a key area for A-, else a step."""
-    is_area = any(ref.kind == "A" for ref in line.refs)
-    return await _call(focus_areas.drop if is_area else action_steps.drop, context)
+async def drop(line: Command, context: AsyncBoltContext) -> Post | None:
+    """Answer `drop`: an objective for O-, a key area for A-, else a step."""
+    kind = line.refs[0].kind if line.refs else "S"
+    drops: Mapping[str, Callable[..., Awaitable[Post]]] = {"O": objectives.drop, "A": focus_areas.drop}
+    return await _call(drops.get(kind, action_steps.drop), context)
 
 
 async def pause(line: Command, context: AsyncBoltContext) -> Post | None:
@@ -107,6 +111,8 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.ADD: action_steps.add,
     Verb.AREA: focus_areas.add,
     Verb.RATE: rounds.rate,
+    Verb.OBJECTIVE: objectives.add,
+    Verb.ALIGN: alignments.align,
     Verb.TARGET: targets.add,
     Verb.CHECKIN: check_ins.check_in,
     Verb.DONE: action_steps.done,
@@ -144,6 +150,7 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.NEW: plans.correct_new,
     Verb.ADD: action_steps.correct_add,
     Verb.AREA: focus_areas.correct_add,
+    Verb.OBJECTIVE: objectives.correct_add,
     Verb.TARGET: targets.correct_add,
     Verb.CHECKIN: check_ins.correct_check_in,
     Verb.DUE: action_steps.correct_one,

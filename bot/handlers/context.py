@@ -21,6 +21,7 @@ from bot.rules.cadence import local_date
 from bot.rules.home import Turn
 from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
+from bot.services.alignments import Alignments
 from bot.services.answers import Answers
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
@@ -30,6 +31,8 @@ from bot.services.focus_areas import FocusAreas
 from bot.services.holds import Holds
 from bot.services.inbox import InboxService
 from bot.services.leavers import Leavers
+from bot.services.objectives import Objectives
+from bot.services.outlines import Outlines
 from bot.services.plans import Plans
 from bot.services.privacy import Privacy
 from bot.services.prompts import Prompts
@@ -51,6 +54,9 @@ class Parts:
 
     plans: Plans
     prompts: Prompts
+    objectives: Objectives
+    alignments: Alignments
+    outlines: Outlines
     targets: Targets
     areas: FocusAreas
     rounds: Rounds

@@ -10,12 +10,13 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import BotError, ConflictError, InvalidError, NeedsPressError, RippleError
+from bot.errors import BotError, ConflictError, DoubtfulError, InvalidError, NeedsPressError, RippleError
 from bot.handlers.scene import Scene, is_topmost, private_payload
 from bot.rules.cadence import local_date
 from bot.services.inbox import TakenOverError
-from bot.views.conflict import again_view
+from bot.views.conflict import again_view, refilled_view
 from bot.views.elements import payload_of
+from bot.views.noted import noted_view
 from bot.views.problem import field_errors, problem_message, problem_modal
 from bot.views.ripples import ripple_view
 from storage.hindrances import Hindrance, find_hindrance
@@ -86,6 +87,8 @@ def _in_form(error: BotError, view: Mapping[str, Any], scene: Scene | None) -> d
     """Keep the form open with what was typed, and say beside the field what is wrong with it."""
     if isinstance(error, InvalidError):
         return {"response_action": "errors", "errors": field_errors(error, view=view)}
+    if isinstance(error, DoubtfulError):
+        return {"response_action": "update", "view": noted_view(refilled_view(view), error)}
     if isinstance(error, ConflictError):
         return {"response_action": "update", "view": again_view(error, view=view)}
     if isinstance(error, RippleError):

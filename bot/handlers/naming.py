@@ -22,7 +22,7 @@ NAME_MAX = 60
 ABOUT_STEPS = frozenset(
     {Verb.DONE, Verb.DUE, Verb.SNOOZE, Verb.ASSIGN, Verb.BLOCK, Verb.UNBLOCK, Verb.DROP, Verb.EDIT}
 )
-ABOUT_PLANS = frozenset({Verb.CLOSE, Verb.SHARE, Verb.HISTORY, Verb.REMIND, Verb.ROLE})
+ABOUT_PLANS = frozenset({Verb.ALIGN, Verb.CLOSE, Verb.SHARE, Verb.HISTORY, Verb.REMIND, Verb.ROLE})
 _ARE_NOTES = frozenset({Verb.BLOCK, Verb.DROP})
 """Verbs whose words are a note rather than a name."""
 _EDIT_STEPS = frozenset({Verb.DROP, Verb.EDIT})

@@ -13,12 +13,14 @@ from bot.homes import HomeTabs
 from bot.rules.access import Actor
 from bot.rules.cadence import local_date
 from bot.rules.grammar import Command
+from bot.rules.outline import branch_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
 from bot.services.action_steps import ActionSteps
 from bot.services.audit_entries import AuditedDeed, AuditEntries, Look
 from bot.services.focus_areas import FocusAreas
 from bot.services.homes import Homes
+from bot.services.objectives import Objectives
 from bot.services.plans import Plans
 from bot.services.revisions import Revisions
 from bot.services.targets import Targets
@@ -30,6 +32,7 @@ from bot.views.home import read_turn
 from bot.views.hub import hub_message
 from bot.views.limits import HUB_STEPS, PAGE_ITEMS
 from bot.views.mrkdwn import Mrkdwn
+from bot.views.objectives import objective_message
 from bot.views.plans import plan_message, plans_message
 from bot.views.small_print import NO_STEPS
 from storage.models import RevisedNoun
@@ -55,6 +58,7 @@ class Pages:
         areas: FocusAreas,
         revisions: Revisions,
         audit_entries: AuditEntries,
+        objectives: Objectives,
         *,
         command: str,
     ) -> None:
@@ -64,6 +68,7 @@ class Pages:
         self._areas = areas
         self._revisions = revisions
         self._audit_entries = audit_entries
+        self._objectives = objectives
         self._command = command
 
     async def draw(  # noqa: PLR0911  # one for each page
@@ -77,6 +82,8 @@ class Pages:
                 return await self._mine(origin, actor, now, notice)
             case "overdue", _:
                 return await self._overdue(origin, actor, now, notice)
+            case "show", ref if ref.startswith("O-"):
+                return await self._objective(origin, actor, now, notice)
             case "show", ref if ref.startswith("P-"):
                 return await self._plan(origin, actor, now, notice)
             case "show", ref if ref.startswith("S-"):
@@ -141,6 +148,12 @@ class Pages:
     async def _area(self, origin: Origin, actor: Actor, notice: Mrkdwn) -> Post:
         area = await self._areas.get(actor=actor, number=_number(origin.argument))
         return area_message(area, notice=notice)
+
+    async def _objective(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
+        objective = await self._objectives.get(actor=actor, number=_number(origin.argument))
+        page = await self._plans.get_page(actor=actor, now=now, plan_id=objective.plan_id)
+        today, node = local_date(now, actor.zone), branch_of(page.outline, objective.id)
+        return objective_message(objective, page, node, today=today, number=origin.page, notice=notice)
 
     async def _history(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         history = await self._revisions.list_history(
@@ -243,13 +256,13 @@ async def show_overdue(line: Command, pages: Pages, actor: Actor, now: datetime)
 
 
 async def show_plan(line: Command, pages: Pages, targets: Targets, actor: Actor, now: datetime) -> Post:
-    """Answer `show`: the plan, area or step that is named, the plan of a target, else all plans."""
+    """Answer `show`: the plan or part of one that is named, a target's plan, else the plans there are."""
     if line.refs:
         ref = line.refs[0]
         if ref.kind == "T":
             target = await targets.get(actor=actor, number=ref.number)
             return await pages.draw(Origin("show", target.plan_ref), actor=actor, now=now)
-        if ref.kind not in {"P", "A", "S"}:
+        if ref.kind not in {"P", "O", "A", "S"}:
             raise InvalidError({"refs": f"{ref} cannot be shown. Name a plan, for example: show P-1"})
         return await pages.draw(Origin("show", str(ref)), actor=actor, now=now)
     plans = await pages.list_mine(actor=actor, now=now)

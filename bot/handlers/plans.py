@@ -18,6 +18,7 @@ from bot.rules.plans import PlanLine
 from bot.services.plans import Plans
 from bot.services.roles import Roles
 from bot.views import plans as plan_views
+from bot.views.buttons import read_adding
 from bot.views.elements import Key, Origin, Post, read_id
 from bot.views.roles import circle_message
 from storage.models import PlanStatus
@@ -256,7 +257,7 @@ async def chosen_plan(
     action: dict[str, Any], plans: Plans, deed: Deed, *, actor: Actor, place: str, now: datetime
 ) -> tuple[PlanLine | None, Sequence[PlanLine]]:
     """Return the plan that a button adds to, as a line would choose it, and all that it could add to."""
-    value, named = str(action.get("value") or ""), None
+    value, named = read_adding(str(action.get("value") or ""))[0], None
     if value:
         named = await plans.get_to_add(deed=deed, actor=actor, now=now, plan_id=_plan_id(value))
     editable = await list_to_add(plans, actor=actor, place=place, now=now)

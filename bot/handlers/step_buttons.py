@@ -8,17 +8,21 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slackblocks.views import ModalView
 
 from bot.directory import Directory
+from bot.handlers.places import FOR_STEPS, places_in
 from bot.handlers.plans import chosen_plan
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed
 from bot.rules.action_steps import StepLine
 from bot.rules.dependencies import Follow
+from bot.rules.outline import PlaceLine
 from bot.services.action_steps import ActionSteps
 from bot.services.dependencies import Dependencies
+from bot.services.outlines import Outlines
 from bot.services.plans import Plans
 from bot.views import action_step_forms as step_forms
 from bot.views import action_steps as step_views
 from bot.views import ripples
+from bot.views.buttons import read_adding
 from bot.views.elements import Key
 
 
@@ -58,22 +62,32 @@ async def open_add(
     place: str,
     forms: Forms,
     plans: Plans,
+    outlines: Outlines,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Open an empty step form, for the plan whose button was pressed."""
+    """Open an empty step form, for the plan and the place whose button was pressed."""
     plan, editable = await chosen_plan(action, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
-    prefill = step_forms.StepPrefill(plan_id=plan.id if plan else None)
-    await forms.open(step_forms.create_modal(prefill, plans=editable))
+    belongs_to = read_adding(str(action.get("value") or ""))[1]
+    prefill = step_forms.StepPrefill(plan_id=plan.id if plan else None, belongs_to=belongs_to)
+    places = await places_in(plan, outlines, kinds=FOR_STEPS, actor=actor)
+    await forms.open(step_forms.create_modal(prefill, plans=editable, places=places))
     await ack()
 
 
 async def open_edit(
-    ack: AsyncAck, action: dict[str, Any], forms: Forms, action_steps: ActionSteps, actor: Actor, today: date
+    ack: AsyncAck,
+    action: dict[str, Any],
+    forms: Forms,
+    action_steps: ActionSteps,
+    outlines: Outlines,
+    actor: Actor,
+    today: date,
 ) -> None:
     """Open the form of the step whose Edit was pressed."""
     step = await action_steps.get(Key.read(action["value"]).id, actor=actor, deed=Deed.EDIT_STEPS)
-    await forms.open(step_forms.edit_modal(step, today=today))
+    places = await outlines.list_places(step.plan_id, kinds=FOR_STEPS, actor=actor)
+    await forms.open(step_forms.edit_modal(step, today=today, places=places))
     await ack()
 
 
@@ -83,6 +97,7 @@ async def choose_more(
     forms: Forms,
     scene: Scene,
     action_steps: ActionSteps,
+    outlines: Outlines,
     actor: Actor,
     today: date,
     now: datetime,
@@ -96,11 +111,14 @@ async def choose_more(
         return
     deed = Deed.EDIT_STEPS if what == "edit" else Deed.ACT_ON_STEP
     step = await action_steps.get(key.id, actor=actor, deed=deed)
-    await forms.open(_form_for(what, step, today=today))
+    places: Sequence[PlaceLine] = ()
+    if what == "edit":
+        places = await outlines.list_places(step.plan_id, kinds=FOR_STEPS, actor=actor)
+    await forms.open(_form_for(what, step, today=today, places=places))
     await ack()
 
 
-def _form_for(what: str, step: StepLine, *, today: date) -> ModalView:
+def _form_for(what: str, step: StepLine, *, today: date, places: Sequence[PlaceLine]) -> ModalView:
     match what:
         case "snooze":
             return step_forms.snooze_modal(step, today=today, suggested=today + timedelta(days=1))
@@ -111,7 +129,7 @@ def _form_for(what: str, step: StepLine, *, today: date) -> ModalView:
         case "assign":
             return step_forms.assign_modal(step)
         case _:
-            return step_forms.edit_modal(step, today=today)
+            return step_forms.edit_modal(step, today=today, places=places)
 
 
 async def create(

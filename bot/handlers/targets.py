@@ -11,16 +11,20 @@ from slackblocks.views import ModalView
 from bot.directory import Directory
 from bot.errors import InvalidError
 from bot.handlers.lines import ensure_date, first_person, unclear_person, warnings_of, without_bad_date
+from bot.handlers.places import FOR_TARGETS, places_in, take_place
 from bot.handlers.plans import choose_plan, chosen_plan, drop_unknown_plan
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
 from bot.rules.grammar import Command
 from bot.rules.numbers import NumberProblem, read_number, type_number
+from bot.rules.outline import PlaceLine
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetDraft
+from bot.services.outlines import Outlines
 from bot.services.plans import Plans
 from bot.services.targets import Targets
 from bot.views import targets as target_views
+from bot.views.buttons import read_adding
 from bot.views.elements import Key, Post
 
 
@@ -30,6 +34,7 @@ async def add(
     forms: Forms,
     plans: Plans,
     targets: Targets,
+    outlines: Outlines,
     directory: Directory,
     actor: Actor,
     today: date,
@@ -37,6 +42,7 @@ async def add(
 ) -> Post | None:
     """Answer `target`: written at once when it is complete, else the form filled with what was typed."""
     ensure_date(line)
+    line, unplaced, belongs_to = await take_place(line, outlines, actor=actor)
     line, unknown = await drop_unknown_plan(line, plans, actor=actor)
     if line.bad_number:
         problem = read_number(line.bad_number)
@@ -46,7 +52,9 @@ async def add(
     owner_id = first_person(line, actor) or actor.id
     await directory.learn_members(actor, [owner_id], now=now)
     if plan is None or not line.text or line.to_value is None or unclear_person(line):
-        await forms.open(_form(line, plan, editable, owner_id=owner_id))
+        places = await places_in(plan, outlines, kinds=FOR_TARGETS, actor=actor)
+        prefill = _prefill(line, plan, owner_id=owner_id, belongs_to=belongs_to)
+        await forms.open(_form(prefill, plan, editable, places))
         return None
     draft = TargetDraft(
         plan_id=plan.id,
@@ -56,18 +64,28 @@ async def add(
         value=line.to_value,
         deadline_on=line.due or plan.ends_on,
         owner_id=owner_id,
+        belongs_to=belongs_to,
     )
     target = await targets.create(draft, actor=actor, now=now)
-    return target_views.added_message(target, today=today, warnings=(*unknown, *warnings_of(line)))
+    return target_views.added_message(target, today=today, warnings=(*unplaced, *unknown, *warnings_of(line)))
 
 
 async def correct_add(
-    line: Command, place: str, forms: Forms, plans: Plans, actor: Actor, now: datetime
+    line: Command,
+    place: str,
+    forms: Forms,
+    plans: Plans,
+    outlines: Outlines,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Open the target form with what could be understood of a refused line."""
-    line, _ = await drop_unknown_plan(without_bad_date(line), plans, actor=actor)
+    line, _, belongs_to = await take_place(without_bad_date(line), outlines, actor=actor)
+    line, _ = await drop_unknown_plan(line, plans, actor=actor)
     plan, editable = await choose_plan(line, plans, Deed.EDIT_TARGETS, actor=actor, place=place, now=now)
-    await forms.open(_form(line, plan, editable, owner_id=actor.id))
+    places = await places_in(plan, outlines, kinds=FOR_TARGETS, actor=actor)
+    prefill = _prefill(line, plan, owner_id=actor.id, belongs_to=belongs_to)
+    await forms.open(_form(prefill, plan, editable, places))
 
 
 async def open_form(
@@ -76,15 +94,21 @@ async def open_form(
     place: str,
     forms: Forms,
     plans: Plans,
+    outlines: Outlines,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Open an empty target form, for the plan whose button was pressed."""
+    """Open an empty target form, for the plan and the place whose button was pressed."""
     plan, editable = await chosen_plan(action, plans, Deed.EDIT_TARGETS, actor=actor, place=place, now=now)
+    belongs_to = read_adding(str(action.get("value") or ""))[1]
     prefill = target_views.TargetPrefill(
-        plan_id=plan.id if plan else None, deadline_on=plan.ends_on if plan else None, owner_id=actor.id
+        plan_id=plan.id if plan else None,
+        deadline_on=plan.ends_on if plan else None,
+        owner_id=actor.id,
+        belongs_to=belongs_to,
     )
-    await forms.open(target_views.create_modal(prefill, plans=editable))
+    places = await places_in(plan, outlines, kinds=FOR_TARGETS, actor=actor)
+    await forms.open(target_views.create_modal(prefill, plans=editable, places=places))
     await ack()
 
 
@@ -105,21 +129,29 @@ async def create(
     await forms.finish(view, target_views.added_message(target, today=today), ack=ack, title="Target added")
 
 
-async def change(line: Command, targets: Targets, forms: Forms, actor: Actor) -> None:
+async def change(line: Command, targets: Targets, outlines: Outlines, forms: Forms, actor: Actor) -> None:
     """Answer `edit T-3`: the form of the target, with the new name of its indicator that was typed."""
     if len(line.refs) > 1:
         raise InvalidError({"target_id": f"One target at a time, please, for example: edit {line.refs[0]}"})
     target = await targets.get(actor=actor, number=line.refs[0].number, deed=Deed.EDIT_TARGETS)
-    await forms.open(target_views.edit_modal(replace(target, indicator=line.text or target.indicator)))
+    now = replace(target, indicator=line.text or target.indicator)
+    places = await outlines.list_places(target.plan_id, kinds=FOR_TARGETS, actor=actor)
+    await forms.open(target_views.edit_modal(now, places=places))
 
 
 async def open_edit(
-    ack: AsyncAck, action: dict[str, Any], forms: Forms, targets: Targets, actor: Actor
+    ack: AsyncAck,
+    action: dict[str, Any],
+    forms: Forms,
+    targets: Targets,
+    outlines: Outlines,
+    actor: Actor,
 ) -> None:
     """Open the form of the target whose Edit was pressed."""
     key = Key.read(str(action.get("value") or ""))
     target = await targets.get(actor=actor, target_id=key.id, deed=Deed.EDIT_TARGETS)
-    await forms.open(target_views.edit_modal(target))
+    places = await outlines.list_places(target.plan_id, kinds=FOR_TARGETS, actor=actor)
+    await forms.open(target_views.edit_modal(target, places=places))
     await ack()
 
 
@@ -141,8 +173,10 @@ async def edit(
     await forms.finish(view, post, ack=ack, title="Target changed")
 
 
-def _form(line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *, owner_id: str) -> ModalView:
-    prefill = target_views.TargetPrefill(
+def _prefill(
+    line: Command, plan: PlanLine | None, *, owner_id: str, belongs_to: str | None
+) -> target_views.TargetPrefill:
+    return target_views.TargetPrefill(
         plan_id=plan.id if plan else None,
         indicator=line.text,
         unit=line.unit,
@@ -151,8 +185,18 @@ def _form(line: Command, plan: PlanLine | None, editable: Sequence[PlanLine], *,
         deadline_on=line.due or (plan.ends_on if plan else None),
         owner_id=owner_id,
         hint=unclear_person(line),
+        belongs_to=belongs_to,
     )
-    return target_views.create_modal(prefill, plans=editable or ([plan] if plan else []))
+
+
+def _form(
+    prefill: target_views.TargetPrefill,
+    plan: PlanLine | None,
+    editable: Sequence[PlanLine],
+    places: Sequence[PlaceLine],
+) -> ModalView:
+    plans = editable or ([plan] if plan else [])
+    return target_views.create_modal(prefill, plans=plans, places=places)
 
 
 def register(app: AsyncApp) -> None:

@@ -24,6 +24,10 @@ class StepDraft:
     note: str = ""
     assignee_id: str | None = None
     due_on: date | None = None
+    belongs_to: str | None = None
+    """The objective, key area or target that it is done for, as a place is written."""
+    stays: bool = False
+    """Whether it belongs to what it did, as its form did not ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class StepLine:
     """The references of the open steps without which this one cannot begin."""
     is_confidential: bool = False
     """Whether its plan is one person's, so that a phone that lies on a table shows nothing of it."""
+    belongs_to: str | None = None
+    under: str = field(default="", compare=False)
+    """Where it answers a change: what it belongs to, by reference and title."""
     away: Away | None = None
     """Where it answers an assignment: that the assignee is away."""
     undo: int | None = field(default=None, compare=False)

@@ -63,12 +63,14 @@ _T = TypeVar("_T")
 
 NOUNS: Mapping[str, tuple[str, ...]] = {
     "P": ("plan",),
-    "S": ("step", "task"),
-    "T": ("target",),
     "O": ("objective",),
     "A": ("area",),
+    "T": ("target",),
+    "S": ("step", "task"),
 }
 """What people say before a reference: "add it to plan P-1"."""
+_PLACES = frozenset("OAT")
+_PLACE_NOUNS = frozenset({"objective", "area", "target"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,11 +320,24 @@ def _take_refs(line: Line, shape: Shape) -> list[Ref]:
 def _expected_refs(line: Line, expected: Refs, typed: dict[int, TypedRefs]) -> list[int]:
     """Return where the references stand that are not part of a title or a note."""
     explicit = [index for index, refs in typed.items() if refs.is_explicit]
-    if expected is Refs.PLANS:
-        return [index for index in explicit if all(ref.kind == "P" for ref in typed[index].refs)]
     if expected is Refs.FIRST:
         return _leading(line, typed) or explicit or list(typed)
-    return list(typed)
+    if expected is Refs.ANYWHERE:
+        return list(typed)
+    plans = [index for index in explicit if all(ref.kind == "P" for ref in typed[index].refs)]
+    if expected is Refs.PLANS_FIRST:
+        return sorted({*plans, *({0} & typed.keys())})
+    if expected in {Refs.PLACES, Refs.PLACES_FIRST}:
+        at_first = expected is Refs.PLACES_FIRST
+        named = [index for index in explicit if typed[index].refs[0].kind in _PLACES]
+        return sorted({*plans, *(at for at in named if _is_behind_to(line, at) or (at_first and at == 0))})
+    return plans
+
+
+def _is_behind_to(line: Line, index: int) -> bool:
+    """Whether a reference stands directly behind "to", or behind "to target" and the like."""
+    before = line.word(index - 1)
+    return before == "to" or (before in _PLACE_NOUNS and line.word(index - 2) == "to")
 
 
 def _leading(line: Line, typed: dict[int, TypedRefs]) -> list[int]:
@@ -339,7 +354,8 @@ def _leading(line: Line, typed: dict[int, TypedRefs]) -> list[int]:
 def _take_me(line: Line, shape: Shape) -> bool:
     """Take "me" where a person is expected, and "for me" out of what is to be added."""
     for index in line.where("me"):
-        if shape.takes_me or (shape.refs is Refs.PLANS and line.word(index - 1) == "for"):
+        is_added = shape.refs in {Refs.PLANS, Refs.PLACES, Refs.PLACES_FIRST}
+        if shape.takes_me or (is_added and line.word(index - 1) == "for"):
             line.take_with_joiner(index, Mark.PERSON)
             return True
     return False

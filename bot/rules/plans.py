@@ -1,13 +1,16 @@
 """Plans: what a draft must say, and what a person is shown of one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import StrEnum
 
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
+from bot.rules.alignment import Served, Serving
 from bot.rules.dates import say_date
 from bot.rules.focus_areas import AreaLine
+from bot.rules.outline import Outline, has_target
 from bot.rules.roles import Circle
 from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
@@ -16,6 +19,7 @@ from storage.models import PlanStatus, StepStatus
 TITLE_MAX = 150
 PURPOSE_MAX = 3000
 LONGEST_YEARS = 10
+_NO_OUTLINE = Outline()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +99,31 @@ class PlanLine:
     """The revision by which the change is taken back that this line answers."""
 
 
+class Stage(StrEnum):
+    """What a plan needs next, in the order in which plans grow; nothing forces it."""
+
+    OBJECTIVE = "objective"
+    AREA = "area"
+    TARGET = "target"
+    STEP = "step"
+
+
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """One plan, whole, as one person may see it."""
+    """One plan, whole, as one person may see it; `stage` is what it needs next.
+
+    `serving` are the plans that serve its objectives, by the objective's id.
+    """
 
     plan: PlanLine
     targets: tuple[TargetLine, ...]
     steps: tuple[StepLine, ...]
     missing: tuple[str, ...]
     next_prompt_at: datetime | None
+    outline: Outline = field(default_factory=Outline)
+    served: Served | None = None
+    serving: Mapping[int, tuple[Serving, ...]] = field(default_factory=dict)
+    stage: Stage | None = None
     is_outside: bool = False
     """Whether its reader has nothing to do with it, so that their look is written down."""
     circle: Circle | None = None
@@ -166,8 +186,22 @@ def ensure_pause(until_on: date | None, *, today: date, ends_on: date, ref: str)
         raise InvalidError({"until_on": f"{ref} ends on {ends}. Choose a day before that, or none."})
 
 
+def next_stage(outline: Outline, *, targets: Iterable[TargetLine], steps: Iterable[StepLine]) -> Stage | None:
+    """Say what a plan needs next; one that has begun without objectives goes on without."""
+    has_targets, has_steps = any(True for _ in targets), any(True for _ in steps)
+    if not outline.objectives and not has_targets and not has_steps:
+        return Stage.OBJECTIVE
+    if not has_targets:
+        return Stage.TARGET
+    return None if has_steps else Stage.STEP
+
+
 def list_missing(
-    *, purpose: str, targets: Iterable[TargetLine], steps: Iterable[StepLine]
+    *,
+    purpose: str,
+    targets: Iterable[TargetLine],
+    steps: Iterable[StepLine],
+    outline: Outline = _NO_OUTLINE,
 ) -> tuple[str, ...]:
     """Say what a plan still lacks, most important first."""
     targets, steps = tuple(targets), tuple(steps)
@@ -175,8 +209,13 @@ def list_missing(
     missing = []
     if not purpose.strip():
         missing.append("why it matters")
+    if next_stage(outline, targets=targets, steps=steps) is Stage.OBJECTIVE:
+        missing.append("an objective that says what will be better")
     if not targets:
         missing.append("a target that says by how much")
+    else:
+        bare = [node.part for node in outline.objectives if not has_target(node)]
+        missing += [f"a target for {part.ref}" for part in bare]
     missing += [f"a baseline for {target.ref}" for target in targets if target.baseline is None]
     if not steps:
         missing.append("a first step")

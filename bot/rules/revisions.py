@@ -51,6 +51,8 @@ _LABELS = {
     "outcome": "outcome",
     "why": "why it matters",
     "for_whom": "for whom",
+    "belongs_to": "belongs to",
+    "serves": "serves",
     "name": "name",
     "present": "present level",
     "wanted": "wanted level",
@@ -62,10 +64,12 @@ _LABELS = {
 """What a person calls each field; one that is missing follows from the others and is not told."""
 
 _NAMED = {
-    **dict.fromkeys(("assignee_id", "owner_id", "sponsor_id"), "somebody"),
-    "channel_id": "a private channel",
+    **dict.fromkeys(("assignee_id", "owner_id", "sponsor_id"), ("", "somebody")),
+    "channel_id": ("", "a private channel"),
+    "belongs_to": ("", "something"),
+    "serves": ("O:", "something"),
 }
-"""What is said of people and channels whose names are not known, or not to be told."""
+"""By field whose value has a name: how the key begins under which `names` has that, and what is said else."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DIRECTIONS = {"up": "higher", "down": "lower"}
 
@@ -164,7 +168,7 @@ def say_moment(at: datetime, *, zone: str, today: date) -> str:
     return f"{say_date(local.date(), today=today)} {local:%H:%M}"
 
 
-def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: C901, PLR0911  # one for each kind of field
+def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: PLR0911  # one for each kind of field
     """Say one stored value: `Fri 5 Mar`, `Bob`, `every Monday`, `"Ring ten customers"`."""
     if field == "cadence":
         return "never" if value is None else say_rhythm(read_kept(value))
@@ -172,22 +176,21 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
         return "never" if value is None else f"every {_WEEKDAYS[int(value)]}"
     if value in (None, "", []):
         return "nothing"
-    if field in _NAMED:
-        return names.get(str(value), _NAMED[field])
     if field == "awaited_ids":
         return ", ".join(names.get(f"step:{step_id}", "a step") for step_id in value)
+    if field in _NAMED:
+        before, unknown = _NAMED[field]
+        return _cut(names.get(f"{before}{value}", unknown), LONGEST_TITLE)
     if field == "roles":
         return ", ".join(f"{names.get(who, 'somebody')} {role}" for who, role in value.items())
     if field.endswith(("_on", "_until")):
         return say_date(date.fromisoformat(str(value)), today=today)
     if field == "prompt_at":
         return str(value)[:5]
-    if field == "direction":
-        return _DIRECTIONS.get(str(value), str(value))
     if field in _WORDS:
         said = " ← ".join(value) if isinstance(value, list) else str(value)
         return f'"{_cut(said)}"'
-    return _cut(str(value))
+    return _cut(_DIRECTIONS.get(str(value), str(value)) if field == "direction" else str(value))
 
 
 def label(field: str) -> str:

@@ -23,6 +23,8 @@ class SampleStep:
     status: StepStatus = StepStatus.TODO
     done_ago: int = 0
     blocked_by: str = ""
+    for_target: bool = False
+    """Whether it is done for the sample's target, rather than for its objective."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,19 @@ class SampleCheckIn:
     confidence: int
 
 
+OUTCOME = "Fewer small customers leave in their first 90 days"
+FOR_WHOM = "new customers with fewer than ten people"
+WHY = "Each of them costs 4 months to win."
 INDICATOR = "Churn %"
 BASELINE, WANTED = Decimal(8), Decimal(5)
 
 STEPS = (
-    SampleStep("Ring ten customers who left", -8, StepStatus.DONE, done_ago=9),
+    SampleStep("Ring ten customers who left", -8, StepStatus.DONE, done_ago=9, for_target=True),
     SampleStep("Write down why each of them left", -2),
     SampleStep("Draft the survey", 0, StepStatus.DOING),
     SampleStep("Agree on its wording with legal", 3, StepStatus.BLOCKED, blocked_by="waiting for legal"),
     SampleStep("Send the survey to new customers", 6),
-    SampleStep("Call every new customer in their first week", 20),
+    SampleStep("Call every new customer in their first week", 20, for_target=True),
 )
 
 CHECK_INS = (

@@ -1,10 +1,13 @@
 """Sharing: which plan may be shown in which channel, and what is shown of it there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.errors import InvalidError, NotAllowedError
 from bot.rules.access import Actor, PlanPeople
+from bot.rules.alignment import Served, Serving
+from bot.rules.outline import Outline
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
 
@@ -30,6 +33,9 @@ class SharedPlan:
     targets: tuple[TargetLine, ...]
     shared_by: str
     today: date
+    outline: Outline = field(default_factory=Outline)
+    served: Served | None = None
+    serving: Mapping[int, tuple[Serving, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

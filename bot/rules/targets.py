@@ -25,6 +25,10 @@ class TargetDraft:
     deadline_on: date
     owner_id: str
     direction: Direction | None = None
+    belongs_to: str | None = None
+    """The objective or key area that it is a measure of, as a place is written."""
+    stays: bool = False
+    """Whether it belongs to what it did, as its form did not ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ class TargetLine:
     is_dropped: bool = False
     evaluation: Evaluation | None = None
     """What its measurements say, where that was asked for."""
+    belongs_to: str | None = None
+    under: str = field(default="", compare=False)
+    """Where it answers a change: what it belongs to, by reference and title."""
     undo: int | None = field(default=None, compare=False)
     """The revision by which the change is taken back that this line answers."""
 

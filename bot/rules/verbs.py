@@ -61,6 +61,7 @@ class Verb(StrEnum):
     OBJECTIVE = "objective"
     AREA = "area"
     RATE = "rate"
+    ALIGN = "align"
     ROLE = "role"
     TEMPLATE = "template"
     SETTINGS = "settings"
@@ -141,6 +142,9 @@ class Refs(Enum):
     """Which words of a line are references."""
 
     PLANS = auto()  # only P-12 and #P12: the rest is a title, and titles have words like S3 in them
+    PLACES = auto()  # also O-2, A-3 and T-4 directly behind "to": what the new thing belongs to
+    PLACES_FIRST = auto()  # also one of these as the first word
+    PLANS_FIRST = auto()  # P-12 and #P12, and any reference as the first word
     FIRST = auto()  # those before the first word, for what follows is free text; else those anywhere
     ANYWHERE = auto()
 
@@ -172,14 +176,14 @@ class Shape:
     takes_me: bool = False
 
 
-STEP_SHAPE = Shape(refs=Refs.PLANS, dates=Dates.AT_END)
+STEP_SHAPE = Shape(refs=Refs.PLACES, dates=Dates.AT_END)
 """A step to add; also a line without a verb, which is offered as one."""
 
 _NOTE = Shape(refs=Refs.FIRST)
 _SHAPES: Mapping[Verb, Shape] = {
     Verb.NEW: Shape(refs=Refs.PLANS, dates=Dates.AT_END),
     Verb.ADD: STEP_SHAPE,
-    Verb.TARGET: Shape(refs=Refs.PLANS, dates=Dates.AT_END, numbers=Numbers.RANGE),
+    Verb.TARGET: Shape(refs=Refs.PLACES_FIRST, dates=Dates.AT_END, numbers=Numbers.RANGE),
     Verb.CHECKIN: Shape(refs=Refs.FIRST, numbers=Numbers.VALUE),
     Verb.REOPEN: _NOTE,
     Verb.DROP: _NOTE,
@@ -198,7 +202,7 @@ _SHAPES: Mapping[Verb, Shape] = {
     Verb.PAUSE: Shape(dates=Dates.AT_END),
     Verb.REVISE: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD, numbers=Numbers.RANGE),
     Verb.PREVIEW: Shape(dates=Dates.AT_END),
-    Verb.OBJECTIVE: _NOTE,
+    Verb.OBJECTIVE: Shape(refs=Refs.PLANS_FIRST, dates=Dates.AFTER_KEYWORD),
     Verb.AREA: _NOTE,
     Verb.ROLE: Shape(takes_me=True),
 }
@@ -224,12 +228,16 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         (
             "add Book venue friday @ann to P-12",
             'add "Talk to Ann\'s team" due 27 Nov',
-            "add Draft the survey in 2 weeks",
+            "add Draft the survey in 2 weeks to T-3",
         ),
     ),
     Verb.TARGET: VerbHelp(
         "Set a target for a plan.",
-        ('target P-12 "Churn %" from 8 to 5 by eoq', "target P-12 NPS to 40 by 31 Mar"),
+        (
+            'target P-12 "Churn %" from 8 to 5 by eoq',
+            "target P-12 NPS to 40 by 31 Mar",
+            'target O-2 "Churn %" from 8 to 5',
+        ),
     ),
     Verb.CHECKIN: VerbHelp(
         "Report where a target or a plan stands.", ("checkin T-3 6.4 two renewals slipped", "checkin P-12")
@@ -237,7 +245,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.DONE: VerbHelp("Say that steps are done.", ("done S-41", "done S-41 S-42")),
     Verb.REOPEN: VerbHelp("Take a step up again.", ("reopen S-41",)),
     Verb.DROP: VerbHelp(
-        "Give a step up without doing it, or take a key area out.", ("drop S-41 no longer needed", "drop A-3")
+        "Give up a step, an objective or a key area.", ("drop S-41 no longer needed", "drop O-2", "drop A-3")
     ),
     Verb.DUE: VerbHelp("Move a step to another date.", ("due S-41 next fri", "move S-41 to 27 Nov")),
     Verb.SNOOZE: VerbHelp(
@@ -245,7 +253,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     ),
     Verb.ASSIGN: VerbHelp("Give a step to somebody.", ("assign S-41 @bob", "assign S-41 me")),
     Verb.EDIT: VerbHelp(
-        "Change what a step, a target, a key area or a plan says.",
+        "Change what a step, a target, a key area, an objective or a plan says.",
         ("edit S-41", "rename P-12 Keep small customers"),
     ),
     Verb.BLOCK: VerbHelp("Say what a step is waiting for.", ("block S-41 waiting for legal",)),
@@ -257,8 +265,8 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.LIST: VerbHelp("List my open steps, or all plans.", ("list", "list team")),
     Verb.OVERDUE: VerbHelp("List what is overdue.", ("overdue", "overdue P-12")),
     Verb.SHOW: VerbHelp(
-        "Show a plan, a target's plan, a key area or a step.",
-        ("show P-12", "show T-3", "show A-3", "show S-41"),
+        "Show a plan, an objective, a key area, a target's plan, or a step.",
+        ("show P-12", "show O-2", "show A-3", "show T-3", "show S-41"),
     ),
     Verb.CHART: VerbHelp("Draw a target's measurements.", ("chart T-3",)),
     Verb.REMIND: VerbHelp(
@@ -284,11 +292,14 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.PREVIEW: VerbHelp("See what Waymark will send, and to whom.", ("preview P-12",)),
     Verb.OBJECTIVE: VerbHelp(
         "Say what will be better, and for whom.",
-        ("objective P-12 Fewer customers leave in their first 90 days",),
+        ("objective P-12 Fewer customers leave in their first 90 days", "objective O-2"),
     ),
     Verb.AREA: VerbHelp(
         "Add a key area to an objective: what decides whether it is reached.",
         ("area O-2 Onboarding", "area P-12 Onboarding"),
+    ),
+    Verb.ALIGN: VerbHelp(
+        "Have a plan serve an objective of another plan.", ("align P-12 O-3", "align P-12 nothing")
     ),
     Verb.RATE: VerbHelp("Rate a plan's key areas in silence: each alone, then one ranking.", ("rate P-12",)),
     Verb.ROLE: VerbHelp(

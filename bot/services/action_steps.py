@@ -12,12 +12,14 @@ from bot.rules.cadence import local_date
 from bot.rules.dependencies import Follow
 from bot.rules.paging import Page, Stretch
 from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, step_lines
+from bot.services.places import FOR_STEPS, ensure_place
 from bot.services.repeats import ensure_new
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.ripples import ensure_awaited_by_none, move_following, shifts_to_make
 from bot.services.seeing import ensure_assignable, ensure_to_do, is_step_seen, plans_of_steps, see_step
-from bot.services.silences import away_on
+from bot.services.silences import with_absence
+from bot.services.states import columns_of
 from storage.database import Database
 from storage.models import ActionStep, RevisedDeed, StepStatus
 from storage.repositories.action_steps import Named, Overdue
@@ -42,6 +44,7 @@ class ActionSteps:
         ensure_step(draft, today=local_date(now, actor.zone))
         if draft.assignee_id is not None:
             ensure_assignable(store, actor, draft.assignee_id, people=seen.people)
+        under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_STEPS)
         if not may_repeat:
             ensure_new(store, draft, actor=actor, now=now)
         step = store.action_steps.add(
@@ -55,11 +58,12 @@ class ActionSteps:
                 due_on=draft.due_on,
                 created_by=actor.id,
                 created_at=now,
+                **columns_of(draft.belongs_to, ActionStep),
             )
         )
         undo = self._reviser.added(store, step, actor=actor, now=now)
-        line = replace(step_lines(store, actor, [step], seen={seen.id: seen})[0], undo=undo)
-        return _with_absence(store, line, actor=actor, now=now)
+        line = replace(step_lines(store, actor, [step], seen={seen.id: seen})[0], undo=undo, under=under)
+        return with_absence(store, line, actor=actor, now=now)
 
     @query
     def list_by_numbers(self, store: Store, numbers: Sequence[int], *, actor: Actor) -> tuple[StepLine, ...]:
@@ -165,12 +169,16 @@ class ActionSteps:
         ensure_step(draft, today=local_date(now, actor.zone))
         if draft.assignee_id not in {None, step.assignee_id}:
             ensure_assignable(store, actor, str(draft.assignee_id), people=seen.people)
-        values = {
+        values: dict[str, Any] = {
             "title": draft.title.strip(),
             "note": draft.note.strip(),
             "assignee_id": draft.assignee_id,
             "due_on": draft.due_on,
         }
+        under = ""
+        if not draft.stays:
+            under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_STEPS)
+            values["belongs_to"] = draft.belongs_to
         shifts: Mapping[int, date] = {}
         if draft.due_on != step.due_on:
             values["snoozed_until"] = None
@@ -179,7 +187,7 @@ class ActionSteps:
             store, step, values, deed=RevisedDeed.EDITED, actor=actor, now=now, version=version
         )
         move_following(store, self._reviser, shifts, actor=actor, now=now)
-        return line
+        return replace(line, under=under)
 
     @transaction
     def complete(
@@ -352,7 +360,7 @@ class ActionSteps:
             ensure_unchanged(store, step, version=version, values=said, ref=ref, actor=actor, now=now)
         undo = self._reviser.revise(store, step, values, deed=deed, actor=actor, now=now, reason=reason)
         line = replace(_line(store, actor, step), undo=undo)
-        return _with_absence(store, line, actor=actor, now=now) if "assignee_id" in values else line
+        return with_absence(store, line, actor=actor, now=now) if "assignee_id" in values else line
 
 
 def _to_take(store: Store, actor: Actor, step_id: int) -> tuple[ActionStep, Seen]:
@@ -370,11 +378,3 @@ def _to_act_on(store: Store, actor: Actor, step_id: int) -> ActionStep:
 
 def _line(store: Store, actor: Actor, step: ActionStep) -> StepLine:
     return step_lines(store, actor, [step], seen=plans_of_steps(store, [step]))[0]
-
-
-def _with_absence(store: Store, line: StepLine, *, actor: Actor, now: datetime) -> StepLine:
-    """Say of somebody else to whom a step was given that they are away."""
-    if line.assignee_id in {None, actor.id}:
-        return line
-    today = local_date(now, actor.zone)
-    return replace(line, away=away_on(store, actor.workspace_id, line.assignee_id, on=today))

@@ -13,6 +13,7 @@ from bot.rules.sharing import SharedPlan, is_beyond
 from bot.services.actors import actor_of
 from bot.services.check_ins import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
+from bot.services.plan_outlines import whole_of
 from bot.services.schedules import cadence_of, calendar_for
 from bot.services.seeing import is_step_seen
 from bot.services.silences import away_lines, away_on, stands_in_for
@@ -132,15 +133,26 @@ def _items_as_posted(
     return (*kept, *(item for item in items if item.id not in posted)), frozenset(hidden)
 
 
-def shared_plan(store: Store, seen: Seen, *, shared_by: str, now: datetime) -> SharedPlan:
-    """Return what a channel is shown of a plan."""
-    plan = seen.plan
-    targets = store.targets.list_of_plans(plan.workspace_id, [seen.id])
+def shared_plan(store: Store, seen: Seen, *, channel_id: str, shared_by: str, now: datetime) -> SharedPlan:
+    """Return what a channel is shown of a plan, and of others only what all who read there may know."""
+    plan, book = seen.plan, {seen.id: seen}
+    rows = store.targets.list_of_plans(plan.workspace_id, [seen.id])
+    targets = target_lines(store, None, rows, seen=book)
+    steps = [
+        step
+        for step in store.action_steps.list_of_plan(plan.workspace_id, seen.id)
+        if step.status is not StepStatus.DROPPED
+    ]
+    shown = step_lines(store, None, steps, seen=book)
+    whole = whole_of(store, seen, targets=targets, steps=shown, reader=channel_id)
     return SharedPlan(
         plan=plan_lines(store, None, [seen], now=now)[0],
-        targets=target_lines(store, None, targets, seen={seen.id: seen}),
+        targets=targets,
         shared_by=shared_by,
         today=local_date(now, plan.zone),
+        outline=whole.outline,
+        served=whole.served,
+        serving=whole.serving,
     )
 
 
@@ -176,7 +188,8 @@ def share(store: Store, row: Delivery, *, now: datetime) -> SharedPlan | None:
     if seen.people.is_individual or (is_beyond(seen.people, row.channel_id) and not is_meant):
         return None
     names = store.members.names(row.workspace_id, [row.facts["by"]])
-    return shared_plan(store, seen, shared_by=names.get(row.facts["by"], "somebody"), now=now)
+    by = names.get(row.facts["by"], "somebody")
+    return shared_plan(store, seen, channel_id=row.channel_id, shared_by=by, now=now)
 
 
 def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | None:

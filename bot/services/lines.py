@@ -12,6 +12,7 @@ from bot.rules.cadence import local_date
 from bot.rules.nudges import hide
 from bot.rules.plans import PlanLine, StepCounts, count_steps
 from bot.rules.targets import TargetLine
+from bot.services.states import belongs_to
 from bot.services.stewards import stewards
 from storage.models import ActionStep, Plan, PlanKind, PlanStatus, Target
 from storage.unit_of_work import Store
@@ -226,6 +227,7 @@ def step_lines(
             waits_for=tuple(f"S-{number}" for number in awaited.get(step.id, ())),
             plan_status=plan.status,
             is_confidential=people.is_confidential,
+            belongs_to=belongs_to(step),
         )
         is_hidden = people.is_confidential and viewer is not None and not can_see_plan(viewer, people)
         lines.append(hide(line) if is_hidden else line)
@@ -277,6 +279,7 @@ def target_lines(
                 and viewer is not None
                 and is_allowed(viewer, Deed.EDIT_TARGETS, entry.people),
                 is_dropped=target.is_dropped,
+                belongs_to=belongs_to(target),
             )
         )
     return tuple(lines)

@@ -17,7 +17,15 @@ from bot.rules.access import (
 from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
-from bot.rules.plans import PlanDraft, PlanLine, PlanPage, ensure_pause, ensure_plan, list_missing
+from bot.rules.plans import (
+    PlanDraft,
+    PlanLine,
+    PlanPage,
+    ensure_pause,
+    ensure_plan,
+    list_missing,
+    next_stage,
+)
 from bot.services.area_lines import area_lines
 from bot.services.circles import circle_of, tell_of_new
 from bot.services.evaluations import evaluations
@@ -44,6 +52,7 @@ from bot.services.plan_drafts import (
     shared_in,
     values_of,
 )
+from bot.services.plan_outlines import whole_of
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
 from bot.services.rhythms import set_prompt
@@ -154,16 +163,21 @@ class Plans:
         areas = area_lines(
             store, actor, store.focus_areas.list_of_plans(plan.workspace_id, [seen.id]), seen=book
         )
+        whole = whole_of(store, seen, targets=targets, steps=steps, reader=actor)
         schedule = store.schedules.find_of_plan(plan.workspace_id, seen.id)
         is_active = schedule is not None and schedule.is_active
         return PlanPage(
             plan=plan_lines(store, actor, [seen], now=now)[0],
             targets=targets,
             steps=steps,
-            missing=list_missing(purpose=plan.purpose, targets=targets, steps=steps),
+            missing=list_missing(purpose=plan.purpose, targets=targets, steps=steps, outline=whole.outline),
             next_prompt_at=datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
             if schedule is not None and is_active and not plan.is_silent
             else None,
+            outline=whole.outline,
+            served=whole.served,
+            serving=whole.serving,
+            stage=next_stage(whole.outline, targets=targets, steps=steps),
             is_outside=not (
                 is_involved(actor, seen.people)
                 or actor.id in {step.assignee_id for step in steps}

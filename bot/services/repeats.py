@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.errors import RepeatedError
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepDraft
+from bot.services.states import belongs_to
 from storage.models import RevisedNoun, StepStatus
 from storage.unit_of_work import Store
 
@@ -13,11 +14,12 @@ REPEAT_WITHIN = timedelta(seconds=10)
 
 def ensure_new(store: Store, draft: StepDraft, *, actor: Actor, now: datetime) -> None:
     """Ask about the same step from the same person within seconds: they may have pressed Enter twice."""
-    wanted = (draft.title.strip(), draft.assignee_id, draft.due_on, actor.id)
+    wanted = (draft.title.strip(), draft.assignee_id, draft.due_on, draft.belongs_to, actor.id)
     for step in store.action_steps.list_added_since(
         actor.workspace_id, draft.plan_id, created_by=actor.id, since=now - REPEAT_WITHIN
     ):
-        is_same = (step.title, step.assignee_id, step.due_on, step.created_by) == wanted
+        said = (step.title, step.assignee_id, step.due_on, belongs_to(step), step.created_by)
+        is_same = said == wanted
         if is_same and step.status is not StepStatus.DROPPED and now - step.created_at <= REPEAT_WITHIN:
             assert step.id is not None
             newest = store.revisions.list_since(

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import ConflictError, Newer
-from bot.rules.access import Actor
+from bot.rules.access import Actor, can_see_plan
 from bot.rules.cadence import local_date
+from bot.rules.outline import Place
 from bot.rules.revisions import RevisionLine, label, say_edits, say_moment, say_revision, say_value
+from bot.services.lines import look_at
 from bot.services.revising import row_of
 from bot.services.states import NOUNS, Row, plain_value, read_field, row_id
 from storage.models import ActionStep, CheckIn, FocusArea, Objective, Plan, RevisedNoun, Revision, Target
@@ -38,7 +40,11 @@ def revision_lines(store: Store, viewer: Actor, revisions: Sequence[Revision]) -
                 title=title,
                 deed=revision.deed,
                 turn=revision.turn,
-                changes={name: (old, new) for name, (old, new) in revision.changes.items()},
+                changes={
+                    name: (old, new)
+                    for name, (old, new) in revision.changes.items()
+                    if name != "serves" or all(each is None or f"O:{each}" in names for each in (old, new))
+                },
                 reason=revision.reason,
                 by=names.get(revision.changed_by, "somebody"),
                 at=revision.changed_at,
@@ -180,7 +186,7 @@ def _names(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[s
         for roles in revision.changes.get("roles", ()):
             people.update(roles or ())
         channels.update(revision.changes.get("channel_id", ()))
-    found = store.members.names(viewer.workspace_id, people)
+    found = store.members.names(viewer.workspace_id, people) | _places(store, viewer, revisions)
     steps = {
         step for revision in revisions for ids in revision.changes.get("awaited_ids", ()) for step in ids
     }
@@ -191,3 +197,21 @@ def _names(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[s
         if channel is not None and (not channel.is_private or channel_id in viewer.channels):
             found[channel_id] = f"#{channel.name}"
     return found
+
+
+def _places(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> dict[str, str]:
+    """Name what parts hung on, and the objectives that plans served as far as the viewer may know of them."""
+    hung = [Place.find(each) for it in revisions for each in it.changes.get("belongs_to", ())]
+    served = {each for it in revisions for each in it.changes.get("serves", ()) if each is not None}
+    if not served and not any(hung):
+        return {}
+    ids = {kind: {place.id for place in hung if place and place.kind == kind} for kind in "OAT"}
+    objectives = store.objectives.list_by_ids(viewer.workspace_id, ids["O"] | served)
+    others = {row.plan_id for row in objectives if row.id in served}
+    book = look_at(store, store.plans.list_by_ids(viewer.workspace_id, others))
+    told = [row for row in objectives if row.id in ids["O"] or can_see_plan(viewer, book[row.plan_id].people)]
+    areas = store.focus_areas.list_by_ids(viewer.workspace_id, ids["A"])
+    targets = store.targets.list_by_ids(viewer.workspace_id, ids["T"])
+    rows: list[Objective | FocusArea | Target] = [*told, *areas, *targets]
+    named = [(row.id, *name_of(row)) for row in rows]
+    return {f"{ref[0]}:{row_id}": f"{ref} {title}" for row_id, ref, title in named}

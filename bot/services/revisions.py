@@ -9,6 +9,7 @@ from bot.errors import ClosedError, ConflictError, NotAllowedError, NotFoundErro
 from bot.rules.access import Actor, Deed, can_see_plan, can_see_step, ensure_allowed, is_allowed
 from bot.rules.paging import Page, Stretch
 from bot.rules.revisions import UNDO_FOR, History, RevisionLine
+from bot.services.fitting import ensure_fits
 from bot.services.focus_areas import ensure_loose
 from bot.services.lines import Seen, ensure_open, look_at, own_plans, see_plan
 from bot.services.revising import Reviser, row_of
@@ -273,10 +274,24 @@ def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
     if case.target is not None:
         ensure_kept(case.target)
     _ensure_young(revision, ref, now=now)
+    ensure_fits(store, actor, row, case.seen, _back(revision), ref=ref)
     for field in _PEOPLE:
         before, _ = revision.changes.get(field, (None, None))
         if before is not None:
             ensure_assignable(store, actor, before, people=case.seen.people, field=field)
+
+
+def _back(revision: Revision) -> dict[str, Any]:
+    """Return what taking a revision back gives the fields that it changed."""
+    return {name: old for name, (old, _) in revision.changes.items()}
+
+
+def _fits(store: Store, actor: Actor, case: Case) -> bool:
+    try:
+        ensure_fits(store, actor, case.row, case.seen, _back(case.revision), ref="")
+    except NotAllowedError:
+        return False
+    return True
 
 
 def _is_reported_on(store: Store, case: Case) -> bool:
@@ -304,6 +319,7 @@ def _with_ways(store: Store, actor: Actor, case: Case, line: RevisionLine, *, no
         and not _is_reported_on(store, case)
         and (case.target is None or not case.target.is_dropped)
         and _may_undo(actor, case)
+        and _fits(store, actor, case)
     )
     is_report = isinstance(row, CheckIn) and revision.deed is RevisedDeed.ADDED
     is_first = is_report and revision.turn is RevisedTurn.MADE

@@ -17,6 +17,7 @@ from storage.models import (
     CheckIn,
     Direction,
     Measurement,
+    Objective,
     Plan,
     PlanStatus,
     RevisedDeed,
@@ -86,7 +87,8 @@ def _write(store: Store, number: int, *, actor: Actor, now: datetime) -> Plan:
         )
     )
     assert plan.id is not None
-    _write_target(store, plan.id, actor=actor, now=now)
+    objective_id = _write_objective(store, plan.id, actor=actor, now=now)
+    target_id = _write_target(store, plan.id, objective_id, actor=actor, now=now)
     for step in samples.STEPS:
         is_done = step.status is StepStatus.DONE
         store.action_steps.add(
@@ -103,13 +105,35 @@ def _write(store: Store, number: int, *, actor: Actor, now: datetime) -> Plan:
                 done_by=actor.id if is_done else None,
                 created_by=actor.id,
                 created_at=started_at,
+                target_id=target_id if step.for_target else None,
+                objective_id=None if step.for_target else objective_id,
             )
         )
     return plan
 
 
-def _write_target(store: Store, plan_id: int, *, actor: Actor, now: datetime) -> None:
-    """Write the sample's target, with what was reported on it."""
+def _write_objective(store: Store, plan_id: int, *, actor: Actor, now: datetime) -> int:
+    """Write the sample's objective, and return its id."""
+    objective = store.objectives.add(
+        Objective(
+            workspace_id=actor.workspace_id,
+            number=store.workspaces.next_number(actor.workspace_id, "O"),
+            plan_id=plan_id,
+            outcome=samples.OUTCOME,
+            for_whom=samples.FOR_WHOM,
+            why=samples.WHY,
+            due_on=local_date(now, actor.zone) + timedelta(days=samples.ENDS_IN_DAYS),
+            owner_id=actor.id,
+            created_by=actor.id,
+            created_at=now - timedelta(days=samples.STARTED_DAYS_AGO),
+        )
+    )
+    assert objective.id is not None
+    return objective.id
+
+
+def _write_target(store: Store, plan_id: int, objective_id: int, *, actor: Actor, now: datetime) -> int:
+    """Write the sample's target, with what was reported on it, and return its id."""
     target = store.targets.add(
         Target(
             workspace_id=actor.workspace_id,
@@ -124,6 +148,7 @@ def _write_target(store: Store, plan_id: int, *, actor: Actor, now: datetime) ->
             owner_id=actor.id,
             created_by=actor.id,
             created_at=now - timedelta(days=samples.STARTED_DAYS_AGO),
+            objective_id=objective_id,
         )
     )
     assert target.id is not None
@@ -152,3 +177,4 @@ def _write_target(store: Store, plan_id: int, *, actor: Actor, now: datetime) ->
                 created_at=at,
             )
         )
+    return target.id

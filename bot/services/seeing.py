@@ -103,6 +103,15 @@ def ensure_kept(target: Target) -> None:
         raise NotAllowedError(f"T-{target.number} {target.indicator} was taken back. Its history has it.")
 
 
+def ensure_kept_objective(objective: Objective) -> None:
+    """Refuse to go on with an objective that was given up."""
+    if objective.is_dropped:
+        ref = f"O-{objective.number}"
+        raise NotAllowedError(
+            f"{ref} {objective.outcome} was dropped. Its history can take that back: history {ref}"
+        )
+
+
 def ensure_assignable(
     store: Store, actor: Actor, member_id: str, *, people: PlanPeople, field: str = "assignee_id"
 ) -> None:

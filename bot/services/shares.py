@@ -49,7 +49,7 @@ class Shares:
     ) -> ShareQuestion:
         """Return what would be shown where, or say why it cannot be."""
         seen = _ensure(store, actor, channel_id, number=number, plan_id=plan_id)
-        shown = shared_plan(store, seen, shared_by=actor.name, now=now)
+        shown = shared_plan(store, seen, channel_id=channel_id, shared_by=actor.name, now=now)
         return ShareQuestion(shown, channel_id, is_beyond(seen.people, channel_id))
 
     @transaction
@@ -82,7 +82,7 @@ class Shares:
                 fields={"channel_id": channel_id},
             )
         store.after_commit(self._wake)
-        return shared_plan(store, seen, shared_by=actor.name, now=now)
+        return shared_plan(store, seen, channel_id=channel_id, shared_by=actor.name, now=now)
 
 
 def _ensure(

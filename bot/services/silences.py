@@ -1,9 +1,12 @@
 """Who is silent when: read from absences and mutes, for whatever writes or shows a message."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.rules.absence import Away
+from bot.rules.access import Actor
+from bot.rules.action_steps import StepLine
 from bot.rules.cadence import Cadence, Calendar, Occurrence, local_date, next_occurrence, to_utc
 from bot.rules.quiet import QuietHours
 from bot.rules.silence import Mute, Silence
@@ -85,3 +88,11 @@ def _away(row: Absence, names: dict[str, str]) -> Away:
         deputy_id=row.deputy_id,
         deputy_name=names.get(row.deputy_id or "", ""),
     )
+
+
+def with_absence(store: Store, line: StepLine, *, actor: Actor, now: datetime) -> StepLine:
+    """Say of somebody else to whom a step was given that they are away."""
+    if line.assignee_id in {None, actor.id}:
+        return line
+    today = local_date(now, actor.zone)
+    return replace(line, away=away_on(store, actor.workspace_id, line.assignee_id, on=today))

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter
 
+from bot.rules.outline import AREA, OBJECTIVE, TARGET, Place
 from bot.rules.rhythms import Rhythm
 from bot.services.rhythms import prompt_of, rhythm_of, set_prompt, set_prompt_at, set_rhythm
 from storage.models import (
@@ -159,6 +160,39 @@ def _set_serves(store: Store, plan: Plan, objective_id: int | None, hand: Hand) 
     store.objectives.align(plan.workspace_id, row_id(plan), objective_id)
 
 
+_COLUMNS = {OBJECTIVE: "objective_id", AREA: "area_id", TARGET: "target_id"}
+
+
+def belongs_to(row: Target | ActionStep) -> str | None:
+    """Return where a target or a step hangs in its plan, as a place is written."""
+    for kind, column in _COLUMNS.items():
+        found = getattr(row, column, None)
+        if found is not None:
+            return str(Place(kind, found))
+    return None
+
+
+def columns_of(written: str | None, noun: type[Target | ActionStep]) -> dict[str, Any]:
+    """Return the columns by which a target or a step hangs in a place of its plan, or in none."""
+    place = Place.find(written)
+    return {
+        column: place.id if place is not None and place.kind == kind else None
+        for kind, column in _COLUMNS.items()
+        if column in noun.model_fields
+    }
+
+
+def _belongs_to(store: Store, row: Target | ActionStep) -> str | None:
+    del store
+    return belongs_to(row)
+
+
+def _set_belongs_to(store: Store, row: Target | ActionStep, written: str | None, hand: Hand) -> None:
+    del store, hand
+    for column, place_id in columns_of(written, type(row)).items():
+        setattr(row, column, place_id)
+
+
 def _weekday(store: Store, plan: Plan) -> int | None:
     return prompt_of(store, plan)[0]
 
@@ -180,6 +214,8 @@ def _set_rhythm(store: Store, plan: Plan, rhythm: Rhythm | None, hand: Hand) -> 
 
 
 ASIDES: Mapping[tuple[type[Row], str], Aside] = {
+    (ActionStep, "belongs_to"): Aside(str | None, _belongs_to, _set_belongs_to),
+    (Target, "belongs_to"): Aside(str | None, _belongs_to, _set_belongs_to),
     (ActionStep, "snoozed_until"): Aside(date | None, _snoozed_until, _snooze),
     (ActionStep, "awaited_ids"): Aside(list[int], _awaited, _await),
     (CheckIn, "value"): Aside(Decimal, *_measured("value")),

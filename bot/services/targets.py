@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.errors import NotFoundError
 from bot.rules.access import Actor, Deed, can_see_target, ensure_allowed
@@ -11,9 +12,11 @@ from bot.rules.charts import TargetChart
 from bot.rules.targets import TargetDraft, TargetLine, better_direction, ensure_target
 from bot.services.evaluations import evaluations, points_of
 from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, target_lines
+from bot.services.places import FOR_TARGETS, ensure_place
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.seeing import ensure_assignable, ensure_kept, see_target
+from bot.services.states import columns_of
 from storage.database import Database
 from storage.models import RevisedDeed, Target
 from storage.unit_of_work import Store, query, transaction
@@ -34,6 +37,7 @@ class Targets:
         ensure_open(seen.plan)
         ensure_target(draft, plan_starts_on=seen.plan.starts_on)
         ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id")
+        under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_TARGETS)
         target = store.targets.add(
             Target(
                 workspace_id=actor.workspace_id,
@@ -48,10 +52,11 @@ class Targets:
                 owner_id=draft.owner_id,
                 created_by=actor.id,
                 created_at=now,
+                **columns_of(draft.belongs_to, Target),
             )
         )
         undo = self._reviser.added(store, target, actor=actor, now=now)
-        return replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo)
+        return replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo, under=under)
 
     @transaction
     def edit(
@@ -65,7 +70,7 @@ class Targets:
         ensure_target(draft, plan_starts_on=seen.plan.starts_on)
         if draft.owner_id != target.owner_id:
             ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id")
-        values = {
+        values: dict[str, Any] = {
             "indicator": draft.indicator.strip(),
             "unit": draft.unit.strip(),
             "direction": better_direction(draft),
@@ -74,10 +79,14 @@ class Targets:
             "deadline_on": draft.deadline_on,
             "owner_id": draft.owner_id,
         }
+        under = ""
+        if not draft.stays:
+            under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_TARGETS)
+            values["belongs_to"] = draft.belongs_to
         ref = f"T-{target.number}"
         ensure_unchanged(store, target, version=version, values=values, ref=ref, actor=actor, now=now)
         undo = self._reviser.revise(store, target, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
-        return replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo)
+        return replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo, under=under)
 
     @query
     def get(

@@ -45,6 +45,8 @@ class Seed:
     channel: str
     aims: Sequence[Aim]
     steps: Sequence[str]
+    objective: str
+    """The outcome that its targets show; every third step is done for the first of these."""
     starts: int = 0
     closes: bool = False
     about: str = ""
@@ -85,6 +87,7 @@ PLANS = (
             "Train two more people for the calls",
             "Ask ten customers who stayed",
         ),
+        "Fewer small customers leave us in their first 90 days",
     ),
     Seed(
         "Answer faster",
@@ -110,6 +113,7 @@ PLANS = (
             "Put the rota into the calendar",
             "Review the saved answers",
         ),
+        "Whoever writes to us hears from a person the same morning",
     ),
     Seed(
         "Tidy the onboarding",
@@ -129,6 +133,7 @@ PLANS = (
             "Archive the old pages",
             "Tell everybody where the page is",
         ),
+        "New colleagues ship something small in their first week",
         closes=True,
     ),
     Seed(
@@ -149,6 +154,7 @@ PLANS = (
             "Ask for references",
             "Tell the people we did not choose",
         ),
+        "Engineers are on call every fifth week instead of every third",
         starts=2,
     ),
     Seed(
@@ -172,6 +178,7 @@ PLANS = (
             "Put the card above each table",
             "Agree on the carrier for next year",
         ),
+        "Customers get every order whole",
         starts=4,
     ),
     Seed(
@@ -188,6 +195,7 @@ PLANS = (
             "Plan a week of the team",
             "Ask the team how it goes",
         ),
+        "Bob leads the delivery team on his own",
         starts=5,
         about="bob",
     ),
@@ -276,8 +284,10 @@ class Team:
         await owner.submit()
         await self._demo.house.app.drain()
         self._plans += 1
+        objective, first = f"O-{self._plans}", f"T-{self._target_count + 1}"
+        await self._type(seed.owner, f"objective P-{self._plans} {seed.objective}", channel=seed.channel)
         for aim in seed.aims:
-            await self._type(seed.owner, f"target P-{self._plans} {aim.line}", channel=seed.channel)
+            await self._type(seed.owner, f"target {objective} {aim.line}", channel=seed.channel)
             self._target_count += 1
             for week, value in enumerate(aim.values, start=seed.starts):
                 if value is not None:
@@ -285,7 +295,8 @@ class Team:
                         (seed, aim, f"T-{self._target_count} {value:g}")
                     )
         for title, who, due in _shared_out(seed, monday=monday):
-            line = f'add "{title}" @{who} due {due.day} {due:%b %Y} to P-{self._plans}'
+            place = objective if len(self._steps) % 3 else first
+            line = f'add "{title}" @{who} due {due.day} {due:%b %Y} to {place}'
             await self._type(seed.owner, line, channel=seed.channel)
             self._steps.append((len(self._steps) + 1, due, who))
 
@@ -321,6 +332,7 @@ class Team:
         await self._demo.house.app.drain()
         self._plans += 1
         await self._type("alice", f'target P-{self._plans} "Hours of meetings" from 14 to 8', channel="team")
+        await self._type("alice", "align P-3 O-1", channel="team")
         waiting = sorted(PLANS, key=lambda each: each.starts)
         number = next(place for place, seed in enumerate(waiting, start=1) if seed.title == PAUSED)
         await self._type("chandra", f"pause P-{number}", channel="leads")

@@ -8,8 +8,9 @@ from sandbox.errors import CannotDo
 
 CHANNEL = "team"
 APP = "@waymark"
-TARGET = '/plan target "Churn %" from 8 to 5 by eoq'
-STEP = "/plan add Ring ten customers tomorrow @bob"
+OBJECTIVE = "/plan objective Fewer customers leave in their first 90 days"
+TARGET = '/plan target "Churn %" from 8 to 5 by eoq to O-1'
+STEP = "/plan add Ring ten customers tomorrow @bob to T-1"
 
 
 async def _create_plan(scene: Scene) -> None:
@@ -29,6 +30,8 @@ async def _create_plan(scene: Scene) -> None:
 
 async def _add(scene: Scene) -> None:
     alice = scene.sandbox.person("alice")
+    await alice.command(OBJECTIVE, channel=CHANNEL)
+    await alice.sees("Fewer customers leave", channel=CHANNEL)
     await alice.command(TARGET, channel=CHANNEL)
     await alice.sees("Churn %", channel=CHANNEL)
     await alice.command(STEP, channel=CHANNEL)
@@ -79,13 +82,14 @@ TOUR = (
         typed="/plan new Reduce churn",
     ),
     TourStep(
-        "A target and a step, in one line each",
-        "The date, the person and the plan are read from the line. "
+        "An objective, a target and a step, in one line each",
+        "What will be better, by how much, and who does what. The date, the person and what each belongs to "
+        "are read from the line. "
         "Type `/` in the box to see what else there is.",
-        "Add both",
+        "Add all three",
         _add,
         Stop("alice", CHANNEL),
-        typed=f"{TARGET}\n{STEP}",
+        typed=f"{OBJECTIVE}\n{TARGET}\n{STEP}",
     ),
     TourStep(
         "Jump to Monday",

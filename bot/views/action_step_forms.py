@@ -10,11 +10,13 @@ from slackblocks.views import ModalView
 
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepDraft, StepLine
+from bot.rules.outline import PlaceLine
 from bot.rules.plans import PlanLine
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.elements import Key, context, date_field, modal, section, several_field, text_field, user_field
 from bot.views.mrkdwn import Mrkdwn, join, plain
+from bot.views.places import place_field, read_place
 from bot.views.plan_choice import no_plans_modal, plan_blocks
 
 CREATE = "action_step.create"
@@ -37,23 +39,29 @@ class StepPrefill:
     due_on: date | None = None
     hint: str = ""
     """What to know about who is to do it."""
+    belongs_to: str | None = None
 
 
-def create_modal(prefill: StepPrefill, *, plans: Sequence[PlanLine]) -> ModalView:
-    """Ask for a new step; `plans` are those to choose from, or the one that it is for."""
+def create_modal(
+    prefill: StepPrefill, *, plans: Sequence[PlanLine], places: Sequence[PlaceLine] = ()
+) -> ModalView:
+    """Ask for a new step; `plans` are those to choose from, or the one that it is for, with its places."""
     if prefill.plan_id is None and not plans:
         return no_plans_modal("New step", callback_id=CREATE)
-    fields = _step_fields(prefill)
+    fields = _step_fields(prefill, places)
     blocks = (*plan_blocks(plans, plan_id=prefill.plan_id), *fields)
     about = metadata(plan_id=prefill.plan_id)
     return modal("New step", blocks, callback_id=CREATE, submit="Add step", metadata=about)
 
 
-def edit_modal(step: StepLine, *, today: date) -> ModalView:
+def edit_modal(step: StepLine, *, today: date, places: Sequence[PlaceLine] = ()) -> ModalView:
     """Ask what should change about a step."""
-    now = StepPrefill(step.plan_id, step.title, step.note, step.assignee_id, step.due_on)
+    now = StepPrefill(
+        step.plan_id, step.title, step.note, step.assignee_id, step.due_on, belongs_to=step.belongs_to
+    )
     about = lines.step_words(step, today=today)
-    return _form(step, f"Edit {step.ref}", _step_fields(now), about=about, callback_id=EDIT, submit="Save")
+    fields = _step_fields(now, places)
+    return _form(step, f"Edit {step.ref}", fields, about=about, callback_id=EDIT, submit="Save")
 
 
 def read_draft(view: Mapping[str, Any]) -> StepDraft:
@@ -63,12 +71,15 @@ def read_draft(view: Mapping[str, Any]) -> StepDraft:
     due_on = answers.day("due_on")
     answers.ensure_complete()
     assert plan_id is not None
+    belongs_to, stays = read_place(view)
     return StepDraft(
         plan_id=plan_id,
         title=answers.text("title"),
         note=answers.text("note"),
         assignee_id=answers.person("assignee_id"),
         due_on=due_on,
+        belongs_to=belongs_to,
+        stays=stays,
     )
 
 
@@ -153,11 +164,12 @@ def read_complete(view: Mapping[str, Any]) -> tuple[Key, ...]:
     return tuple(Key.read(value) for value in chosen)
 
 
-def _step_fields(step: StepPrefill) -> tuple[Block, ...]:
+def _step_fields(step: StepPrefill, places: Sequence[PlaceLine]) -> tuple[Block, ...]:
     return (
         text_field("title", "Step", value=step.title, example="e.g. Ring ten customers"),
         user_field("assignee_id", "Assignee", value=step.assignee_id, hint=step.hint, optional=True),
         date_field("due_on", "Due date", value=step.due_on, optional=True),
+        *place_field(places, chosen=step.belongs_to, hint="What it is done for."),
         text_field("note", "Note", value=step.note, lines=True, optional=True),
     )
 

@@ -41,6 +41,7 @@ from bot.views.buttons import STEP_ADD as ADD
 from bot.views.elements import Key, Origin, Post, actions, button, context, overflow, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.paging import pager
+from bot.views.places import under_line
 from bot.views.small_print import away_line, more_line, notice_line, read_only_list, warning_lines
 from bot.views.typed import press_line
 from bot.views.undo import undo_buttons
@@ -128,6 +129,7 @@ def added_message(step: StepLine, *, today: date, warnings: Sequence[str] = ()) 
         who=lines.assignee(step),
         due=lines.due(step, today=today),
     )
+    said = join((said, under_line(step.under)))
     blocks = (
         section(said, block_id="added"),
         *away_line(step.away, today=today),
@@ -223,7 +225,7 @@ def _changed(step: StepLine, *, what: str, today: date, reason: str) -> Mrkdwn:
     why = reason or (step.blocked_by if what == "Blocked" else "")
     if why:
         changed = write("{it}: {why}", it=changed, why=escape(why))
-    return join((changed, who, due if step.is_open else Mrkdwn()))
+    return join((changed, who, due if step.is_open else Mrkdwn(), under_line(step.under)))
 
 
 def _unchanged(step: StepLine, *, what: str, today: date) -> Mrkdwn:

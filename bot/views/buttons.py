@@ -2,6 +2,7 @@
 
 from slackblocks.elements import Button
 
+from bot.rules.outline import Place
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.targets import TargetLine
 from bot.views.elements import Key, button
@@ -10,10 +11,11 @@ from storage.models import RevisedNoun
 PLAN_EDIT = "plan.edit"
 TARGET_EDIT = "target.edit"
 CHECK_IN_EDIT = "check_in.edit"
+ALIGNMENT_OPEN = "alignment.open"
+OBJECTIVE_NEW = "objective.new"
 OBJECTIVE_EDIT = "objective.edit"
 AREA_EDIT = "area.edit"
 AREA_SHOW = "area.show"
-OBJECTIVE_NEW = "objective.new"
 ROUND_OPEN = "round.open"
 ROUND_RATE = "round.rate"
 STEP_EDIT = "action_step.edit"
@@ -43,14 +45,26 @@ def see_plan(plan_id: int, *, text: str = "See plan", spoken: str = "") -> Butto
     return button(text, action_id=PLAN_SHOW, value=str(plan_id), spoken=spoken)
 
 
-def add_target(plan_id: int | None = None, *, is_primary: bool = False) -> Button:
-    """Open the form of a new target, of one plan or one to be chosen."""
-    return button("Add target", action_id=TARGET_ADD, value=_value(plan_id), is_primary=is_primary)
+def add_target(plan_id: int | None = None, *, is_primary: bool = False, place: Place | None = None) -> Button:
+    """Open the form of a new target, of one plan and in one place of it, or to be chosen."""
+    return button("Add target", action_id=TARGET_ADD, value=_value(plan_id, place), is_primary=is_primary)
 
 
-def add_step(plan_id: int | None = None) -> Button:
-    """Open the form of a new step, of one plan or one to be chosen."""
-    return button("Add step", action_id=STEP_ADD, value=_value(plan_id))
+def read_adding(value: str) -> tuple[str, str | None]:
+    """Read back the plan that a button adds to, in letters, and the place in it, as places are written."""
+    plan_id, _, written = value.partition("|")
+    place = Place.find(written)
+    return plan_id, None if place is None else str(place)
+
+
+def add_objective(plan_id: int | None = None, *, is_primary: bool = False) -> Button:
+    """Open the form of a new objective, of one plan or one to be chosen."""
+    return button("Add objective", action_id=OBJECTIVE_NEW, value=_value(plan_id), is_primary=is_primary)
+
+
+def add_step(plan_id: int | None = None, *, is_primary: bool = False, place: Place | None = None) -> Button:
+    """Open the form of a new step, of one plan and in one place of it, or to be chosen."""
+    return button("Add step", action_id=STEP_ADD, value=_value(plan_id, place), is_primary=is_primary)
 
 
 def check_in(target: TargetLine | None = None, *, is_primary: bool = False) -> Button:
@@ -64,9 +78,9 @@ def check_in(target: TargetLine | None = None, *, is_primary: bool = False) -> B
     )
 
 
-def add_objective(plan_id: int, *, is_primary: bool = False) -> Button:
-    """Open the form of a new objective of a plan."""
-    return button("Add objective", action_id=OBJECTIVE_NEW, value=str(plan_id), is_primary=is_primary)
+def serves(plan: Key) -> Button:
+    """Open the form that says which objective of another plan a plan serves."""
+    return button("Serves…", action_id=ALIGNMENT_OPEN, value=plan)
 
 
 def rate_areas(round_id: int, *, text: str = "Rate", is_primary: bool = False, of: str = "") -> Button:
@@ -120,5 +134,6 @@ _EDIT = {
 }
 
 
-def _value(number: int | None) -> str:
-    return "" if number is None else str(number)
+def _value(number: int | None, place: Place | None = None) -> str:
+    plan_id = "" if number is None else str(number)
+    return plan_id if place is None else f"{plan_id}|{place}"

@@ -8,6 +8,7 @@ from bot.errors import ConflictError, InvalidError, Newer
 from bot.views import limits
 from bot.views.elements import Key, Post, context, section
 from bot.views.mrkdwn import Mrkdwn, cut, escape, write
+from bot.views.noted import NOTE
 
 NOTICE = "conflict"
 NOW = "now:"
@@ -168,7 +169,7 @@ def _drawn(block: Any) -> list[dict[str, Any]]:
 
 
 def _is_ours(block: Mapping[str, Any]) -> bool:
-    return str(block.get("block_id")).startswith((NOTICE, NOW))
+    return str(block.get("block_id")).startswith((NOTICE, NOW, NOTE))
 
 
 def _with_version(ids: Mapping[str, Any], version: int) -> dict[str, str]:

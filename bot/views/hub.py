@@ -35,13 +35,23 @@ __all__ = [
     "unknown_message",
 ]
 
-_PLANNING = frozenset({Verb.NEW, Verb.ADD, Verb.TARGET})
+_PLANNING = frozenset({Verb.NEW, Verb.OBJECTIVE, Verb.ADD, Verb.TARGET})
 """What guests cannot do."""
 _HELP_LINES = 7  # with the first line and the last two they make ten
 _HELP_WIDTH = 60
 """Short examples share a line of about this many characters."""
 _MOST_USED = (
-    *(Verb.NEW, Verb.ADD, Verb.TARGET, Verb.CHECKIN, Verb.DONE, Verb.DUE, Verb.ASSIGN, Verb.LIST),
+    *(
+        Verb.NEW,
+        Verb.OBJECTIVE,
+        Verb.ADD,
+        Verb.TARGET,
+        Verb.CHECKIN,
+        Verb.DONE,
+        Verb.DUE,
+        Verb.ASSIGN,
+        Verb.LIST,
+    ),
     *(Verb.OVERDUE, Verb.SHOW),
 )
 

@@ -9,6 +9,7 @@ from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
 from bot.rules.focus_areas import AreaLine, say_level
 from bot.rules.numbers import say_number
+from bot.rules.objectives import ObjectiveLine
 from bot.rules.plans import PlanLine, StepCounts
 from bot.rules.targets import TargetLine
 from bot.views import limits
@@ -88,6 +89,11 @@ def area_standing(area: AreaLine) -> Mrkdwn:
 def plan_name(plan: PlanLine) -> Mrkdwn:
     """Name a plan."""
     return name(plan.ref, plan.title)
+
+
+def objective_name(objective: ObjectiveLine) -> Mrkdwn:
+    """Name an objective by its outcome."""
+    return name(objective.ref, objective.outcome)
 
 
 def assignee(step: StepLine) -> Mrkdwn:
@@ -178,8 +184,8 @@ def target_line(target: TargetLine, *, today: date) -> Mrkdwn:
     return join((bold(target_name(target)), _target_facts(target, today=today)))
 
 
-def target_road(target: TargetLine, *, today: date) -> Mrkdwn:
-    """Say how far a target has come: `T-3 Churn % 8 → 5 by 31 Mar: now 6.4`."""
+def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN_LINE) -> Mrkdwn:
+    """Say how far a target has come: `T-3 Churn % 8 → 5 by 31 Mar: now 6.4`; its name has a `limit`."""
     values = {"value": figure(target.value, target), "day": say_day(target.deadline_on, today=today)}
     if target.baseline is None:
         road = write("→ {value} by {day}", **values)
@@ -191,7 +197,8 @@ def target_road(target: TargetLine, *, today: date) -> Mrkdwn:
             (target_name(target), write("{road}: {now}", road=road, now=now), health(target.evaluation)), " "
         )
     met = DONE if target.is_met else Mrkdwn()
-    return join((met, target_name(target), write("{road}: {now}", road=road, now=now)), " ")
+    called = name(target.ref, target.indicator, limit=limit)
+    return join((met, called, write("{road}: {now}", road=road, now=now)), " ")
 
 
 def step_counts(counts: StepCounts) -> str:

@@ -9,17 +9,19 @@ from slackblocks.elements import Button, Element
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.paging import Page
-from bot.rules.plans import PlanLine, PlanPage
+from bot.rules.plans import PlanLine, PlanPage, Stage
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.buttons import PLAN_NEW as NEW
 from bot.views.buttons import PLAN_SHOW as SHOW
 from bot.views.buttons import (
+    add_objective,
     add_step,
     add_target,
     check_in,
     create_plan,
     see_plan,
+    serves,
     try_sample,
 )
 from bot.views.elements import (
@@ -36,6 +38,7 @@ from bot.views.elements import (
 from bot.views.focus_areas import plan_areas, rate_button
 from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, say_period, write
 from bot.views.mrkdwn import lines as below
+from bot.views.outline import outline_blocks, served_line
 from bot.views.paging import pager
 from bot.views.plan_answers import RESUME, answer_plan, closed_message, paused_message, resume_row
 from bot.views.plan_choice import NO_PLANS
@@ -167,14 +170,16 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
     counts = lines.step_counts(page.plan.counts)
     facts = {
         "purpose": escape(page.plan.purpose, limits.PARAGRAPH),
+        "serves": served_line(page.served) if page.served is not None else Mrkdwn(),
         "areas": plan_areas(page.areas),
-        "targets": _targets(page, today=today),
-        "steps": write("*Steps* {counts}", counts=counts),
-        "missing": _missing(page),
+        "targets": Mrkdwn() if page.outline.objectives else _targets(page, today=today),
     }
+    after = {"steps": write("*Steps* {counts}", counts=counts), "missing": _missing(page)}
     beside = {"areas": rate_button(page.plan) if page.can_rate else None}
     blocks: list[Block] = [
-        section(text, block_id=name, accessory=beside.get(name)) for name, text in facts.items() if text
+        *(section(text, block_id=name, accessory=beside.get(name)) for name, text in facts.items() if text),
+        *outline_blocks(page.outline, plan=page.plan, serving=page.serving, today=today),
+        *(section(text, block_id=name) for name, text in after.items() if text),
     ]
     if page.plan.is_silent and page.plan.channel_id is not None:
         blocks.append(context(lines.silent_line(page.plan.channel_id), block_id="silent"))
@@ -221,7 +226,14 @@ def _buttons(page: PlanPage) -> list[Element]:
     if mine:
         row.append(check_in(mine[0] if len(mine) == 1 else None, is_primary=not row))
     if plan.can_edit_steps:
-        row += [add_step(plan.id), add_target(plan.id, is_primary=not page.targets and not resume_row(plan))]
+        stage = None if row else page.stage
+        row += [
+            add_step(plan.id, is_primary=stage is Stage.STEP),
+            add_target(plan.id, is_primary=stage is Stage.TARGET),
+            add_objective(plan.id, is_primary=stage is Stage.OBJECTIVE),
+        ]
+    if plan.can_edit and not plan.is_sample and (page.outline.objectives or page.served):
+        row.append(serves(Key(plan.id, plan.version)))
     removes = [_remove(plan)] if plan.is_sample and plan.can_edit else []
     return [*row, *removes, *_more(plan)]
 

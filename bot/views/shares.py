@@ -14,6 +14,7 @@ from bot.views.answers import OUT_OF_DATE, Answers, metadata
 from bot.views.buttons import see_plan
 from bot.views.elements import Post, actions, button, channel_field, context, divider, modal, read_id, section
 from bot.views.mrkdwn import Mrkdwn, bold, channel, code, escape, join, say_period, spoken, write
+from bot.views.outline import outline_blocks, served_line
 from bot.views.plan_choice import no_plans_modal, plan_blocks
 from bot.views.small_print import read_only_list
 
@@ -152,10 +153,17 @@ def _summary(shown: SharedPlan) -> tuple[Block, ...]:
     parts = {
         "plan": head,
         "purpose": escape(plan.purpose, limits.PARAGRAPH),
-        "targets": write("*Targets*\n{roads}", roads=read_only_list(roads)) if roads else Mrkdwn(),
-        "steps": write("*Steps* {counts}", counts=lines.step_counts(plan.counts)),
+        "serves": served_line(shown.served) if shown.served is not None else Mrkdwn(),
+        "targets": write("*Targets*\n{roads}", roads=read_only_list(roads))
+        if roads and not shown.outline.objectives
+        else Mrkdwn(),
     }
-    return tuple(section(text, block_id=f"share:{name}") for name, text in parts.items() if text)
+    steps = write("*Steps* {counts}", counts=lines.step_counts(plan.counts))
+    return (
+        *(section(text, block_id=f"share:{name}") for name, text in parts.items() if text),
+        *outline_blocks(shown.outline, plan=plan, serving=shown.serving, today=today, says_steps=False),
+        section(steps, block_id="share:steps"),
+    )
 
 
 def _name(shown: SharedPlan) -> Mrkdwn:

@@ -11,6 +11,7 @@ from slackblocks.views import ModalView
 
 from bot.rules.dates import say_date
 from bot.rules.numbers import type_number, unit_of
+from bot.rules.outline import PlaceLine
 from bot.rules.plans import PlanLine
 from bot.rules.targets import UNIT_MAX, TargetDraft, TargetLine, direction_by_numbers
 from bot.views import limits, lines
@@ -30,6 +31,7 @@ from bot.views.elements import (
     user_field,
 )
 from bot.views.mrkdwn import bold, escape, join, spoken, write
+from bot.views.places import place_field, read_place, under_line
 from bot.views.plan_choice import no_plans_modal, plan_blocks
 from bot.views.small_print import warning_lines
 from bot.views.undo import undo_buttons
@@ -52,6 +54,7 @@ __all__ = [
 ]
 
 _OWNER_HINT = "Reports on it at check-ins."
+_PLACE_HINT = "The objective or key area whose progress it shows."
 _BY_NUMBERS = "numbers"
 _DIRECTIONS = (
     ("As the numbers say", _BY_NUMBERS),
@@ -74,19 +77,22 @@ class TargetPrefill:
     direction: str = _BY_NUMBERS
     hint: str = ""
     """What to know about the owner."""
+    belongs_to: str | None = None
 
 
-def create_modal(prefill: TargetPrefill, *, plans: Sequence[PlanLine]) -> ModalView:
-    """Ask for a new target; `plans` are those to choose from, or the one that it is for."""
+def create_modal(
+    prefill: TargetPrefill, *, plans: Sequence[PlanLine], places: Sequence[PlaceLine] = ()
+) -> ModalView:
+    """Ask for a new target; `plans` are those to choose from, or the one that it is for, with its places."""
     if prefill.plan_id is None and not plans:
         return no_plans_modal("New target", callback_id=CREATE)
-    fields = _fields(prefill)
+    fields = _fields(prefill, places)
     blocks = (*plan_blocks(plans, plan_id=prefill.plan_id), *fields)
     ids = metadata(plan_id=prefill.plan_id)
     return modal("New target", blocks, callback_id=CREATE, submit="Add target", metadata=ids)
 
 
-def edit_modal(target: TargetLine) -> ModalView:
+def edit_modal(target: TargetLine, *, places: Sequence[PlaceLine] = ()) -> ModalView:
     """Ask what should change about a target."""
     by_numbers = direction_by_numbers(baseline=target.baseline, value=target.value)
     now = TargetPrefill(
@@ -98,10 +104,11 @@ def edit_modal(target: TargetLine) -> ModalView:
         deadline_on=target.deadline_on,
         owner_id=target.owner_id,
         direction=_BY_NUMBERS if target.direction is by_numbers else target.direction.value,
+        belongs_to=target.belongs_to,
     )
     about = join((lines.target_name(target), lines.name(target.plan_ref, target.plan_title)))
     ids = metadata(plan_id=target.plan_id, target=Key(target.id, target.version))
-    blocks = (context(about, block_id="about"), *_fields(now))
+    blocks = (context(about, block_id="about"), *_fields(now, places))
     return modal(f"Edit {target.ref}", blocks, callback_id=EDIT, submit="Save", metadata=ids)
 
 
@@ -110,7 +117,7 @@ def read_key(view: Mapping[str, Any]) -> Key:
     return Answers(view).key("target")
 
 
-def _fields(prefill: TargetPrefill) -> tuple[Block, ...]:
+def _fields(prefill: TargetPrefill, places: Sequence[PlaceLine]) -> tuple[Block, ...]:
     return (
         text_field(
             "indicator", "Indicator", value=prefill.indicator, example="e.g. Churn % of new customers"
@@ -128,6 +135,7 @@ def _fields(prefill: TargetPrefill) -> tuple[Block, ...]:
         radio_field("direction", "Better is", _DIRECTIONS, value=prefill.direction),
         date_field("deadline_on", "Deadline", value=prefill.deadline_on),
         user_field("owner_id", "Owner", value=prefill.owner_id, hint=prefill.hint or _OWNER_HINT),
+        *place_field(places, chosen=prefill.belongs_to, hint=_PLACE_HINT),
     )
 
 
@@ -144,6 +152,7 @@ def read_draft(view: Mapping[str, Any]) -> TargetDraft:
     assert value is not None
     assert deadline_on is not None
     assert owner_id is not None
+    belongs_to, stays = read_place(view)
     return TargetDraft(
         plan_id=plan_id,
         indicator=answers.text("indicator"),
@@ -153,6 +162,8 @@ def read_draft(view: Mapping[str, Any]) -> TargetDraft:
         deadline_on=deadline_on,
         owner_id=owner_id,
         direction=_DIRECTION_OF.get(answers.choice("direction")),
+        belongs_to=belongs_to,
+        stays=stays,
     )
 
 
@@ -169,6 +180,7 @@ def added_message(target: TargetLine, *, today: date, warnings: Sequence[str] = 
     else:
         start = lines.figure(target.baseline, target)
         said = write("Added {target}, from {start} to {value} by {day}, to {plan}", start=start, **parts)
+    said = join((said, under_line(target.under)))
     row = [
         *([check_in(target)] if target.can_check_in else []),
         *_ways(target),
@@ -186,6 +198,7 @@ def changed_message(target: TargetLine, *, today: date) -> Post:
     """Answer an edit with what the target says now."""
     road = lines.target_road(target, today=today)
     said = write("Changed {road} · {owner}", road=road, owner=escape(target.owner_name, limits.NAME))
+    said = join((said, under_line(target.under)))
     row = [*_ways(target), see_plan(target.plan_id)]
     return Post(spoken(said), (section(said, block_id="changed"), *actions(row, block_id="changed:do")))
 

@@ -72,6 +72,10 @@ class WorkspaceRepository:
         """Return the workspace, or None before its first visit."""
         return self._session.get(Workspace, workspace_id)
 
+    def lock(self, workspace_id: str) -> None:
+        """Let in one at a time who would change how the plans of a workspace hang together."""
+        self._session.get_one(Workspace, workspace_id, with_for_update=True)
+
     def ensure(self, workspace_id: str, *, now: datetime) -> Workspace:
         """Return the workspace, made on its first visit."""
         found = self.find(workspace_id)

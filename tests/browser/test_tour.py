@@ -22,7 +22,7 @@ async def test_the_tour_does_the_real_thing_from_start_to_end(browser: Browser) 
             assert main["y"] + main["height"] <= card["y"]  # it never covers what it has just made
 
         await step("Create the plan", then="P-1 Reduce churn")
-        await step("Add both", then="S-1 Ring ten customers")
+        await step("Add all three", then="S-1 Ring ten customers")
         await tour.get_by_role("button", name="Go to Monday").click()
         await expect(page.locator(".clock")).to_contain_text("10:00")
         await expect(page.locator(".trail")).to_contain_text("Mon 10:00#teamCheck-in for P-1 Reduce churn")

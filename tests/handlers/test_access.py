@@ -13,7 +13,16 @@ import pytest
 from bot import handlers
 from bot.handlers import commands
 from bot.handlers.hearing import ABOUT_CHANNELS
-from tests.handlers.access import action_steps, focus_areas, lines, pages, plans, targets, unsure
+from tests.handlers.access import (
+    action_steps,
+    focus_areas,
+    lines,
+    objectives,
+    pages,
+    plans,
+    targets,
+    unsure,
+)
 from tests.handlers.access.lines import VERBS
 from tests.handlers.access.table import ADD_ANYWHERE, DEEDS, PERSONAS, SECRET
 from tests.handlers.access.world import World, judge
@@ -22,6 +31,7 @@ ATTEMPTS = {
     **lines.ATTEMPTS,
     **pages.ATTEMPTS,
     **action_steps.ATTEMPTS,
+    **objectives.ATTEMPTS,
     **targets.ATTEMPTS,
     **focus_areas.ATTEMPTS,
     **unsure.ATTEMPTS,

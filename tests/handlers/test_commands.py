@@ -56,9 +56,10 @@ async def test_a_plan_is_made_from_the_form(plan):
     assert plan.ephemeral
     assert "*P-1 Reduce churn*   1 Mar – 30 Jun · Alice" in plan.visible_text
     assert (
-        "Still missing: why it matters · a target that says by how much · a first step" in plan.visible_text
+        "Still missing: why it matters · an objective that says what will be better · "
+        "a target that says by how much · a first step" in plan.visible_text
     )
-    assert plan.buttons == ["Add step", "Add target"]
+    assert plan.buttons == ["Add step", "Add target", "Add objective"]
 
 
 @pytest.mark.parametrize("verb", ["new", "create", "Start"])

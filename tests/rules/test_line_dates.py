@@ -254,7 +254,7 @@ def test_what_is_reported_of_a_long_line_is_short() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["checkin T-3 6.4 slipped until friday", "block S-41 due friyay", "objective P-12 Win by friday"]
+    "line", ["checkin T-3 6.4 slipped until friday", "block S-41 due friyay", "drop S-41 not before friday"]
 )
 def test_a_note_keeps_its_dates(line: str) -> None:
     command = understand(line)

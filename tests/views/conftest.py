@@ -14,6 +14,7 @@ import pytest
 from bot.errors import RippleError, Shifted
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
+from bot.rules.alignment import Served, Serving
 from bot.rules.charts import TargetChart
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
@@ -24,8 +25,10 @@ from bot.rules.focus_areas import AreaHome, AreaLine
 from bot.rules.hand_offs import HandOff
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
 from bot.rules.nudges import DayMessage, StandIn
+from bot.rules.objectives import ObjectiveLine
+from bot.rules.outline import AreaBranch, Outline, Place, PlaceLine, outline_of
 from bot.rules.paging import Item, Page
-from bot.rules.plans import PlanLine, PlanPage, StepCounts
+from bot.rules.plans import PlanLine, PlanPage, Stage, StepCounts
 from bot.rules.quiet import QuietHours
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.roles import Circle, Part, Role
@@ -150,6 +153,77 @@ class Material:
             {"baseline": None, "latest": Decimal("-123456789012.345"), "can_check_in": False},
         )
         return tuple(self.target(3 + number, **looks[number % 3]) for number in range(min(self.many, 120)))
+
+    def objective(self, number: int = 2, **changes: Any) -> ObjectiveLine:
+        return replace(
+            ObjectiveLine(
+                id=number,
+                version=5,
+                ref=f"O-{number}",
+                plan_id=1,
+                plan_ref="P-1",
+                plan_title=self.say("Reduce churn", longest=150),
+                outcome=self.say("Fewer customers leave in their first 90 days", longest=300),
+                for_whom=self.say("new small customers", longest=300),
+                why=self.say("Each costs us 4 months to win.", longest=3000),
+                due_on=date(2027, 3, 15),
+                owner_id="U2",
+                owner_name=self.say("Bob", longest=255),
+                can_edit=True,
+                undo=85,
+            ),
+            **changes,
+        )
+
+    def branches(self) -> tuple[AreaBranch, ...]:
+        """Return a key area of each of three objectives in turn."""
+        return tuple(
+            AreaBranch(
+                number,
+                f"A-{number}",
+                self.say("Onboarding", longest=150),
+                2 + number % 3,
+                "level 2, wanted 4",
+            )
+            for number in range(min(self.many, 20))
+        )
+
+    def outline(self) -> Outline:
+        """Return objectives with areas, targets and steps on each and on each other, and loose ones."""
+        few = min(self.many, 20)
+        objectives = [self.objective(2 + number, owner_id=f"U{number % 2 + 1}") for number in range(few)]
+        places: tuple[str | None, ...] = ("O:2", "A:1", None, "O:99")
+        targets = [
+            replace(target, belongs_to=places[number % 4])
+            for number, target in enumerate(self.targets()[:20])
+        ]
+        hung: tuple[str | None, ...] = ("T:3", "A:0", "O:3", "T:4", "O:2", None)
+        kept = [step for step in self.steps() if step.status is not StepStatus.DROPPED]
+        steps = [replace(step, belongs_to=hung[number % 6]) for number, step in enumerate(kept)]
+        return outline_of(objectives, self.branches(), targets, steps)
+
+    def serving(self) -> dict[int, tuple[Serving, ...]]:
+        """Return plans that serve the second objective."""
+        title = self.say("Onboard faster", longest=150)
+        return {2: tuple(Serving(number, f"P-{number}", title) for number in range(3, 3 + self.many))}
+
+    def served(self) -> Served:
+        outcome, title = self.say("Customers stay", longest=300), self.say("Grow", longest=150)
+        return Served(9, "O-9", outcome, 8, "P-8", title)
+
+    def whole(self, **changes: Any) -> PlanPage:
+        """Return a plan with objectives, which serves another and is served."""
+        page = self.page(**changes)
+        outline, serving = self.outline(), self.serving()
+        return replace(page, outline=outline, served=self.served(), serving=serving, stage=Stage.STEP)
+
+    def places(self) -> tuple[PlaceLine, ...]:
+        title = self.say("Fewer customers leave", longest=300)
+        kinds = "OAT"
+        return tuple(
+            PlaceLine(Place(kinds[number % 3], number), f"{kinds[number % 3]}-{number}", title, 1, "P-1")
+            for number in range(self.many)
+        )
 
     def plan(self, number: int = 1, **changes: Any) -> PlanLine:
         return replace(

@@ -1,5 +1,6 @@
 """What views are drawn from, as hypothesis makes it up: any plan, any step, any target, any text."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,9 +8,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from bot.rules.action_steps import StepLine
+from bot.rules.alignment import Served, Serving
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
 from bot.rules.home import HomePage, OwedCheckIn, WaitingPlan, order_check_ins
+from bot.rules.objectives import ObjectiveLine
+from bot.rules.outline import AreaBranch, outline_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine, StepCounts
 from bot.rules.revisions import History, RevisionLine
@@ -78,6 +82,45 @@ targets = st.builds(
     latest_by=said(255),
     expected=st.none() | values,
     can_check_in=flags,
+)
+few_ids = st.integers(0, 3)
+objectives = st.builds(
+    ObjectiveLine,
+    id=few_ids,
+    version=ids,
+    ref=ids.map("O-{}".format),
+    plan_id=ids,
+    plan_ref=ids.map("P-{}".format),
+    plan_title=said(150),
+    outcome=said(300),
+    for_whom=said(300),
+    why=said(3000),
+    due_on=st.none() | days,
+    owner_id=st.sampled_from(["U1", "U2"]),
+    owner_name=said(255),
+    can_edit=flags,
+    is_dropped=flags,
+)
+areas = st.builds(AreaBranch, id=few_ids, ref=ids.map("A-{}".format), name=said(150), objective_id=few_ids)
+
+
+def hung(parts, kinds):
+    """Return parts of a plan, each hung on something, on nothing, or on what is gone."""
+    somewhere = st.sampled_from(kinds).flatmap(lambda kind: few_ids.map(f"{kind}:{{}}".format))
+    placed = st.tuples(parts, st.none() | somewhere)
+    return st.lists(placed.map(lambda pair: replace(pair[0], id=1, belongs_to=pair[1])), max_size=8)
+
+
+outlines = st.builds(
+    outline_of,
+    st.lists(objectives, max_size=4),
+    st.lists(areas, max_size=4),
+    hung(targets, "OA"),
+    hung(steps, "OAT"),
+)
+served = st.builds(Served, ids, ids.map("O-{}".format), said(300), ids, ids.map("P-{}".format), said(150))
+serving = st.dictionaries(
+    few_ids, st.lists(st.builds(Serving, ids, ids.map("P-{}".format), said(150)), max_size=5).map(tuple)
 )
 counts = st.builds(StepCounts, numbers, numbers, numbers, numbers, numbers)
 plan_lines = st.builds(

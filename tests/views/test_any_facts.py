@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.rules.home import HubPage
 from bot.rules.nudges import DayMessage
+from bot.rules.objectives import ObjectiveLine
 from bot.rules.paging import Page
-from bot.rules.plans import PlanPage
-from bot.views import action_steps, day_settings, home, hub, limits, nudges, plans
+from bot.rules.plans import PlanPage, Stage
+from bot.views import action_steps, day_settings, home, hub, limits, nudges, objectives, plans
 from bot.views.elements import Origin, payload_of
 from tests.views.facts import (
     TODAY,
@@ -23,9 +24,12 @@ from tests.views.facts import (
     homes,
     ids,
     numbers,
+    outlines,
     pages,
     plan_lines,
     said,
+    served,
+    serving,
     steps,
     targets,
 )
@@ -112,6 +116,10 @@ def test_any_plan_is_one_that_slack_takes(ensure_sendable, number):
             steps=st.lists(steps, max_size=14).map(tuple),
             missing=st.lists(said(300), max_size=9).map(tuple),
             next_prompt_at=st.none() | st.just(datetime(2026, 11, 30, 9, tzinfo=UTC)),
+            outline=outlines,
+            served=st.none() | served,
+            serving=serving,
+            stage=st.none() | st.sampled_from(Stage),
         ),
         shown=ids,
         notice=said(3000),
@@ -119,8 +127,23 @@ def test_any_plan_is_one_that_slack_takes(ensure_sendable, number):
     def show(page, shown, notice):
         post = plans.plan_message(page, zone="Asia/Kolkata", today=TODAY, number=shown, notice=notice)
         ensure_sendable(post.payload())
+        for node in page.outline.objectives:
+            assert isinstance(node.part, ObjectiveLine)
+            one = objectives.objective_message(
+                node.part, page, node, today=TODAY, number=shown, notice=notice
+            )
+            ensure_sendable(one.payload())
 
     show()
+
+
+def test_the_fullest_plan_is_within_the_limits(ensure_sendable, material):
+    for letter in ("&", "x", "<!channel>", "\u202e"):
+        page = material(words=letter * 3000, many=200).whole()
+        for number in (1, 2, 99):
+            post = plans.plan_message(page, zone="UTC", today=TODAY, number=number, notice=letter * 3000)
+            ensure_sendable(post.payload())
+            assert characters(post.payload()) <= MOST_CHARACTERS
 
 
 @few_and_many

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from slackblocks.views import HomeTabView, ModalView
 
 import bot.views
-from bot.errors import BotError, ConflictError, InvalidError, Newer
+from bot.errors import BotError, ConflictError, DoubtfulError, InvalidError, Newer
 from bot.rules.absence import Period
 from bot.rules.cadence import Unit
 from bot.rules.deliverability import LeftRole
 from bot.rules.doubts import Fate
 from bot.rules.grammar import Verb
+from bot.rules.outline import branch_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft
 from bot.rules.privacy import WORDS, Departure, Holdings, Parting, Work
@@ -33,6 +34,7 @@ from bot.rules.silence import Mute
 from bot.views import (
     absences,
     action_steps,
+    alignments,
     area_forms,
     charts,
     check_ins,
@@ -45,8 +47,10 @@ from bot.views import (
     hub,
     interrupted,
     leavers,
+    noted,
     notices,
     nudges,
+    objectives,
     plans,
     privacy,
     problem,
@@ -86,6 +90,24 @@ def _again(m: Any) -> dict[str, Any]:
     view = {**payload_of(action_steps.edit_modal(m.step(), today=TODAY)), "state": {"values": {}}}
     error = ConflictError(m.say("Bob changed it.", longest=900), current_version=9, newer=newer)
     return conflict.again_view(error, view=view)
+
+
+def _noted(m: Any) -> dict[str, Any]:
+    notes = {name: m.say("Which way?", longest=900) for name in ("outcome", "due_on", "gone")}
+    form = payload_of(objectives.edit_modal(m.objective()))
+    once = noted.noted_view(form, DoubtfulError(notes))
+    return noted.noted_view(once, DoubtfulError(notes))
+
+
+def _objective_prefill(m: Any, plan_id: int | None) -> objectives.ObjectivePrefill:
+    text = m.say("Fewer customers leave", longest=5000)
+    return objectives.ObjectivePrefill(plan_id, text, text, TODAY if m.many else None, text, "U1", text)
+
+
+def _objective(m: Any, number: int = 1, **changes: Any) -> Post:
+    page, objective = m.whole(), m.objective(**changes)
+    node = branch_of(page.outline, objective.id)
+    return objectives.objective_message(objective, page, node, today=TODAY, number=number, notice=m.words)
 
 
 def _refilled(m: Any) -> dict[str, Any]:
@@ -285,6 +307,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     plans.plan_message: [
         lambda m: plans.plan_message(m.page(), zone="Europe/Berlin", today=TODAY, notice=m.words),
         lambda m: plans.plan_message(m.page(), zone="Europe/Berlin", today=TODAY, number=99),
+        lambda m: plans.plan_message(m.whole(), zone="Europe/Berlin", today=TODAY, notice=m.words),
         lambda m: plans.plan_message(
             replace(m.page(), areas=m.areas(), can_rate=True), zone="Europe/Berlin", today=TODAY
         ),
@@ -292,6 +315,35 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             m.page(status=PlanStatus.CLOSED, channel_id=None), zone="UTC", today=TODAY, number=2
         ),
     ],
+    objectives.create_modal: [
+        lambda m: objectives.create_modal(_objective_prefill(m, None), plans=m.plans()),
+        lambda m: objectives.create_modal(_objective_prefill(m, 1), plans=m.plans()),
+    ],
+    objectives.edit_modal: [lambda m: objectives.edit_modal(m.objective())],
+    objectives.added_message: [
+        lambda m: objectives.added_message(m.objective(), today=TODAY, warnings=_warn(m))
+    ],
+    objectives.changed_message: [
+        lambda m: objectives.changed_message(m.objective(), what="Changed", today=TODAY),
+        lambda m: objectives.changed_message(m.objective(undo=None), what="Dropped", today=TODAY),
+        lambda m: objectives.changed_message(
+            m.objective(is_dropped=True), what="Dropped", today=TODAY, reason=m.say("No", longest=300)
+        ),
+    ],
+    objectives.objective_message: [
+        _objective,
+        lambda m: _objective(m, 99, can_edit=False),
+        lambda m: _objective(m, id=77, is_dropped=True),
+    ],
+    alignments.align_modal: [
+        lambda m: alignments.align_modal(m.plan(), m.places(), served=m.served()),
+        lambda m: alignments.align_modal(m.plan(), m.places(), served=None),
+    ],
+    alignments.aligned_message: [
+        lambda m: alignments.aligned_message(m.plan(), m.served()),
+        lambda m: alignments.aligned_message(m.plan(undo=None), None),
+    ],
+    noted.noted_view: [_noted],
     plans.plans_message: [lambda m: plans.plans_message(m.paged_plans(), today=TODAY)],
     plans.edit_modal: [lambda m: plans.edit_modal(m.plan(), _draft(m))],
     plans.close_modal: [lambda m: plans.close_modal(m.plan())],
@@ -404,18 +456,24 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     targets.create_modal: [
         lambda m: targets.create_modal(_target_prefill(m, None), plans=m.plans()),
         lambda m: targets.create_modal(_target_prefill(m, 1), plans=m.plans()),
+        lambda m: targets.create_modal(_target_prefill(m, 1), plans=m.plans(), places=m.places()),
     ],
     targets.added_message: [
         lambda m: targets.added_message(m.target(), today=TODAY, warnings=_warn(m)),
         lambda m: targets.added_message(m.target(baseline=None, can_check_in=False), today=TODAY),
+        lambda m: targets.added_message(m.target(under=m.say("O-1 Fewer leave", longest=310)), today=TODAY),
     ],
     targets.edit_modal: [lambda m: targets.edit_modal(m.target())],
     targets.changed_message: [lambda m: targets.changed_message(m.target(), today=TODAY)],
     action_steps.create_modal: [
         lambda m: action_steps.create_modal(_prefill(m, None), plans=m.plans()),
         lambda m: action_steps.create_modal(_prefill(m, 1), plans=m.plans()),
+        lambda m: action_steps.create_modal(_prefill(m, 1), plans=m.plans(), places=m.places()),
     ],
-    action_steps.edit_modal: [lambda m: action_steps.edit_modal(m.step(), today=TODAY)],
+    action_steps.edit_modal: [
+        lambda m: action_steps.edit_modal(m.step(), today=TODAY),
+        lambda m: action_steps.edit_modal(m.step(belongs_to="T:2"), today=TODAY, places=m.places()),
+    ],
     action_steps.move_modal: [lambda m: action_steps.move_modal(m.step(), today=TODAY)],
     action_steps.snooze_modal: [
         lambda m: action_steps.snooze_modal(m.step(), today=TODAY, suggested=date(2026, 11, 27))
@@ -575,7 +633,12 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     shares.not_posted_message: [lambda _: shares.not_posted_message("C1")],
     shares.overtaken_message: [lambda _: shares.overtaken_message("C1")],
     shares.not_shared_message: [lambda _: shares.not_shared_message()],
-    shares.share_message: [lambda m: shares.share_message(_shared(m))],
+    shares.share_message: [
+        lambda m: shares.share_message(_shared(m)),
+        lambda m: shares.share_message(
+            replace(_shared(m), outline=m.outline(), served=m.served(), serving=m.serving())
+        ),
+    ],
     welcome.welcome_message: [lambda m: welcome.welcome_message(command=m.say("/plan", longest=32))],
     welcome.invited_message: [lambda _: welcome.invited_message("C1")],
     welcome.removed_message: [lambda m: welcome.removed_message(m.say("P-1 Sample", longest=160))],

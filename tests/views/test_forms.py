@@ -6,12 +6,23 @@ from decimal import Decimal
 
 import pytest
 
-from bot.errors import InvalidError
+from bot.errors import DoubtfulError, InvalidError
 from bot.rules.action_steps import StepDraft
 from bot.rules.check_ins import CheckInDraft
+from bot.rules.objectives import ObjectiveDraft
 from bot.rules.plans import PlanDraft
 from bot.rules.targets import TargetDraft
-from bot.views import action_steps, check_ins, plans, problem, targets
+from bot.views import (
+    action_steps,
+    alignments,
+    check_ins,
+    conflict,
+    noted,
+    objectives,
+    plans,
+    problem,
+    targets,
+)
 from bot.views.elements import Key, payload_of
 from storage.models import Direction
 
@@ -92,6 +103,7 @@ def test_a_target_comes_back_as_it_was_filled_in(material, submit):
         deadline_on=date(2027, 3, 31),
         owner_id="U1",
         direction=Direction.DOWN,
+        stays=True,
     )
 
 
@@ -118,10 +130,89 @@ def test_numbers_that_are_none_are_refused_beside_their_field(material, submit):
     assert missing["value"] == "Write the value to reach, for example 5."
 
 
+def test_an_objective_comes_back_as_it_was_filled_in(material, submit):
+    prefill = objectives.ObjectivePrefill(None, owner_id="U1")
+    form = objectives.create_modal(prefill, plans=material(many=2).plans())
+    view = submit(
+        form,
+        plan_id="P-2 Reduce churn",
+        outcome=" Fewer customers leave ",
+        for_whom="new ones",
+        due_on="2027-03-31",
+        why="They cost 4 months\nto win.",
+    )
+    assert objectives.read_draft(view) == ObjectiveDraft(
+        plan_id=2,
+        outcome="Fewer customers leave",
+        owner_id="U1",
+        for_whom="new ones",
+        why="They cost 4 months\nto win.",
+        due_on=date(2027, 3, 31),
+    )
+    assert _problems(objectives.read_draft, submit(form, owner_id=None)) == {
+        "plan_id": "Choose the plan that it belongs to.",
+        "owner_id": "Choose who is accountable for it.",
+    }
+
+
+def test_an_edited_objective_knows_which_it_was_and_is_as_it_was(material, submit):
+    line = material().objective()
+    view = submit(objectives.edit_modal(line))
+    assert objectives.read_key(view) == Key(2, 5)
+    assert objectives.read_draft(view) == ObjectiveDraft(
+        1, line.outcome, line.owner_id, for_whom=line.for_whom, why=line.why, due_on=line.due_on
+    )
+
+
+def test_a_form_with_notes_keeps_what_was_typed_and_says_so_when_it_is_sent_again(material, submit):
+    form = objectives.edit_modal(material().objective())
+    sent = submit(form, outcome="Improve things", due_on=None)
+    assert not noted.is_asked(sent)
+    again = noted.noted_view(conflict.refilled_view(sent), DoubtfulError({"outcome": "Which way?"}))
+    assert again["submit"]["text"] == "Save anyway"
+    shown = [block["block_id"] for block in again["blocks"]]
+    assert shown[shown.index("outcome") + 1] == "note:outcome"
+    kept = {block["block_id"]: block.get("element", {}) for block in again["blocks"]}
+    assert kept["outcome"]["initial_value"] == "Improve things"
+    assert "initial_date" not in kept["due_on"]
+    assert noted.is_asked({**sent, "private_metadata": again["private_metadata"]})
+
+
+def test_a_part_hangs_where_its_form_says_and_stays_where_its_form_did_not_ask(material, submit):
+    m = material(many=4)
+    step = m.step(belongs_to="T:2")
+    kept = action_steps.read_draft(submit(action_steps.edit_modal(step, today=TODAY, places=m.places())))
+    assert (kept.belongs_to, kept.stays) == ("T:2", False)
+    form = action_steps.edit_modal(step, today=TODAY, places=m.places())
+    moved = action_steps.read_draft(submit(form, belongs_to="A-1 Fewer customers leave"))
+    assert moved.belongs_to == "A:1"
+    freed = action_steps.read_draft(submit(form, belongs_to="Nothing"))
+    assert (freed.belongs_to, freed.stays) == (None, False)
+    unasked = action_steps.read_draft(submit(action_steps.edit_modal(step, today=TODAY)))
+    assert (unasked.belongs_to, unasked.stays) == (None, True)
+    target = targets.edit_modal(m.target(belongs_to="O:3"), places=m.places())
+    assert targets.read_draft(submit(target)).belongs_to == "O:3"
+
+
+def test_what_a_part_belongs_to_is_offered_among_more_than_a_menu_holds(material, submit):
+    m = material(many=150)
+    form = action_steps.edit_modal(m.step(belongs_to="T:149"), today=TODAY, places=m.places())
+    assert action_steps.read_draft(submit(form)).belongs_to == "T:149"
+
+
+def test_what_a_plan_serves_comes_back(material, submit):
+    m = material(many=4)
+    form = alignments.align_modal(m.plan(), m.places(), served=m.served())
+    assert alignments.read_alignment(submit(form)) == (Key(1, 4), 9)
+    chosen = submit(form, serves="O-3 Fewer customers leave · P-1")
+    assert alignments.read_alignment(chosen) == (Key(1, 4), 3)
+    assert alignments.read_alignment(submit(form, serves="Nothing")) == (Key(1, 4), None)
+
+
 def test_a_step_comes_back_as_it_was_filled_in(material, submit):
     form = action_steps.create_modal(action_steps.StepPrefill(None), plans=material(many=2).plans())
     view = submit(form, plan_id="P-1 Reduce churn", title="Book venue")
-    assert action_steps.read_draft(view) == StepDraft(1, "Book venue")
+    assert action_steps.read_draft(view) == StepDraft(1, "Book venue", stays=True)
     view = submit(
         form,
         plan_id="P-2 Reduce churn",
@@ -130,7 +221,9 @@ def test_a_step_comes_back_as_it_was_filled_in(material, submit):
         assignee_id="U2",
         due_on="2026-11-27",
     )
-    assert action_steps.read_draft(view) == StepDraft(2, "Book venue", "Big room", "U2", date(2026, 11, 27))
+    assert action_steps.read_draft(view) == StepDraft(
+        2, "Book venue", "Big room", "U2", date(2026, 11, 27), stays=True
+    )
     assert _problems(action_steps.read_draft, submit(form, title="Book venue")) == {
         "plan_id": "Choose the plan that it belongs to."
     }
@@ -144,7 +237,7 @@ def test_the_only_plan_is_chosen_already(material, submit):
 def test_an_edited_step_knows_which_it_was(material, submit):
     form = action_steps.edit_modal(material().step(), today=TODAY)
     view = submit(form, title="Book the venue", due_on=None)
-    draft = StepDraft(1, "Book the venue", "Ask for the big room", "U1", None)
+    draft = StepDraft(1, "Book the venue", "Ask for the big room", "U1", None, stays=True)
     assert action_steps.read_draft(view) == draft
     assert action_steps.read_key(view) == Key(41, 3)
 

@@ -8,12 +8,14 @@ from decimal import Decimal
 import pytest
 
 from bot.errors import BotError, InvalidError
+from bot.rules.alignment import Serving
 from bot.rules.grammar import Verb
 from bot.rules.home import OwedCheckIn, WaitingPlan
+from bot.rules.outline import AreaBranch, outline_of
 from bot.rules.plans import StepCounts
 from bot.views import check_ins, home, hub, nudges, plans, problem, targets, which
 from bot.views.elements import Origin, payload_of
-from storage.models import PlanStatus
+from storage.models import PlanStatus, StepStatus
 
 TODAY = date(2026, 11, 25)
 SETTINGS = "Your day's message: 09:30, Wed, in Europe/Berlin (as in Slack)"
@@ -112,6 +114,58 @@ def test_a_long_prompt_is_cut_with_how_many_are_left_out(material, screen):
     assert due.endswith("\nand 10 more")
 
 
+def test_a_plan_with_objectives(material, screen):
+    m = material(many=2)
+    steps = (m.step(41, belongs_to="T:3", due_on=TODAY), m.step(42, belongs_to=None))
+    targets = (m.target(belongs_to="A:7"), m.target(4, belongs_to="O:2", latest=None))
+    aims = (m.objective(owner_id="U1", due_on=date(2027, 3, 31)), m.objective(5, outcome="Nobody waits"))
+    outline = outline_of(aims, [AreaBranch(7, "A-7", "Onboarding", 2, "level 2, wanted 4")], targets, steps)
+    page = replace(
+        m.page(),
+        targets=targets,
+        steps=steps,
+        missing=("a target for O-5",),
+        next_prompt_at=None,
+        outline=outline,
+        served=m.served(),
+        serving={5: (Serving(3, "P-3", "Onboard faster"),)},
+    )
+    shown = "\n".join(screen(plans.plan_message(page, zone="Europe/Berlin", today=TODAY).payload()))
+    assert shown.splitlines()[1:14] == [
+        "Fewer small customers leave us.",
+        "Serves O-9 Customers stay, of P-8 Grow",
+        "O-2 Fewer customers leave in their first 90 days",
+        "\u2003• A-7 Onboarding · level 2, wanted 4",
+        "\u2003\u2003• T-3 Churn % 8 → 5 by 31 Mar: now 7.4",
+        "\u2003\u2003\u2003• 🔵 S-41 Book venue · due today",
+        "\u2003• T-4 Churn % 8 → 5 by 31 Mar: no check-in yet",
+        "O-5 Nobody waits · by Mon 15 Mar · Bob",
+        "\u2003• Served by P-3 Onboard faster",
+        "Under no objective",
+        "\u2003• ⏳ S-42 Book venue · due Fri 27 Nov",
+        "Steps 7 done · 3 in progress · 1 overdue · 2 waiting",
+        "Still missing: a target for O-5",
+    ]
+
+
+def test_a_plan_with_more_steps_than_there_is_room_for_counts_them(material, screen):
+    m = material(many=90)
+    targets = (m.target(belongs_to="O:2"),)
+    places = ("T:3", "O:2", None)
+    steps = tuple(
+        m.step(
+            number, belongs_to=places[number % 3], status=StepStatus.DONE if number < 12 else StepStatus.TODO
+        )
+        for number in range(90)
+    )
+    aims = tuple(m.objective(number) for number in range(2, 14))
+    page = replace(m.page(), targets=targets, steps=steps, outline=outline_of(aims, [], targets, steps))
+    shown = "\n".join(screen(plans.plan_message(page, zone="Europe/Berlin", today=TODAY).payload()))
+    assert "leave in their first 90 days · by Mon 15 Mar · Bob · 30 steps, 4 done" in shown
+    assert "now 7.4 · 30 steps, 4 done" in shown
+    assert "Under no objective · 30 steps, 4 done" in shown
+
+
 def test_the_plan(material, screen):
     page = replace(
         material(many=1).page(),
@@ -128,7 +182,7 @@ def test_the_plan(material, screen):
         "Steps 7 done · 3 in progress · 1 overdue · 2 waiting",
         "Still missing: somebody for S-44 · a date for S-45",
         f"Next check-in prompt: Mon 30 Nov, <!date^{at}^{{time}}|10:00>",
-        "[Check in] [Add step] [Add target] [⋯]",
+        "[Check in] [Add step] [Add target] [Add objective] [⋯]",
         "🔵 S-41 Book venue · due today · Ann [⋯]",
         "[Done]",
     ]

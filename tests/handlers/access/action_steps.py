@@ -40,6 +40,7 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
             "act on step", presses("revision.undo", lambda it: str(it.step.undo)), writes=True, on_done=True
         ),
         Attempt("edit step", presses("revision.undo", lambda it: str(it.target.undo))),
+        Attempt("add", presses("revision.undo", lambda it: str(it.objective.undo)), writes=True),
         Attempt("edit check-in", presses("revision.undo", lambda it: str(it.record.undo)), writes=True),
     ],
     ("action", "action_step.edit"): [Attempt("edit step", presses("action_step.edit", step_key))],

@@ -6,7 +6,21 @@ from tests.handlers.access.world import Attempt
 
 VERBS: dict[Verb, list[Attempt]] = {
     Verb.NEW: [Attempt("make plan", types("new Grow sales"))],
-    Verb.ADD: [Attempt("add", types("add Call them {P}"), writes=True), Attempt("add", types("add {P}"))],
+    Verb.ADD: [
+        Attempt("add", types("add Call them {P}"), writes=True),
+        Attempt("add", types("add Call them to {O}"), writes=True),
+        Attempt("add", types("add {P}")),
+    ],
+    Verb.OBJECTIVE: [
+        Attempt("add", types("objective {P} Fewer customers leave"), writes=True),
+        Attempt("add", types("objective {P}")),
+        Attempt("add", types("objective {O} Fewer customers leave")),
+    ],
+    Verb.ALIGN: [
+        Attempt("edit plan", types("align {P} nothing")),
+        Attempt("edit plan", types("align {P} {O}")),
+        Attempt("edit plan", types("align {P}")),
+    ],
     Verb.AREA: [
         Attempt("add", types("area {O} Onboarding"), writes=True, on_area=True),
         Attempt("add", types("area {O}"), on_area=True),
@@ -43,6 +57,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("edit plan", types("edit {P}")),
         Attempt("edit step", types("edit {T}")),
         Attempt("add", types("edit {A}"), on_area=True),
+        Attempt("add", types("edit {O}")),
     ],
     Verb.BLOCK: [
         Attempt("act on step", types("block {S} waiting for legal"), writes=True),
@@ -54,10 +69,12 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("edit step", types("drop {S} no longer needed"), writes=True),
         Attempt("add", types("drop {A} no longer needed"), writes=True, on_done=True, on_area=True),
         Attempt("add", types("drop {A} while it is rated"), on_area=True),
+        Attempt("add", types("drop {O} no longer needed"), writes=True),
     ],
     Verb.HISTORY: [
         Attempt("see plan", types("history {P}")),
         Attempt("see plan", types("history {A}"), on_area=True),
+        Attempt("see plan", types("history {O}")),
         Attempt("see step", types("history {T}")),
         Attempt("see step", types("history {S}")),
     ],
@@ -70,6 +87,7 @@ VERBS: dict[Verb, list[Attempt]] = {
     Verb.SHOW: [
         Attempt("look", types("show")),
         Attempt("see plan", types("show {P}")),
+        Attempt("see plan", types("show {O}")),
         Attempt("see plan", types("show {T}")),
         Attempt("see plan", types("show {A}"), on_area=True),
         Attempt("see step", types("show {S}")),

@@ -16,12 +16,14 @@ from bot.rules.access import Actor
 from bot.rules.action_steps import StepDraft, StepLine
 from bot.rules.check_ins import CheckInDraft, CheckInRecord
 from bot.rules.focus_areas import AreaDraft, AreaLine
+from bot.rules.objectives import ObjectiveDraft, ObjectiveLine
 from bot.rules.plans import PlanDraft, PlanLine
 from bot.rules.rounds import Ranking, Rating, RoundDraft, RoundLine
 from bot.rules.targets import TargetDraft, TargetLine
 from bot.services.action_steps import ActionSteps
 from bot.services.check_ins import CheckIns
 from bot.services.focus_areas import FocusAreas
+from bot.services.objectives import Objectives
 from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.rounds import Rounds
@@ -39,7 +41,7 @@ NOWHERE = 999_999_999
 
 NOUNS = (
     *("plan", "plan_member", "target", "action_step", "snooze", "check_in", "measurement"),
-    *("objective", "focus_area", "rating_round", "rater", "area_rating"),
+    *("objective", "alignment", "focus_area", "rating_round", "rater", "area_rating"),
 )
 
 
@@ -59,6 +61,7 @@ class Subject:
     target: TargetLine
     step: StepLine
     record: CheckInRecord
+    objective: ObjectiveLine
     rated: "Rated | None" = None
 
     @property
@@ -83,7 +86,7 @@ class Subject:
     def refs(self) -> dict[str, str]:
         return {
             "P": self.plan.ref,
-            "O": self.rated.area.home.ref if self.rated else "",
+            "O": self.rated.area.home.ref if self.rated else self.objective.ref,
             "A": self.rated.area.ref if self.rated else "",
             "T": self.target.ref,
             "S": self.step.ref,
@@ -106,6 +109,7 @@ class Subject:
             replace(self.target, id=NOWHERE, ref=f"T-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
             replace(self.step, id=NOWHERE, ref=f"S-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
             replace(self.record, id=NOWHERE, undo=NOWHERE),
+            replace(self.objective, id=NOWHERE, ref=f"O-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
             self.rated and self.rated.nowhere(),
         )
 
@@ -155,6 +159,7 @@ class World:
         self._untouched: dict[tuple[bool, bool], Subject] = {}
         database = self.demo.house.database
         self._plans, self._targets = Plans(database, wake=lambda: None), Targets(database, wake=lambda: None)
+        self._objectives = Objectives(database, wake=lambda: None)
         self._check_ins = CheckIns(database, wake=lambda: None)
         self._steps, self._people = ActionSteps(database, wake=lambda: None), People(database)
         self._areas, self._rounds = (
@@ -250,7 +255,9 @@ class World:
         report = CheckInDraft(target.id, Decimal(7), TODAY)
         record = await self._check_ins.record(report, actor=owner, now=self.now)
         await self.demo.house.database.write(self._forget_its_message)
-        return Subject(plan, target, step, record)
+        aim = ObjectiveDraft(plan_id, f"{SECRET} outcome {number}", owner.id)
+        objective = await self._objectives.create(aim, actor=owner, now=self.now)
+        return Subject(plan, target, step, record, objective)
 
     async def _rate(self, plan: PlanLine, persona: Persona, *, is_open: bool) -> Rated:
         """Make a key area; hold a round that is revealed, and another in which the owner alone is asked."""

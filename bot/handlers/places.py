@@ -1,0 +1,47 @@
+"""What a line or a form says that a new part of a plan belongs to."""
+
+from dataclasses import replace
+
+from bot.errors import InvalidError
+from bot.rules.access import Actor
+from bot.rules.grammar import Command, Ref
+from bot.rules.outline import AREA, OBJECTIVE, TARGET, PlaceLine
+from bot.rules.plans import PlanLine
+from bot.services.outlines import Outlines
+
+FOR_TARGETS = frozenset({OBJECTIVE, AREA})
+FOR_STEPS = frozenset({OBJECTIVE, AREA, TARGET})
+
+
+async def take_place(
+    line: Command, outlines: Outlines, *, actor: Actor
+) -> tuple[Command, tuple[str, ...], str | None]:
+    """Take out of a line what its part is to belong to, and name the plan of that instead.
+
+    A reference that is not there is text, and that is said.
+    """
+    typed = [ref for ref in line.refs if ref.kind in FOR_STEPS]
+    if not typed:
+        return line, (), None
+    if len(typed) > 1:
+        raise InvalidError(
+            {"belongs_to": f"It can belong to one of these: {typed[0]} or {typed[1]}. Name the nearer one."}
+        )
+    plans = tuple(ref for ref in line.refs if ref.kind == "P")
+    found = await outlines.find_place(typed[0].kind, typed[0].number, actor=actor)
+    if found is None:
+        said = f"There is no {typed[0]} that you can see, so it stayed in the text."
+        return replace(line, text=line.text_with_refs, refs=plans), (said,), None
+    plan = Ref("P", int(found.plan_ref.partition("-")[2]))
+    if plans not in {(), (plan,)}:
+        raise InvalidError(
+            {"belongs_to": f"{found.ref} is part of {plan}, not of {plans[0]}. Name one of them."}
+        )
+    return replace(line, refs=(plan,)), (), str(found.place)
+
+
+async def places_in(
+    plan: PlanLine | None, outlines: Outlines, *, kinds: frozenset[str], actor: Actor
+) -> tuple[PlaceLine, ...]:
+    """Return what a form can offer that a part of this plan belongs to."""
+    return () if plan is None else await outlines.list_places(plan.id, kinds=kinds, actor=actor)

@@ -1,0 +1,60 @@
+"""What handlers are offered, made once: part of putting the house together."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.handlers.context import Parts
+from bot.handlers.pages import Pages
+from bot.services.absences import Absences
+from bot.services.action_steps import ActionSteps
+from bot.services.alignments import Alignments
+from bot.services.audit_entries import AuditEntries
+from bot.services.check_ins import CheckIns
+from bot.services.day_settings import DaySettingsService
+from bot.services.dependencies import Dependencies
+from bot.services.focus_areas import FocusAreas
+from bot.services.homes import Homes
+from bot.services.leavers import Leavers
+from bot.services.objectives import Objectives
+from bot.services.outlines import Outlines
+from bot.services.plans import Plans
+from bot.services.prompts import Prompts
+from bot.services.revisions import Revisions
+from bot.services.roles import Roles
+from bot.services.rounds import Rounds
+from bot.services.samples import Samples
+from bot.services.shares import Shares
+from bot.services.targets import Targets
+from storage.database import Database
+
+
+def make_parts(
+    database: Database, *, wake: Callable[[], None], homes: Homes, command_name: str, **shared: Any
+) -> Parts:
+    """Make the services that are for handlers alone; `shared` are those that jobs have too."""
+    plans, objectives = Plans(database, wake=wake), Objectives(database, wake=wake)
+    action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
+    audits, areas = AuditEntries(database), FocusAreas(database, wake=wake)
+    return Parts(
+        plans=plans,
+        prompts=Prompts(database, wake=wake),
+        objectives=objectives,
+        alignments=Alignments(database, wake=wake),
+        outlines=Outlines(database),
+        areas=areas,
+        rounds=Rounds(database, wake=wake),
+        targets=Targets(database, wake=wake),
+        action_steps=action_steps,
+        check_ins=CheckIns(database, wake=wake),
+        samples=Samples(database, wake=wake),
+        revisions=revisions,
+        shares=Shares(database, wake=wake),
+        pages=Pages(plans, homes, action_steps, areas, revisions, audits, objectives, command=command_name),
+        dependencies=Dependencies(database, wake=wake),
+        day_settings=DaySettingsService(database, wake=wake),
+        absences=Absences(database, wake=wake),
+        leavers=Leavers(database, wake=wake),
+        roles=Roles(database, wake=wake),
+        command_name=command_name,
+        **shared,
+    )
