@@ -81,8 +81,6 @@ class Departure:
 
     steps: tuple[StepLine, ...]
     """Steps that nobody has any more."""
-    plans: tuple[Work, ...]
-    """Plans that are theirs now."""
     removed: tuple[str, ...]
     """References of plans that were about that person, and are gone."""
 

@@ -21,7 +21,6 @@ class News:
     """What one person is to be told."""
 
     steps: list[int] = field(default_factory=list)
-    plans: list[int] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
 
 
@@ -30,7 +29,7 @@ def tell_of_departure(store: Store, actor: Actor, member_id: str, news: News, *,
     reader = store.members.find(actor.workspace_id, member_id)
     if reader is None or reader.is_deactivated or reader.id == actor.id:
         return
-    facts = {PARTED: {"steps": news.steps, "plans": news.plans, "removed": news.removed}}
+    facts = {PARTED: {"steps": news.steps, "removed": news.removed}}
     write_notice(store, reader, facts=facts, key=f"parted:{to_ms(now)}", now=now)
 
 
@@ -46,13 +45,11 @@ def departure_of(store: Store, row: Delivery) -> Departure | None:
         if step.assignee_id is None and step.status in OPEN_STATUSES
     ]
     seen = look_at(store, store.plans.list_by_ids(row.workspace_id, {step.plan_id for step in steps}))
-    mine = store.plans.list_by_ids(row.workspace_id, facts["plans"])
     departure = Departure(
         steps=step_lines(store, actor_of(store, member), steps, seen=seen),
-        plans=tuple(work_of(plan) for plan in mine if plan.owner_id == member.id),
         removed=tuple(facts["removed"]),
     )
-    is_of_use = departure.steps or departure.plans or departure.removed
+    is_of_use = departure.steps or departure.removed
     return departure if is_of_use else None
 
 

@@ -80,7 +80,7 @@ class Privacy:
         _ensure_handed_over(estate)
         _ensure_anonymous(store, actor.workspace_id, now=now)
         told: dict[str, News] = {}
-        self._hand_over(store, estate, told, actor=actor, now=now)
+        self._hand_over(store, estate, actor=actor, now=now)
         self._let_go(store, estate, told, actor=actor, now=now)
         self._remove(store, estate, told, now=now)
         for member_id, news in told.items():
@@ -91,10 +91,8 @@ class Privacy:
         record(store, actor.workspace_id, AuditedDeed.MEMBER_DELETED, now=now, actor_id=GONE, fields=counts)
         store.after_commit(self._wake)
 
-    def _hand_over(
-        self, store: Store, estate: _Estate, told: dict[str, News], *, actor: Actor, now: datetime
-    ) -> None:
-        """Give plans to their sponsors."""
+    def _hand_over(self, store: Store, estate: _Estate, *, actor: Actor, now: datetime) -> None:
+        """Give plans to their sponsors, who are told so as ever when somebody gives a plan away."""
         for plan, heir in estate.inherited:
             assert plan.id is not None
             roles = store.plans.roles(plan.workspace_id, [plan.id])[plan.id]
@@ -105,7 +103,6 @@ class Privacy:
                 "roles": {who: role for who, role in roles.items() if who != heir.id},
             }
             self._reviser.revise(store, plan, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
-            told.setdefault(heir.id, News()).plans.append(plan.id)
 
     def _let_go(
         self, store: Store, estate: _Estate, told: dict[str, News], *, actor: Actor, now: datetime

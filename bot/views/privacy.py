@@ -172,15 +172,13 @@ def departure_message(departure: Departure) -> Post:
     if departure.steps:
         steps = _listed([bold(lines.step_name(step)) for step in departure.steps])
         parts.append(write("Nobody has these steps now: {steps}.", steps=steps))
-    if departure.plans:
-        parts.append(write("You own {plans} now, as its sponsor.", plans=_names(departure.plans)))
     if departure.removed:
         refs = join([Mrkdwn(ref) for ref in departure.removed], ", ")
         parts.append(write("{refs}, which was about them, is gone.", refs=refs))
     said = join(parts, " ")
     row = [see_plan(departure.steps[0].plan_id)] if departure.steps else []
     # A phone on a table shows nothing of what may be one person's plan.
-    is_hushed = departure.removed or departure.plans or any(step.is_confidential for step in departure.steps)
+    is_hushed = departure.removed or any(step.is_confidential for step in departure.steps)
     text = spoken(parts[0] if is_hushed else said)
     return Post(text, (section(said, block_id="parted"), *actions(row, block_id="parted:do")))
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from storage.models import metadata
 
 from .test_cut_off import died_on, swept
+from .test_individual_plans import individual
 
 MARK = "Zanzibar"
 """In whatever Bob writes."""
@@ -262,6 +263,20 @@ class TestDeleteMine:
         assert await traces(team, NAME, BOB) == []
         seen = await team.type("alice", "show P-1")
         assert "Grow sales" in seen.visible_text
+
+    async def test_a_plan_about_them_goes_whole_and_its_owner_is_told(self, team):
+        await individual(team)
+        await team.type("alice", f"add {MARK} to do @bob to P-1")
+        page = await team.type("bob", "privacy")
+        question = await team.click("bob", page, "Delete mine")
+        assert "Deleted whole: *P-1 First 90 days*" in question.visible_text
+        await team.click("bob", question, "Delete for good")
+        assert (await team.rows("plan"))["plan"] == []
+        assert await traces(team, MARK, NAME, BOB) == []
+        await team.until(1, 8, 31)
+        told = team.person("alice").messages("@waymark")[-1]
+        assert "P-1, which was about them, is gone." in told.visible_text
+        assert "P-1" not in told.text, "that is what a phone shows"
 
     async def test_it_may_be_left_at_that(self, team):
         await bob_at_work(team)

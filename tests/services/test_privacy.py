@@ -257,7 +257,7 @@ class TestPlans:
         assert [(row["owner_id"], row["sponsor_id"]) for row in after["plan"]] == [("U-cleo", None)]
         assert [row["owner_id"] for row in after["target"] if row["id"] == target.id] == ["U-cleo"]
         (told,) = [row for row in after["delivery"] if row["member_id"] == "U-cleo"]
-        assert told["facts"]["parted"]["plans"] == [plan.id]
+        assert told["facts"] == {"circle": str(plan.id), "by": GONE}
 
     async def test_one_about_them_goes_whole_and_its_owner_is_told(self, office, privacy):
         plan = await office.plan(title="Thirty days")

@@ -413,11 +413,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     privacy.deleted_message: [lambda _: privacy.deleted_message()],
     privacy.kept_message: [lambda _: privacy.kept_message()],
     privacy.departure_message: [
-        lambda m: privacy.departure_message(
-            Departure(m.steps(), _works(m), tuple("P-12" for _ in _works(m)))
-        ),
-        lambda m: privacy.departure_message(Departure((), _works(m), ())),
-        lambda _: privacy.departure_message(Departure((), (), ("P-7",))),
+        lambda m: privacy.departure_message(Departure(m.steps(), tuple("P-12" for _ in _works(m)))),
+        lambda m: privacy.departure_message(Departure(m.steps(), ())),
+        lambda _: privacy.departure_message(Departure((), ("P-7",))),
     ],
     leavers.handed_over_message: [lambda m: leavers.handed_over_message(m.steps())],
     absences.absence_modal: [
