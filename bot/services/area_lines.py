@@ -12,7 +12,10 @@ from storage.unit_of_work import Store
 def area_lines(
     store: Store, viewer: Actor | None, areas: Sequence[FocusArea], *, seen: dict[int, Seen]
 ) -> tuple[AreaLine, ...]:
-    """Return key areas as the viewer is shown them; `seen` holds the plans of all of them."""
+    """Return key areas as the viewer is shown them; without one as a channel is, where presses are checked.
+
+    `seen` holds the plans of all of them.
+    """
     if not areas:
         return ()
     homes = homes_of(store, areas, seen=seen)
@@ -37,8 +40,7 @@ def area_lines(
                 parked_because=area.parked_because,
                 can_edit=is_kept and viewer is not None and is_allowed(viewer, Deed.EDIT_AREAS, entry.people),
                 can_choose=is_kept
-                and viewer is not None
-                and is_allowed(viewer, Deed.CHOOSE_AREAS, entry.people),
+                and (viewer is None or is_allowed(viewer, Deed.CHOOSE_AREAS, entry.people)),
                 is_dropped=area.is_dropped,
             )
         )

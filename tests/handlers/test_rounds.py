@@ -347,6 +347,10 @@ class TestChoosing:
         await rate(team, "bob")
         await team.catch_up()
         (ranking,) = rankings(team)
+        menus = [block["accessory"] for block in ranking.blocks if block.get("accessory")]
+        assert [[each["text"]["text"] for each in menu["options"]] for menu in menus] == [
+            ["Focus on it", "Park…"]
+        ] * 2
         await team.click("alice", ranking, "Choose focus areas")
         said = await team.submit(
             "alice", {"Focus areas": ["1. A-1 Onboarding"], "Park the rest because": "First this one"}
