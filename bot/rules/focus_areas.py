@@ -83,6 +83,13 @@ def say_level(level: int | None) -> str:
     return "not rated" if level is None else f"{level} {LEVELS[level]}"
 
 
+def say_levels(present: int | None, wanted: int | None) -> str:
+    """Say where an area stands and should stand: `2 patchy → 4 works well`, or nothing."""
+    if present is None and wanted is None:
+        return ""
+    return say_level(present) if wanted is None else f"{say_level(present)} → {say_level(wanted)}"
+
+
 def ensure_area(draft: AreaDraft) -> None:
     """Refuse a draft of a key area that cannot be taken, field by field."""
     problems: dict[str, str] = {}

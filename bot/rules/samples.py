@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from storage.models import StepStatus
+from storage.models import AreaStatus, StepStatus
 
 TITLE = "Sample: Reduce churn"
 PURPOSE = (
@@ -38,9 +38,29 @@ class SampleCheckIn:
     confidence: int
 
 
+@dataclass(frozen=True, slots=True)
+class SampleArea:
+    """A key area with its levels, and how it was rated."""
+
+    name: str
+    present: int
+    wanted: int
+    status: AreaStatus = AreaStatus.OPEN
+    parked_because: str = ""
+    impact: int = 3
+    effort: int = 3
+
+
 OUTCOME = "Fewer small customers leave in their first 90 days"
 FOR_WHOM = "new customers with fewer than ten people"
 WHY = "Each of them costs 4 months to win."
+AREAS = (
+    SampleArea("Onboarding", 2, 4, AreaStatus.CHOSEN, impact=5, effort=2),
+    SampleArea("The import of old data", 1, 3, impact=4, effort=4),
+    SampleArea(
+        "The small plan's price", 3, 4, AreaStatus.PARKED, "Not before the survey is in", impact=2, effort=1
+    ),
+)
 INDICATOR = "Churn %"
 BASELINE, WANTED = Decimal(8), Decimal(5)
 

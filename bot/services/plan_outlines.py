@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.rules.access import Actor
 from bot.rules.action_steps import StepLine
 from bot.rules.alignment import Served, Serving
+from bot.rules.focus_areas import say_levels
 from bot.rules.outline import AreaBranch, Outline, outline_of
 from bot.rules.targets import TargetLine
 from bot.services.lines import Seen
@@ -44,9 +45,6 @@ def whole_of(
 
 def _branch(area: FocusArea) -> AreaBranch:
     assert area.id is not None
-    levels = "" if area.present is None else f"level {area.present}"
-    wanted = "" if area.wanted is None else f"wanted {area.wanted}"
-    state = {AreaStatus.CHOSEN: "chosen", AreaStatus.PARKED: "parked"}.get(area.status, "")
-    said = ", ".join(part for part in (levels, wanted) if part)
-    says = " · ".join(part for part in (said, state) if part)
+    state = {AreaStatus.CHOSEN: "focus", AreaStatus.PARKED: "parked"}.get(area.status, "")
+    says = " · ".join(part for part in (say_levels(area.present, area.wanted), state) if part)
     return AreaBranch(area.id, f"A-{area.number}", area.name, area.objective_id, says)

@@ -16,11 +16,14 @@ from storage.models import (
     ActionStep,
     CheckIn,
     Direction,
+    FocusArea,
     Measurement,
     Objective,
     Plan,
     PlanStatus,
+    RatingRound,
     RevisedDeed,
+    RoundStatus,
     StepStatus,
     Target,
 )
@@ -88,6 +91,7 @@ def _write(store: Store, number: int, *, actor: Actor, now: datetime) -> Plan:
     )
     assert plan.id is not None
     objective_id = _write_objective(store, plan.id, actor=actor, now=now)
+    _write_areas(store, plan.id, objective_id, actor=actor, now=now)
     target_id = _write_target(store, plan.id, objective_id, actor=actor, now=now)
     for step in samples.STEPS:
         is_done = step.status is StepStatus.DONE
@@ -130,6 +134,41 @@ def _write_objective(store: Store, plan_id: int, *, actor: Actor, now: datetime)
     )
     assert objective.id is not None
     return objective.id
+
+
+def _write_areas(store: Store, plan_id: int, objective_id: int, *, actor: Actor, now: datetime) -> None:
+    """Write the sample's key areas, with a round in which its reader has rated them."""
+    at = now - timedelta(days=samples.STARTED_DAYS_AGO)
+    said = {}
+    for each in samples.AREAS:
+        area = store.focus_areas.add(
+            FocusArea(
+                workspace_id=actor.workspace_id,
+                number=store.workspaces.next_number(actor.workspace_id, "A"),
+                plan_id=plan_id,
+                objective_id=objective_id,
+                name=each.name,
+                present=each.present,
+                wanted=each.wanted,
+                status=each.status,
+                parked_because=each.parked_because,
+                created_by=actor.id,
+                created_at=at,
+            )
+        )
+        assert area.id is not None
+        said[area.id] = (each.impact, each.effort, each.present)
+    held = RatingRound(
+        workspace_id=actor.workspace_id,
+        plan_id=plan_id,
+        status=RoundStatus.REVEALED,
+        started_by=actor.id,
+        started_at=at,
+        ended_at=at,
+    )
+    store.rounds.add(held, area_ids=list(said), member_ids=[actor.id])
+    store.rounds.rate(held, actor.id, said)
+    store.rounds.mark_rated(held, actor.id, at=at)
 
 
 def _write_target(store: Store, plan_id: int, objective_id: int, *, actor: Actor, now: datetime) -> int:

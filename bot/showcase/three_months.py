@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.demo import PEOPLE, Demo, open_demo
 from bot.services.audits import Audits
 from bot.showcase.following import Follower
+from bot.showcase.rating import RATED_IN_WEEK, rate_areas
 from sandbox import ChannelSpec, PersonSpec
 from sandbox.browser import Scene, Tell
 
@@ -254,6 +255,8 @@ class Team:
                 await self._plan(seed, monday=monday)
             await self._to(monday, MONDAY_CHECK_IN, until=until)
             await self._check_in(week)
+            if week == RATED_IN_WEEK:
+                await rate_areas(self._demo)
             if week == WEEKS - 2:
                 self._demo.sandbox.deactivate(LEAVER.name)
                 await self._demo.sandbox.events_heard()

@@ -14,7 +14,7 @@ from bot.views.buttons import AREA_EDIT, ROUND_OPEN, add_objective, edit, see_pl
 from bot.views.elements import Key, Origin, Post, actions, button, context, overflow, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.mrkdwn import lines as below
-from bot.views.small_print import notice_line, read_only_list, warning_lines
+from bot.views.small_print import notice_line, warning_lines
 from bot.views.undo import undo_buttons
 from storage.models import AreaStatus
 
@@ -114,14 +114,11 @@ def no_objective_message(plan: PlanLine) -> Post:
 
 
 def plan_areas(areas: Sequence[AreaLine]) -> Mrkdwn:
-    """List the key areas of a plan, those that it focuses on first and the parked ones last."""
-    if not areas:
-        return Mrkdwn()
-    ordered = sorted(areas, key=lambda area: _PLACES[area.status])
-    return write("*Key areas*\n{areas}", areas=read_only_list([lines.area_line(area) for area in ordered]))
-
-
-_PLACES = {AreaStatus.CHOSEN: 0, AreaStatus.OPEN: 1, AreaStatus.PARKED: 2}
+    """Count the key areas of a plan, which its outline names: `Key areas 2 in focus · 1 parked · 3 open`."""
+    said = ((AreaStatus.CHOSEN, "in focus"), (AreaStatus.PARKED, "parked"), (AreaStatus.OPEN, "open"))
+    counts = [(sum(area.status is status for area in areas), words) for status, words in said]
+    shown = " · ".join(f"{count:,} {words}" for count, words in counts if count)
+    return write("*Key areas* {counts}", counts=shown) if areas else Mrkdwn()
 
 
 def rate_button(plan: PlanLine) -> Button:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
-from bot.rules.focus_areas import AreaLine, say_level
+from bot.rules.focus_areas import AreaLine, say_levels
 from bot.rules.numbers import say_number
 from bot.rules.objectives import ObjectiveLine
 from bot.rules.plans import PlanLine, StepCounts
@@ -69,10 +69,8 @@ def area_name(area: AreaLine) -> Mrkdwn:
 
 def area_line(area: AreaLine) -> Mrkdwn:
     """Show a key area in one line: `A-3 Onboarding · 2 patchy → 4 works well · focus`."""
-    levels = "" if area.present is None and area.wanted is None else say_level(area.present)
-    if area.wanted is not None:
-        levels = f"{levels} → {say_level(area.wanted)}"
-    return join((bold(area_name(area)), escape(levels), area_standing(area)))
+    levels = escape(say_levels(area.present, area.wanted))
+    return join((bold(area_name(area)), levels, area_standing(area)))
 
 
 def area_standing(area: AreaLine) -> Mrkdwn:

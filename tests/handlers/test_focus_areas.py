@@ -102,9 +102,7 @@ class TestEditing:
             "*Evidence* 6 of 10 never finished the import",
             "*Strengths* Calls help",
         ]
-        assert (
-            "*A-1 Onboarding* · 2 patchy → 4 works well" in (await team.type("bob", "show P-1")).visible_text
-        )
+        assert "A-1 Onboarding · 2 patchy → 4 works well" in (await team.type("bob", "show P-1")).visible_text
         history = await team.type("alice", "history A-1")
         assert "present level from nothing to 2, wanted level from nothing to 4" in history.visible_text
 

@@ -145,7 +145,7 @@ class TestRating:
         await start(team, "alice", "bob")
         await rate(team, "alice", {**RATED, "level now": "1 · not there"})
         await rate(team, "bob", {**RATED, "level now": "4 · works well"})
-        assert "*A-1 Onboarding* · 3 works mostly" in (await team.type("alice", "show P-1")).visible_text
+        assert "A-1 Onboarding · 3 works mostly" in (await team.type("alice", "show P-1")).visible_text
         told = (await team.type("bob", "history A-1")).visible_text
         assert "Alice changed A-1 Onboarding: present level from nothing to 3" in told
 
@@ -363,7 +363,7 @@ class TestChoosing:
         await team.click("alice", said, "Undo")
         page = (await team.type("bob", "show P-1")).visible_text
         assert "parked" not in page
-        assert "focus" not in page
+        assert "*Key areas* 2 open" in page
 
     async def test_the_next_round_says_how_levels_moved(self, team):
         for level in ("2 · patchy", "4 · works well"):
