@@ -31,6 +31,7 @@ async def asked_on_wednesday(team, *, made_by="alice"):
         draft = (await team.plans.get_draft(plan.id, actor=maker, now=team.now))[1]
         handed = replace(draft, owner_id=team.actors[alice].id)
         await team.plans.edit(plan.id, handed, version=plan.version, actor=maker, now=team.now)
+    await team.until(2, 12)  # who got the plan is told so before
     team.demo.clock.move_to(WEDNESDAY)
     await team.demo.house.deliveries.materialise(now=team.now)
     assert (await only_question(team)).member_id == team.actors[alice].id
