@@ -25,6 +25,7 @@ from bot.services.rounds import Rounds
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
+from bot.services.templates import Templates
 from storage.database import Database
 
 
@@ -44,6 +45,7 @@ def make_parts(
         areas=areas,
         rounds=Rounds(database, wake=wake),
         targets=Targets(database, wake=wake),
+        templates=Templates(database),
         action_steps=action_steps,
         check_ins=CheckIns(database, wake=wake),
         samples=Samples(database, wake=wake),

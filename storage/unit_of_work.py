@@ -35,6 +35,7 @@ from storage.repositories.revisions import RevisionRepository
 from storage.repositories.rounds import RoundRepository
 from storage.repositories.schedules import ScheduleRepository
 from storage.repositories.targets import TargetRepository
+from storage.repositories.templates import TemplateRepository
 from storage.repositories.uncertain import UncertainRepository
 from storage.repositories.waiting import WaitingRepository
 from storage.repositories.workspaces import ChannelRepository, MemberRepository, WorkspaceRepository
@@ -78,6 +79,7 @@ class Store:
         self.retention = RetentionRepository(session)
         self.audit_entries = AuditEntryRepository(session)
         self.waiting = WaitingRepository(session)
+        self.templates = TemplateRepository(session)
         self.erasing = ErasingRepository(session)
 
     @contextmanager

@@ -29,6 +29,7 @@ from bot.handlers import (
     step_buttons,
     talk,
     targets,
+    templates,
     unsure,
     welcome,
 )
@@ -51,6 +52,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     alignments.register(app)
     roles.register(app)
     targets.register(app)
+    templates.register(app)
     focus_areas.register(app)
     rounds.register(app)
     step_buttons.register(app)

@@ -31,6 +31,7 @@ from bot.handlers import (
     rounds,
     sharing,
     targets,
+    templates,
 )
 from bot.handlers.lines import find_topic, line_in
 from bot.handlers.pages import Pages
@@ -140,6 +141,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.SETTINGS: day_settings.show,
     Verb.PRIVACY: privacy.show,
     Verb.EXPORT: privacy.export_plan,
+    Verb.TEMPLATE: templates.template,
     Verb.HELP: explain,
 }
 """What each verb does; one that is missing here says that it is not built yet."""

@@ -43,6 +43,7 @@ from bot.services.rounds import Rounds
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.targets import Targets
+from bot.services.templates import Templates
 from bot.services.uncertain import UncertainDeliveries
 from bot.views.elements import Origin, Post
 from bot.views.mrkdwn import Mrkdwn
@@ -58,6 +59,7 @@ class Parts:
     alignments: Alignments
     outlines: Outlines
     targets: Targets
+    templates: Templates
     areas: FocusAreas
     rounds: Rounds
     action_steps: ActionSteps

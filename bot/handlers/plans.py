@@ -17,6 +17,7 @@ from bot.rules.grammar import Command
 from bot.rules.plans import PlanLine
 from bot.services.plans import Plans
 from bot.services.roles import Roles
+from bot.services.templates import Templates
 from bot.views import plans as plan_views
 from bot.views.buttons import read_adding
 from bot.views.elements import Key, Origin, Post, read_id
@@ -41,7 +42,7 @@ async def new(
     owner_id = first_person(line, actor) or actor.id
     await directory.learn_members(actor, [owner_id], now=now)
     prefill = _prefill(actor, today, line=line, owner_id=owner_id)
-    await forms.open(plan_views.create_modal(await _placed(prefill, directory, actor, place)))
+    await forms.open(plan_views.create_modal(await place_prefill(prefill, directory, actor, place)))
 
 
 async def correct_new(
@@ -49,7 +50,7 @@ async def correct_new(
 ) -> None:
     """Open the plan form with what could be understood of a refused line."""
     prefill = _prefill(actor, today, line=without_bad_date(line), owner_id=actor.id)
-    await forms.open(plan_views.create_modal(await _placed(prefill, directory, actor, place)))
+    await forms.open(plan_views.create_modal(await place_prefill(prefill, directory, actor, place)))
 
 
 async def open_form(
@@ -57,7 +58,7 @@ async def open_form(
 ) -> None:
     """Open an empty plan form."""
     ensure_may_plan(actor)
-    prefill = await _placed(_prefill(actor, today), directory, actor, place)
+    prefill = await place_prefill(_prefill(actor, today), directory, actor, place)
     await forms.open(plan_views.create_modal(prefill))
     await ack()
 
@@ -66,6 +67,7 @@ async def create(
     ack: AsyncAck,
     view: dict[str, Any],
     plans: Plans,
+    templates: Templates,
     pages: Pages,
     forms: Forms,
     directory: Directory,
@@ -73,11 +75,12 @@ async def create(
     now: datetime,
 ) -> None:
     """Make the plan of a submitted form."""
-    draft = plan_views.read_draft(view)
+    draft, key = plan_views.read_draft(view), plan_views.read_template(view)
     await directory.learn_members(actor, draft.people, now=now)
     await directory.learn_channel(actor.workspace_id, draft.channel_id, now=now)
     known = await directory.actor(actor.workspace_id, actor.id, now=now)
-    plan = await plans.create(draft, actor=known, now=now)
+    chosen = await templates.get(key, actor=known) if key else None
+    plan = await plans.create(draft, template=chosen, actor=known, now=now)
     post = await pages.draw(Origin("show", plan.ref), actor=known, now=now)
     await forms.finish(view, post, ack=ack, title="Plan created")
 
@@ -304,7 +307,7 @@ def _ensure_one(numbers: Sequence[int], line: Command) -> None:
         )
 
 
-async def _placed(
+async def place_prefill(
     prefill: plan_views.PlanPrefill, directory: Directory, actor: Actor, place: str
 ) -> plan_views.PlanPrefill:
     """Offer the channel in which a plan is asked for, where none is named and the plan could live in it."""

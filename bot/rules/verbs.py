@@ -306,7 +306,10 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         "See who is what in a plan, or give somebody a role.",
         ("role P-12", "role P-12 @bob approver", "role P-12 @bob none", "role P-12 @bob owner"),
     ),
-    Verb.TEMPLATE: VerbHelp("Start from a plan that was made before.", ("template",)),
+    Verb.TEMPLATE: VerbHelp(
+        "Start a plan from a template, or keep one as a template.",
+        ("template", "template churn", "template save P-12", "template P-12"),
+    ),
     Verb.SETTINGS: VerbHelp(
         "Choose when your day's message comes.",
         ("settings", "settings 8:30", "settings mon-thu", "settings zone Berlin"),

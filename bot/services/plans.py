@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.errors import ConflictError, NotAllowedError
+from bot.errors import ConflictError, InvalidError, NotAllowedError
 from bot.rules.access import (
     Actor,
     Deed,
@@ -26,9 +26,11 @@ from bot.rules.plans import (
     list_missing,
     next_stage,
 )
+from bot.rules.templates import PlanTemplate
 from bot.services.area_lines import area_lines
 from bot.services.circles import circle_of, tell_of_new
 from bot.services.evaluations import evaluations
+from bot.services.filling import fill
 from bot.services.lines import (
     ensure_open,
     look_at,
@@ -70,10 +72,20 @@ class Plans:
         self._reviser = Reviser(wake=wake)
 
     @transaction
-    def create(self, store: Store, draft: PlanDraft, *, actor: Actor, now: datetime) -> PlanLine:
-        """Make a plan, with the schedule of its check-in prompt."""
+    def create(
+        self,
+        store: Store,
+        draft: PlanDraft,
+        *,
+        actor: Actor,
+        now: datetime,
+        template: PlanTemplate | None = None,
+    ) -> PlanLine:
+        """Make a plan, with the schedule of its check-in prompt, and with the parts of a template."""
         ensure_may_plan(actor)
         ensure_plan(draft)
+        if template is not None and template.is_individual and draft.subject_id is None:
+            raise InvalidError({"subject_id": "This template is about one person. Choose whom it is about."})
         ensure_confidential(draft)
         owner = get_owner(store, actor, draft.owner_id)
         roles = people_of(store, actor, draft)
@@ -101,6 +113,8 @@ class Plans:
         store.plans.replace_roles(plan, roles)
         set_prompt(store, plan, weekday=draft.prompt_weekday, at=draft.prompt_at, by=actor.id, now=now)
         self._reviser.added(store, plan, actor=actor, now=now)
+        if template is not None:
+            fill(store, self._reviser, plan, template.parts, actor=actor, now=now)
         tell_of_new(store, plan, by=actor, now=now)
         return self._line(store, actor, plan, now=now)
 

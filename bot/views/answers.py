@@ -133,6 +133,10 @@ class Answers:
         except InvalidError:
             raise InvalidError({field: OUT_OF_DATE}) from None
 
+    def kept(self, field: str) -> str:
+        """Return what the form carries under a name, or an empty text."""
+        return str(self._ids.get(field, ""))
+
     def _answer(self, field: str, key: str) -> Any:
         # A field that came back with another value has another action id; there is one in each block.
         elements = list(self._values.get(field, {}).values())

@@ -9,6 +9,7 @@ from bot.views.elements import Key, button
 from storage.models import RevisedNoun
 
 PLAN_EDIT = "plan.edit"
+TEMPLATES = "template.list"
 TARGET_EDIT = "target.edit"
 CHECK_IN_EDIT = "check_in.edit"
 ALIGNMENT_OPEN = "alignment.open"
@@ -33,6 +34,11 @@ SAMPLE_CREATE = "sample.create"
 def create_plan(text: str = "New plan", *, is_primary: bool = False) -> Button:
     """Open the form of a new plan."""
     return button(text, action_id=PLAN_NEW, is_primary=is_primary)
+
+
+def start_from_template() -> Button:
+    """Show the templates."""
+    return button("Start from a template", action_id=TEMPLATES)
 
 
 def try_sample() -> Button:

@@ -24,6 +24,7 @@ from bot.views.buttons import (
     rate_areas,
     see_plan,
     show_help,
+    start_from_template,
     try_sample,
 )
 from bot.views.day_settings import say_settings, say_silence
@@ -71,7 +72,11 @@ def read_turn(value: str) -> Turn:
 
 def _empty(page: HomePage) -> Iterator[Block]:
     """Say what a newcomer can do; a guest cannot make plans."""
-    first = [create_plan("Create a plan", is_primary=True), try_sample()] if page.can_plan else []
+    first = (
+        [create_plan("Create a plan", is_primary=True), start_from_template(), try_sample()]
+        if page.can_plan
+        else []
+    )
     yield section(NO_PLANS if page.can_plan else NO_STEPS, block_id="empty")
     yield from actions([*first, change_settings(), show_help()], block_id="empty:do")
     yield context(_small_print(page), block_id="empty:settings")

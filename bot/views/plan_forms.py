@@ -58,6 +58,10 @@ class PlanPrefill:
     """How it asks, where a choice of weekdays does not say it."""
     subject_id: str | None = None
     collaborators: tuple[str, ...] = ()
+    template: str = ""
+    """What the plan is filled from."""
+    is_about_one: bool = False
+    """Whether that is about one person, who has to be chosen."""
 
 
 def create_modal(prefill: PlanPrefill) -> ModalView:
@@ -75,7 +79,7 @@ def create_modal(prefill: PlanPrefill) -> ModalView:
             "subject_id",
             "Individual plan about",
             value=prefill.subject_id,
-            optional=True,
+            optional=not prefill.is_about_one,
             hint="Makes it confidential for good: only people named here see it, by direct messages. "
             "Leave it empty for a team's plan.",
         ),
@@ -84,7 +88,8 @@ def create_modal(prefill: PlanPrefill) -> ModalView:
         ),
     )
     fields = (*first, people, *middle, *last, *more)
-    return modal("New plan", fields, callback_id=CREATE, submit="Create plan")
+    ids = metadata(template=prefill.template or None)
+    return modal("New plan", fields, callback_id=CREATE, submit="Create plan", metadata=ids)
 
 
 def edit_modal(plan: PlanLine, now: PlanDraft) -> ModalView:
@@ -137,6 +142,11 @@ def pause_modal(plan: PlanLine) -> ModalView:
 def read_key(view: Mapping[str, Any]) -> Key:
     """Read which plan, as somebody saw it, a form is about."""
     return Answers(view).key("plan")
+
+
+def read_template(view: Mapping[str, Any]) -> str:
+    """Read which template a new plan is filled from, if any."""
+    return Answers(view).kept("template")
 
 
 def read_draft(view: Mapping[str, Any]) -> PlanDraft:

@@ -22,6 +22,7 @@ from bot.views.buttons import (
     create_plan,
     see_plan,
     serves,
+    start_from_template,
     try_sample,
 )
 from bot.views.elements import (
@@ -55,6 +56,7 @@ from bot.views.plan_forms import (
     read_draft,
     read_key,
     read_pause,
+    read_template,
 )
 from bot.views.roles import only_line, people_line
 from bot.views.small_print import more, notice_line, read_only_list
@@ -88,6 +90,7 @@ __all__ = [
     "read_key",
     "read_more",
     "read_pause",
+    "read_template",
 ]
 
 
@@ -121,7 +124,7 @@ def plans_message(page: Page[PlanLine], *, today: date) -> Post:
     """List plans, a page of them."""
     origin = Origin("list", "plans", page.number)
     if not page.count:
-        row = [create_plan("Create a plan", is_primary=True), try_sample()]
+        row = [create_plan("Create a plan", is_primary=True), start_from_template(), try_sample()]
         create = actions(row, block_id="plans:do")
         return Post(NO_PLANS, (section(NO_PLANS, block_id=origin.block_id()), *create))
     head = write("{many}", many=lines.count(page.count, "plan"))

@@ -35,6 +35,8 @@ from bot.rules.roles import Circle, Part, Role
 from bot.rules.rounds import Given, OwedRating, Ranking, Rating, RoundLine, rank
 from bot.rules.silence import Mute, Silence
 from bot.rules.targets import TargetLine
+from bot.rules.template_library import LIBRARY
+from bot.rules.templates import PlanTemplate
 from bot.views import limits
 from bot.views.elements import payload_of
 from sandbox.block_kit import check_message, check_view
@@ -523,6 +525,15 @@ class Material:
         aim = Aim(Direction.DOWN, Decimal(5), date(2027, 3, 31), date(2020, 1, 1))
         chart = TargetChart(self.target(), points, evaluate(points, aim, today=self.today))
         return replace(chart, **changes)
+
+    def template(self, number: int = 0, **changes: Any) -> PlanTemplate:
+        """Return a template that somebody saved."""
+        text = self.say("Win back customers", longest=150)
+        made = replace(
+            LIBRARY[0], key=f"saved-{number}", name=text, title=text, saved_by=self.say("Ana", longest=255)
+        )
+        about = self.say("Why", longest=300)
+        return replace(made, summary=about, purpose=about, can_remove=bool(number % 2), **changes)
 
     def silence(self) -> Silence:
         return Silence((self.away(), self.away(deputy_id=None)), Mute())

@@ -62,6 +62,7 @@ from bot.views import (
     saved,
     shares,
     targets,
+    templates,
     undo,
     unsure,
     welcome,
@@ -542,6 +543,13 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: charts.chart_message(m.chart(), today=TODAY),
         lambda m: charts.chart_message(m.chart(target=m.target(unit="", can_check_in=False)), today=TODAY),
     ],
+    templates.templates_message: [
+        lambda m: templates.templates_message(
+            [m.template(number) for number in range(m.many)], notice=m.words
+        )
+    ],
+    templates.saved_message: [lambda m: templates.saved_message(m.template(), ref="P-1")],
+    templates.removed_message: [lambda m: templates.removed_message(m.template())],
     conflict.again_view: [_again],
     hand_offs.hand_off_message: [
         lambda m: hand_offs.hand_off_message(m.hand_off()),

@@ -124,6 +124,10 @@ VERBS: dict[Verb, list[Attempt]] = {
     ],
     Verb.PRIVACY: [Attempt("look", types("privacy"))],
     Verb.EXPORT: [Attempt("see plan", types("export {P}")), Attempt("look", types("export"))],
+    Verb.TEMPLATE: [
+        Attempt("make plan", types("template")),
+        Attempt("make plan", types("template churn")),
+    ],
     Verb.HELP: [Attempt("look", types("help"))],
 }
 

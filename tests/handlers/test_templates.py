@@ -1,0 +1,106 @@
+"""Templates: plans to start from, with parts worth keeping."""
+
+import pytest
+
+from bot.rules.template_library import LIBRARY
+from bot.rules.templates import read_parts, to_content
+
+
+@pytest.mark.parametrize("template", LIBRARY, ids=lambda each: each.key)
+def test_every_template_of_ours_is_whole(template):
+    parts = template.parts
+    assert parts.objectives
+    assert 3 <= len(parts.areas) <= 5
+    assert parts.targets
+    assert len(parts.steps) >= 5
+    known = {each.key for each in (*parts.objectives, *parts.areas, *parts.targets)}
+    assert all(each.of in known for each in (*parts.areas, *parts.targets, *parts.steps))
+    steps = [each.key for each in parts.steps]
+    assert all(key in steps[: steps.index(each.key)] for each in parts.steps for key in each.after)
+    assert all(0 < (each.in_days or 0) <= template.days for each in parts.steps)
+    assert read_parts(to_content(template)["parts"]) == parts
+
+
+def test_there_are_eight_of_ours_and_each_has_its_own_name():
+    assert len(LIBRARY) == 8
+    assert len({each.key for each in LIBRARY} | {each.name for each in LIBRARY}) == 16
+
+
+async def test_a_plan_is_made_of_a_template_in_one_go(team):
+    page = await team.type("alice", "template")
+    assert "Start a plan from a template" in page.visible_text
+    assert all(each.name in page.visible_text for each in LIBRARY)
+    form = await team.type("alice", "template churn")
+    assert form.title == "New plan"
+    made = await team.submit("alice", {"Channel": "team"})
+    assert "P-1 Reduce churn" in made.visible_text
+    for part in ("O-1 ", "A-4 ", "T-2 ", "S-6 "):
+        assert part in made.visible_text or part in (await team.type("alice", "show P-1")).visible_text
+    assert "waits for S-1" in (await team.type("alice", "show S-2")).visible_text
+    assert "added S-1" in (await team.type("alice", "history S-1")).visible_text
+
+
+async def test_a_button_opens_the_form_of_a_template(team):
+    page = await team.type("alice", "template")
+    form = await team.click("alice", page, "Use")
+    assert form.title == "New plan"
+
+
+async def test_what_is_no_template_shows_those_there_are(team):
+    said = await team.type("alice", "template gardening")
+    assert 'No template is called "gardening". These there are:' in said.visible_text
+    assert "Incident response" in said.visible_text
+
+
+async def test_a_plan_is_kept_as_a_template_used_by_others_and_removed_by_its_author(team):
+    await team.plan("Win back customers")
+    await team.type("alice", "add Ring ten customers fri @bob")
+    saved = await team.type("alice", "template save P-1 Winning back")
+    assert "Saved P-1 as a template: *Winning back*" in saved.visible_text
+    page = await team.type("bob", "template")
+    assert "Winning back" in page.visible_text
+    assert "saved by Alice" in page.visible_text
+    assert "Remove" not in page.buttons
+    await team.type("bob", "template winning back")
+    made = await team.submit("bob", {"Title": "Another try", "Channel": "team"})
+    assert "S-2 Ring ten customers" in made.visible_text
+    assert "nobody yet" in made.visible_text, "a template has no people"
+    gone = await team.click("alice", saved, "Remove")
+    assert "Removed the template *Winning back*" in gone.visible_text
+    assert "Winning back" not in (await team.type("bob", "template")).visible_text
+
+
+async def test_a_plan_is_cloned_with_its_parts(team):
+    await team.plan("Win back customers")
+    await team.type("alice", "add Ring ten customers fri")
+    await team.type("alice", "target Churn from 8 to 5 by 30 Jun")
+    form = await team.type("alice", "template P-1")
+    assert form.title == "New plan"
+    made = await team.submit("alice", {"Title": "The same again", "Channel": "team"})
+    assert "P-2 The same again" in made.visible_text
+    assert "S-2 Ring ten customers" in made.visible_text
+    assert "T-2 Churn" in made.visible_text
+
+
+async def test_one_persons_template_makes_one_persons_plan(team):
+    form = await team.type("alice", "template 90days")
+    assert form.title == "New plan"
+    refused = await team.submit("alice")
+    assert refused.title == "New plan"
+    assert "Individual plan about" in refused.errors
+    made = await team.submit("alice", {"Individual plan about": "bob"})
+    assert "First 90 days" in made.visible_text
+    assert "First 90 days" not in (await team.type("erin", "list team", channel="shared")).visible_text
+    kept = await team.type("alice", "template save P-1", channel="@waymark")
+    assert "it is no template for others" in kept.visible_text
+
+
+@pytest.mark.parametrize("line", ["template S-1", "template save", "template P-1 P-2"])
+async def test_what_a_template_cannot_be_made_of_is_said(team, line):
+    await team.plan("Win back customers")
+    said = await team.type("alice", line)
+    assert "template" in said.visible_text
+
+
+async def test_guests_make_no_plans_of_templates(team):
+    assert "Guests cannot make plans" in (await team.type("dana", "template", channel="shared")).visible_text
