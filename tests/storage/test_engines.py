@@ -1,7 +1,10 @@
 """Addresses of databases: which are taken, and what is said about the others."""
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 
+from storage.database import Database
 from storage.engines import UnusableDatabaseError, is_sqlite, parse_url
 
 
@@ -49,3 +52,52 @@ def test_others_are_refused_with_what_to_write_and_without_their_secrets(text):
     with pytest.raises(UnusableDatabaseError, match=r"sqlite:////path/to/waymark\.db") as refused:
         parse_url(text)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.postgres
+class TestConnectionsThatRest:
+    @pytest.fixture
+    def asked(self, postgres, monkeypatch):
+        """How often a connection was asked whether it lives."""
+        asked = []
+        dialect = postgres._reading.engine.dialect
+        ping = dialect.do_ping
+
+        def note(connection):
+            asked.append(True)
+            return ping(connection)
+
+        monkeypatch.setattr(dialect, "do_ping", note)
+        return asked
+
+    @pytest.fixture
+    def postgres(self, postgres_url):
+        database = Database(postgres_url)
+        yield database
+        database.dispose()
+
+    async def test_one_that_has_just_answered_is_not_asked(self, postgres, asked):
+        for _ in range(3):
+            await postgres.ping()
+        assert not asked
+
+    async def test_one_that_has_rested_is_asked(self, postgres, asked, monkeypatch):
+        await postgres.ping()
+        monkeypatch.setattr("storage.engines.RESTED_S", -1.0)
+        await postgres.ping()
+        assert len(asked) == 1
+
+    async def test_one_that_the_server_has_just_closed_is_replaced(
+        self, postgres, postgres_url, asked, monkeypatch
+    ):
+        monkeypatch.setattr("storage.engines.RESTED_S", 3600.0)
+        await postgres.ping()
+        url = sa.make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as other:
+            ended = other.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ).fetchall()
+        assert ended == [(True,)]
+        await postgres.ping()
+        assert len(asked) == 1
