@@ -1,6 +1,7 @@
 """Very many messages that may go at once, claimed, marked and settled, beside what others do for as many."""
 
 import asyncio
+import gc
 import time
 from typing import Any
 
@@ -13,9 +14,10 @@ from benchmarks.seed import Messages, fill_with_messages
 from benchmarks.ticker import Stall, ticking
 from bot.clock import SystemClock
 from bot.jobs.dispatcher import SLOTS
-from bot.jobs.together import Together
-from bot.services.deliveries import Claimed, Deliveries, Ready, Start
+from bot.services.claims import Claimed, Start
+from bot.services.deliveries import Deliveries, Ready
 from bot.services.outcomes import Outcomes, Sent
+from bot.together import Together
 from storage.database import Database
 from storage.engines import parse_url, sqlite_writer
 
@@ -72,6 +74,8 @@ async def _measure_ours(url: str, *, count: int) -> Measured:
     database = Database(url)
     try:
         await fill_with_messages(database, Messages(count, from_ms=0))
+        gc.collect()
+        gc.freeze()  # as a process that serves has done
         async with ticking() as stall:
             began = time.perf_counter()
             done = await _work_off(Deliveries(database), Outcomes(database))
@@ -103,6 +107,8 @@ async def _work_off(deliveries: Deliveries, outcomes: Outcomes) -> int:
 
 async def _measure_job_store(engine: sa.Engine, *, count: int) -> Measured:
     try:
+        gc.collect()
+        gc.freeze()
         async with ticking() as stall:
             took = await run_job_store(engine, count=count)
         return took, stall

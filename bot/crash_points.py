@@ -11,6 +11,7 @@ class CrashPoint(StrEnum):
     """A place between two steps that must not come apart, whoever dies there."""
 
     MATERIALISING = "materialising"
+    TAKEN = "taken"
     CLAIMED = "claimed"
     MARKED = "marked"
     POSTED = "posted"

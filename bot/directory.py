@@ -14,7 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.rules.access import Actor
 from bot.rules.cadence import zone_or_none
-from bot.services.people import People
+from bot.services.people import People, Whereto
+from bot.together import Together
 from storage.models import Channel, Member
 
 SLACKBOT = "USLACKBOT"
@@ -36,6 +37,7 @@ class Directory:
     def __init__(self, people: People, client_for: Callable[[str], AsyncWebClient]) -> None:
         self._people = people
         self._client_for = client_for
+        self._aged = Together(people.list_all_aged)
         self._asked: deque[float] = deque()
 
     async def actor(self, workspace_id: str, member_id: str, *, now: datetime) -> Actor:
@@ -71,7 +73,8 @@ class Directory:
 
         While Slack does not answer, or was asked a lot within a minute, what was known stays.
         """
-        old_member, old_channels = await self._people.list_aged(workspace_id, member_id, channel_id, now=now)
+        to = Whereto(workspace_id, member_id, channel_id, now)
+        old_member, old_channels = await self._aged.ask(to) or await self._people.list_aged(to)
         if old_member is not None and self._may_ask():
             await self._learn_member(workspace_id, old_member, now=now)
         for old_channel in old_channels:

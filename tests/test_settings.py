@@ -131,7 +131,9 @@ def test_a_process_can_be_told_where_to_die(monkeypatch, said):
 @pytest.mark.parametrize("said", ["somewhere", "posted:soon", "posted:0", "posted:stop:3"])
 def test_a_point_that_is_nowhere_is_refused(monkeypatch, said):
     monkeypatch.setenv("WAYMARK_CRASH_AT", said)
-    with pytest.raises(SettingsError, match=r"^WAYMARK_CRASH_AT: it must be one of materialising, claimed, "):
+    with pytest.raises(
+        SettingsError, match=r"^WAYMARK_CRASH_AT: it must be one of materialising, taken, claimed, "
+    ):
         load_settings()
 
 

@@ -16,7 +16,7 @@ from bot.jobs.doubles import TakingAway
 from bot.jobs.looking import Looks
 from bot.jobs.settling import Settler
 from bot.jobs.slots import Slots
-from bot.jobs.together import Together
+from bot.jobs.spacing import Spacing
 from bot.messenger import Drawn, Messenger, Place, Posted, Refused
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.deliverability import Leaving
@@ -29,9 +29,11 @@ from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
 from bot.rules.roles import CircleNotice
 from bot.rules.rounds import AskToRate, Ranking
 from bot.rules.sharing import SharedPlan
-from bot.services.deliveries import LEASE_MS, Claimed, Content, Deliveries, Ready, Silence, Start
+from bot.services.claims import LEASE_MS, Claimed, Look, Start
+from bot.services.deliveries import Content, Deliveries, Ready, Silence
 from bot.services.doubles import Double, Doubles
 from bot.slack_time import SlackTime
+from bot.together import Together
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.files import FilePost, file_post
 from bot.views.hand_offs import hand_off_message
@@ -78,6 +80,8 @@ class Dispatcher:
         self.looker = looker
         self._deliveries = deliveries
         self._starts = Together(deliveries.start_all)
+        self._contents: Together[Look, Content | Silence] = Together(deliveries.find_all_contents)
+        self._spacing = Spacing(clock)
         self._settler = settler
         self._messenger = messenger
         self._home_tabs = home_tabs
@@ -191,6 +195,7 @@ class Dispatcher:
         if not await self._start(claimed, now=now):
             return
         pass_by(CrashPoint.MARKED)
+        await self._spacing.take_turn(claimed)
         if self._clock.now() - now > POST_WITHIN:
             return  # whoever takes it over looks for it first, and might not find what is still to come
         place = Place(
@@ -247,7 +252,8 @@ class Dispatcher:
     async def _read(self, claimed: Claimed, *, now: datetime) -> Content | Silence | None:
         """Return what a message says, or None where nobody can tell; a database that fails is asked again."""
         try:
-            return await self._deliveries.find_content(claimed, now=now)
+            content = await self._contents.ask(Look(claimed, now))
+            return await self._deliveries.find_content(claimed, now=now) if content is None else content
         except Exception as error:
             if is_of_database(error):
                 raise

@@ -5,7 +5,7 @@ import structlog
 from bot.clock import Clock
 from bot.messenger import Messenger, Refused
 from bot.rules.refusals import AGAIN, KEPT_BACK
-from bot.services.deliveries import Claimed
+from bot.services.claims import Claimed
 from bot.services.doubles import Double, Doubles
 
 SOON_S = (0.2, 1.0, 3.0)

@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
-from bot.jobs.together import Together
 from bot.messenger import Posted, Refused
 from bot.metrics import Metrics
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
@@ -15,11 +14,13 @@ from bot.rules.exports import ExportedFile
 from bot.rules.holds import LONGEST_LOOK, TELLING_NEEDS, read_scopes
 from bot.rules.refusals import AGAIN, KEPT_BACK, Refusal
 from bot.rules.rounds import Ranking
-from bot.services.deliveries import Claimed, Content, Silence
+from bot.services.claims import Claimed
+from bot.services.deliveries import Content, Silence
 from bot.services.holds import Holds
 from bot.services.notices import OwnersNotices
 from bot.services.outcomes import Outcomes, Sent
 from bot.services.quiet import QuietNudges
+from bot.together import Together
 from bot.views.notices import (
     Unposted,
     full_message,

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from bot.services.deliveries import ANSWER_FOR, ASKER
+from bot.services.claims import ASKER
+from bot.services.deliveries import ANSWER_FOR
 from bot.services.hushing import hushed
 from bot.services.schedules import to_ms
 from storage.database import Database

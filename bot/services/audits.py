@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.rules.audit import Backlog, Progress, Standing
-from bot.services.deliveries import ASKER
+from bot.services.claims import ASKER
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Plan, PlanKind

@@ -18,6 +18,7 @@ from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
 from bot.rules.policies import life_of
 from bot.rules.sharing import SharedPlan
+from bot.services.claims import LEASE_MS, Claimed, Look, Start, claimed_of, started
 from bot.services.contents import day_message, may_read, prompt, record, share
 from bot.services.direct_notices import DirectNotice, direct_notice
 from bot.services.doubts import doubt_of, redraw_questions
@@ -36,14 +37,9 @@ from storage.unit_of_work import AttemptFailedError, Store, query, repeatable, t
 
 NUDGES = frozenset({DeliveryKind.DAY, DeliveryKind.CHECK_IN, DeliveryKind.HAND_OFF})
 OF_PLANS = frozenset({DeliveryKind.CHECK_IN, DeliveryKind.RECORD, DeliveryKind.SHARE})
-LEASE_MS = 60_000
 BATCH = 200
 TRIED_AGAIN_AFTER = timedelta(days=1)
 
-ASKER = "asker"
-"""In the facts of an answer: who it is for, where nothing is known of them yet."""
-ODD = "odd"
-"""In the facts of a message: how often it was refused in a word that nobody knows."""
 ANSWER_FOR = life_of(DeliveryKind.ANSWER)
 """An answer that comes later than this is of no use any more."""
 
@@ -75,42 +71,6 @@ class Silence(StrEnum):
     SILENT = "silent"
     QUIET = "quiet"
     """It comes when the quiet hours of whom it is for are over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message that this process may send until its lease is over."""
-
-    id: int
-    token: str
-    workspace_id: str
-    kind: DeliveryKind
-    nonce: str
-    attempts: int
-    may_go_ms: int
-    member_id: str | None
-    channel_id: str | None
-    thread_ts: str | None
-    is_ephemeral: bool
-    posted_in: str | None
-    posted_ts: str | None
-    is_repeated: bool
-    plainness: int = 0
-    odd: int = 0
-    """How often it was refused in a word that nobody knows."""
-
-    def lateness_s(self, now: datetime) -> float:
-        """Return how long ago it might have gone."""
-        return max(to_ms(now) - self.may_go_ms, 0) / 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A message that is about to be sent, when, and when that is by Slack's clock, if that is known."""
-
-    claimed: Claimed
-    now: datetime
-    slack_now: datetime | None = None
 
 
 class Deliveries:
@@ -156,15 +116,15 @@ class Deliveries:
 
     @transaction
     def claim(self, store: Store, *, now: datetime, limit: int) -> tuple[Claimed, ...]:
-        """Take messages that may go now; where nothing can be said, they are held."""
-        token = token_hex(16)
-        rows = store.deliveries.claim(now_ms=to_ms(now), lease_ms=LEASE_MS, token=token, limit=limit)
-        suspended = store.holds.suspended() if rows else frozenset()
-        for row in rows:
-            if row.workspace_id in suspended:
-                row.state, row.reason, row.settled_ms = DeliveryState.HELD, "suspended", to_ms(now)
-                row.lease_token, row.lease_until_ms = None, None
-        return tuple(_claimed(row, token) for row in rows if row.workspace_id not in suspended)
+        """Take messages that may go now, one for each place; where nothing can be said, they are held."""
+        token, now_ms = token_hex(16), to_ms(now)
+        rows = store.deliveries.claim(now_ms=now_ms, lease_ms=LEASE_MS, token=token, limit=limit)
+        if rows:
+            pass_by(CrashPoint.TAKEN)
+        if kept := [row.id for row in rows if row.is_suspended]:
+            store.deliveries.hold(kept, reason="suspended", now_ms=now_ms)
+        free = [row for row in rows if not row.is_suspended]
+        return tuple(claimed_of(row, token) for row in store.deliveries.take_turns(free, now_ms=now_ms))
 
     @transaction
     def claim_refreshes(self, store: Store, *, now: datetime, limit: int) -> tuple[Claimed, ...]:
@@ -173,7 +133,7 @@ class Deliveries:
         rows = store.deliveries.claim_refreshes(
             now_ms=to_ms(now), lease_ms=LEASE_MS, token=token, limit=limit
         )
-        return tuple(_claimed(row, token) for row in rows)
+        return tuple(claimed_of(row, token) for row in rows)
 
     @transaction
     def give_back(self, store: Store, token: str, *, now: datetime) -> int:
@@ -189,7 +149,7 @@ class Deliveries:
         `slack_now` is from when on it may stand there by Slack's clock, and has to be looked for. One that is
         sent once more without a look may have been there before that.
         """
-        values = _started(claimed, now=now, slack_now=slack_now)
+        values = started(claimed, now=now, slack_now=slack_now)
         before = DeliveryState.CLAIMED
         return store.deliveries.move(claimed.id, token=claimed.token, before=before, values=values)
 
@@ -200,7 +160,7 @@ class Deliveries:
             Move(
                 each.claimed.id,
                 each.claimed.token,
-                _started(each.claimed, now=each.now, slack_now=each.slack_now),
+                started(each.claimed, now=each.now, slack_now=each.slack_now),
             )
             for each in starts
         ]
@@ -209,23 +169,31 @@ class Deliveries:
     @query
     def find_content(self, store: Store, claimed: Claimed, *, now: datetime) -> Content | Silence:
         """Return what a message says by the present state, or why it says nothing."""
-        row = store.deliveries.find(claimed.id)
-        if row is None:
-            return Silence.NOTHING_TO_SAY
-        if is_expired(row, now):
-            return Silence.TOO_LATE
-        if is_left_behind(store, row):
-            return Silence.MOVED
-        if row.posted_ts is None and (silence := _silence_of(store, row, now=now)) is not None:
-            return silence
-        return content_of(store, row, now=now) or Silence.NOTHING_TO_SAY
+        return _content_of_claimed(store, store.deliveries.find(claimed.id), now=now)
 
     @query
-    def would_leak(self, store: Store, claimed: Claimed) -> bool:
+    def find_all_contents(self, store: Store, looks: Sequence[Look]) -> list[Content | Silence | None]:
+        """Do as `find_content` does with many at once; where that fails, None, and it holds up no other."""
+        rows = {row.id: row for row in store.deliveries.list_by_ids([each.claimed.id for each in looks])}
+        store.members.preload({(row.workspace_id, row.member_id) for row in rows.values() if row.member_id})
+        found: list[Content | Silence | None] = []
+        for each in looks:
+            try:
+                found.append(_content_of_claimed(store, rows.get(each.claimed.id), now=each.now))
+            except Exception as error:  # noqa: BLE001  # whoever asked meets it alone
+                _log.warning("content.failed", delivery_id=each.claimed.id, error=type(error).__name__)
+                found.append(None)
+        return found
+
+    async def would_leak(self, claimed: Claimed) -> bool:
         """Say whether what is told of a plan would be read by another company for which it was not meant."""
         channel_id = claimed.posted_in or claimed.channel_id
         if channel_id is None or claimed.kind not in OF_PLANS:
             return False
+        return await self._would_leak(claimed, channel_id)
+
+    @query
+    def _would_leak(self, store: Store, claimed: Claimed, channel_id: str) -> bool:
         channel = store.channels.find(claimed.workspace_id, channel_id)
         if channel is None or not channel.is_shared:
             return False
@@ -286,6 +254,19 @@ def content_of(  # noqa: PLR0911  # one for each kind
             return Ready(row.content) if row.content else direct_notice(store, row, now=now)
 
 
+def _content_of_claimed(store: Store, row: Delivery | None, *, now: datetime) -> Content | Silence:
+    """Return what a message says by the present state, or why it says nothing."""
+    if row is None:
+        return Silence.NOTHING_TO_SAY
+    if is_expired(row, now):
+        return Silence.TOO_LATE
+    if is_left_behind(store, row):
+        return Silence.MOVED
+    if row.posted_ts is None and (silence := _silence_of(store, row, now=now)) is not None:
+        return silence
+    return content_of(store, row, now=now) or Silence.NOTHING_TO_SAY
+
+
 def _silence_of(store: Store, row: Delivery, *, now: datetime) -> Silence | None:
     """Return why whom a message goes to is told nothing, as far as is known."""
     member = None if row.member_id is None else store.members.find(row.workspace_id, row.member_id)
@@ -314,39 +295,3 @@ _SILENCES = {
 def is_expired(row: Delivery, now: datetime) -> bool:
     """Whether it is too late to post this; what is posted already may still be redrawn."""
     return row.posted_ts is None and row.expires_ms is not None and row.expires_ms <= to_ms(now)
-
-
-def _started(claimed: Claimed, *, now: datetime, slack_now: datetime | None) -> dict[str, Any]:
-    """Return the columns of a message that is being sent."""
-    now_ms = to_ms(now)
-    since = {} if claimed.is_repeated else {"slack_ms": to_ms(slack_now) if slack_now else 0}
-    return {
-        "state": DeliveryState.SENDING,
-        "attempts": claimed.attempts + 1,
-        "started_ms": now_ms,
-        "lease_until_ms": now_ms + LEASE_MS,
-        "look_cursor": None,
-        **since,
-    }
-
-
-def _claimed(row: Delivery, token: str) -> Claimed:
-    assert row.id is not None
-    return Claimed(
-        id=row.id,
-        token=token,
-        workspace_id=row.workspace_id,
-        kind=row.kind,
-        nonce=row.nonce,
-        attempts=row.attempts,
-        may_go_ms=row.not_before_ms,
-        member_id=row.member_id or row.facts.get(ASKER),
-        channel_id=row.channel_id,
-        thread_ts=row.thread_ts,
-        is_ephemeral=row.is_ephemeral,
-        posted_in=row.posted_in,
-        posted_ts=row.posted_ts,
-        is_repeated=row.is_repeated,
-        plainness=row.plainness or 0,
-        odd=int(row.facts.get(ODD, 0)),
-    )

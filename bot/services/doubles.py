@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bot.services.deliveries import Claimed
+from bot.services.claims import Claimed
 from storage.database import Database
 from storage.unit_of_work import Store, query, transaction
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.rules.deliverability import leaks
 from bot.rules.holds import FULL_FOR, is_over, is_same_hold, next_look_after, read_scopes
-from bot.services.deliveries import BATCH, Claimed
+from bot.services.claims import Claimed
+from bot.services.deliveries import BATCH
 from bot.services.notices import Notice, tell, tell_installer
 from bot.services.rerouting import speak_again
 from bot.services.schedules import to_ms

@@ -8,7 +8,7 @@ from typing import Any
 from bot.rules.cadence import local_date
 from bot.rules.refusals import Refusal, refusal_of
 from bot.services.caretakers import caretaker_id
-from bot.services.deliveries import Claimed
+from bot.services.claims import Claimed
 from bot.services.schedules import to_ms
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store

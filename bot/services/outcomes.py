@@ -9,7 +9,8 @@ from typing import Any
 from bot.rules.check_ins import CheckInPrompt
 from bot.rules.nudges import DayMessage
 from bot.rules.refusals import Refusal, refusal_of
-from bot.services.deliveries import ANSWER_FOR, ODD, Claimed, Content, Ready, Silence
+from bot.services.claims import ODD, Claimed
+from bot.services.deliveries import ANSWER_FOR, Content, Ready, Silence
 from bot.services.doubts import pass_on, redraw_questions
 from bot.services.leavers import tell_of_leaver
 from bot.services.notices import OwnersNotices, tell_owner

@@ -1,7 +1,9 @@
 """People and channels: what is known of them, and who is acting."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from bot.rules import deliverability
 from bot.rules.access import Actor
@@ -18,6 +20,19 @@ MEMBER_FRESH_FOR = timedelta(hours=1)
 CHANNEL_FRESH_FOR = timedelta(minutes=5)
 TOLD_FOR_OTHERS = timedelta(days=8)
 """As long after an absence, what a deputy was told meanwhile may still be redrawn."""
+
+Aged: TypeAlias = tuple[str | None, tuple[str, ...]]
+"""A member and channels of which too much time has passed since Slack was asked about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereto:
+    """Whom and where a message goes to, and when."""
+
+    workspace_id: str
+    member_id: str | None
+    channel_id: str | None
+    now: datetime
 
 
 class People:
@@ -71,19 +86,16 @@ class People:
         store.channels.save(channel, members=members if channel.is_private else ())
 
     @query
-    def list_aged(
-        self, store: Store, workspace_id: str, member_id: str | None, channel_id: str | None, *, now: datetime
-    ) -> tuple[str | None, tuple[str, ...]]:
-        """Return the member and the channel of a message, as far as they are known and that is too old.
+    def list_aged(self, store: Store, to: Whereto) -> Aged:
+        """Return the member and the channel of a message, as far as they are known and that is too old."""
+        return _aged(store, to)
 
-        Who stands in for others is told of plans in private channels, which they may have left meanwhile.
-        """
-        member = None if member_id is None else store.members.find(workspace_id, member_id)
-        channel = None if channel_id is None else store.channels.find(workspace_id, channel_id)
-        is_old = member is not None and member.refreshed_at < now - deliverability.MEMBER_FRESH_FOR
-        is_dated = channel is not None and channel.refreshed_at < now - deliverability.CHANNEL_FRESH_FOR
-        channels = [channel_id] if channel_id is not None and is_dated else _aged_private(store, member, now)
-        return member_id if is_old else None, tuple(channels)
+    @query
+    def list_all_aged(self, store: Store, places: Sequence[Whereto]) -> list[Aged]:
+        """Do as `list_aged` does with many at once."""
+        store.members.preload({(each.workspace_id, each.member_id) for each in places if each.member_id})
+        store.channels.preload({(each.workspace_id, each.channel_id) for each in places if each.channel_id})
+        return [_aged(store, each) for each in places]
 
     @query
     def is_known(self, store: Store, workspace_id: str, *, member_id: str = "", channel_id: str = "") -> bool:
@@ -105,6 +117,19 @@ class People:
     def names(self, store: Store, workspace_id: str, member_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of these members, by id."""
         return store.members.names(workspace_id, member_ids)
+
+
+def _aged(store: Store, to: Whereto) -> Aged:
+    """Say of whom and of which channels too much time has passed.
+
+    Who stands in for others is told of plans in private channels, which they may have left meanwhile.
+    """
+    member = None if to.member_id is None else store.members.find(to.workspace_id, to.member_id)
+    channel = None if to.channel_id is None else store.channels.find(to.workspace_id, to.channel_id)
+    is_old = member is not None and member.refreshed_at < to.now - deliverability.MEMBER_FRESH_FOR
+    is_dated = channel is not None and channel.refreshed_at < to.now - deliverability.CHANNEL_FRESH_FOR
+    channels = [channel.id] if channel is not None and is_dated else _aged_private(store, member, to.now)
+    return to.member_id if is_old else None, tuple(channels)
 
 
 def _aged_private(store: Store, member: Member | None, now: datetime) -> list[str]:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.services.deliveries import Claimed, Silence
+from bot.services.claims import Claimed
+from bot.services.deliveries import Silence
 from bot.services.schedules import to_ms
 from bot.services.silences import quiet_of
 from storage.database import Database

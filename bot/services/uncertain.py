@@ -8,7 +8,8 @@ from secrets import token_hex
 from bot.errors import NotFoundError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed
 from bot.rules.policies import POLICIES, Blindness, Step, Uncertain, life_of, next_step, wait_for_look
-from bot.services.deliveries import ANSWER_FOR, LEASE_MS, content_of, is_expired
+from bot.services.claims import LEASE_MS
+from bot.services.deliveries import ANSWER_FOR, content_of, is_expired
 from bot.services.doubts import FOR, ask, doubt_key, redraw_questions
 from bot.services.lines import look_at
 from bot.services.rerouting import is_left_behind, place_anew

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.repositories.asking import ask
-from storage.repositories.pace import PaceOfPlaces
-from storage.repositories.taking import Move, move_all, take
+from storage.repositories.pace import PaceOfPlaces, Taken
+from storage.repositories.taking import Move, claim_due, move_all, take
 from storage.repositories.uncertain import IS_UNKNOWN
 from storage.repositories.upserts import insert_unless_there
 
@@ -67,6 +67,10 @@ class DeliveryRepository(PaceOfPlaces):
         """Return a delivery by its id as it is now, locked."""
         return self._session.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
 
+    def list_by_ids(self, delivery_ids: Sequence[int]) -> Sequence[Delivery]:
+        """Return these deliveries, as far as they are there."""
+        return self._session.exec(select(Delivery).where(col(Delivery.id).in_(delivery_ids))).all()
+
     def newest_prompts(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
         """Return when each of these plans last asked and was heard, by plan, in epoch milliseconds."""
         newest = (
@@ -82,17 +86,9 @@ class DeliveryRepository(PaceOfPlaces):
         rows = self._session.exec(select(Delivery).where(col(Delivery.id).in_(newest)))
         return {row.plan_id: int(row.facts["asked_ms"]) for row in rows if row.plan_id is not None}
 
-    def claim(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Delivery]:
-        """Take up to `limit` messages that may go now, under one lease."""
-        due = (
-            select(Delivery.id)
-            .where(Delivery.state == DeliveryState.PENDING, Delivery.not_before_ms <= now_ms)
-            .order_by(col(Delivery.not_before_ms))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        values = {"state": DeliveryState.CLAIMED, "refresh_ms": None}
-        return take(self._session, due, values, now_ms + lease_ms, token)
+    def claim(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Taken]:
+        """Take up to `limit` messages that may go now, under one lease; return their columns."""
+        return claim_due(self._session, now_ms=now_ms, lease_ms=lease_ms, token=token, limit=limit)
 
     def claim_refreshes(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Delivery]:
         """Take up to `limit` posted messages that are to be redrawn; repeating that does no harm."""
@@ -125,6 +121,12 @@ class DeliveryRepository(PaceOfPlaces):
     def move_all(self, moves: Sequence[Move], *, before: DeliveryState) -> list[bool]:
         """Do as `move` does with many at once, and say of each whether it was; what is locked is left."""
         return move_all(self._session, moves, before=before)
+
+    def hold(self, delivery_ids: Sequence[int], *, reason: str, now_ms: int) -> None:
+        """Keep back messages that were just claimed."""
+        statement = sa.update(Delivery).where(col(Delivery.id).in_(delivery_ids))
+        held = {"state": DeliveryState.HELD, "reason": reason, "settled_ms": now_ms, **_FREE}
+        self._session.connection().execute(statement.values(**held))
 
     def reclaim(self, *, now_ms: int) -> int:
         """Give back what was claimed or being redrawn, and mark what was cut off while being sent."""

@@ -34,13 +34,6 @@ class HoldRepository:
         """Return what keeps a workspace's messages back, or has until now."""
         return list(self._session.exec(select(Hold).where(Hold.workspace_id == workspace_id)))
 
-    def suspended(self) -> frozenset[str]:
-        """Return the workspaces to which nothing can be said."""
-        statement = select(Hold.workspace_id).where(
-            Hold.kind == HoldKind.SUSPENDED, col(Hold.is_lifted).is_(False)
-        )
-        return frozenset(self._session.exec(statement))
-
     def list_to_look_at(self, *, now_ms: int) -> list[Hold]:
         """Return the holds of which it is time to see whether they are over, each locked to one replica."""
         statement = (

@@ -1,7 +1,9 @@
 """The pace of places: which moment is free next, and who has been told to wait."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
@@ -19,6 +21,9 @@ FAR_MS = 60_000
 PLACED_BY = 4
 LOCKED = "locked paces"
 """Under this key of session.info: the paces that its transaction has locked, until a part of it is undone."""
+
+Taken: TypeAlias = sa.Row[*tuple[Any, ...]]
+"""A message that was just claimed, by its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +114,43 @@ class PaceOfPlaces:
             return True
         if is_all_told:  # another one has just seen to it
             until_ms = max(until_ms, workspace.told_until_ms or 0)
-        free_ms = until_ms
-        for row in self._list_waiting(workspace_id, spot.holds()):
+        self._put_back_claimed(workspace_id, spot.holds())
+        self._line_up(workspace_id, spot, place, from_ms=until_ms)
+        return is_all_told
+
+    def take_turns(self, taken: Sequence[Taken], *, now_ms: int) -> list[Taken]:
+        """Return the first of these messages, just claimed, for each place; the others come after it.
+
+        Each had a moment of its own when it was written. Where several are due by now, nobody was there to
+        send them: all that waits for the place goes on in its order and at its pace from now.
+        """
+        first: dict[tuple[str, Spot], Taken] = {}
+        others: defaultdict[tuple[str, Spot], list[int]] = defaultdict(list)
+        for row in taken:
+            key = row.workspace_id, Spot(row.channel_id, row.member_id, row.is_ephemeral)
+            if first.setdefault(key, row) is not row:
+                others[key].append(row.id)
+        for key in sorted(others, key=lambda key: (key[0], key[1].name)):
+            place = self._pace_of(key[0], key[1].name)
+            self._put_back(others[key])
+            self._line_up(*key, place, from_ms=now_ms + CHANNEL_GAP_MS)
+        return list(first.values())
+
+    def _line_up(self, workspace_id: str, spot: Spot, place: Pace, *, from_ms: int) -> None:
+        """Have what waits for a place go one after the other, none before a moment."""
+        free_ms = from_ms
+        for row in self._list_pending(workspace_id, spot.holds()):
             row.not_before_ms = max(row.not_before_ms, free_ms)
             free_ms = row.not_before_ms + CHANNEL_GAP_MS
         place.next_ms = max(place.next_ms, free_ms)
-        return is_all_told
 
     def push_back_workspace(self, workspace_id: str, *, until_ms: int, now_ms: int) -> None:
         """Have all that a workspace is still to be told wait, in its order and at its pace."""
         workspace = self._pace_of(workspace_id, "")
         workspace.told_ms, workspace.told_until_ms = now_ms, until_ms
         turn_ms, free_ms = until_ms, dict[str, int]()
-        for row in self._list_waiting(workspace_id, ()):
+        self._put_back_claimed(workspace_id, ())
+        for row in self._list_pending(workspace_id, ()):
             place = Spot(row.channel_id, row.member_id, row.is_ephemeral).name
             moment = max(row.not_before_ms, turn_ms)
             turn_ms = moment + WORKSPACE_GAP_MS
@@ -140,20 +169,26 @@ class PaceOfPlaces:
         )
         return self._session.exec(others.limit(1)).first() is not None
 
-    def _list_waiting(
-        self, workspace_id: str, conditions: Sequence[sa.ColumnElement[bool]]
-    ) -> Sequence[Delivery]:
-        """Return what waits, in its order, and give back what was claimed and has not begun."""
-        connection = self._session.connection()
+    def _put_back_claimed(self, workspace_id: str, conditions: Sequence[sa.ColumnElement[bool]]) -> None:
+        """Give back what was claimed and has not begun."""
         claimed = claimed_ids(self._session, workspace_id)
         still = (
             sa.select(col(Delivery.id))
             .where(col(Delivery.id).in_(claimed), col(Delivery.state) == DeliveryState.CLAIMED, *conditions)
             .with_for_update(skip_locked=True)
         )
+        if claimed and (mine := self._session.connection().execute(still).scalars().all()):
+            self._put_back(mine)
+
+    def _put_back(self, delivery_ids: Sequence[int | None]) -> None:
         free = {"state": DeliveryState.PENDING, "lease_token": None, "lease_until_ms": None}
-        if claimed and (mine := connection.execute(still).scalars().all()):
-            connection.execute(sa.update(Delivery).where(col(Delivery.id).in_(mine)).values(**free))
+        statement = sa.update(Delivery).where(col(Delivery.id).in_(delivery_ids)).values(**free)
+        self._session.connection().execute(statement)
+
+    def _list_pending(
+        self, workspace_id: str, conditions: Sequence[sa.ColumnElement[bool]]
+    ) -> Sequence[Delivery]:
+        """Return what waits, in its order."""
         waiting = (
             select(Delivery)
             .where(

@@ -1,13 +1,13 @@
 """Questions about workspaces, their members, their channels and their numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from storage.models import Channel, ChannelMember, Counter, Member, Workspace
-from storage.repositories.asking import ask
+from storage.repositories.asking import Preloaded, ask
 from storage.repositories.upserts import insert_unless_there
 
 # Asked by nearly every request, so they are put together once.
@@ -112,15 +112,21 @@ class MemberRepository:
         # By workspace and id: plans and steps of one page ask for mostly the same people.
         self._names: dict[str, dict[str, str | None]] = {}
         self._gone: set[tuple[str, str]] = set()
+        self._preloaded = Preloaded(Member)
+
+    def preload(self, keys: Collection[tuple[str, str]]) -> None:
+        """Ask for many at once, by their workspaces and ids, so that each is found without a question."""
+        self._preloaded.load(self._session, keys)
 
     def find(self, workspace_id: str, member_id: str) -> Member | None:
         """Return the member, or None before anything was known of them."""
-        return self._session.get(Member, (workspace_id, member_id))
+        return self._preloaded.find(self._session, (workspace_id, member_id))
 
     def save(self, member: Member) -> Member:
         """Remember what Slack now says of a member; what they chose themselves stays."""
         self._names.clear()
         self._gone.clear()
+        self._preloaded.forget()
         said = member.model_dump(exclude=OWN)
         insert_unless_there(self._session, Member, said)
         kept = self.lock(member.workspace_id, member.id)
@@ -158,13 +164,19 @@ class ChannelRepository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._preloaded = Preloaded(Channel)
+
+    def preload(self, keys: Collection[tuple[str, str]]) -> None:
+        """Ask for many at once, by their workspaces and ids, so that each is found without a question."""
+        self._preloaded.load(self._session, keys)
 
     def find(self, workspace_id: str, channel_id: str) -> Channel | None:
         """Return the channel, or None before anything was known of it."""
-        return self._session.get(Channel, (workspace_id, channel_id))
+        return self._preloaded.find(self._session, (workspace_id, channel_id))
 
     def save(self, channel: Channel, *, members: Iterable[str]) -> Channel:
         """Remember a channel, and exactly these members of it."""
+        self._preloaded.forget()
         insert_unless_there(self._session, Channel, channel.model_dump())
         # Locked, or two that save it at once could each keep the members that the other one lets go.
         self._session.get_one(Channel, (channel.workspace_id, channel.id), with_for_update=True)

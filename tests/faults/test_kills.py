@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from bot.crash_points import CrashPoint
+from bot.services.deliveries import Deliveries
+from storage.models import Delivery, DeliveryState
+from storage.repositories.pace import CHANNEL_GAP_MS
 from tests.faults.field import open_field
 from tests.faults.ground import Amounts
 
@@ -21,6 +25,32 @@ async def test_at_a_point(database_url, tmp_path, point):
         verdict = await field.judge()
         assert verdict.is_good, verdict
         assert dict(field.crew.kills) == {point: 1}
+
+
+async def test_between_taking_what_is_due_for_a_channel_and_lining_it_up(database_url, tmp_path):
+    """All of it waits as it did: none is kept from others by a lease, and none has lost its moment."""
+    amounts = Amounts(prompts=8)
+    async with open_field(database_url, tmp_path, amounts) as field:
+        assert await Deliveries(field.database).materialise(now=field.tempo.now()) == amounts.prompts
+        await field.until(field.tempo.seconds() + amounts.prompts * CHANNEL_GAP_MS / 1000)
+        written = await _waiting(field.database)
+        assert len(written) == amounts.prompts
+        await field.crew.start("first", crash_at=f"{CrashPoint.TAKEN}:1", is_kept=False)
+        await field.crew.until_ended("first")
+        assert await _waiting(field.database) == written
+        await field.crew.start("second")
+        await field.rest()
+        verdict = await field.judge()
+        assert verdict.is_good, verdict
+        assert dict(field.crew.kills) == {CrashPoint.TAKEN: 1}
+
+
+async def _waiting(database):
+    """Return what may be taken, and when."""
+    waiting = select(Delivery.id, Delivery.not_before_ms).where(
+        Delivery.state == DeliveryState.PENDING, col(Delivery.lease_token).is_(None)
+    )
+    return await database.read(lambda session: session.exec(waiting.order_by(col(Delivery.id))).all())
 
 
 @BEFORE_AND_AFTER

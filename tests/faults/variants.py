@@ -6,7 +6,8 @@ from secrets import token_hex
 from typing import Any
 
 from bot.jobs.looking import AT_ONCE, Looker
-from bot.services.deliveries import Claimed, Deliveries, Start
+from bot.services.claims import Claimed, Start
+from bot.services.deliveries import Deliveries
 from storage.models import Delivery, DeliveryState
 from storage.repositories.deliveries import DeliveryRepository
 from storage.repositories.taking import Move

@@ -1,6 +1,7 @@
 """The way of a message: written once, marked before it is posted, posted once, and settled."""
 
 import asyncio
+import re
 import sqlite3
 from contextlib import closing
 from copy import copy
@@ -17,7 +18,9 @@ from bot.demo import open_demo
 from bot.jobs import doubles
 from bot.jobs.dispatcher import IDLE_S, SLOTS, SOONEST_S
 from bot.jobs.slots import Slots
-from bot.rules.check_ins import CheckInDraft
+from bot.rules.check_ins import CheckInDraft, CheckInRecord
+from bot.services import contents
+from bot.services.claims import Look
 from storage.models import Channel, Delivery, DeliveryKind, DeliveryState, Measurement
 
 MINUTE = timedelta(minutes=1)
@@ -27,9 +30,9 @@ def sent_at(message):
     return datetime.fromtimestamp(float(message.ts), UTC)
 
 
-async def check_in(team, *, times=1):
+async def check_in(team, *, times=1, channel="team"):
     """Have records to tell the channel, and return their target."""
-    plan = await team.plan(prompt_weekday=None)
+    plan = await team.plan(prompt_weekday=None, channel=channel)
     target = await team.target(plan)
     for value in range(times):
         await team.check_in(target, f"{value}")
@@ -404,12 +407,56 @@ class TestRunning:
                 assert connection.execute("SELECT state FROM delivery").fetchall() == [("sent",)]
 
 
+async def test_after_a_night_of_silence_a_channel_is_told_one_after_the_other_at_its_pace(either_team):
+    team = either_team
+    await check_in(team, times=5)
+    await check_in(team, channel="leads")
+    team.demo.clock.move_to(team.now + timedelta(hours=8))
+    morning = team.now
+    assert await team.demo.house.dispatcher.send_due() == 2
+    assert (len(team.channel()), len(team.channel("leads"))) == (1, 1)
+    await advance(team, MINUTE)
+    told = team.channel()
+    values = [re.findall(r"Churn\*? is \*?(\d+)", each.visible_text) for each in told]
+    assert values == [["0"], ["1"], ["2"], ["3"], ["4"]]
+    waits = [sent_at(message) - morning for message in told]
+    assert [round(wait / timedelta(milliseconds=100)) for wait in waits] == [0, 11, 22, 33, 44]
+    assert {(row.state, row.attempts) for row in await team.deliveries()} == {(DeliveryState.SENT, 1)}
+
+
+async def test_what_cannot_be_read_holds_up_none_of_those_that_are_read_with_it(team, monkeypatch):
+    for channel in ("team", "leads"):
+        await check_in(team, channel=channel)
+    deliveries = team.demo.house.deliveries
+    leads = team.demo.sandbox.channel("leads").id
+    record = contents.record
+
+    def unreadable(store, row):
+        if row.channel_id == leads:
+            raise LookupError(leads)
+        return record(store, row)
+
+    monkeypatch.setattr("bot.services.deliveries.record", unreadable)
+    team.demo.clock.move_to(team.now + MINUTE)
+    claimed = await deliveries.claim(now=team.now, limit=9)
+    looks = [Look(each, team.now) for each in claimed]
+    with capture_logs() as logs:
+        found = dict(
+            zip((each.channel_id for each in claimed), await deliveries.find_all_contents(looks), strict=True)
+        )
+    assert found.pop(leads) is None
+    (told,) = found.values()
+    assert isinstance(told, CheckInRecord)
+    assert [line["event"] for line in logs] == ["content.failed"]
+
+
 async def test_told_to_stop_it_gives_back_at_once_what_it_has_not_begun_and_finishes_what_it_has(either_team):
     sandbox, house = either_team.demo.sandbox, either_team.demo.house
-    await check_in(either_team, times=2)
+    for channel in ("team", "leads"):  # of what waits for one channel, only the first would be begun
+        await check_in(either_team, channel=channel)
     either_team.demo.clock.move_to(either_team.now + MINUTE)
     sandbox.faults.hang("chat.postMessage")
-    find, claimed = house.deliveries.find_content, asyncio.Event()
+    find, claimed = house.dispatcher._read, asyncio.Event()
 
     async def find_later(each, **more):
         found = await find(each, **more)
@@ -423,7 +470,7 @@ async def test_told_to_stop_it_gives_back_at_once_what_it_has_not_begun_and_fini
         while not sandbox.faults.hanging:  # noqa: ASYNC110  # the pretend workspace has no event for it
             await asyncio.sleep(0)
 
-    house.deliveries.find_content = find_later
+    house.dispatcher._read = find_later
     sending = asyncio.create_task(house.dispatcher.send_due())
 
     async def states():

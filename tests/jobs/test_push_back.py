@@ -130,7 +130,12 @@ async def test_what_was_taken_and_not_begun_is_given_back(either_team):
     await records(team, [3, 4])
     deliveries, outcomes = team.demo.house.deliveries, team.demo.house.outcomes
     team.demo.clock.move_to(team.now + MINUTE)
-    first, *others = await deliveries.claim(now=team.now, limit=9)
+    first, *others = [
+        each
+        for seconds in range(4)
+        for each in await deliveries.claim(now=team.now + timedelta(seconds=1.2 * seconds), limit=9)
+    ]
+    assert others
     assert await deliveries.start(first, now=team.now)
     wait = timedelta(seconds=30)
     assert not await outcomes.settle_pushed_back(first, wait=wait, reason="ratelimited", now=team.now)

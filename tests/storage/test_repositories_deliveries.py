@@ -159,28 +159,28 @@ async def test_what_one_replica_works_on_another_passes_over(postgres_url, rows)
 
 @pytest.mark.postgres
 async def test_a_pace_that_is_pruned_between_asking_and_locking_is_made_anew(postgres_url, monkeypatch):
-    database = Database(postgres_url)
-    pruned: list[bool] = []
-
-    def then_prune(session, noun, values):
-        is_new = insert_unless_there(session, noun, values)
-        if not pruned:
-            pruned.append(True)
-            with psycopg.connect(plain_url) as other:
-                other.execute("DELETE FROM pace")
-        return is_new
-
     plain_url = sa.make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    await database.write(lambda session: Store(session).workspaces.ensure("T1", now=datetime.now(UTC)))
-    for number in range(2):
+    written: list[bool] = []
+
+    def meet_another_and_the_pruner(session, noun, values):
+        if written:
+            return insert_unless_there(session, noun, values)
+        with psycopg.connect(plain_url, autocommit=True) as other:
+            other.execute("INSERT INTO pace (workspace_id, place, next_ms) VALUES ('T1', '', 0)")
+            written.append(insert_unless_there(session, noun, values))
+            other.execute("DELETE FROM pace")
+        return written[0]
+
+    monkeypatch.setattr("storage.repositories.pace.insert_unless_there", meet_another_and_the_pruner)
+    database = Database(postgres_url)
+    try:
+        await database.write(lambda session: Store(session).workspaces.ensure("T1", now=datetime.now(UTC)))
         moment = await database.write(
             lambda session: Store(session).deliveries.pace("T1", "C1", not_before_ms=NOW_MS)
         )
-        assert moment >= NOW_MS
-        if not number:
-            monkeypatch.setattr("storage.repositories.pace.insert_unless_there", then_prune)
-    assert pruned
-    database.dispose()
+    finally:
+        database.dispose()
+    assert (written, moment) == ([False], NOW_MS)
 
 
 @pytest.mark.usefixtures("ground")
@@ -245,6 +245,34 @@ class TestClaims:
         assert await write(partial(move, token="new", before=DeliveryState.CLAIMED))
         assert not await write(partial(move, token="new", before=DeliveryState.CLAIMED))
         assert (await look(made)).state is DeliveryState.SENDING
+
+    async def test_of_those_due_for_one_place_the_first_goes_and_the_others_follow_at_its_pace(
+        self, add, write, look
+    ):
+        late = [await add(f"a{n}", channel_id="C1", not_before_ms=NOW_MS - 90_000 + n) for n in range(3)]
+        coming = await add("a3", channel_id="C1", not_before_ms=NOW_MS + 500)
+        other = await add("b", channel_id="C2")
+        direct = [await add(f"m{n}", channel_id=None, member_id="U1") for n in range(2)]
+
+        def claim_in_turn(store):
+            rows = claim(store)
+            return rows, store.deliveries.take_turns(rows, now_ms=NOW_MS)
+
+        rows, taken = await write(claim_in_turn)
+        assert len(rows) == 6
+        assert {row.id for row in taken} == {late[0].id, other.id, direct[0].id}
+        found = [await look(row) for row in (*late, coming, *direct)]
+        waiting = [row for row in found if row.state is DeliveryState.PENDING]
+        assert [(row.occ_key, row.not_before_ms - NOW_MS) for row in waiting] == [
+            ("a1", 1_100),
+            ("a2", 2_200),
+            ("a3", 3_300),
+            ("m1", 1_100),
+        ]
+        assert {row.lease_token for row in waiting} == {None}
+        assert await write(lambda store: store.deliveries.pace("T1", "C1", not_before_ms=NOW_MS)) == (
+            NOW_MS + 4_400
+        )
 
     async def test_of_many_moved_at_once_each_needs_its_own_lease_in_its_own_state(self, add, write, look):
         ours, theirs, sent = [await add(key) for key in ("ours", "theirs", "sent")]
@@ -591,6 +619,26 @@ ROUTES = {
             "SEARCH delivery USING INDEX ix_delivery_pending_of (workspace_id=?)",
         },
     ),
+    "what may go": (
+        claim,
+        {
+            "MATERIALIZE due",
+            "SEARCH delivery USING INDEX ix_delivery_pending (not_before_ms<?)",
+            "SCAN due",
+            "SEARCH delivery USING INTEGER PRIMARY KEY (rowid=?)",
+            "SCALAR SUBQUERY 2",
+            "SCAN hold",  # there are few
+        },
+    ),
+    "which of many still have their leases": (
+        lambda store: store.deliveries.move_all(
+            [Move(1, "a", {"state": DeliveryState.SENDING})], before=DeliveryState.CLAIMED
+        ),
+        {
+            "SCAN each VIRTUAL TABLE INDEX 1:",
+            "SEARCH delivery USING INTEGER PRIMARY KEY (rowid=?)",
+        },
+    ),
     "what a lease gives back": (
         lambda store: store.deliveries.give_back("a", now_ms=NOW_MS),
         {
@@ -611,7 +659,10 @@ ROUTES = {
         {"SEARCH delivery USING INDEX ix_delivery_held_of (workspace_id=?)"},
     ),
     "what waits for a place": (
-        lambda store: store.deliveries._list_waiting("T1", Spot("C1", None).holds()),
+        lambda store: (
+            store.deliveries._put_back_claimed("T1", Spot("C1", None).holds()),
+            store.deliveries._list_pending("T1", Spot("C1", None).holds()),
+        ),
         {
             "SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)",
             "SEARCH delivery USING INDEX ix_delivery_pending_of (workspace_id=?)",
@@ -672,7 +723,7 @@ async def test_on_sqlite_what_is_asked_often_reads_only_what_it_is_about(sqlite_
     engine = database._writing.engine
     sa.event.listen(engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
     await database.write(lambda session: ask(Store(session)))
-    statements = [each for each in asked if each[0].startswith(("SELECT", "UPDATE"))]
+    statements = [each for each in asked if each[0].startswith(("SELECT", "UPDATE", "WITH"))]
     with engine.connect() as connection:
         ways = {
             step.detail

@@ -4,7 +4,7 @@ import asyncio
 
 from structlog.testing import capture_logs
 
-from bot.jobs.together import Together
+from bot.together import Together
 
 
 class Doer:
@@ -47,7 +47,7 @@ async def test_what_comes_meanwhile_is_the_next_go():
 
 async def test_what_comes_alone_is_left_to_whoever_asks():
     doer = Doer()
-    assert not await Together(doer.do).ask(1)
+    assert await Together(doer.do).ask(1) is None
     assert not doer.goes
 
 
@@ -56,7 +56,7 @@ async def test_where_a_go_fails_each_is_left_to_whoever_asks():
     doer.error = OSError("no")
     together = Together(doer.do)
     with capture_logs() as logs:
-        assert await asyncio.gather(*map(together.ask, (1, 3))) == [False, False]
+        assert await asyncio.gather(*map(together.ask, (1, 3))) == [None, None]
     assert [(line["event"], line["count"]) for line in logs] == [("batch.failed", 2)]
     doer.error = None
     assert await asyncio.gather(*map(together.ask, (1, 3))) == [True, True]
