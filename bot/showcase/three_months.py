@@ -335,10 +335,12 @@ class Team:
         await self._demo.house.app.drain()
         self._plans += 1
         await self._type("alice", f'target P-{self._plans} "Hours of meetings" from 14 to 8', channel="team")
-        await self._type("alice", "align P-3 O-1", channel="team")
-        waiting = sorted(PLANS, key=lambda each: each.starts)
-        number = next(place for place, seed in enumerate(waiting, start=1) if seed.title == PAUSED)
-        await self._type("chandra", f"pause P-{number}", channel="leads")
+        in_order = [seed.title for seed in sorted(PLANS, key=lambda each: each.starts)]
+        serves, served, paused = (
+            in_order.index(title) + 1 for title in ("Answer faster", "Reduce churn", PAUSED)
+        )
+        await self._type("chandra", f"align P-{serves} O-{served}", channel="support")
+        await self._type("chandra", f"pause P-{paused}", channel="leads")
         until = self._today + timedelta(days=9)
         await self._type("chandra", f"away until {until.isoformat()} deputy @alice", channel="team")
 

@@ -6,7 +6,8 @@ import pytest
 async def test_home_offers_a_first_plan_or_a_sample_at_first(team):
     home = await team.home("alice")
     assert home.visible_text.startswith("No plans yet. A plan says what should get better")
-    assert home.buttons == ["Create a plan", "Try with sample data", "Settings", "Help"]
+    offers = ["Create a plan", "Start from a template", "Try with sample data"]
+    assert home.buttons == [*offers, "Settings", "Help"]
     form = await team.click("alice", home, "Create a plan")
     assert form.title == "New plan"
     shown = await team.submit("alice", {"Title": "Reduce churn"})

@@ -47,6 +47,7 @@ async def make(team, *, owner="alice"):
     await team.type("alice", "target Churn % from 8 to 5 by 30 Jun in P-1")
     if owner != "alice":
         await give_to(team, owner)
+        await later(team)  # whoever becomes the owner is told so, and that goes through
 
 
 async def tell(team, by="alice"):

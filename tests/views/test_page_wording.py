@@ -230,11 +230,11 @@ def test_plans_in_a_list(material, paged, screen):
 
 
 def test_the_empty_state_says_what_a_plan_is_and_offers_one(material, paged, screen):
-    empty = [NO_PLANS, "[Create a plan] [Try with sample data]"]
+    empty = [NO_PLANS, "[Create a plan] [Start from a template] [Try with sample data]"]
     assert screen(plans.plans_message(paged([]), today=TODAY).payload()) == empty
     assert screen(payload_of(home.home_view(material(many=0).home(can_plan=True)))) == [
         NO_PLANS,
-        "[Create a plan] [Try with sample data] [Settings] [Help]",
+        "[Create a plan] [Start from a template] [Try with sample data] [Settings] [Help]",
         SETTINGS,
     ]
 
