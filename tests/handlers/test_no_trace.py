@@ -24,13 +24,15 @@ TITLE, PURPOSE, INDICATOR, STEP, OTHER_STEP, NOTE, HAPPENED, NEXT, BLOCK = (
     *("Zanzibar", "Quixotry", "Flummery", "Grobbling", "Spelunking"),
     *("Plonkness", "Wimblehap", "Yarrowish", "Krakenfold"),
 )
+OUTCOME, AREA = "Bumfuzzle", "Taradiddle"
 MARKS = {
-    word.lower() for word in (TITLE, PURPOSE, INDICATOR, STEP, OTHER_STEP, NOTE, HAPPENED, NEXT, BLOCK)
+    word.lower()
+    for word in (TITLE, PURPOSE, INDICATOR, STEP, OTHER_STEP, NOTE, HAPPENED, NEXT, BLOCK, OUTCOME, AREA)
 } | {"471147", "471,147"}
 COMMON = ("growth", "customers")
 """Words of its title and of a step by which somebody may look for it."""
 NAMED = ("alice", "bob", "chandra")
-REFS = re.compile(r"\b[PST]-[1-9]\b")
+REFS = re.compile(r"\b[POAST]-[1-9]\b")
 
 
 @pytest.fixture
@@ -79,12 +81,18 @@ async def make(team: Team) -> None:
     await team.write("bob", f"checkin T-1 471147 {HAPPENED}")
     await team.type("bob", f"block S-1 {BLOCK}", channel="@waymark")
     await team.write("alice", "unblock S-1")
+    await team.type("alice", f"objective P-1 {OUTCOME} is half of what it was by 31 May", channel="@waymark")
+    added = await team.type("alice", f"area O-1 {AREA}", channel="@waymark")
+    assert AREA in added.visible_text
+    await team.type("alice", "assign S-2 @chandra", channel="@waymark")
+    waits = await team.type("alice", "after S-2 S-1", channel="@waymark")
+    assert "waits for S-1" in waits.visible_text
 
 
 async def pry(team: Team, name: str, channel: str) -> None:
     """Have somebody whom the plan does not name try every line that names it, by number and by word."""
     lines = [
-        *(f"{verb} {ref}" for verb in Verb for ref in ("P-1", "S-1", "T-1")),
+        *(f"{verb} {ref}" for verb in Verb for ref in ("P-1", "S-1", "T-1", "O-1", "A-1")),
         *(f"{verb} {word}" for verb in ("show", "done", "assign", "history") for word in COMMON),
         *("", "list", "list team", "overdue", "checkin", "show", "share", "add Ring them to P-1"),
         *("role P-1 @erin viewer", "assign S-1 @erin", "share P-1 #team", "checkin T-1 5"),
@@ -109,8 +117,15 @@ async def live(team: Team) -> None:
         await team.write(name, "history S-1")
         await team.write(name, f"show {STEP}")
         await team.home(name)
+    asked = await team.type("alice", "rate P-1", channel="@waymark")
+    assert asked.title == "Rate key areas"
+    await team.submit("alice")
     faults.server_error("chat.postMessage", after=True)
     await team.until(3, 9)
+    for name in ("alice", "bob"):
+        await team.write(name, "show A-1")
+        await team.write(name, "show O-1")
+        await team.type(name, "rate P-1", channel="@waymark")
     faults.drop("chat.postMessage", times=2)
     await team.until(3, 16)
     faults.refuse("views.open", "internal_error")
@@ -122,6 +137,9 @@ async def live(team: Team) -> None:
     await team.type("bob", "back", channel="@waymark")
     await team.type("alice", "role P-1 @dana viewer", channel="@waymark")
     await team.type("alice", "role P-1 @mallory viewer", channel="@waymark")
+    await team.type("bob", "done S-1", channel="@waymark")
+    await team.type("alice", "chart T-1", channel="@waymark")
+    await team.type("alice", "template save P-1", channel="@waymark")
     await team.until(11, 20)
 
 
@@ -174,6 +192,8 @@ async def test_a_plan_about_one_person_leaves_no_trace(demo: Demo, written: io.S
     assert "You look after" in " ".join(message.visible_text for message in told["chandra"])
     assert not [message for message in told["erin"] if "left the workspace" in message.visible_text]
     assert not marks_in(demo.house.watch.metrics.render())
+    next_in_line = [message.visible_text for message in told["chandra"]]
+    assert any(OTHER_STEP in text and "you can begin" in text for text in next_in_line), "it was handed off"
     log = written.getvalue()
     assert "delivery.sent" in log
     assert not marks_in(log)
