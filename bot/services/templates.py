@@ -16,6 +16,7 @@ from storage.unit_of_work import Store, query, transaction
 NO_TEMPLATE = "There is no such template any more. See which there are: template"
 _SAVED = "saved-"
 _CLONE = "P-"
+_LONGEST_NUMBER = 9
 
 
 class Templates:
@@ -34,10 +35,10 @@ class Templates:
     def get(self, store: Store, key: str, *, actor: Actor) -> PlanTemplate:
         """Return a template by its key; that of a plan is made of the plan as it is now."""
         ensure_may_plan(actor)
-        if key.startswith(_CLONE) and key[len(_CLONE) :].isdecimal():
-            return _clone(store, see_plan(store, actor, number=int(key[len(_CLONE) :])))
-        if key.startswith(_SAVED) and key[len(_SAVED) :].isdecimal():
-            row = store.templates.find(actor.workspace_id, int(key[len(_SAVED) :]))
+        if number := _number(key, _CLONE):
+            return _clone(store, see_plan(store, actor, number=number))
+        if template_id := _number(key, _SAVED):
+            row = store.templates.find(actor.workspace_id, template_id)
             if row is not None and not row.is_dropped:
                 return _saved(store, actor, [row])[0]
         found = next((each for each in LIBRARY if each.key == key), None)
@@ -77,13 +78,19 @@ class Templates:
     @transaction
     def remove(self, store: Store, key: str, *, actor: Actor) -> PlanTemplate:
         """Take a saved template away; plans that were made of it stay. Who saved it may, and nobody else."""
-        number = key.removeprefix(_SAVED)
-        row = store.templates.find(actor.workspace_id, int(number)) if number.isdecimal() else None
+        template_id = _number(key, _SAVED)
+        row = store.templates.find(actor.workspace_id, template_id) if template_id else None
         if row is None or row.is_dropped or row.created_by != actor.id:
             raise NotFoundError(NO_TEMPLATE)
         row.is_dropped = True
         row.version += 1
         return _saved(store, actor, [row])[0]
+
+
+def _number(key: str, prefix: str) -> int | None:
+    """Return the number behind a prefix; one that no database could hold names nothing."""
+    digits = key[len(prefix) :] if key.startswith(prefix) else ""
+    return int(digits) if digits.isdecimal() and len(digits) <= _LONGEST_NUMBER else None
 
 
 def _clone(store: Store, seen: Seen) -> PlanTemplate:

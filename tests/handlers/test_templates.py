@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.errors import NotFoundError
 from bot.rules.template_library import LIBRARY
 from bot.rules.templates import read_parts, to_content
+from bot.services.people import People
+from bot.services.templates import Templates
 
 
 @pytest.mark.parametrize("template", LIBRARY, ids=lambda each: each.key)
@@ -104,3 +107,16 @@ async def test_what_a_template_cannot_be_made_of_is_said(team, line):
 
 async def test_guests_make_no_plans_of_templates(team):
     assert "Guests cannot make plans" in (await team.type("dana", "template", channel="shared")).visible_text
+
+
+@pytest.mark.parametrize("key", ["P-" + "9" * 40, "saved-" + "9" * 40, "P-", "saved-x", "nothing"])
+async def test_a_button_of_no_template_says_so(team, key):
+    await team.type("alice", "help")
+    me = team.person("alice").id
+    actor = await People(team.demo.house.database).find_actor(team.demo.sandbox.team_id, me, now=None)
+    assert actor is not None
+    templates = Templates(team.demo.house.database)
+    with pytest.raises(NotFoundError):
+        await templates.get(key, actor=actor)
+    with pytest.raises(NotFoundError):
+        await templates.remove(key, actor=actor)
