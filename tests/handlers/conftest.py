@@ -77,11 +77,14 @@ async def demo(data_dir: Path) -> AsyncIterator[Demo]:
 class Team:
     """The people of the demo, each act of whom returns what they then have before their eyes.
 
-    That is the last message or form (or Home) that changed for them, once everything has been shown.
+    That is the last message or form (or Home) that changed for them, once everything has been shown. What
+    follows from it is sent and redrawn before the next act: a fault that is set then meets what comes then.
     """
 
     def __init__(self, demo: Demo) -> None:
         self.demo = demo
+        self.is_settling = True
+        """Off where the database fails, or what an act costs is counted."""
         self.workspace = demo.sandbox.slack.workspace
 
     def person(self, name: str) -> Person:
@@ -139,6 +142,7 @@ class Team:
         await who.open_home()
         await log.wait_for(is_heard, after=opened)
         await self.demo.house.app.drain()
+        await self._settle()
         return who.home
 
     async def look(self, name: str, act: Awaitable[Any], *, directly: bool = False) -> Any:
@@ -162,7 +166,12 @@ class Team:
                     home = view
                 else:
                     seen = view or seen
+        await self._settle()
         return seen or home
+
+    async def _settle(self) -> None:
+        if self.is_settling:
+            await self.demo.house.settle()
 
     def _is_for(self, entry: Entry, who: Person, *, directly: bool) -> bool:
         """Whether a message is for these eyes: shown to them alone, or written to them by the app."""

@@ -32,11 +32,13 @@ def broken(team: Any):
         async def run(self, _work: Any) -> Any:
             raise ConnectionError(f"the database is gone: {WORDS}")
 
+    team.is_settling = False
     database._writing = database._reading = Gone()
     try:
         yield
     finally:
         database._writing, database._reading = lanes
+        team.is_settling = True
 
 
 async def test_a_command_that_fails_says_so(team):

@@ -64,6 +64,8 @@ async def hindered(request, writer, team) -> tuple[Any, Any, str]:
     await team.plan("Reduce churn")
     await team.type("alice", "add Ring ten customers @alice")
 
+    team.is_settling = False
+
     async def read_only() -> None:
         await writer.tell("query_only = ON")
 

@@ -9,6 +9,7 @@ import pytest
 @pytest.fixture
 async def writes(team, monkeypatch) -> Callable[[], int]:
     """Return what says how many transactions have been written since it was last asked."""
+    team.is_settling = False
     await team.plan("Reduce churn")
     await team.type("alice", "add Ring ten customers @alice")
     database = team.demo.house.database
@@ -23,6 +24,7 @@ async def writes(team, monkeypatch) -> Callable[[], int]:
         return found
 
     monkeypatch.setattr(database, "write", count)
+    await team.demo.house.settle()
     team.demo.house.dispatcher.stop()  # it writes when it likes
     await team.demo.house._sending
     taken()

@@ -126,7 +126,7 @@ async def test_nobody_else_can_answer_it(team, doubt, text, name, refusal):
 
 
 async def test_who_owns_the_plan_no_more_has_no_say_any_more(team, doubt):
-    asked = await doubt()
+    asked = copy(team, await doubt())
     await team.type("alice", "edit P-1")
     await team.submit("alice", {"Owner": "chandra"})
     said = await team.click("alice", asked, "Post again")
