@@ -14,7 +14,8 @@ COPY --from=build /venv /venv
 RUN useradd --system --uid 10001 --create-home waymark \
     && install -d -o waymark -g waymark /data
 USER 10001
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 WAYMARK_DATA_DIR=/data WAYMARK_LOG_JSON=true WAYMARK_ADMIN_PORT=8081
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 WAYMARK_DATA_DIR=/data WAYMARK_LOG_JSON=true WAYMARK_ADMIN_PORT=8081 \
+    MPLCONFIGDIR=/tmp/matplotlib
 VOLUME /data
 HEALTHCHECK --start-period=30s \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"WAYMARK_ADMIN_PORT\"]}/healthz', timeout=10)"]

@@ -1,4 +1,4 @@
-"""What a chart of a target shows: its measurements, its target, and the average that it started from."""
+"""What a chart of a target tells: its measurements, what they are held against, and what was done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,58 @@ LONGEST_TITLE = 50
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A measurement that does not count, and why somebody said so."""
+
+    on: date
+    value: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldAim:
+    """What the target was until a day, on which it was revised."""
+
+    value: Decimal
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WorkChange:
+    """What was done differently from a day on."""
+
+    on: date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """An earlier stretch of points, by their indices, with an average and limits of its own."""
+
+    start: int
+    stop: int
+    centre: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
 class TargetChart:
-    """The measurements of a target, one a day and in their order, and what they say."""
+    """The measurements of a target, one a day and in their order, and what they say.
+
+    Of a count that adds up, the points are the totals. `phases` are those before the one that counts now.
+    """
 
     target: TargetLine
     points: tuple[Point, ...]
     evaluation: Evaluation
+    left_out: tuple[LeftOut, ...] = ()
+    old_aims: tuple[OldAim, ...] = ()
+    changes: tuple[WorkChange, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    is_cumulative: bool = False
+    band: tuple[Decimal, Decimal] | None = None
+    """Within which the indicator is good, where that is what the target wants."""
 
     @property
     def average(self) -> Decimal | None:
@@ -26,21 +72,24 @@ class TargetChart:
 
 
 def title(chart: TargetChart) -> str:
-    """State the finding in at most fifty characters: `Improved: 8 in a row under 8.1`."""
-    found, average = chart.evaluation, chart.average
+    """State the finding in at most fifty characters: `Improved: 8 in a row under the old average`."""
+    found = chart.evaluation
     side = "over" if found.is_over else "under"
     match found.verdict:
-        case "improved" | "worsened" if average is not None:
-            word = "Improved" if found.verdict == "improved" else "Worse"
-            return f"{word}: {found.run} in a row {side} {average.normalize():f}"[:LONGEST_TITLE]
+        case "improved":
+            return f"Improved: {found.run} in a row {side} the old average"
+        case "worsened":
+            return f"Worse: {found.run} in a row {side} the old average"
         case "signal_better":
-            return "A sign that it gets better"
+            return "A sign that it gets better, no proof yet"
         case "signal_worse":
-            return "A sign that it gets worse"
+            return "A sign that it gets worse, no proof yet"
         case "no_change":
-            return "Within the usual ups and downs"
-        case _:
-            return "Too early to tell"
+            return "No change: within the usual ups and downs"
+        case "too_early":
+            many = found.more_to_forecast or found.more  # as the sentence beside it says
+            more = "1 more check-in" if many == 1 else f"{many} more check-ins"
+            return f"Too early to tell: {more}"
 
 
 def day_labels(days: Sequence[date]) -> tuple[str, ...]:

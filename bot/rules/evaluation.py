@@ -5,7 +5,7 @@ reporter's confidence, which stands beside it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,7 @@ from storage.models import Direction
 
 if TYPE_CHECKING:
     from bot.rules.forecast import Forecast
+    from bot.rules.spc import Limits
 
 MIN_POINTS = 6
 """So many measurements are a baseline, and so many a forecast."""
@@ -59,6 +60,15 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What an evaluation was reckoned from, not rounded: a picture shows the same as the words say."""
+
+    limits: "Limits"
+    forecast: "Forecast"
+    baseline_n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """What can be said of a target's measurements, and what cannot yet.
 
@@ -81,6 +91,7 @@ class Evaluation:
     is_met: bool
     days_old: int | None
     """How old the last measurement is, where that is too old to forecast by."""
+    figures: Figures | None = field(default=None, compare=False)
 
     @property
     def would_do(self) -> bool:
@@ -136,6 +147,7 @@ def evaluate(points: Sequence[Point], aim: Aim, *, today: date) -> Evaluation:
         more_to_forecast=max(0, MIN_POINTS - len(points)),
         is_met=last is not None and _is_met(last.value, aim),
         days_old=(today - last.on).days if last is not None and is_old else None,
+        figures=Figures(limits, found, baseline_n),
     )
 
 

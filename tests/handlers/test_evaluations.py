@@ -63,7 +63,7 @@ async def test_a_chart_has_the_numbers_and_what_they_are_held_against(team):
     shown = await team.type("alice", "chart T-1")
     assert "*T-1 Churn %* · 🟠 off track" in shown.visible_text
     (drawn,) = [block for block in shown.blocks if block["type"] == "data_visualization"]
-    assert drawn["title"] == "Improved: 8 in a row under 8.1"
+    assert drawn["title"] == "Improved: 8 in a row under the old average"
     names = [series["name"] for series in drawn["chart"]["series"]]
     assert names == ["Churn %", "Target 5", "Old average 8.1"]
     assert [point["value"] for point in drawn["chart"]["series"][0]["data"]] == [
