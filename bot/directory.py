@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -48,7 +49,7 @@ class Directory:
                 *(self._refresh_channel(workspace_id, channel, now=now) for channel in stale)
             )
             found = await self._people.find_actor(workspace_id, member_id, now=now)
-        return found or await self._learn_member(workspace_id, member_id, now=now)
+        return replace(found or await self._learn_member(workspace_id, member_id, now=now), acts_at=now)
 
     async def learn_members(self, actor: Actor, member_ids: Iterable[str | None], *, now: datetime) -> None:
         """Make sure that these people are known, as the actor is; who is nobody here stays unknown."""

@@ -8,7 +8,6 @@ from bot.handlers.pages import Pages
 from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.alignments import Alignments
-from bot.services.audit_entries import AuditEntries
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.dependencies import Dependencies
@@ -35,7 +34,7 @@ def make_parts(
     """Make the services that are for handlers alone; `shared` are those that jobs have too."""
     plans, objectives = Plans(database, wake=wake), Objectives(database, wake=wake)
     action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
-    audits, areas = AuditEntries(database), FocusAreas(database, wake=wake)
+    areas = FocusAreas(database, wake=wake)
     return Parts(
         plans=plans,
         prompts=Prompts(database, wake=wake),
@@ -51,7 +50,7 @@ def make_parts(
         samples=Samples(database, wake=wake),
         revisions=revisions,
         shares=Shares(database, wake=wake),
-        pages=Pages(plans, homes, action_steps, areas, revisions, audits, objectives, command=command_name),
+        pages=Pages(plans, homes, action_steps, areas, revisions, objectives, command=command_name),
         dependencies=Dependencies(database, wake=wake),
         day_settings=DaySettingsService(database, wake=wake),
         absences=Absences(database, wake=wake),

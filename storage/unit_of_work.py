@@ -1,10 +1,10 @@
 """One method of a service is one transaction: `Store` is what it works with, and the decorators run it."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.group_commit import AFTER_COMMIT
 from storage.repositories.absences import AbsenceRepository
 from storage.repositories.action_steps import ActionStepRepository
-from storage.repositories.audit_entries import AuditEntryRepository
+from storage.repositories.audit_entries import AuditEntryRepository, Look
 from storage.repositories.backlog import BacklogRepository
 from storage.repositories.check_ins import CheckInRepository
 from storage.repositories.deliveries import DeliveryRepository
@@ -53,6 +53,7 @@ class Store:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.looks: dict[Look, None] = {}
         self.workspaces = WorkspaceRepository(session)
         self.members = MemberRepository(session)
         self.absences = AbsenceRepository(session)
@@ -100,6 +101,16 @@ class Store:
     def flush(self) -> None:
         """Send what has changed to the database, so that questions and constraints see it."""
         self._session.flush()
+
+    def look(self, look: Look) -> None:
+        """Have a look from outside written down before what was seen is given out; refused, nothing was."""
+        if look not in self.looks and not self.audit_entries.has_look(look):
+            self.looks[look] = None
+
+    def write_looks(self) -> None:
+        """Write down what was looked at in this transaction."""
+        for look in self.looks:
+            self.audit_entries.add_look(look)
 
     def after_commit(self, callback: Callable[[], object]) -> None:
         """Have `callback` called on the event loop's thread once this is committed, and only then."""
@@ -164,6 +175,7 @@ def transaction(
         def work(session: Session) -> T:
             store = Store(session)
             result = method(self, store, *args, **kwargs)
+            store.write_looks()
             if request is not None and request.keys:
                 _mark(store, request)
             return result
@@ -171,6 +183,12 @@ def transaction(
         return await self.database.write(work)
 
     return run
+
+
+def _write_down(looks: Iterable[Look], session: Session) -> None:
+    entries = AuditEntryRepository(session)
+    for look in looks:
+        entries.add_look(look)
 
 
 def _mark(store: Store, request: InHand) -> None:
@@ -185,7 +203,13 @@ def repeatable(
 
     @wraps(method)
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.write(lambda session: method(self, Store(session), *args, **kwargs))
+        def work(session: Session) -> T:
+            store = Store(session)
+            result = method(self, store, *args, **kwargs)
+            store.write_looks()
+            return result
+
+        return await self.database.write(work)
 
     return run
 
@@ -193,10 +217,21 @@ def repeatable(
 def query(
     method: Callable[Concatenate[S, Store, P], T],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Make a method of a service awaitable, without its store, in a transaction that cannot write."""
+    """Make a method of a service awaitable, without its store, in a transaction that cannot write.
+
+    A look from outside is written down after it, in one that can, before what was seen is returned.
+    """
 
     @wraps(method)
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.read(lambda session: method(self, Store(session), *args, **kwargs))
+        def work(session: Session) -> tuple[T, tuple[Look, ...]]:
+            store = Store(session)
+            result = method(self, store, *args, **kwargs)
+            return result, tuple(store.looks)
+
+        result, looks = await self.database.read(work)
+        if looks:
+            await self.database.write(partial(_write_down, looks))
+        return result
 
     return run

@@ -17,7 +17,6 @@ from bot.rules.outline import branch_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
 from bot.services.action_steps import ActionSteps
-from bot.services.audit_entries import AuditedDeed, AuditEntries, Look
 from bot.services.focus_areas import FocusAreas
 from bot.services.homes import Homes
 from bot.services.objectives import Objectives
@@ -57,7 +56,6 @@ class Pages:
         action_steps: ActionSteps,
         areas: FocusAreas,
         revisions: Revisions,
-        audit_entries: AuditEntries,
         objectives: Objectives,
         *,
         command: str,
@@ -67,7 +65,6 @@ class Pages:
         self._action_steps = action_steps
         self._areas = areas
         self._revisions = revisions
-        self._audit_entries = audit_entries
         self._objectives = objectives
         self._command = command
 
@@ -135,11 +132,6 @@ class Pages:
 
     async def _step(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         steps = await self._action_steps.list_by_numbers([_number(origin.argument)], actor=actor)
-        first = steps[0]
-        is_theirs = first.can_act or first.assignee_id == actor.id
-        if not is_theirs and await self._plans.is_outside(first.plan_id, actor=actor):
-            look = Look(AuditedDeed.STEP_SEEN, first.plan_ref, first.plan_id)
-            await self._audit_entries.note(look, actor=actor, now=now)
         today = local_date(now, actor.zone)
         title = f"{steps[0].plan_ref} {steps[0].plan_title}"
         page = Page.cut(steps, 1, size=PAGE_ITEMS)
@@ -164,9 +156,6 @@ class Pages:
             actor=actor,
             now=now,
         )
-        if history.outside_of is not None:
-            plan_id, ref = history.outside_of
-            await self._audit_entries.note(Look(AuditedDeed.HISTORY_SEEN, ref, plan_id), actor=actor, now=now)
         today = local_date(now, actor.zone)
         return history_message(history, zone=actor.zone, today=today, notice=notice)
 
@@ -180,9 +169,6 @@ class Pages:
         page = await self._plans.get_page(
             actor=actor, now=now, number=_number(origin.argument), is_evaluated=True
         )
-        if page.is_outside:
-            look = Look(AuditedDeed.PLAN_SEEN, page.plan.ref, page.plan.id)
-            await self._audit_entries.note(look, actor=actor, now=now)
         today = local_date(now, actor.zone)
         return plan_message(page, zone=actor.zone, today=today, number=origin.page, notice=notice)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from bot.errors import NotAllowedError, NotFoundError
@@ -10,7 +11,11 @@ from storage.models import PlanRole
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The member who acts now; `channels` are the private channels they are in."""
+    """The member who acts now; `channels` are the private channels they are in.
+
+    `acts_at` is when, so that what they look at is written down; without it they are somebody of whom is only
+    asked what they may see, such as the reader of a message.
+    """
 
     workspace_id: str
     id: str
@@ -20,6 +25,7 @@ class Actor:
     is_guest: bool = False
     is_stranger: bool = False
     channels: frozenset[str] = frozenset()
+    acts_at: datetime | None = None
 
     @property
     def day_first(self) -> bool:

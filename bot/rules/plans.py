@@ -124,8 +124,6 @@ class PlanPage:
     served: Served | None = None
     serving: Mapping[int, tuple[Serving, ...]] = field(default_factory=dict)
     stage: Stage | None = None
-    is_outside: bool = False
-    """Whether its reader has nothing to do with it, so that their look is written down."""
     circle: Circle | None = None
     """Who is what in it."""
     areas: tuple[AreaLine, ...] = ()

@@ -116,8 +116,6 @@ class History:
     title: str
     page: Page[RevisionLine]
     can_edit: bool = False
-    outside_of: tuple[int, str] | None = None
-    """The plan with which its reader has nothing to do, so that their look is written down: id, reference."""
 
 
 def say_revision(line: RevisionLine, *, today: date) -> str:

@@ -17,7 +17,7 @@ from bot.services.repeats import ensure_new
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.ripples import ensure_awaited_by_none, move_following, shifts_to_make
-from bot.services.seeing import ensure_assignable, ensure_to_do, is_step_seen, plans_of_steps, see_step
+from bot.services.seeing import ensure_assignable, ensure_to_do, opens_step, plans_of_steps, see_step
 from bot.services.silences import with_absence
 from bot.services.states import columns_of
 from storage.database import Database
@@ -75,7 +75,7 @@ class ActionSteps:
         if not there:
             look_at_nothing(store, actor.workspace_id, is_part=True)
         for number, row in zip(numbers, rows, strict=True):
-            if row is None or not is_step_seen(actor, row, book):
+            if row is None or not opens_step(store, actor, row, book):
                 raise NotFoundError(f"There is no S-{number} that you can see.")
         return step_lines(store, actor, [row for row in rows if row is not None], seen=book)
 
@@ -118,8 +118,7 @@ class ActionSteps:
         count = store.action_steps.count_open_of(actor.workspace_id, actor.id)
         stretch = Stretch.find(count, number, size=size)
         rows = store.action_steps.list_open_of(actor.workspace_id, actor.id, start=stretch.start, limit=size)
-        lines = step_lines(store, actor, rows, seen=plans_of_steps(store, rows))
-        return Page.of(stretch, lines)
+        return Page.of(stretch, step_lines(store, actor, rows, seen=plans_of_steps(store, rows)))
 
     @query
     def get_page_of_overdue(
@@ -142,8 +141,9 @@ class ActionSteps:
         overdue = Overdue(actor.workspace_id, before=today, plan_ids=ids, member_id=member_id)
         stretch = Stretch.find(store.action_steps.count_overdue(overdue), number, size=size)
         rows = store.action_steps.list_overdue(overdue, start=stretch.start, limit=size)
-        lines = step_lines(store, actor, rows, seen=plans_of_steps(store, rows))
-        return Page.of(stretch, lines)
+        found = plans_of_steps(store, rows)
+        rows = [row for row in rows if opens_step(store, actor, row, found)]
+        return Page.of(stretch, step_lines(store, actor, rows, seen=found))
 
     @transaction
     def edit(

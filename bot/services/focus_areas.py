@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from bot.errors import ConflictError, InvalidError, NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.focus_areas import (
     AreaDraft,
@@ -148,19 +148,12 @@ class FocusAreas:
         deed: Deed | None = None,
     ) -> AreaLine:
         """Return a key area by its number or id; with a deed, only to somebody who may do that now."""
-        area = None
+        missing = NO_AREA
         if number is not None:
-            area = store.focus_areas.find_by_number(actor.workspace_id, number)
-            missing = NotFoundError(f"There is no A-{number} that you can see.")
-        else:
-            area = store.focus_areas.find(actor.workspace_id, area_id or 0)
-            missing = NotFoundError(NO_AREA)
-        if area is None or area.id is None:
-            raise missing
-        try:
-            area, seen = see_area(store, actor, area.id)
-        except NotFoundError:
-            raise missing from None
+            found = store.focus_areas.find_by_number(actor.workspace_id, number)
+            area_id = None if found is None else found.id
+            missing = f"There is no A-{number} that you can see."
+        area, seen = see_area(store, actor, area_id or 0, missing=missing)
         if deed is not None:
             ensure_allowed(actor, deed, seen.people)
             ensure_open(seen.plan)
@@ -189,13 +182,8 @@ class FocusAreas:
         """
         if objective_number is not None:
             row = store.objectives.find_by_number(actor.workspace_id, objective_number)
-            missing = NotFoundError(f"There is no O-{objective_number} that you can see.")
-            if row is None or row.id is None:
-                raise missing
-            try:
-                objective, seen = see_objective(store, actor, row.id)
-            except NotFoundError:
-                raise missing from None
+            missing = f"There is no O-{objective_number} that you can see."
+            objective, seen = see_objective(store, actor, (row and row.id) or 0, missing=missing)
             ensure_allowed(actor, Deed.EDIT_AREAS, seen.people)
             ensure_open(seen.plan)
             if objective.is_dropped:

@@ -12,6 +12,8 @@ from bot.rules.cadence import local_date
 from bot.rules.nudges import hide
 from bot.rules.plans import PlanLine, StepCounts, count_steps
 from bot.rules.targets import TargetLine
+from bot.services.audit_entries import AuditedDeed
+from bot.services.looks import opens
 from bot.services.states import belongs_to
 from bot.services.stewards import stewards
 from storage.models import ActionStep, Plan, PlanKind, PlanStatus, Target
@@ -107,8 +109,9 @@ def see_plan(
     plan_id: int | None = None,
     number: int | None = None,
     to_change: bool = False,
+    look: AuditedDeed = AuditedDeed.PLAN_SEEN,
 ) -> Seen:
-    """Return a plan that the actor can see; else the answer is that there is none."""
+    """Return a plan that the actor can see; else the answer is that there is none. `look` is what they do."""
     plan = None
     if plan_id is not None:
         plan = store.plans.find(actor.workspace_id, plan_id, to_change=to_change)
@@ -117,7 +120,7 @@ def see_plan(
     if plan is None:
         look_at_nothing(store, actor.workspace_id)
     seen = None if plan is None else next(iter(look_at(store, [plan]).values()))
-    if seen is None or not can_see_plan(actor, seen.people):
+    if seen is None or not opens(store, actor, seen.people, seen.id, look):
         ref = f"P-{number}" if number is not None else "such plan"
         raise NotFoundError(f"There is no {ref} that you can see.")
     return seen

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.errors import DoubtfulError, NotFoundError
-from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed
+from bot.errors import DoubtfulError
+from bot.rules.access import Actor, Deed, ensure_allowed
 from bot.rules.action_steps import ensure_reason
 from bot.rules.cadence import local_date
 from bot.rules.objectives import ObjectiveDraft, ObjectiveLine, doubts_about, ensure_free, ensure_objective
-from bot.services.lines import Seen, ensure_open, look_at, see_plan
+from bot.services.lines import Seen, ensure_open, see_plan
 from bot.services.objective_lines import objective_lines
 from bot.services.places import hanging_on
 from bot.services.revising import Reviser
@@ -127,16 +127,12 @@ class Objectives:
         deed: Deed | None = None,
     ) -> ObjectiveLine:
         """Return an objective by its number or id; with a deed, only to somebody who may do that with it."""
-        row = None
+        missing = NO_OBJECTIVE
         if number is not None:
-            row = store.objectives.find_by_number(actor.workspace_id, number)
-        elif objective_id is not None:
-            row = store.objectives.find(actor.workspace_id, objective_id)
-        plan = None if row is None else store.plans.find(actor.workspace_id, row.plan_id)
-        seen = None if plan is None else next(iter(look_at(store, [plan]).values()))
-        if row is None or seen is None or not can_see_plan(actor, seen.people):
-            missing = f"There is no O-{number} that you can see." if number is not None else NO_OBJECTIVE
-            raise NotFoundError(missing)
+            found = store.objectives.find_by_number(actor.workspace_id, number)
+            objective_id = None if found is None else found.id
+            missing = f"There is no O-{number} that you can see."
+        row, seen = see_objective(store, actor, objective_id or 0, missing=missing)
         if deed is not None:
             ensure_allowed(actor, deed, seen.people)
             ensure_open(seen.plan)

@@ -12,7 +12,6 @@ from bot.rules.access import (
     ensure_allowed,
     ensure_may_plan,
     is_allowed,
-    is_involved,
 )
 from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
@@ -192,11 +191,6 @@ class Plans:
             served=whole.served,
             serving=whole.serving,
             stage=next_stage(whole.outline, targets=targets, steps=steps),
-            is_outside=not (
-                is_involved(actor, seen.people)
-                or actor.id in {step.assignee_id for step in steps}
-                or actor.id in {target.owner_id for target in targets}
-            ),
             circle=circle_of(store, actor, seen),
             areas=areas,
             can_rate=bool(areas) and may_rate(store, actor, seen),
@@ -241,12 +235,6 @@ class Plans:
         return any(
             can_see_plan(actor, seen.people) for seen in look_at(store, [plan] if plan else []).values()
         )
-
-    @query
-    def is_outside(self, store: Store, plan_id: int, *, actor: Actor) -> bool:
-        """Say whether a plan neither names the actor nor has a step for them."""
-        plan = store.plans.find(actor.workspace_id, plan_id)
-        return not own_plans(store, actor, look_at(store, [plan] if plan else []).values())
 
     @query
     def list_mine(self, store: Store, *, actor: Actor, now: datetime) -> tuple[PlanLine, ...]:

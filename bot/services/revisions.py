@@ -9,9 +9,10 @@ from bot.errors import ClosedError, ConflictError, NotAllowedError, NotFoundErro
 from bot.rules.access import Actor, Deed, can_see_plan, can_see_step, ensure_allowed, is_allowed
 from bot.rules.paging import Page, Stretch
 from bot.rules.revisions import UNDO_FOR, History, RevisionLine
+from bot.services.audit_entries import AuditedDeed
 from bot.services.fitting import ensure_fits
 from bot.services.focus_areas import ensure_loose
-from bot.services.lines import Seen, ensure_open, look_at, own_plans, see_plan
+from bot.services.lines import Seen, ensure_open, look_at, see_plan
 from bot.services.revising import Reviser, row_of
 from bot.services.revision_lines import name_of, ref_of, revision_lines, say_newest
 from bot.services.seeing import ensure_assignable, ensure_kept, see_area, see_objective, see_step, see_target
@@ -123,19 +124,20 @@ class Revisions:
             title=title,
             page=Page.of(stretch, lines),
             can_edit=is_kept and is_allowed(actor, _EDITING[noun], seen.people),
-            outside_of=None if own_plans(store, actor, [seen]) else (seen.id, seen.people.ref),
         )
 
 
 def _find(store: Store, actor: Actor, noun: RevisedNoun, number: int) -> tuple[Plan | Part, Seen]:
     """Return the row that a reference names, and its plan, to somebody who may see it."""
     if noun is RevisedNoun.PLAN:
-        seen = see_plan(store, actor, number=number)
+        seen = see_plan(store, actor, number=number, look=AuditedDeed.HISTORY_SEEN)
         return seen.plan, seen
     kind, find, see = _parts(store)[noun]
     row = find(actor.workspace_id, number)
     try:
-        found: tuple[Part, Seen] = see(store, actor, 0 if row is None else row_id(row))
+        found: tuple[Part, Seen] = see(
+            store, actor, 0 if row is None else row_id(row), look=AuditedDeed.HISTORY_SEEN
+        )
     except NotFoundError:
         raise NotFoundError(f"There is no {kind}-{number} that you can see.") from None
     return found

@@ -22,8 +22,10 @@ from bot.rules.rounds import (
 )
 from bot.services.actors import actor_of
 from bot.services.area_lines import area_lines
+from bot.services.audit_entries import AuditedDeed
 from bot.services.focus_areas import choose_area, park_area
 from bot.services.lines import Seen, ensure_open, plan_ref, see_plan
+from bot.services.looks import opens
 from bot.services.revealing import reveal_round
 from bot.services.revising import Reviser
 from bot.services.round_lines import ranking_of, round_line, turnout_of
@@ -119,14 +121,14 @@ class Rounds:
     @query
     def find(self, store: Store, plan_id: int, *, actor: Actor) -> RoundLine | None:
         """Return the open round of a plan as the actor is shown it, or None where there is none."""
-        seen = see_plan(store, actor, plan_id=plan_id)
+        seen = see_plan(store, actor, plan_id=plan_id, look=AuditedDeed.ROUND_SEEN)
         given = store.rounds.find_open(actor.workspace_id, seen.id)
         return None if given is None else round_line(store, actor, given, seen)
 
     @query
     def find_ranking(self, store: Store, plan_id: int, *, actor: Actor) -> Ranking | None:
         """Return what came out of the newest revealed round of a plan, or None where there is none."""
-        seen = see_plan(store, actor, plan_id=plan_id)
+        seen = see_plan(store, actor, plan_id=plan_id, look=AuditedDeed.ROUND_SEEN)
         newest = store.rounds.find_revealed(actor.workspace_id, seen.id)
         return None if newest is None else ranking_of(store, actor, newest, seen)
 
@@ -283,7 +285,8 @@ def _see(store: Store, actor: Actor, round_id: int, *, to_change: bool = False) 
     """Return a round and its plan, the plan and the round locked when they are about to change."""
     given = store.rounds.find(actor.workspace_id, round_id)
     seen = None if given is None else plan_seen(store, given)
-    if given is None or seen is None or not can_see_plan(actor, seen.people):
+    look = AuditedDeed.ROUND_SEEN
+    if given is None or seen is None or not opens(store, actor, seen.people, seen.id, look):
         raise NotFoundError(NO_ROUND)
     if to_change:
         seen = see_plan(store, actor, plan_id=given.plan_id, to_change=True)

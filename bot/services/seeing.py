@@ -1,12 +1,17 @@
 """One part of a plan for somebody who may see it; for anybody else there is none."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from bot.errors import InvalidError, NotAllowedError, NotFoundError
-from bot.rules.access import Actor, PlanPeople, can_see_plan, can_see_step, can_see_target
+from bot.rules.access import Actor, PlanPeople, can_see_step
+from bot.services.audit_entries import AuditedDeed
 from bot.services.lines import Seen, look_at, look_at_nothing
+from bot.services.looks import opens, opens_part
 from storage.models import ActionStep, CheckIn, FocusArea, Objective, StepStatus, Target
 from storage.unit_of_work import Store
+
+Whole = TypeVar("Whole", Objective, FocusArea)
 
 NO_STEP = "There is no such step that you can see."
 NO_TARGET = "There is no such target that you can see."
@@ -15,51 +20,70 @@ NO_AREA = "There is no such key area that you can see."
 NO_CHECK_IN = "There is no such check-in that you can see."
 
 
-def see_step(store: Store, actor: Actor, step_id: int, *, to_change: bool = False) -> tuple[ActionStep, Seen]:
+def see_step(
+    store: Store,
+    actor: Actor,
+    step_id: int,
+    *,
+    to_change: bool = False,
+    look: AuditedDeed = AuditedDeed.STEP_SEEN,
+) -> tuple[ActionStep, Seen]:
     """Return a step and its plan, the step locked when it is about to change."""
     step = store.action_steps.find(actor.workspace_id, step_id, to_change=to_change)
     if step is None:
         look_at_nothing(store, actor.workspace_id, is_part=True)
     book = {} if step is None else plans_of_steps(store, [step])
-    if step is None or not is_step_seen(actor, step, book):
+    if step is None or not opens_step(store, actor, step, book, look=look):
         raise NotFoundError(NO_STEP)
     return step, book[step.plan_id]
 
 
-def see_target(store: Store, actor: Actor, target_id: int, *, to_change: bool = False) -> tuple[Target, Seen]:
+def see_target(
+    store: Store,
+    actor: Actor,
+    target_id: int,
+    *,
+    to_change: bool = False,
+    look: AuditedDeed = AuditedDeed.TARGET_SEEN,
+    missing: str = NO_TARGET,
+) -> tuple[Target, Seen]:
     """Return a target and its plan, the target locked when it is about to change."""
     target = store.targets.find(actor.workspace_id, target_id, to_change=to_change)
     if target is None:
         look_at_nothing(store, actor.workspace_id, is_part=True)
-        raise NotFoundError(NO_TARGET)
+        raise NotFoundError(missing)
     seen = _plan_of(store, target)
-    if not can_see_target(actor, seen.people, target_owner_id=target.owner_id):
-        raise NotFoundError(NO_TARGET)
+    if not opens_part(store, actor, seen.people, seen.id, look, doer_id=target.owner_id):
+        raise NotFoundError(missing)
     return target, seen
 
 
 def see_objective(
-    store: Store, actor: Actor, objective_id: int, *, to_change: bool = False
+    store: Store,
+    actor: Actor,
+    objective_id: int,
+    *,
+    to_change: bool = False,
+    look: AuditedDeed = AuditedDeed.OBJECTIVE_SEEN,
+    missing: str = NO_OBJECTIVE,
 ) -> tuple[Objective, Seen]:
     """Return an objective and its plan, the objective locked when it is about to change."""
     objective = store.objectives.find(actor.workspace_id, objective_id, to_change=to_change)
-    if objective is None:
-        look_at_nothing(store, actor.workspace_id, is_part=True)
-    seen = None if objective is None else _plan_of(store, objective)
-    if objective is None or seen is None or not can_see_plan(actor, seen.people):
-        raise NotFoundError(NO_OBJECTIVE)
-    return objective, seen
+    return _open_whole(store, actor, objective, look, missing=missing)
 
 
-def see_area(store: Store, actor: Actor, area_id: int, *, to_change: bool = False) -> tuple[FocusArea, Seen]:
+def see_area(
+    store: Store,
+    actor: Actor,
+    area_id: int,
+    *,
+    to_change: bool = False,
+    look: AuditedDeed = AuditedDeed.AREA_SEEN,
+    missing: str = NO_AREA,
+) -> tuple[FocusArea, Seen]:
     """Return a key area and its plan, the area locked when it is about to change."""
     area = store.focus_areas.find(actor.workspace_id, area_id, to_change=to_change)
-    if area is None:
-        look_at_nothing(store, actor.workspace_id, is_part=True)
-    seen = None if area is None else _plan_of(store, area)
-    if area is None or seen is None or not can_see_plan(actor, seen.people):
-        raise NotFoundError(NO_AREA)
-    return area, seen
+    return _open_whole(store, actor, area, look, missing=missing)
 
 
 def see_check_in(
@@ -69,12 +93,8 @@ def see_check_in(
     found = store.check_ins.find(actor.workspace_id, check_in_id, to_change=to_change)
     if found is None:
         raise NotFoundError(NO_CHECK_IN)
-    check_in = found[0]
-    target = store.targets.find(actor.workspace_id, check_in.target_id)
-    assert target is not None
-    seen = _plan_of(store, target)
-    if not can_see_target(actor, seen.people, target_owner_id=target.owner_id):
-        raise NotFoundError(NO_CHECK_IN)
+    check_in, look = found[0], AuditedDeed.CHECK_IN_SEEN
+    _, seen = see_target(store, actor, check_in.target_id, look=look, missing=NO_CHECK_IN)
     return check_in, seen
 
 
@@ -83,6 +103,19 @@ def plans_of_steps(store: Store, steps: Sequence[ActionStep]) -> dict[int, Seen]
     if not steps:
         return {}
     return look_at(store, store.plans.list_by_ids(steps[0].workspace_id, {step.plan_id for step in steps}))
+
+
+def opens_step(
+    store: Store,
+    actor: Actor,
+    step: ActionStep,
+    book: dict[int, Seen],
+    *,
+    look: AuditedDeed = AuditedDeed.STEP_SEEN,
+) -> bool:
+    """Say whether somebody may see a step, and write down that they did; `book` holds its plan."""
+    seen = book[step.plan_id]
+    return opens_part(store, actor, seen.people, seen.id, look, doer_id=step.assignee_id)
 
 
 def is_step_seen(actor: Actor, step: ActionStep, book: dict[int, Seen]) -> bool:
@@ -129,6 +162,19 @@ def ensure_assignable(
                 f"them first: role {ref} @{name} collaborator"
             }
         )
+
+
+def _open_whole(
+    store: Store, actor: Actor, part: Whole | None, look: AuditedDeed, *, missing: str
+) -> tuple[Whole, Seen]:
+    """Return what only those may see who see its whole plan; whatever is wrong takes as long."""
+    if part is None:
+        look_at_nothing(store, actor.workspace_id, is_part=True)
+        raise NotFoundError(missing)
+    seen = _plan_of(store, part)
+    if not opens(store, actor, seen.people, seen.id, look):
+        raise NotFoundError(missing)
+    return part, seen
 
 
 def _plan_of(store: Store, part: Objective | FocusArea | Target) -> Seen:

@@ -5,17 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.errors import NotFoundError
-from bot.rules.access import Actor, Deed, can_see_target, ensure_allowed
+from bot.rules.access import Actor, Deed, ensure_allowed
 from bot.rules.cadence import local_date
 from bot.rules.charts import TargetChart
 from bot.rules.targets import TargetDraft, TargetLine, better_direction, ensure_target
 from bot.services.evaluations import evaluations, points_of
-from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, target_lines
+from bot.services.lines import ensure_open, look_at, see_plan, target_lines
 from bot.services.places import FOR_TARGETS, ensure_place
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
-from bot.services.seeing import ensure_assignable, ensure_kept, see_target
+from bot.services.seeing import NO_TARGET, ensure_assignable, ensure_kept, see_target
 from bot.services.states import columns_of
 from storage.database import Database
 from storage.models import RevisedDeed, Target
@@ -99,13 +98,10 @@ class Targets:
         deed: Deed | None = None,
     ) -> TargetLine:
         """Return a target by its number or id; with a deed, only to somebody who may do that with it now."""
-        target = None
+        missing = NO_TARGET
         if number is not None:
-            target = store.targets.find_by_number(actor.workspace_id, number)
-        elif target_id is not None:
-            target = store.targets.find(actor.workspace_id, target_id)
-        ref = f"T-{number}" if number else "such target"
-        target, seen = _see(store, actor, target, ref=ref)
+            target_id, missing = self._id_of(store, actor, number)
+        target, seen = see_target(store, actor, target_id or 0, missing=missing)
         if deed is not None:
             ensure_allowed(actor, deed, seen.people, doer_id=target.owner_id)
             ensure_open(seen.plan)
@@ -115,8 +111,8 @@ class Targets:
     @query
     def get_chart(self, store: Store, number: int, *, actor: Actor, now: datetime) -> TargetChart:
         """Return what a chart of T-<number> shows."""
-        found = store.targets.find_by_number(actor.workspace_id, number)
-        target, seen = _see(store, actor, found, ref=f"T-{number}")
+        target_id, missing = self._id_of(store, actor, number)
+        target, seen = see_target(store, actor, target_id, missing=missing)
         ensure_kept(target)
         line = target_lines(store, actor, [target], seen={seen.id: seen})[0]
         today = local_date(now, actor.zone)
@@ -134,16 +130,8 @@ class Targets:
         rows = store.targets.list_of_plans(actor.workspace_id, list(seen))
         return tuple(line for line in target_lines(store, actor, rows, seen=seen) if line.can_check_in)
 
-
-def _see(store: Store, actor: Actor, target: Target | None, *, ref: str) -> tuple[Target, Seen]:
-    """Return a target and its plan to somebody who may see it; whatever is wrong takes as long."""
-    missing = NotFoundError(f"There is no {ref} that you can see.")
-    if target is None:
-        look_at_nothing(store, actor.workspace_id, is_part=True)
-        raise missing
-    plan = store.plans.find(actor.workspace_id, target.plan_id)
-    assert plan is not None
-    seen = look_at(store, [plan])[target.plan_id]
-    if not can_see_target(actor, seen.people, target_owner_id=target.owner_id):
-        raise missing
-    return target, seen
+    @staticmethod
+    def _id_of(store: Store, actor: Actor, number: int) -> tuple[int, str]:
+        """Return the id of T-<number>, or 0, and what is said where there is none to be seen."""
+        found = store.targets.find_by_number(actor.workspace_id, number)
+        return (found and found.id) or 0, f"There is no T-{number} that you can see."

@@ -34,9 +34,9 @@ class Templates:
     @query
     def get(self, store: Store, key: str, *, actor: Actor) -> PlanTemplate:
         """Return a template by its key; that of a plan is made of the plan as it is now."""
-        ensure_may_plan(actor)
         if number := _number(key, _CLONE):
             return _clone(store, see_plan(store, actor, number=number))
+        ensure_may_plan(actor)
         if template_id := _number(key, _SAVED):
             row = store.templates.find(actor.workspace_id, template_id)
             if row is not None and not row.is_dropped:

@@ -1,11 +1,25 @@
 """Questions about the audit log."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """That somebody from outside a plan opened it, or a part of it; since `day`, once is enough."""
+
+    workspace_id: str
+    actor_id: str
+    deed: str
+    ref: str
+    plan_id: int
+    at: datetime
+    day: datetime
 
 
 class AuditEntryRepository:
@@ -19,17 +33,30 @@ class AuditEntryRepository:
         self._session.add(entry)
         self._session.flush()
 
-    def has(self, entry: AuditEntry, *, since: datetime) -> bool:
-        """Say whether the same deed of the same person on the same plan is written down since a moment."""
+    def has_look(self, look: Look) -> bool:
+        """Say whether this look is written down for its day already."""
         statement = select(AuditEntry.id).where(
-            AuditEntry.workspace_id == entry.workspace_id,
-            AuditEntry.plan_id == entry.plan_id,
-            AuditEntry.actor_id == entry.actor_id,
-            AuditEntry.deed == entry.deed,
-            AuditEntry.subject == entry.subject,
-            col(AuditEntry.at) >= since,
+            AuditEntry.workspace_id == look.workspace_id,
+            AuditEntry.plan_id == look.plan_id,
+            AuditEntry.actor_id == look.actor_id,
+            AuditEntry.deed == look.deed,
+            col(AuditEntry.at) >= look.day,
         )
         return self._session.exec(statement.limit(1)).first() is not None
+
+    def add_look(self, look: Look) -> None:
+        """Write a look down, unless it is for its day already."""
+        if not self.has_look(look):
+            self.add(
+                AuditEntry(
+                    workspace_id=look.workspace_id,
+                    at=look.at,
+                    actor_id=look.actor_id,
+                    deed=look.deed,
+                    subject=look.ref,
+                    plan_id=look.plan_id,
+                )
+            )
 
     def list_since(
         self, since: datetime, *, workspace_id: str | None, subject: str | None, after_id: int, limit: int

@@ -51,6 +51,22 @@ class PlanRepository:
         self._session.flush()
         return plan
 
+    def has_work_of(self, workspace_id: str, plan_id: int, member_id: str) -> bool:
+        """Say whether a plan has a step for somebody, or a target of theirs, that was not taken back."""
+        step = select(ActionStep.id).where(
+            ActionStep.workspace_id == workspace_id,
+            ActionStep.plan_id == plan_id,
+            ActionStep.assignee_id == member_id,
+            ActionStep.status != StepStatus.DROPPED,
+        )
+        target = select(Target.id).where(
+            Target.workspace_id == workspace_id,
+            Target.plan_id == plan_id,
+            Target.owner_id == member_id,
+            col(Target.is_dropped).is_(False),
+        )
+        return any(self._session.exec(each.limit(1)).first() is not None for each in (step, target))
+
     def list_silent_in(self, workspace_id: str, channel_id: str) -> list[Plan]:
         """Return the plans that are silent in a channel, each locked."""
         statement = (

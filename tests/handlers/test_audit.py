@@ -53,6 +53,28 @@ async def test_so_is_a_look_at_a_step(team, log):
     assert await log() == [("step.seen", "U0CHANDRA", "P-1")]
 
 
+async def test_so_is_a_chart_a_clone_and_what_is_found_by_its_name(team, log):
+    await team.plan("Reduce churn")
+    await team.type("alice", 'target P-1 "Churn %" from 8 to 5')
+    await team.type("bob", "chart T-1")
+    await team.type("chandra", "template P-1")
+    await team.type("erin", "show Reduce churn", channel="shared")
+    assert await log() == [
+        ("target.seen", "U0BOB", "P-1"),
+        ("plan.seen", "U0CHANDRA", "P-1"),
+        ("plan.seen", "U0ERIN", "P-1"),
+    ]
+
+
+async def test_who_is_let_go_looks_from_outside_from_then_on(team, log):
+    await team.plan("Reduce churn")
+    await team.type("alice", "role P-1 @bob viewer")
+    await team.type("bob", "show P-1")
+    await team.type("alice", "role P-1 @bob none")
+    await team.type("bob", "show P-1")
+    assert [deed for deed, who, _ in await log() if who == "U0BOB"] == ["plan.seen"]
+
+
 async def test_who_has_to_do_with_it_may_look_unwritten(team, log):
     await team.plan("Reduce churn")
     await team.type("alice", "add Ring them @bob to P-1")

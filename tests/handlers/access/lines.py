@@ -80,12 +80,12 @@ VERBS: dict[Verb, list[Attempt]] = {
     ],
     Verb.LIST: [
         Attempt("look", types("list")),
-        Attempt("look", types("list team")),
+        Attempt("look", types("list team"), is_list=True),
         Attempt("see plan", types("list {P}")),
     ],
     Verb.OVERDUE: [Attempt("look", types("overdue")), Attempt("see plan", types("overdue {P}"))],
     Verb.SHOW: [
-        Attempt("look", types("show")),
+        Attempt("look", types("show"), is_list=True),
         Attempt("see plan", types("show {P}")),
         Attempt("see plan", types("show {O}")),
         Attempt("see plan", types("show {T}")),
@@ -100,7 +100,7 @@ VERBS: dict[Verb, list[Attempt]] = {
     Verb.SHARE: [
         Attempt("see plan", types("share {P} #{C}")),
         Attempt("see plan", types("share {P}")),
-        Attempt("look", types("share")),
+        Attempt("look", types("share"), is_list=True),
     ],
     Verb.ROLE: [
         Attempt("edit plan", types("role {P} @erin viewer"), writes=True),
@@ -127,6 +127,7 @@ VERBS: dict[Verb, list[Attempt]] = {
     Verb.TEMPLATE: [
         Attempt("make plan", types("template")),
         Attempt("make plan", types("template churn")),
+        Attempt("see plan", types("template {P}")),
     ],
     Verb.HELP: [Attempt("look", types("help"))],
 }

@@ -33,8 +33,10 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("view", "absence.save"): [
         Attempt("look", sends(lambda _: absence_modal(Period(TODAY, TODAY), today=TODAY)))
     ],
-    ("action", "home.turn"): [Attempt("look", presses("home.turn", lambda _: "plans:1"), is_on_home=True)],
-    ("event", "app_home_opened"): [Attempt("look", opens_home, is_on_home=True)],
+    ("action", "home.turn"): [
+        Attempt("look", presses("home.turn", lambda _: "plans:1"), is_on_home=True, is_list=True)
+    ],
+    ("event", "app_home_opened"): [Attempt("look", opens_home, is_on_home=True, is_list=True)],
     **{
         ("action", f"privacy.{deed}"): [Attempt("look", presses(f"privacy.{deed}"))]
         for deed in ("export", "read", "ask", "cancel")

@@ -144,6 +144,8 @@ class Attempt:
     """It is about a key area, or a round of ratings."""
     is_on_home: bool = False
     """It is seen on Home, which is drawn anew only where it differs."""
+    is_list: bool = False
+    """It names plans or parts beside others, to choose from: nothing is opened by it."""
 
 
 class World:
