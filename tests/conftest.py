@@ -91,12 +91,20 @@ def durable_sqlite() -> Iterator[Callable[..., sa.Engine]]:
         engine = make(url, **options)
         engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
         sa.event.listen(engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous=OFF").close())
+        if "query_only=ON" in options["pragmas"]:
+            sa.event.listen(engine, "before_execute", _lock_nothing)
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "_sqlite", make_faster)
         yield make
     first.dispose()
+
+
+def _lock_nothing(_connection: sa.Connection, statement: object, *_more: object) -> None:
+    """Refuse to lock rows in a transaction that cannot write, as PostgreSQL does; SQLite locks none."""
+    if getattr(statement, "_for_update_arg", None) is not None:
+        raise AssertionError(f"This locks rows, and cannot write: {statement}")
 
 
 @pytest.fixture(scope="session")

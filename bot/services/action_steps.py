@@ -44,7 +44,7 @@ class ActionSteps:
         ensure_step(draft, today=local_date(now, actor.zone))
         if draft.assignee_id is not None:
             ensure_assignable(store, actor, draft.assignee_id, people=seen.people)
-        under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_STEPS)
+        under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_STEPS, to_change=True)
         if not may_repeat:
             ensure_new(store, draft, actor=actor, now=now)
         step = store.action_steps.add(
@@ -177,7 +177,7 @@ class ActionSteps:
         }
         under = ""
         if not draft.stays:
-            under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_STEPS)
+            under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_STEPS, to_change=True)
             values["belongs_to"] = draft.belongs_to
         shifts: Mapping[int, date] = {}
         if draft.due_on != step.due_on:

@@ -48,7 +48,7 @@ class Alignments:
         ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
         ensure_open(seen.plan)
         if objective_id is not None:
-            ensure_can_serve(store, actor, seen, objective_id)
+            ensure_can_serve(store, actor, seen, objective_id, to_change=True)
         values = {"serves": objective_id}
         if version is not None:
             ref = seen.people.ref
@@ -81,11 +81,17 @@ class Alignments:
         return plan_lines(store, actor, [seen], now=now)[0], choices, served_line(store, seen, actor)
 
 
-def ensure_can_serve(store: Store, actor: Actor, seen: Seen, objective_id: int) -> None:
-    """Refuse to have a plan serve what is not there, or what would lead back to it."""
-    store.workspaces.lock(actor.workspace_id)  # two who align at once could close a circle between them
+def ensure_can_serve(
+    store: Store, actor: Actor, seen: Seen, objective_id: int, *, to_change: bool = False
+) -> None:
+    """Refuse to have a plan serve what is not there, or what would lead back to it.
+
+    With `to_change` that stays so till the end.
+    """
+    if to_change:
+        store.workspaces.lock(actor.workspace_id)  # two who align at once could close a circle between them
     try:
-        objective, whose = see_objective(store, actor, objective_id, to_change=True)
+        objective, whose = see_objective(store, actor, objective_id, to_change=to_change)
     except NotFoundError:
         raise InvalidError({"serves": NO_SUCH}) from None
     if objective.is_dropped:

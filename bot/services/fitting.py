@@ -14,15 +14,25 @@ from storage.unit_of_work import Store
 
 
 def ensure_fits(
-    store: Store, actor: Actor, row: Row, seen: Seen, back: Mapping[str, Any], *, ref: str
+    store: Store,
+    actor: Actor,
+    row: Row,
+    seen: Seen,
+    back: Mapping[str, Any],
+    *,
+    ref: str,
+    to_change: bool = False,
 ) -> None:
-    """Refuse to give fields of a row what they had before, where that fits the rest of the plan no more."""
+    """Refuse to give fields of a row what they had before, where that fits the rest of the plan no more.
+
+    With `to_change` it goes on fitting till the end; without, nothing is locked.
+    """
     try:
         match row:
             case Target() | ActionStep() if back.get("belongs_to"):
-                ensure_place(store, seen, back["belongs_to"], kinds=FOR_STEPS)
+                ensure_place(store, seen, back["belongs_to"], kinds=FOR_STEPS, to_change=to_change)
             case Plan() if back.get("serves") is not None:
-                ensure_can_serve(store, actor, seen, back["serves"])
+                ensure_can_serve(store, actor, seen, back["serves"], to_change=to_change)
     except BotError as error:
         raise NotAllowedError(f"{error.message} Nothing was taken back.") from None
     if isinstance(row, Objective | Target) and back.get("is_dropped"):

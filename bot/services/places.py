@@ -36,15 +36,20 @@ def place_line(row: Objective | FocusArea | Target, *, plan_ref: str) -> PlaceLi
     return PlaceLine(Place(kind, row.id), f"{kind}-{row.number}", title, row.plan_id, plan_ref)
 
 
-def ensure_place(store: Store, seen: Seen, written: str | None, *, kinds: Collection[str]) -> str:
-    """Return what a place of a plan is called, and refuse one that is none; the place stays till the end."""
+def ensure_place(
+    store: Store, seen: Seen, written: str | None, *, kinds: Collection[str], to_change: bool = False
+) -> str:
+    """Return what a place of a plan is called, and refuse one that is none.
+
+    With `to_change` the place stays till the end.
+    """
     place = Place.find(written)
     if place is None:
         return ""
     finders = {OBJECTIVE: store.objectives.find, AREA: store.focus_areas.find, TARGET: store.targets.find}
     found = None
     if place.kind in kinds:
-        found = finders[place.kind](seen.plan.workspace_id, place.id, to_change=True)
+        found = finders[place.kind](seen.plan.workspace_id, place.id, to_change=to_change)
     if found is None or found.plan_id != seen.id:
         said = f"That is no part of {seen.people.ref}. Choose one of its own."
         raise InvalidError({"belongs_to": said})

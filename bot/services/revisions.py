@@ -276,7 +276,7 @@ def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
     if case.target is not None:
         ensure_kept(case.target)
     _ensure_young(revision, ref, now=now)
-    ensure_fits(store, actor, row, case.seen, _back(revision), ref=ref)
+    ensure_fits(store, actor, row, case.seen, _back(revision), ref=ref, to_change=True)
     for field in _PEOPLE:
         before, _ = revision.changes.get(field, (None, None))
         if before is not None:

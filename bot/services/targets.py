@@ -36,7 +36,7 @@ class Targets:
         ensure_open(seen.plan)
         ensure_target(draft, plan_starts_on=seen.plan.starts_on)
         ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id")
-        under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_TARGETS)
+        under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_TARGETS, to_change=True)
         target = store.targets.add(
             Target(
                 workspace_id=actor.workspace_id,
@@ -80,7 +80,7 @@ class Targets:
         }
         under = ""
         if not draft.stays:
-            under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_TARGETS)
+            under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_TARGETS, to_change=True)
             values["belongs_to"] = draft.belongs_to
         ref = f"T-{target.number}"
         ensure_unchanged(store, target, version=version, values=values, ref=ref, actor=actor, now=now)
