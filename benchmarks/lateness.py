@@ -20,12 +20,14 @@ from benchmarks.databases import ENGINES, Databases
 from benchmarks.report import Report
 from benchmarks.seed import Messages, fill_with_messages
 from bot.app import build
+from bot.charts.studio import Studio
 from bot.clock import SystemClock
 from bot.demo import CHANNELS, PEOPLE
 from bot.directory import Directory
 from bot.heartbeats import Watch
 from bot.homes import HomeTabs
 from bot.jobs.dispatcher import Dispatcher
+from bot.jobs.gallery import Gallery
 from bot.jobs.looking import Looker
 from bot.jobs.settling import Settler
 from bot.manifest import manifest
@@ -161,6 +163,7 @@ def _dispatcher(database: Database, slack: NullSlack, clock: SystemClock) -> Dis
         clock,
         directory=Directory(People(database), lambda _: client),
         heartbeats=watch.heartbeats,
+        gallery=Gallery(Studio(), messenger),
         looker=Looker(uncertain, messenger, clock, metrics=watch.metrics),
         slack_time=SlackTime(""),
     )

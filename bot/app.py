@@ -11,6 +11,7 @@ import structlog
 
 from bot import crash_points, handlers
 from bot.calls import call_out, counting, unnamed_client
+from bot.charts.studio import Studio
 from bot.clock import Clock, DatabaseClock, MovableClock, SystemClock
 from bot.databases import open_database
 from bot.directory import Directory
@@ -24,6 +25,7 @@ from bot.homes import HomeTabs
 from bot.jobs import schedule
 from bot.jobs.auditor import Auditor
 from bot.jobs.dispatcher import Dispatcher
+from bot.jobs.gallery import Gallery
 from bot.jobs.keeping import Keeper
 from bot.jobs.looking import Looker
 from bot.jobs.projector import Projector
@@ -96,6 +98,7 @@ class House:
         self._posting = bot_client(settings, session)
         reading = bot_client(settings, session, may_retry=True)
         messenger = Messenger(lambda _: self._posting)
+        self._studio = Studio()
         homes = Homes(database, sizes=Sizes(steps=limits.HOME_STEPS, plans=limits.HOME_PLANS))
         self.home_tabs = HomeTabs(homes, messenger)
         self.outcomes = Outcomes(database)
@@ -112,6 +115,7 @@ class House:
             clock,
             directory,
             heartbeats=watch.heartbeats,
+            gallery=Gallery(self._studio, messenger),
             looker=Looker(self._uncertain, messenger, clock, metrics=watch.metrics),
             slack_time=slack_time,
         )
@@ -290,6 +294,7 @@ class House:
             await self.app.give_up()
         with suppress(Exception):  # then what is left of this process runs out by itself
             await self.leases.leave()
+        self._studio.close()
         await self.entrance.close()
         await self._session.close()
         if self._health is not None:

@@ -13,7 +13,7 @@ SCOPES = {
     "channels:read": "is a public channel archived or shared, and is Waymark in it",
     "chat:write": "check-in prompts, records and the day's message",
     "commands": "the command",
-    "files:write": "exports, as a file to whoever asked for it",
+    "files:write": "exports and charts, as files to whoever asked for them",
     "groups:read": "the same for private channels, and who may see the plans that live there",
     "im:history": "people write to the app; and the look before a message is sent again",
     "im:write": "the day's message goes to the person it is for",

@@ -1,5 +1,6 @@
 """Out to Slack: posting, redrawing and opening; what Slack refuses comes back as an outcome."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -30,6 +31,9 @@ _FILE = "F"
 _GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
 _IN_NAME = re.compile(r"-([0-9a-f]{16})\.[a-z]+$")
 """The key of a message within the name of the file that it brings."""
+NO_BLOCKS = "invalid_blocks"
+READY_WITHIN_S = (0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
+"""How long to wait for a picture, step by step, before the message waits its turn again."""
 READ_AT_ONCE = 15
 """As many messages as Slack shows any app at once."""
 
@@ -120,7 +124,7 @@ class Messenger:
         if isinstance(drawn, FilePost):
             return await self._upload(client, drawn, channel_id)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": nonce}}
-        answer = await _call(
+        answer = await _call_when_ready(
             client,
             "chat.postMessage",
             channel=channel_id,
@@ -139,15 +143,9 @@ class Messenger:
 
         https://docs.slack.dev/messaging/working-with-files#uploading_files
         """
-        promised = await _ask(
-            client, "files.getUploadURLExternal", filename=file.name, length=len(file.content)
-        )
-        ticket = _understood(promised, lambda said: (_text(said["upload_url"]), _text(said["file_id"])))
-        if isinstance(ticket, Refused):
-            return replace(ticket, refusal=Refusal.LATER) if ticket.refusal is Refusal.UNSURE else ticket
-        url, file_id = ticket
-        if (refused := await _put(client, url, file.content)) is not None:
-            return refused
+        file_id = await _send(client, file.content, filename=file.name)
+        if isinstance(file_id, Refused):
+            return file_id
         answer = await _call(
             client,
             "files.completeUploadExternal",
@@ -157,9 +155,20 @@ class Messenger:
         )
         return _understood(answer, lambda _: Posted(channel_id, file_id))
 
+    async def upload_picture(
+        self, workspace_id: str, content: bytes, *, name: str, alt: str
+    ) -> str | Refused:
+        """Send a picture that messages can show; nobody sees it anywhere else. Return the id of its file."""
+        client = self._client_for(workspace_id)
+        file_id = await _send(client, content, filename=name, alt_txt=alt)
+        if isinstance(file_id, Refused):
+            return file_id
+        done = await _call(client, "files.completeUploadExternal", files=[{"id": file_id, "title": name}])
+        return _understood(done, lambda _: file_id)
+
     async def _whisper(self, client: AsyncWebClient, drawn: Drawn, place: Place, **thread: str) -> Outcome:
         """Show a message to one person; Slack keeps nothing of it that could be looked for."""
-        answer = await _call(
+        answer = await _call_when_ready(
             client,
             "chat.postEphemeral",
             channel=place.channel_id,
@@ -283,6 +292,28 @@ def _part(answer: Mapping[str, Any]) -> Read | Refused:
 async def _call(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:
     """Call a method of Slack's that writes once, and say what a failure means."""
     return _data(await _answer(client, method, json=arguments))
+
+
+async def _call_when_ready(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:
+    """Post a message, again while Slack works on a picture in it; only who may read all files may ask."""
+    answer = await _call(client, method, **arguments)
+    for wait_s in READY_WITHIN_S:
+        if not isinstance(answer, Refused) or (answer.refusal, answer.reason) != (Refusal.LATER, NO_BLOCKS):
+            break
+        await asyncio.sleep(wait_s)
+        answer = await _call(client, method, **arguments)
+    return answer
+
+
+async def _send(client: AsyncWebClient, content: bytes, **facts: str) -> str | Refused:
+    """Send Slack a file, which nobody sees yet; return its id."""
+    promised = await _ask(client, "files.getUploadURLExternal", length=len(content), **facts)
+    ticket = _understood(promised, lambda said: (_text(said["upload_url"]), _text(said["file_id"])))
+    if isinstance(ticket, Refused):
+        return replace(ticket, refusal=Refusal.LATER) if ticket.refusal is Refusal.UNSURE else ticket
+    url, file_id = ticket
+    refused = await _put(client, url, content)
+    return file_id if refused is None else refused
 
 
 async def _put(client: AsyncWebClient, url: str, content: bytes) -> Refused | None:

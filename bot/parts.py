@@ -8,6 +8,7 @@ from bot.handlers.pages import Pages
 from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.alignments import Alignments
+from bot.services.charts import Charts
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.dependencies import Dependencies
@@ -45,6 +46,7 @@ def make_parts(
         rounds=Rounds(database, wake=wake),
         targets=Targets(database, wake=wake),
         templates=Templates(database),
+        charts=Charts(database, wake=wake),
         action_steps=action_steps,
         check_ins=CheckIns(database, wake=wake),
         samples=Samples(database, wake=wake),

@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -388,13 +388,25 @@ async def play(demo: Demo, lines: Sequence[str]) -> list[str]:
     alice = demo.sandbox.person("alice")
     transcript = []
     for line in lines:
-        await alice.command(line, channel="team")
+        with demo.house.dispatcher.led():  # what comes by itself comes after the answer
+            await alice.command(line, channel="team")
         transcript.append(line)
         if alice.view is None:
             transcript += newest_answer(demo, alice)
+            transcript += await what_follows(demo, alice)
         else:
             transcript += await through_form(demo, alice, line=typed(line))
     return transcript
+
+
+async def what_follows(demo: Demo, alice: Person) -> list[str]:
+    """Return what only Alice sees once all has been sent that an answer has announced."""
+    answered = sum(message.ephemeral for message in alice.messages("team"))
+    if "comes in a moment" not in newest_answer(demo, alice)[-1]:
+        return []
+    await demo.house.advance(demo.clock.now() + timedelta(seconds=2))
+    more = sum(message.ephemeral for message in alice.messages("team")) - answered
+    return ["(a moment later)", *newest_answer(demo, alice)] if more else []
 
 
 async def through_form(demo: Demo, alice: Person, *, line: Command) -> list[str]:

@@ -22,7 +22,8 @@ from bot.rules.home import Turn
 from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.alignments import Alignments
-from bot.services.answers import Answers
+from bot.services.answers import Addressee, Answers
+from bot.services.charts import Charts
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
 from bot.services.dependencies import Dependencies
@@ -59,6 +60,7 @@ class Parts:
     alignments: Alignments
     outlines: Outlines
     targets: Targets
+    charts: Charts
     templates: Templates
     areas: FocusAreas
     rounds: Rounds
@@ -87,7 +89,7 @@ class Parts:
 
 
 OFFERED = frozenset(field.name for field in fields(Parts)) | {
-    "now", "today", "actor", "scene", "forms", "place", "line", "is_again",
+    "now", "today", "actor", "scene", "forms", "place", "line", "is_again", "addressee",
 }  # fmt: skip
 """Every name that a handler may ask for, beyond Bolt's own."""
 
@@ -129,6 +131,7 @@ class Offers:
         context["today"] = local_date(now, actor.zone)
         context["typed_on"] = local_date((again and again.done_at) or now, actor.zone)
         context["place"] = context.channel_id or ""
+        context["addressee"] = _addressee(heard, again, scene, context)
         context["is_again"] = False
         context["forms"] = Forms(scene, self._open_forms, context)
         if actor.is_stranger:
@@ -185,3 +188,21 @@ class Offers:
             redraw_home=redraw_home,
             say=say,
         )
+
+
+def _addressee(
+    heard: Heard | None, again: Again | None, scene: Scene, context: AsyncBoltContext
+) -> Addressee:
+    """Return where what comes later goes: where somebody acted, seen by them alone, else straight to them."""
+    actor = context["actor"]
+    if heard is not None:
+        return heard.addressee(actor.workspace_id)
+    if again is not None:
+        return again.to
+    return Addressee(
+        workspace_id=actor.workspace_id,
+        member_id=actor.id,
+        channel_id=context.channel_id or "",
+        thread_ts=scene.spot.thread_ts or None,
+        is_private=True,
+    )

@@ -13,11 +13,13 @@ from bot.directory import Directory
 from bot.heartbeats import Heartbeats
 from bot.homes import HomeTabs
 from bot.jobs.doubles import TakingAway
+from bot.jobs.gallery import Gallery
 from bot.jobs.looking import Looks
 from bot.jobs.settling import Settler
 from bot.jobs.slots import Slots
 from bot.jobs.spacing import Spacing
 from bot.messenger import Drawn, Messenger, Place, Posted, Refused
+from bot.rules.charts import AskedChart
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt
@@ -34,6 +36,7 @@ from bot.services.deliveries import Content, Deliveries, Ready, Silence
 from bot.services.doubles import Double, Doubles
 from bot.slack_time import SlackTime
 from bot.together import Together
+from bot.views.charts import chart_message
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.files import FilePost, file_post
 from bot.views.hand_offs import hand_off_message
@@ -75,6 +78,7 @@ class Dispatcher:
         *,
         heartbeats: Heartbeats,
         looker: Looks,
+        gallery: Gallery,
         slack_time: SlackTime,
     ) -> None:
         self.looker = looker
@@ -88,6 +92,7 @@ class Dispatcher:
         self._clock = clock
         self._directory = directory
         self._heartbeats = heartbeats
+        self._gallery = gallery
         self._slack_time = slack_time
         self._taking_away = TakingAway(Doubles(deliveries.database), messenger, clock)
         self._looking: asyncio.Task[int] | None = None
@@ -263,11 +268,17 @@ class Dispatcher:
     async def _draw(self, claimed: Claimed, content: Content) -> Drawn | None:
         """Draw a message; one that cannot be drawn would fail for ever, so it ends here."""
         try:
-            return _in_form(_post_of(content), claimed)
+            return await self._look_of(claimed, content)
         except Exception:  # noqa: BLE001  # whatever it is, it must not hold up the others
             _log.exception("delivery.undrawable", delivery_id=claimed.id, kind=claimed.kind.value)
             await self._settler.settle_undrawable(claimed)
             return None
+
+    async def _look_of(self, claimed: Claimed, content: Content) -> Drawn:
+        """Turn what a message says into what it looks like, as plainly as Slack takes it."""
+        if isinstance(content, AskedChart):
+            return _in_form(await self._gallery.show(claimed, content), claimed)
+        return _in_form(_post_of(content), claimed)
 
     async def _redraw(self, claimed: Claimed) -> None:
         if await self._is_given_back(claimed):
@@ -284,7 +295,7 @@ class Dispatcher:
             await self._settler.settle_redraw(claimed)
             return
         try:
-            drawn = _in_form(_post_of(content), claimed)
+            drawn = await self._look_of(claimed, content)
         except Exception:  # noqa: BLE001  # it stays as it is: drawing it again and again would not help
             _log.exception("delivery.undrawable", delivery_id=claimed.id, kind=claimed.kind.value)
             await self._settler.settle_redraw(claimed)
@@ -300,7 +311,7 @@ def _say_failed(look: asyncio.Task[int]) -> None:
         _log.error("look.failed", exc_info=error)
 
 
-def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911  # one for each kind
+def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911, PLR0912  # one for each kind
     """Turn what a message says into what it looks like."""
     match content:
         case DayMessage():
@@ -325,6 +336,8 @@ def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911  # one for each 
             return notice_message(content)
         case AskToRate() | Ranking():
             return round_notice(content)
+        case AskedChart():
+            return chart_message(content.chart, today=content.today)
         case Ready():
             return content
 

@@ -71,6 +71,14 @@ class TargetChart:
         return self.evaluation.average if self.evaluation.more == 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedChart:
+    """A chart that somebody has asked for, and which day it is for them."""
+
+    chart: TargetChart
+    today: date
+
+
 def title(chart: TargetChart) -> str:
     """State the finding in at most fifty characters: `Improved: 8 in a row under the old average`."""
     found = chart.evaluation

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.rules.charts import AskedChart
 from bot.rules.deliverability import Leaving
 from bot.rules.exports import ExportedFile
 from bot.rules.privacy import Departure
 from bot.rules.roles import CircleNotice
 from bot.rules.rounds import AskToRate, Ranking
+from bot.services.chart_facts import CHART, asked_chart
 from bot.services.circles import CIRCLE, circle_notice
 from bot.services.departures import PARTED, departure_of
 from bot.services.exports import EXPORT, export_of
@@ -17,13 +19,15 @@ from bot.services.round_notices import RANKING, RATE
 from storage.models import Delivery
 from storage.unit_of_work import Store
 
-DirectNotice: TypeAlias = Leaving | Departure | CircleNotice | ExportedFile | AskToRate | Ranking
+DirectNotice: TypeAlias = Leaving | Departure | CircleNotice | ExportedFile | AskedChart | AskToRate | Ranking
 
 
 def direct_notice(store: Store, row: Delivery, *, now: datetime) -> DirectNotice | None:
     """Return what somebody is told by the present state, or None when there is nothing left to say."""
     if EXPORT in row.facts:
         return export_of(store, row, now=now)
+    if CHART in row.facts:
+        return asked_chart(store, row, now=now)
     if PARTED in row.facts:
         return departure_of(store, row)
     if row.facts.keys() & {RATE, RANKING}:

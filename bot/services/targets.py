@@ -6,10 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.rules.access import Actor, Deed, ensure_allowed
-from bot.rules.cadence import local_date
-from bot.rules.charts import TargetChart
 from bot.rules.targets import TargetDraft, TargetLine, better_direction, ensure_target
-from bot.services.evaluations import evaluations, points_of
 from bot.services.lines import ensure_open, look_at, see_plan, target_lines
 from bot.services.places import FOR_TARGETS, ensure_place
 from bot.services.revising import Reviser
@@ -107,18 +104,6 @@ class Targets:
             ensure_open(seen.plan)
             ensure_kept(target)
         return target_lines(store, actor, [target], seen={seen.id: seen})[0]
-
-    @query
-    def get_chart(self, store: Store, number: int, *, actor: Actor, now: datetime) -> TargetChart:
-        """Return what a chart of T-<number> shows."""
-        target_id, missing = self._id_of(store, actor, number)
-        target, seen = see_target(store, actor, target_id, missing=missing)
-        ensure_kept(target)
-        line = target_lines(store, actor, [target], seen={seen.id: seen})[0]
-        today = local_date(now, actor.zone)
-        (evaluation,) = evaluations(store, seen.plan, [target], today=today).values()
-        points = points_of(store.targets.series(actor.workspace_id, [line.id]).get(line.id, ()))
-        return TargetChart(line, points, evaluation)
 
     @query
     def list_to_check_in(

@@ -1,5 +1,6 @@
 """A target's chart, drawn by Slack from its numbers, with the same in words."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from slackblocks.blocks import Block, DataVisualizationBlock
@@ -12,6 +13,7 @@ from bot.views import limits, lines
 from bot.views.buttons import check_in, see_plan
 from bot.views.elements import Post, actions, context, section
 from bot.views.evaluation import health, sentences
+from bot.views.files import picture
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, plain, spoken, write
 from bot.views.mrkdwn import lines as below
 
@@ -19,21 +21,51 @@ _WORDS_OF_POINTS = 5
 """So many of the last measurements are read out."""
 
 
-def chart_message(chart: TargetChart, *, today: date) -> Post:
-    """Show how a target's indicator went, beside the target and the average that it started from."""
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A picture that Slack has: the id of its file, and what it shows."""
+
+    file_id: str
+    alt: str
+
+
+def coming_message(chart: TargetChart) -> Post:
+    """Say that a chart comes, or why none does."""
+    if not chart.points:
+        said = join((bold(lines.target_name(chart.target)), health(chart.evaluation)))
+        none = _none(chart)
+        blocks = (section(said, block_id="chart"), context(none, block_id="chart:none"))
+        return Post(join((spoken(said), none), " "), blocks)
+    said = write("Drawing {name}. It comes in a moment.", name=bold(lines.target_name(chart.target)))
+    return Post(spoken(said), (section(said, block_id="chart:coming"),))
+
+
+def chart_message(
+    chart: TargetChart, *, today: date, hung: Hung | None = None, in_words: bool = False
+) -> Post:
+    """Show how a target's indicator went, as a picture, as Slack draws it or in words, with what it says."""
     target = chart.target
     head = join((bold(lines.target_name(target)), health(chart.evaluation)))
     said = below((head, sentences(chart.evaluation, target, today=today)))
     row = [*([check_in(target)] if target.can_check_in else []), see_plan(target.plan_id)]
     blocks: list[Block] = [section(said, block_id="chart")]
-    if chart.points:
-        blocks += [_lines(chart), context(_notes(chart, today=today), block_id="chart:notes")]
+    if not chart.points:
+        blocks.append(context(_none(chart), block_id="chart:none"))
+    elif hung is not None:
+        blocks.append(picture(hung.file_id, hung.alt, block_id="chart:picture"))
+    elif in_words:
+        blocks.append(section(_figures(chart, today=today), block_id="chart:figures"))
     else:
-        none = write("No check-in yet. The first one is a line: checkin {ref} 6.4", ref=target.ref)
-        blocks.append(context(none, block_id="chart:none"))
+        blocks.append(_lines(chart))
+    if hung is None and chart.points:
+        blocks.append(context(_notes(chart, today=today), block_id="chart:notes"))
     told = [_figure(chart, place, today=today) for place in range(len(chart.points))][-_WORDS_OF_POINTS:]
     text = join((spoken(said), join(told)), " ")
     return Post(text, (*blocks, *actions(row, block_id="chart:do")))
+
+
+def _none(chart: TargetChart) -> Mrkdwn:
+    return write("No check-in yet. The first one is a line: checkin {ref} 6.4", ref=chart.target.ref)
 
 
 def _lines(chart: TargetChart) -> DataVisualizationBlock:
@@ -77,6 +109,16 @@ def _notes(chart: TargetChart, *, today: date) -> Mrkdwn:
         else "the old average is that of the first six, or of all before the start"
     )
     return join((escape(f"{many} {since}"), escape(base)))
+
+
+def _figures(chart: TargetChart, *, today: date) -> Mrkdwn:
+    """Tell the last measurements in a line, and in another one what they are held against."""
+    first = max(0, len(chart.points) - limits.CHART_POINTS)
+    told = [_figure(chart, place, today=today) for place in range(first, len(chart.points))]
+    held = [lines.aim(chart.target, today=today)]
+    if chart.average is not None:
+        held.append(write("old average {average}", average=say_number(chart.average)))
+    return below((join(told), join(held)))
 
 
 def _figure(chart: TargetChart, place: int, *, today: date) -> Mrkdwn:

@@ -14,7 +14,7 @@ from typing import Any
 from PIL import Image
 
 from bot.charts.drawing import draw
-from bot.rules.charts import LeftOut, OldAim, TargetChart, WorkChange
+from bot.rules.charts import AskedChart, LeftOut, OldAim, TargetChart, WorkChange
 from bot.rules.evaluation import Aim, Point, evaluate
 from bot.rules.plots import Plot, plot_of
 from bot.rules.targets import TargetLine
@@ -31,7 +31,7 @@ MARGINS = ("-12", "-9", "-14", "-11", "-8", "-13", "-10", "-7", "-6", "-5", "-4"
 TICKETS = ("1001", "1003", "999", "1002", "1000", "1001", "998", "1002", "1001")
 
 
-def chart(
+def asked(
     values: Sequence[str],
     *,
     name: str = "Churn %",
@@ -42,8 +42,8 @@ def chart(
     every: int = 7,
     plan_start: date | None = None,
     **more: Any,
-) -> Plot:
-    """Measure a target from 2 November on, and say what is drawn of it."""
+) -> AskedChart:
+    """Measure a target from 2 November on."""
     first = date(2026, 11, 2)
     points = tuple(
         Point(first + timedelta(days=every * place), Decimal(value)) for place, value in enumerate(values)
@@ -72,7 +72,13 @@ def chart(
         can_check_in=True,
     )
     found = evaluate(points, wanted, today=last.on)
-    return plot_of(TargetChart(target, points, found, **more), today=last.on)
+    return AskedChart(TargetChart(target, points, found, **more), last.on)
+
+
+def chart(values: Sequence[str], **more: Any) -> Plot:
+    """Say what is drawn of a target that was measured from 2 November on."""
+    measured = asked(values, **more)
+    return plot_of(measured.chart, today=measured.today)
 
 
 def _noise(count: int, *, around: float, spread: float, decimals: int, then: float = 0.0) -> list[str]:

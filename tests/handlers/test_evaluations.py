@@ -56,24 +56,6 @@ async def test_a_target_that_is_reached_is_met(team):
     assert "now 4.9 ✅ met" in (await team.type("alice", "show P-1")).visible_text
 
 
-async def test_a_chart_has_the_numbers_and_what_they_are_held_against(team):
-    none = await team.type("alice", "chart T-1")
-    assert "No check-in yet. The first one is a line: checkin T-1 6.4" in none.visible_text
-    await measure(team, [*BEFORE, *AFTER])
-    shown = await team.type("alice", "chart T-1")
-    assert "*T-1 Churn %* · 🟠 off track" in shown.visible_text
-    (drawn,) = [block for block in shown.blocks if block["type"] == "data_visualization"]
-    assert drawn["title"] == "Improved: 8 in a row under the old average"
-    names = [series["name"] for series in drawn["chart"]["series"]]
-    assert names == ["Churn %", "Target 5", "Old average 8.1"]
-    assert [point["value"] for point in drawn["chart"]["series"][0]["data"]] == [
-        float(value) for value in (*BEFORE, *AFTER)
-    ]
-    assert drawn["chart"]["axis_config"]["categories"][-1] == "1 Mar 27"
-    assert shown.buttons == ["Check in", "See plan"]
-    assert "Mon 1 Mar: 6.8" in shown.text, "who hears it gets the numbers"
-
-
 async def test_a_chart_of_nothing_asks_of_what(team):
     assert "Chart of what? Name one target" in (await team.type("alice", "chart")).visible_text
     assert "There is no T-9 that you can see." in (await team.type("alice", "chart T-9")).visible_text

@@ -542,6 +542,12 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     charts.chart_message: [
         lambda m: charts.chart_message(m.chart(), today=TODAY),
         lambda m: charts.chart_message(m.chart(target=m.target(unit="", can_check_in=False)), today=TODAY),
+        lambda m: charts.chart_message(m.chart(), today=TODAY, in_words=True),
+        lambda m: charts.chart_message(m.chart(), today=TODAY, hung=charts.Hung("F0123456789", m.words * 40)),
+    ],
+    charts.coming_message: [
+        lambda m: charts.coming_message(m.chart()),
+        lambda m: charts.coming_message(m.chart(points=())),
     ],
     templates.templates_message: [
         lambda m: templates.templates_message(

@@ -1,0 +1,71 @@
+"""What charts of targets show, by the present state."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from bot.errors import BotError
+from bot.rules.access import Actor
+from bot.rules.cadence import local_date
+from bot.rules.charts import AskedChart, OldAim, TargetChart
+from bot.services.actors import actor_of
+from bot.services.evaluations import evaluations, points_of
+from bot.services.lines import Seen, target_lines
+from bot.services.seeing import ensure_kept, see_target
+from storage.models import Delivery, RevisedNoun, Target
+from storage.unit_of_work import Store
+
+CHART = "chart"
+"""In the facts of a message: the id of the target whose chart it brings."""
+
+
+def chart_of(store: Store, target: Target, seen: Seen, *, actor: Actor, now: datetime) -> TargetChart:
+    """Return what a chart of a target shows to somebody who may see it."""
+    line = target_lines(store, actor, [target], seen={seen.id: seen})[0]
+    (evaluation,) = evaluations(store, seen.plan, [target], today=local_date(now, actor.zone)).values()
+    points = points_of(store.targets.series(actor.workspace_id, [line.id]).get(line.id, ()))
+    return TargetChart(line, points, evaluation, old_aims=_old_aims(store, target, zone=actor.zone))
+
+
+def asked_chart(store: Store, row: Delivery, *, now: datetime) -> AskedChart | None:
+    """Return the chart that a message brings, as things are now; None where nobody may see it any more."""
+    member = None if row.member_id is None else store.members.find(row.workspace_id, row.member_id)
+    if member is None:
+        return None
+    actor = actor_of(store, member)
+    try:
+        target, seen = see_target(store, actor, int(row.facts[CHART]))
+        ensure_kept(target)
+    except BotError:
+        return None
+    return AskedChart(chart_of(store, target, seen, actor=actor, now=now), local_date(now, actor.zone))
+
+
+def _old_aims(store: Store, target: Target, *, zone: str) -> tuple[OldAim, ...]:
+    """Return what the target was before, each for at least a day: a slip that was put right is none."""
+    assert target.id is not None
+    revisions = store.revisions.list_since(target.workspace_id, RevisedNoun.TARGET, target.id, version=0)
+    since, found = local_date(target.created_at, zone), list[OldAim]()
+    for revision in revisions:
+        old, new = revision.changes.get("value", (None, None))
+        until = local_date(revision.changed_at, zone)
+        if old is None or old == new:
+            continue
+        if until > since:
+            found.append(OldAim(Decimal(str(old)), until))
+        since = until
+    return _merged(found, now=target.value)
+
+
+def _merged(aims: Sequence[OldAim], *, now: Decimal) -> tuple[OldAim, ...]:
+    """Leave out what the target came back to, and take together what it stayed."""
+    kept: list[OldAim] = []
+    for aim in aims:
+        if kept and kept[-1].value == aim.value:
+            kept[-1] = replace(kept[-1], until_on=aim.until_on)
+        else:
+            kept.append(aim)
+    while kept and kept[-1].value == now:
+        kept.pop()
+    return tuple(kept)
