@@ -99,17 +99,24 @@ def _ensure_can_wait(
     if awaited.status not in OPEN_STATUSES:
         said = f"{other} {awaited.title} is {awaited.status}, so {ref} need not wait for it."
         raise NotAllowedError(said)
+    try:
+        ensure_no_circle(store, step, awaited_id, links=links)
+    except InvalidError as error:
+        raise InvalidError({"awaited_ids": f"{error.message} Nothing was changed."}) from None
+
+
+def ensure_no_circle(
+    store: Store, step: ActionStep, awaited_id: int, *, links: Sequence[tuple[int, int]]
+) -> None:
+    """Refuse to have a step wait for one that waits for it, at whatever distance, and name the circle."""
     circle = find_cycle(links, (row_id(step), awaited_id))
-    if circle:
-        raise InvalidError({"awaited_ids": _say_circle(store, actor.workspace_id, circle)})
-
-
-def _say_circle(store: Store, workspace_id: str, circle: Sequence[int]) -> str:
-    rows = store.action_steps.list_by_ids(workspace_id, set(circle))
+    if not circle:
+        return
+    rows = store.action_steps.list_by_ids(step.workspace_id, set(circle))
     refs = {row_id(row): f"S-{row.number}" for row in rows}
     first, *others = (refs[number] for number in circle)
     path = ", which waits for ".join(others)
-    return f"{first} would wait for itself: {first} waits for {path}. Nothing was changed."
+    raise InvalidError({"awaited_ids": f"{first} would wait for itself: {first} waits for {path}."})
 
 
 def _line(store: Store, actor: Actor, step: ActionStep) -> StepLine:

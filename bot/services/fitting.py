@@ -1,15 +1,18 @@
 """Whether what was so before can be so again: what a row hung on may be gone, and others may hang on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.errors import BotError, NotAllowedError
 from bot.rules.access import Actor
 from bot.services.alignments import ensure_can_serve
+from bot.services.circles import NAMING
+from bot.services.dependencies import ensure_no_circle
 from bot.services.lines import Seen
 from bot.services.places import FOR_STEPS, ensure_place, hanging_on
+from bot.services.roles import ensure_can_name
 from bot.services.states import Row
-from storage.models import ActionStep, Objective, Plan, Target
+from storage.models import ActionStep, FocusArea, Objective, Plan, Target
 from storage.unit_of_work import Store
 
 
@@ -31,10 +34,16 @@ def ensure_fits(
         match row:
             case Target() | ActionStep() if back.get("belongs_to"):
                 ensure_place(store, seen, back["belongs_to"], kinds=FOR_STEPS, to_change=to_change)
+            case ActionStep() if back.get("awaited_ids"):
+                _ensure_can_wait(store, row, back["awaited_ids"], to_change=to_change)
             case Plan() if back.get("serves") is not None:
                 ensure_can_serve(store, actor, seen, back["serves"], to_change=to_change)
+            case Plan() if NAMING & back.keys():
+                ensure_can_name(store, actor, seen, back)
+            case FocusArea() if not back.get("is_dropped", row.is_dropped):
+                _ensure_home(store, row, back.get("objective_id", row.objective_id), to_change=to_change)
     except BotError as error:
-        raise NotAllowedError(f"{error.message} Nothing was taken back.") from None
+        raise NotAllowedError(_say(error.message)) from None
     if isinstance(row, Objective | Target) and back.get("is_dropped"):
         hanging = hanging_on(store, row)
         if hanging:
@@ -43,3 +52,27 @@ def ensure_fits(
             raise NotAllowedError(
                 f"{named} {verb} to {ref} by now. Have them belong to something else first."
             )
+
+
+def _say(why: str) -> str:
+    """Say that nothing was taken back, before it where the reason ends with words to type."""
+    nothing = "Nothing was taken back."
+    return f"{why} {nothing}" if why.endswith(".") else f"{nothing} {why}"
+
+
+def _ensure_can_wait(store: Store, step: ActionStep, awaited_ids: Sequence[int], *, to_change: bool) -> None:
+    """Refuse to have a step wait for others again where one of them waits for it by now."""
+    if to_change:
+        store.plans.find(step.workspace_id, step.plan_id, to_change=True)  # no circle is closed meanwhile
+    links = store.dependencies.list_of_plan(step.workspace_id, step.plan_id)
+    for awaited_id in awaited_ids:
+        ensure_no_circle(store, step, awaited_id, links=links)
+
+
+def _ensure_home(store: Store, area: FocusArea, objective_id: int, *, to_change: bool) -> None:
+    """Refuse to have a key area be there under an objective that is not."""
+    objective = store.objectives.find(area.workspace_id, objective_id, to_change=to_change)
+    assert objective is not None
+    if objective.is_dropped:
+        ref = f"O-{objective.number}"
+        raise NotAllowedError(f"{ref} was dropped. Bring it back first: history {ref}")

@@ -40,7 +40,8 @@ class FocusAreas:
     def create(self, store: Store, draft: AreaDraft, *, actor: Actor, now: datetime) -> AreaLine:
         """Add a key area to an objective."""
         objective, seen = see_objective(store, actor, draft.objective_id)
-        store.plans.find(actor.workspace_id, seen.id, to_change=True)  # it must not be closed meanwhile
+        store.plans.find(actor.workspace_id, seen.id, to_change=True)  # it must not be closed meanwhile,
+        store.objectives.find(actor.workspace_id, draft.objective_id, to_change=True)  # nor that be dropped
         ensure_allowed(actor, Deed.EDIT_AREAS, seen.people)
         ensure_open(seen.plan)
         ensure_area(draft)
@@ -72,7 +73,7 @@ class FocusAreas:
         """Change what a key area says, unless somebody else has in the meantime."""
         area, seen = _to_edit(store, actor, area_id)
         ensure_area(draft)
-        objective = store.objectives.find(actor.workspace_id, draft.objective_id)
+        objective = store.objectives.find(actor.workspace_id, draft.objective_id, to_change=True)
         if objective is None or objective.plan_id != area.plan_id or objective.is_dropped:
             raise InvalidError({"objective_id": f"Choose an objective of {seen.people.ref}."})
         values = {"objective_id": draft.objective_id, **_values(draft)}

@@ -15,7 +15,7 @@ from bot.services.lines import Seen, ensure_open, look_at, see_plan
 from bot.services.revising import Reviser
 from bot.services.revision_lines import revision_lines
 from storage.database import Database
-from storage.models import Member, RevisedDeed, RevisedNoun, StepStatus
+from storage.models import Member, PlanRole, RevisedDeed, RevisedNoun, StepStatus
 from storage.unit_of_work import Store, query, transaction
 
 _FIELD_ROLES = {
@@ -143,6 +143,22 @@ def _ensure_can_take_part(member: Member, role: Role, *, people: PlanPeople, fie
         said = f"{name} is a guest, who sees only what is assigned to them and cannot be {one} {role.value}."
         way = "" if people.is_confidential else f" To have them do something, assign it: assign S-1 @{name}"
         raise InvalidError({field: said + way})
+
+
+def ensure_can_name(store: Store, actor: Actor, seen: Seen, values: Mapping[str, Any]) -> None:
+    """Refuse to have a plan name whom it could not name now, or no more whoever has something to do in it."""
+    people, known = seen.people, roles_in(seen.people)
+    roles = {who: PlanRole(role) for who, role in values.get("roles", people.roles).items()}
+    wanted = replace(
+        people,
+        owner_id=values.get("owner_id", people.owner_id),
+        sponsor_id=values.get("sponsor_id", people.sponsor_id),
+        roles=roles,
+    )
+    for who, role in roles_in(wanted).items():
+        if known.get(who) is not role:
+            _name_of(store, actor, who, role, people=people)
+    _ensure_no_work(store, seen, {**values, "roles": roles}, field="role")
 
 
 def _ensure_no_work(store: Store, seen: Seen, values: Mapping[str, Any], *, field: str | None) -> None:
