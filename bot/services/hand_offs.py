@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
 from bot.rules.cadence import local_date
 from bot.rules.dependencies import Dated, freed_by, waits_for
 from bot.rules.hand_offs import HandOff
+from bot.rules.nudges import hide
 from bot.rules.policies import life_of
 from bot.services.actors import actor_of
 from bot.services.lines import look_at, step_lines
@@ -24,7 +26,9 @@ ENDED, STEPS = "ended", "steps"
 
 def hand_off(store: Store, step: ActionStep, *, by: str, now: datetime) -> None:
     """Tell those whose steps waited for this one alone, except whoever has just ended it."""
-    steps, links = _network(store, step)
+    if not store.dependencies.lock_waiting(step.workspace_id, row_id(step)):
+        return
+    steps, links = _network(store, step, anew=True)
     mine: dict[str, list[int]] = defaultdict(list)
     for number in freed_by(row_id(step), _dated(steps), links):
         assignee_id = steps[number].assignee_id
@@ -77,10 +81,13 @@ def hand_off_of(store: Store, row: Delivery, *, now: datetime) -> HandOff | None
         return None
     ids = {each.id for each in mine}
     names = store.members.names(row.workspace_id, [row.facts["by"]])
+    (ending,) = step_lines(store, viewer, [ended], seen=seen)
+    if not is_step_seen(viewer, ended, seen):
+        ending = replace(hide(ending), status=ending.status)
     behind = [steps[waits] for waits in dict.fromkeys(waits for waits, awaited in links if awaited in ids)]
     following = [each for each in behind if each.status in OPEN_STATUSES and is_step_seen(viewer, each, seen)]
     return HandOff(
-        ended=step_lines(store, viewer, [ended], seen=seen)[0],
+        ended=ending,
         by=names.get(row.facts["by"], "somebody"),
         steps=step_lines(store, viewer, mine, seen=seen),
         following=step_lines(store, viewer, following, seen=seen),
@@ -88,8 +95,10 @@ def hand_off_of(store: Store, row: Delivery, *, now: datetime) -> HandOff | None
     )
 
 
-def _network(store: Store, step: ActionStep) -> tuple[dict[int, ActionStep], list[tuple[int, int]]]:
-    rows = store.action_steps.list_of_plan(step.workspace_id, step.plan_id)
+def _network(
+    store: Store, step: ActionStep, *, anew: bool = False
+) -> tuple[dict[int, ActionStep], list[tuple[int, int]]]:
+    rows = store.action_steps.list_of_plan(step.workspace_id, step.plan_id, anew=anew)
     return {row_id(row): row for row in rows}, store.dependencies.list_of_plan(
         step.workspace_id, step.plan_id
     )

@@ -17,12 +17,13 @@ _NEUTRAL = Mrkdwn("Something that you waited for is done.")
 
 def hand_off_message(handed: HandOff) -> Post:
     """Tell somebody that what their steps waited for is done, each with what they may do about it."""
-    what = "done" if handed.ended.status is StepStatus.DONE else "dropped"
+    ended = handed.ended  # without a title where its reader may not see it
+    what = "done" if ended.status is StepStatus.DONE else "dropped"
     said = write(
         "{step} is {what} ({by}), so you can begin:"
-        if not handed.ended.is_open
+        if not ended.is_open
         else "You can begin, as {step} was done:",
-        step=bold(lines.step_name(handed.ended)),
+        step=bold(lines.step_name(ended) if ended.title else escape(ended.ref)),
         what=what,
         by=escape(handed.by, limits.NAME),
     )
@@ -39,5 +40,5 @@ def hand_off_message(handed: HandOff) -> Post:
         after = write("After that:\n{steps}", steps=read_only_list([*shown, *rest]))
         blocks.append(context(after, block_id="after"))
     told = lines.tell(Mrkdwn("You can begin"), [lines.step_name(step) for step in handed.steps])
-    text = _NEUTRAL if handed.ended.is_confidential else join((spoken(said), told), " ")
+    text = _NEUTRAL if ended.is_confidential else join((spoken(said), told), " ")
     return Post(text, tuple(blocks))

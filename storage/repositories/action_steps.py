@@ -138,14 +138,14 @@ class ActionStepRepository:
         )
         return list(self._session.exec(statement))
 
-    def list_of_plan(self, workspace_id: str, plan_id: int) -> list[ActionStep]:
-        """Return the steps of a plan, by due date, those without one last."""
+    def list_of_plan(self, workspace_id: str, plan_id: int, *, anew: bool = False) -> list[ActionStep]:
+        """Return the steps of a plan, by due date, those without one last; `anew` as they are by now."""
         statement = (
             select(ActionStep)
             .where(ActionStep.workspace_id == workspace_id, ActionStep.plan_id == plan_id)
             .order_by(col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
         )
-        return list(self._session.exec(statement))
+        return list(self._session.exec(statement.execution_options(populate_existing=anew)))
 
     def list_added_since(
         self, workspace_id: str, plan_id: int, *, created_by: str, since: datetime

@@ -55,6 +55,22 @@ class DependencyRepository:
         rows = ask(self._session, _OF_PLAN, workspace=workspace_id, plan=plan_id)
         return [(step, awaited) for step, awaited in rows]
 
+    def lock_waiting(self, workspace_id: str, awaited_id: int) -> bool:
+        """Lock all that waits for a step, and say whether anything does.
+
+        Of several steps for which it waits, each is then ended after the other.
+        """
+        waiting = select(StepDependency.step_id).where(
+            StepDependency.workspace_id == workspace_id, StepDependency.awaited_id == awaited_id
+        )
+        statement = (
+            select(ActionStep.id)
+            .where(ActionStep.workspace_id == workspace_id, col(ActionStep.id).in_(waiting))
+            .order_by(col(ActionStep.id))
+            .with_for_update()
+        )
+        return bool(self._session.exec(statement).all())
+
     def open_awaited(self, workspace_id: str, step_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
         """Return the numbers of the open steps that each of these waits for, if it waits for any."""
         found: dict[int, tuple[int, ...]] = {}

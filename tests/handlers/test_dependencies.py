@@ -173,3 +173,15 @@ async def test_who_may_not_move_the_others_is_not_told_of_them(team):
     assert "Moved *S-1 Book venue* to Wed 10 Mar" in moved.visible_text
     assert "S-2" not in moved.visible_text
     assert "due Fri 5 Mar" in (await team.type("alice", "show S-2")).visible_text
+
+
+async def test_a_guest_is_handed_their_step_and_not_what_it_waited_for(team):
+    await team.type("dana", "help", channel="shared")
+    await team.type("alice", "assign S-2 @dana")
+    await team.type("alice", "after S-2 S-1")
+    await team.type("alice", "done S-1")
+    await team.until(1, 20)
+    told = team.person("dana").messages("@waymark")[-1]
+    assert "*S-1* is done (Alice), so you can begin:" in told.visible_text
+    assert "S-2 Send invites" in told.visible_text
+    assert "venue" not in f"{told.visible_text} {told.text}"
