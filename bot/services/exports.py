@@ -1,6 +1,6 @@
 """Exports: a person asks for a file, which is made when it is sent, and goes to them alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -31,9 +31,19 @@ ON_ITS_WAY = (
     DeliveryState.UNKNOWN,
     DeliveryState.HELD,
 )
-_HEADINGS = {PROFILE: "profile_and_settings", "delivery": "messages_to_you", "revision": "changes"}
+_HEADINGS = {
+    PROFILE: "profile_and_settings",
+    "audit_entry": "audit_log",
+    "delivery": "messages_to_you",
+    "revision": "changes",
+}
 _LEFT_OUT = frozenset({"workspace_id", "id", "version", "hash", "fingerprint", "stale_ms", "refreshed_at"})
 _OF_A_MESSAGE = ("kind", "state", "started_ms", "plan_id")
+_OTHERS_CHANGE = frozenset(
+    ("plan", "objective", "focus_area", "target", "action_step", "check_in", "rating_round", "schedule")
+)
+"""The tables whose rows go on changing by the hands of others, once a plan is closed to somebody."""
+_STAYS = frozenset({"number", "created_at", "started_at"})
 _DOERS = {"action_step": "assignee_id", "target": "owner_id"}
 _REFS = {"plan_id": "P", "target_id": "T", "step_id": "S", "objective_id": "O", "area_id": "A"}
 _ABOUT = (
@@ -171,8 +181,8 @@ class _Mine:
     ) -> dict[str, Any]:
         """Return a row as its person reads it: without what others wrote where they may not look."""
         kept = _OF_A_MESSAGE if table == "delivery" else [name for name in row if name not in _LEFT_OUT]
-        hidden = set() if is_seen else self._hidden(table, row)
         people = columns_of(table, *PEOPLE)
+        hidden = set() if is_seen else self._hidden(table, row, people)
         told: dict[str, Any] = {}
         for name in kept:
             value = row[name]
@@ -184,16 +194,28 @@ class _Mine:
                 number = refs.get((name, value))
                 told[name.removesuffix("_id")] = None if number is None else f"{_REFS[name]}-{number}"
             elif not name.endswith("_id") or name == "channel_id":
-                told[name] = value
+                told[name] = self._naming(value) if name == "fields" else value
         return told
 
-    def _hidden(self, table: str, row: Mapping[str, Any]) -> set[str]:
-        """Return the columns in which others may have written, where the plan is closed to the reader."""
+    def _hidden(self, table: str, row: Mapping[str, Any], people: Collection[str]) -> set[str]:
+        """Return the columns that tell what others did, where the plan is closed to the reader."""
         author = AUTHORS.get(table)
         is_own = author is not None and row[author] == self.member.id
         if table == "check_in" and is_own and row["edited_by"] in {None, self.member.id}:
             return set()
+        if table in _OTHERS_CHANGE:
+            theirs = {name for name in people if row[name] == self.member.id}
+            return row.keys() - _STAYS - _REFS.keys() - theirs
         return {"changes", *columns_of(table, Holds.WORK, Holds.PROSE)} - ({"reason"} if is_own else set())
+
+    def _naming(self, value: Any) -> Any:
+        """Return what an entry of the log says, with the names of those whose ids are in it."""
+        if isinstance(value, dict):
+            return {self._naming(key): self._naming(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self._naming(each) for each in value]
+        is_known = isinstance(value, str) and self.store.members.find(self.member.workspace_id, value)
+        return self._name(value) if is_known else value
 
     def _name(self, member_id: str) -> str:
         if member_id == self.member.id:
