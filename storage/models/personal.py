@@ -149,6 +149,9 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
 }  # fmt: skip
 """Every column of text of every table. The prose within a revision is that of the row which it is of."""
 
+IN_TEMPLATES = frozenset({"purpose", "why", "note"})
+"""What is prose within the content of a template, by its key; the rest of it is work."""
+
 
 def columns_of(table: str, *kinds: Holds) -> tuple[str, ...]:
     """Return the columns of a table that hold one of these."""

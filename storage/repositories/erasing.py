@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from storage.models import Inbox, InboxState, Objective, RoundStatus, Target, metadata
 from storage.models.personal import AUTHORS, COLUMNS, Holds, columns_of
+from storage.repositories.template_prose import drop_from_templates
 
 _POINTED_TO = {
     "plan_id": "plan",
@@ -155,7 +156,7 @@ class ErasingRepository:
 
     def _drop_prose(self, workspace_id: str, member_id: str) -> None:
         """Drop what a member wrote: where it stands, and wherever it was kept as what it said before."""
-        revision = metadata.tables["revision"]
+        revision, wrote_ever = metadata.tables["revision"], set[str]()
         for name, noun in _REVISED.items():
             table, key = metadata.tables[name], revision.c[f"{noun}_id"]
             changed = sa.select(key).where(
@@ -166,15 +167,18 @@ class ErasingRepository:
             wrote = sa.or_(_author(table) == member_id, table.c.id.in_(changed))
             rows = sa.select(table).where(table.c.workspace_id == workspace_id, wrote)
             for row in self._connection.execute(rows).mappings().all():
-                self._drop_prose_of(table, dict(row), noun=noun, member_id=member_id)
+                wrote_ever |= self._drop_prose_of(table, dict(row), noun=noun, member_id=member_id)
+        drop_from_templates(self._connection, workspace_id, member_id, wrote_ever)
         for name in AUTHORS.keys() - _REVISED.keys():
             table = metadata.tables[name]
             theirs = sa.and_(table.c.workspace_id == workspace_id, _author(table) == member_id)
             blanks = {column: _blank(table.c[column]) for column in columns_of(name, Holds.PROSE)}
             self._connection.execute(sa.update(table).where(theirs).values(blanks))
 
-    def _drop_prose_of(self, table: sa.Table, row: Mapping[str, Any], *, noun: str, member_id: str) -> None:
-        """Drop what a member wrote in one row and in all that is kept of how it changed."""
+    def _drop_prose_of(
+        self, table: sa.Table, row: Mapping[str, Any], *, noun: str, member_id: str
+    ) -> set[str]:
+        """Drop what a member wrote in one row and in all that is kept of how it changed; return it."""
         revision = metadata.tables["revision"]
         rows = self._connection.execute(
             sa.select(revision.c.id, revision.c.changes, revision.c.changed_by)
@@ -186,10 +190,10 @@ class ErasingRepository:
             .order_by(revision.c.version, revision.c.id)
         ).all()
         kept = [_Kept(each.id, dict(each.changes), each.changed_by) for each in rows]
-        is_author, now_says = row[_author(table).name] == member_id, {}
+        is_author, now_says, wrote = row[_author(table).name] == member_id, {}, set[str]()
         for field in columns_of(str(table.name), Holds.PROSE):
             written = _written(field, row[field], kept, is_author=is_author, member_id=member_id)
-            blank = _blank(table.c[field])
+            blank, wrote = _blank(table.c[field]), wrote | written
             if _said(row[field]) in written:
                 now_says[field] = blank
             for each in kept:
@@ -204,6 +208,7 @@ class ErasingRepository:
         if now_says:
             here = sa.and_(table.c.workspace_id == row["workspace_id"], table.c.id == row["id"])
             self._connection.execute(sa.update(table).where(here).values(now_says))
+        return wrote
 
     def _withdraw_ratings(self, workspace_id: str, member_id: str) -> None:
         """Take back what a member thinks of areas while nobody has seen it; later it counts, as nobody's."""
