@@ -178,10 +178,11 @@ def _interval(said: _Said, text: str) -> tuple[int, Unit]:
         if said.place == 0 or said.place > _LONGEST_MONTH:
             raise _problem("A month has no such day. Try: every 15th · every last day")
         step = said.unit[0] if said.unit is not None and said.unit[1] is Unit.MONTH else 1
-        return said.count * step, Unit.MONTH
-    if said.unit is None and not said.days:
+        unit = Unit.MONTH
+    elif said.unit is None and not said.days:
         raise _problem(f'I do not know how often "{named}" is. {EXAMPLES}')
-    step, unit = said.unit or (1, Unit.WEEK)
+    else:
+        step, unit = said.unit or (1, Unit.WEEK)
     if said.days and unit is Unit.DAY and said.count == 1:
         unit = Unit.WEEK
     if not 1 <= said.count * step <= LONGEST_INTERVAL:

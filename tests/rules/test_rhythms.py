@@ -79,6 +79,8 @@ def test_a_rhythm_is_read_said_and_comes(text, said, comes):
         ("monday in Atlantis", '"atlantis" is not a time zone I know'),
         ("99 months", "is not often enough"),
         ("0 weeks", "is not often enough"),
+        ("0 weeks 3rd monday", "is not often enough"),
+        ("99 months 1st friday", "is not often enough"),
         ("at 9am", 'I do not know how often "every at 9am" is'),
     ],
 )
