@@ -17,7 +17,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from pgqueuer.types import QueueExecutionMode
 
-AT_ONCE = 40
+AT_ONCE = 160
 """As many as Waymark's dispatcher works on at once."""
 
 _left = 0

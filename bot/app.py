@@ -324,6 +324,7 @@ async def build(
         watch = Watch()
         slack_time = SlackTime(settings.slack_api_url)
         session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),  # a call's time runs: nothing may queue for a connection
             timeout=aiohttp.ClientTimeout(total=call_timeout_s),
             middlewares=(counting(watch.metrics, api_url=settings.slack_api_url),),
             trace_configs=[slack_time.listener(), held_up(call_timeout_s)],

@@ -52,7 +52,10 @@ from storage.hindrances import is_of_database
 from storage.models import Waiting
 
 HEARTBEAT = "the dispatcher"
-SLOTS = 40
+SLOTS = 160
+"""So many messages are on their way at once: a commit waits for the disk as long for few as for many."""
+REDRAWS = 40
+"""So many messages and so many Homes are drawn anew at once."""
 IDLE_S = 1.0
 SOONEST_S = 0.05
 """So often at most it looks, where nothing could be sent."""
@@ -97,7 +100,9 @@ class Dispatcher:
         self._taking_away = TakingAway(Doubles(deliveries.database), messenger, clock)
         self._looking: asyncio.Task[int] | None = None
         self._one_at_a_time = asyncio.Lock()
-        self._posts, self._redraws, self._homes = (Slots(SLOTS, on_freed=clock.wake) for _ in range(3))
+        self._posts, self._redraws, self._homes = (
+            Slots(number, on_freed=clock.wake) for number in (SLOTS, REDRAWS, REDRAWS)
+        )
         self._is_stopping = False
         self._given_back: set[str] = set()
         self._is_led = False

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from bot.services.claims import ASKER
 from bot.services.deliveries import ANSWER_FOR
 from bot.services.hushing import hushed
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind
+from storage.models import ASKER, Delivery, DeliveryKind
 from storage.unit_of_work import Store, repeatable
 
 WHISPER_FOR = timedelta(minutes=10)

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.rules.audit import Backlog, Progress, Standing
-from bot.services.claims import ASKER
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind, DeliveryState, Plan, PlanKind
+from storage.models import ASKER, Delivery, DeliveryKind, DeliveryState, Plan, PlanKind
 from storage.unit_of_work import Store, query
 
 RECENT = timedelta(days=7)

@@ -5,15 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.services.schedules import to_ms
-from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.models import DeliveryKind, DeliveryState
 from storage.repositories.pace import Taken
 
 LEASE_MS = 60_000
-
-ASKER = "asker"
-"""In the facts of an answer: who it is for, where nothing is known of them yet."""
-ODD = "odd"
-"""In the facts of a message: how often it was refused in a word that nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +69,8 @@ def started(claimed: Claimed, *, now: datetime, slack_now: datetime | None) -> d
     }
 
 
-def claimed_of(row: Delivery | Taken, token: str) -> Claimed:
+def claimed_of(row: Taken, token: str) -> Claimed:
     """Return a message that was just claimed under a lease."""
-    assert row.id is not None
     return Claimed(
         id=row.id,
         token=token,
@@ -85,7 +79,7 @@ def claimed_of(row: Delivery | Taken, token: str) -> Claimed:
         nonce=row.nonce,
         attempts=row.attempts,
         may_go_ms=row.not_before_ms,
-        member_id=row.member_id or row.facts.get(ASKER),
+        member_id=row.member_id or row.asker,
         channel_id=row.channel_id,
         thread_ts=row.thread_ts,
         is_ephemeral=row.is_ephemeral,
@@ -93,5 +87,5 @@ def claimed_of(row: Delivery | Taken, token: str) -> Claimed:
         posted_ts=row.posted_ts,
         is_repeated=row.is_repeated,
         plainness=row.plainness or 0,
-        odd=int(row.facts.get(ODD, 0)),
+        odd=row.odd or 0,
     )

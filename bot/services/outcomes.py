@@ -9,7 +9,7 @@ from typing import Any
 from bot.rules.check_ins import CheckInPrompt
 from bot.rules.nudges import DayMessage
 from bot.rules.refusals import Refusal, refusal_of
-from bot.services.claims import ODD, Claimed
+from bot.services.claims import Claimed
 from bot.services.deliveries import ANSWER_FOR, Content, Ready, Silence
 from bot.services.doubts import pass_on, redraw_questions
 from bot.services.leavers import tell_of_leaver
@@ -19,7 +19,7 @@ from bot.services.rerouting import follow_plan, is_left_behind
 from bot.services.revealing import reveal_without
 from bot.services.schedules import to_ms
 from storage.database import Database
-from storage.models import UNLEASED, Delivery, DeliveryKind, DeliveryState
+from storage.models import ODD, UNLEASED, Delivery, DeliveryKind, DeliveryState
 from storage.repositories.pace import Spot
 from storage.repositories.taking import Move
 from storage.unit_of_work import Store, transaction

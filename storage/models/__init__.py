@@ -6,6 +6,8 @@ from storage.models.audit_entries import AuditEntry
 from storage.models.check_ins import CheckIn
 from storage.models.columns import metadata
 from storage.models.deliveries import (
+    ASKER,
+    ODD,
     UNLEASED,
     Delivery,
     DeliveryKind,
@@ -36,6 +38,8 @@ from storage.models.waiting import Waiting
 from storage.models.workspaces import Channel, ChannelMember, Counter, Member, Workspace
 
 __all__ = [
+    "ASKER",
+    "ODD",
     "OPEN_STATUSES",
     "UNLEASED",
     "Absence",

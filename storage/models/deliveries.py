@@ -94,6 +94,10 @@ class Schedule(SQLModel, table=True):
     is_put_off: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
+ASKER = "asker"
+"""In the facts of an answer: who it is for, where nothing is known of them yet."""
+ODD = "odd"
+"""In the facts of a message: how often it was refused in a word that nobody knows."""
 UNLEASED: Mapping[str, None] = {"lease_token": None, "lease_until_ms": None}
 """The columns of a message that nobody has taken, or that is let go."""
 
@@ -121,7 +125,6 @@ class Delivery(SQLModel, table=True):
         partial_index("ix_delivery_held_of", "workspace_id", "not_before_ms", where="state = 'held'"),
         partial_index("ix_delivery_leased", "lease_until_ms", where="lease_until_ms IS NOT NULL"),
         partial_index("ix_delivery_unknown", "not_before_ms", where="state = 'unknown'"),
-        partial_index("ix_delivery_content", "expires_ms", where="content IS NOT NULL"),
         partial_index("ix_delivery_refresh", "refresh_ms", where="refresh_ms IS NOT NULL"),
         partial_index(
             "ix_delivery_plan",

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.repositories.asking import ask
 from storage.repositories.pace import PaceOfPlaces, Taken
-from storage.repositories.taking import Move, claim_due, move_all, take
+from storage.repositories.taking import Move, claim_due, claim_refreshes, move_all
 from storage.repositories.uncertain import IS_UNKNOWN
 from storage.repositories.upserts import insert_unless_there
 
@@ -87,23 +87,12 @@ class DeliveryRepository(PaceOfPlaces):
         return {row.plan_id: int(row.facts["asked_ms"]) for row in rows if row.plan_id is not None}
 
     def claim(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Taken]:
-        """Take up to `limit` messages that may go now, under one lease; return their columns."""
+        """Take up to `limit` messages that may go now, under one lease; return what sending takes."""
         return claim_due(self._session, now_ms=now_ms, lease_ms=lease_ms, token=token, limit=limit)
 
-    def claim_refreshes(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Delivery]:
+    def claim_refreshes(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Taken]:
         """Take up to `limit` posted messages that are to be redrawn; repeating that does no harm."""
-        due = (
-            select(Delivery.id)
-            .where(
-                col(Delivery.refresh_ms) <= now_ms,
-                Delivery.state == DeliveryState.SENT,
-                sa.or_(col(Delivery.lease_until_ms).is_(None), col(Delivery.lease_until_ms) <= now_ms),
-            )
-            .order_by(col(Delivery.refresh_ms))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return take(self._session, due, {"refresh_ms": None}, now_ms + lease_ms, token)
+        return claim_refreshes(self._session, now_ms=now_ms, lease_ms=lease_ms, token=token, limit=limit)
 
     def move(self, delivery_id: int, *, token: str, before: DeliveryState, values: dict[str, Any]) -> bool:
         """Change a delivery that this lease still holds in this state; False when it does not."""

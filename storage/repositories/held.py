@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.repositories.pace import claimed_ids
+from storage.repositories.uncertain import IS_UNKNOWN
 
 
 class HeldRepository:
@@ -96,7 +97,7 @@ class HeldRepository:
         statement = (
             select(Delivery)
             .where(
-                Delivery.state == DeliveryState.UNKNOWN,
+                IS_UNKNOWN,
                 col(Delivery.content).is_not(None),
                 col(Delivery.expires_ms) <= now_ms,
             )

@@ -139,10 +139,11 @@ class Rows:
         return Schedule(**{**given, **said})
 
     def delivery(self, key: str = "", **said: Any) -> Delivery:
+        key = key or f"key-{next(self._numbers)}"
         given: dict[str, Any] = {
             "workspace_id": "T1",
-            "occ_key": key or f"key-{next(self._numbers)}",
-            "nonce": "0" * 32,
+            "occ_key": key,
+            "nonce": key[:32],
             "kind": DeliveryKind.DAY,
             "member_id": "U1",
             "not_before_ms": NOW_MS,
