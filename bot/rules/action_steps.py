@@ -34,7 +34,8 @@ class StepDraft:
 class StepLine:
     """One step as a person is shown it; `can_act` says whether its buttons are theirs to press.
 
-    Where it answers a change, `undo` is the revision by which that is taken back.
+    Where it answers a change, `undo` is the revision by which that is taken back, and `moved_with` are those
+    by which the steps are that moved with it.
     """
 
     id: int
@@ -65,6 +66,7 @@ class StepLine:
     away: Away | None = None
     """Where it answers an assignment: that the assignee is away."""
     undo: int | None = field(default=None, compare=False)
+    moved_with: tuple[int | None, ...] = field(default=(), compare=False)
 
     @property
     def is_open(self) -> bool:

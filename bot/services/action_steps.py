@@ -186,8 +186,8 @@ class ActionSteps:
         line = self._revise(
             store, step, values, deed=RevisedDeed.EDITED, actor=actor, now=now, version=version
         )
-        move_following(store, self._reviser, shifts, actor=actor, now=now)
-        return replace(line, under=under)
+        moved = move_following(store, self._reviser, shifts, actor=actor, now=now)
+        return replace(line, under=under, moved_with=tuple(undo for _, undo in moved))
 
     @transaction
     def complete(

@@ -254,7 +254,7 @@ def _ways(step: StepLine) -> list[Button]:
     """Offer the way back from what was changed on a step, and to change it further."""
     can_edit = step.can_edit and step.status is not StepStatus.DROPPED
     edit = [_press("Edit", EDIT, step)] if can_edit else []
-    return [*undo_buttons([step.undo], of=f"{step.ref} {step.title}"), *edit]
+    return [*undo_buttons([step.undo, *step.moved_with], of=f"{step.ref} {step.title}"), *edit]
 
 
 def _press(text: str, action_id: str, step: StepLine) -> Button:

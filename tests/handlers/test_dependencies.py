@@ -175,6 +175,19 @@ async def test_who_may_not_move_the_others_is_not_told_of_them(team):
     assert "due Fri 5 Mar" in (await team.type("alice", "show S-2")).visible_text
 
 
+async def test_undo_of_an_edit_brings_back_what_moved_with_it(team):
+    await team.type("alice", "after S-2 S-1")
+    await team.type("alice", "after S-3 S-2")
+    await team.type("alice", "edit S-1")
+    await team.submit("alice", {"Due date": "2027-03-10"})
+    changed = await team.submit("alice")
+    assert "due Wed 10 Mar" in (await team.type("alice", "show S-3")).visible_text
+    back = await team.click("alice", changed, "Undo")
+    assert "Took back 3 changes" in back.visible_text
+    for line, day in (("show S-1", "Wed 3 Mar"), ("show S-2", "Fri 5 Mar"), ("show S-3", "Mon 8 Mar")):
+        assert f"due {day}" in (await team.type("alice", line)).visible_text
+
+
 async def test_a_guest_is_handed_their_step_and_not_what_it_waited_for(team):
     await team.type("dana", "help", channel="shared")
     await team.type("alice", "assign S-2 @dana")
