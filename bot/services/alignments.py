@@ -42,7 +42,8 @@ class Alignments:
     ) -> tuple[PlanLine, Served | None]:
         """Have a plan serve an objective of another plan, or none; what it serves already changes nothing.
 
-        With a version, only if nobody has changed that since.
+        With a version, only if nobody has changed that since; and what the actor may not know of stays then,
+        as their form did not tell of it.
         """
         seen = see_plan(store, actor, plan_id=plan_id, to_change=True)
         ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
@@ -50,6 +51,8 @@ class Alignments:
         if objective_id is not None:
             ensure_can_serve(store, actor, seen, objective_id, to_change=True)
         values = {"serves": objective_id}
+        if version is not None and objective_id is None and served_line(store, seen, actor) is None:
+            return plan_lines(store, actor, [seen], now=now)[0], None
         if version is not None:
             ref = seen.people.ref
             ensure_unchanged(store, seen.plan, version=version, values=values, ref=ref, actor=actor, now=now)

@@ -106,3 +106,15 @@ async def test_only_the_owner_says_what_a_plan_serves(team):
     assert refused.startswith("Only its owner can change P-2. Ask Alice, who owns it.")
     hidden = plain(await team.type("bob", "align P-3 O-1"))
     assert hidden.startswith("There is no P-3 that you can see.")
+
+
+async def test_a_form_that_could_not_tell_what_a_plan_serves_does_not_end_it(team):
+    await team.type("alice", "align P-1 O-3")
+    await team.type("bob", "help")
+    await team.type("alice", "role P-1 @bob owner")
+    await team.type("bob", "align P-1")
+    sent = plain(await team.submit("bob"))
+    assert sent.startswith("Nothing was changed. P-1 Grow serves no objective of another plan")
+    assert "Serves O-3" in plain(await team.type("alice", "show P-1"))
+    await team.type("bob", "align P-1 nothing")
+    assert "Serves O-3" not in plain(await team.type("alice", "show P-1"))
