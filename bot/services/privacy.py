@@ -15,8 +15,10 @@ from bot.services.exports import has_pending
 from bot.services.lines import plan_ref
 from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
+from bot.services.states import row_id
 from storage.database import Database
 from storage.models import (
+    OPEN_STATUSES,
     ActionStep,
     DeliveryKind,
     Member,
@@ -76,7 +78,7 @@ class Privacy:
         if store.members.find(actor.workspace_id, actor.id) is None or actor.id == GONE:
             raise NotFoundError(f"Nothing is stored about {actor.id} in {actor.workspace_id}.")
         member = store.members.lock(actor.workspace_id, actor.id)
-        estate = _estate(store, actor)
+        estate = _estate(store, actor, to_change=True)
         _ensure_handed_over(estate)
         _ensure_anonymous(store, actor.workspace_id, now=now)
         told: dict[str, News] = {}
@@ -165,9 +167,17 @@ class Privacy:
             store.homes.mark_plan(actor.workspace_id, plan_id, now_ms=now_ms)
 
 
-def _estate(store: Store, actor: Actor) -> _Estate:
-    """Find what the actor leaves behind, each row locked or about to be."""
+def _estate(store: Store, actor: Actor, *, to_change: bool = False) -> _Estate:
+    """Find what the actor leaves behind, each plan and step locked when it is about to change."""
     named = [plan for plan in store.plans.list_all(actor.workspace_id) if actor.id in _heads(plan)]
+    steps = store.action_steps.list_unfinished_of(actor.workspace_id, actor.id)
+    if to_change:  # each is found once more, as it is by now
+        for plan in sorted(named, key=row_id):
+            store.plans.find(actor.workspace_id, row_id(plan), to_change=True)
+        for step in sorted(steps, key=row_id):
+            store.action_steps.find(actor.workspace_id, row_id(step), to_change=True)
+        named = [plan for plan in named if actor.id in _heads(plan)]
+        steps = [step for step in steps if step.assignee_id == actor.id and step.status in OPEN_STATUSES]
     removed = [plan for plan in named if plan.subject_id == actor.id or plan.is_sample]
     owned = [
         plan
@@ -176,7 +186,6 @@ def _estate(store: Store, actor: Actor) -> _Estate:
     ]
     heirs = [(plan, _heir(store, plan)) for plan in owned]
     gone = {plan.id for plan in removed}
-    steps = store.action_steps.list_unfinished_of(actor.workspace_id, actor.id)
     return _Estate(
         removed=tuple(removed),
         inherited=tuple((plan, heir) for plan, heir in heirs if heir is not None),

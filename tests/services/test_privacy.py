@@ -294,6 +294,20 @@ class TestWhileOthersAct:
         assert await traces(office, BOB.casefold()) == []
         assert {row["assignee_id"] for row in (await rows_of(office))["action_step"]} <= {None, ann.id}
 
+    async def test_who_adds_to_the_plan_about_them_meanwhile_does_not_hold_them_back(self, office, privacy):
+        about = {"kind": PlanKind.INDIVIDUAL, "subject_id": BOB}
+        for _ in range(4):
+            bob, plan = await office.know("bob"), await office.plan(title="Thirty days")
+            await office.database.write(lambda session, plan=plan: set_plan(session, plan.id, **about))
+            deleted, *_ = await asyncio.gather(
+                privacy.delete(actor=bob, now=NOW),
+                *(office.step(plan, to="ann") for _ in range(4)),
+                return_exceptions=True,
+            )
+            assert deleted is None
+            after = await rows_of(office)
+            assert after["plan"] == after["action_step"] == []
+
     async def test_a_file_on_its_way_goes_with_them(self, office, privacy):
         bob = office.actors["bob"]
         exports = Exports(office.database, wake=lambda: None)
