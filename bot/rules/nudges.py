@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
+from bot.rules.rounds import OwedRating
 from storage.models import PlanStatus, StepStatus
 
 
@@ -39,6 +40,8 @@ class DayMessage:
     working_days: frozenset[int]
     hidden: frozenset[int] = frozenset()
     stand_ins: tuple[StandIn, ...] = ()
+    to_rate: tuple[OwedRating, ...] = ()
+    """The rounds in which others wait for their ratings."""
     following_on: date = date.max
     is_late: bool = False
     """Whether it came well after `nudge_at`."""

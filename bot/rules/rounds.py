@@ -9,7 +9,7 @@ turns them round, and raising the impact of an area, or lowering its effort, nev
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
@@ -18,6 +18,8 @@ from bot.errors import InvalidError, NotAllowedError
 from bot.rules.focus_areas import LEVELS, NO_LEVEL, AreaLine
 from storage.models import RoundStatus
 
+REMINDED_FOR = timedelta(days=7)
+"""So long after it asks, a round is in the message of the day of whoever has not rated."""
 SINGLE_FROM = 5
 """From so many raters on the spread and single ratings are shown: of fewer, one could tell whose is whose."""
 ANONYMOUS_FROM = 3
@@ -144,6 +146,13 @@ class OwedRating:
     areas: int
     rated: int
     """Of so many of them they have said something already."""
+    asked_on: date
+    """The day on which the round began, where they live."""
+
+
+def deserves_reminder(owed: OwedRating, *, today: date) -> bool:
+    """Whether the message of a day speaks of a round: not on the day on which it asks, and for a week."""
+    return owed.asked_on < today <= owed.asked_on + REMINDED_FOR
 
 
 @dataclass(frozen=True, slots=True)

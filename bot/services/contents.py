@@ -9,16 +9,21 @@ from bot.rules.action_steps import StepLine
 from bot.rules.cadence import LONGEST_REST, CadenceError, local_date, next_occurrence, to_utc
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import LATE_AFTER, DayMessage, StandIn, deserves_nudge, hide, order_items
+from bot.rules.rounds import OwedRating, deserves_reminder
 from bot.rules.sharing import SharedPlan, is_beyond
 from bot.services.actors import actor_of
 from bot.services.check_ins import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
 from bot.services.plan_outlines import whole_of
+from bot.services.round_lines import owed_ratings
 from bot.services.schedules import cadence_of, calendar_for
 from bot.services.seeing import is_step_seen
 from bot.services.silences import away_lines, away_on, stands_in_for
 from storage.models import Delivery, PlanStatus, Schedule, StepStatus
 from storage.unit_of_work import Store
+
+RATED = "rates"
+"""In the facts of a message of the day: that it spoke of a round of ratings."""
 
 
 def day_steps(store: Store, schedule: Schedule, *, today: date) -> tuple[StepLine, ...]:
@@ -59,6 +64,16 @@ def _due_of(
     return order_items(line for line in lines if deserves_nudge(line, today=today, next_working_on=next_on))
 
 
+def ratings_due(store: Store, schedule: Schedule, *, today: date) -> tuple[OwedRating, ...]:
+    """Return the rounds of which a member's message of `today` speaks, the oldest first."""
+    assert schedule.member_id is not None
+    member = store.members.find(schedule.workspace_id, schedule.member_id)
+    if member is None:
+        return ()
+    owed = owed_ratings(store, actor_of(store, member))
+    return tuple(each for each in owed if deserves_reminder(each, today=today))
+
+
 def day_message(store: Store, row: Delivery, *, now: datetime) -> DayMessage | None:
     """Return a member's message of the day; before it is posted, only what still deserves it."""
     schedule = None if row.schedule_id is None else store.schedules.find(row.schedule_id)
@@ -71,7 +86,8 @@ def day_message(store: Store, row: Delivery, *, now: datetime) -> DayMessage | N
         items, hidden = _items_as_posted(store, row, row.member_id, items, posted=row.facts["steps"])
         others, also_hidden = _stand_ins_as_posted(store, row, row.member_id, others)
         hidden |= also_hidden
-    if not items and not others:
+    to_rate = ratings_due(store, schedule, today=today)
+    if not items and not others and not to_rate and not row.facts.get(RATED):
         return None
     nudge_at = time.fromisoformat(row.facts["at"])
     is_late = now - to_utc(today, nudge_at, schedule.zone) > LATE_AFTER
@@ -86,6 +102,7 @@ def day_message(store: Store, row: Delivery, *, now: datetime) -> DayMessage | N
         working_days=frozenset(int(day) for day in schedule.weekdays),
         following_on=_next_working_on(store, schedule, today),
         stand_ins=others,
+        to_rate=to_rate,
     )
 
 

@@ -19,7 +19,7 @@ from bot.rules.cadence import (
 )
 from bot.rules.nudges import StandIn
 from bot.services.actors import actor_of
-from bot.services.contents import day_steps, stand_ins
+from bot.services.contents import RATED, day_steps, ratings_due, stand_ins
 from bot.services.lines import look_at
 from bot.services.schedules import (
     cadence_of,
@@ -77,13 +77,14 @@ def _write_day(store: Store, schedule: Schedule, *, at: datetime, now: datetime)
     if now >= ends or not can_be_told(store, member, on=today):
         return
     steps, others = day_steps(store, schedule, today=today), stand_ins(store, schedule, today=today)
-    if steps or others:
+    to_rate = ratings_due(store, schedule, today=today)
+    if steps or others or to_rate:
         _write(
             store,
             schedule,
             member_id=schedule.member_id,
             occ_key=day_key(schedule, today),
-            facts=day_facts(steps, today, at=schedule.at, stand_ins=others),
+            facts=day_facts(steps, today, at=schedule.at, stand_ins=others, rates=bool(to_rate)),
             expires=ends,
             live_until=_midnight_after(today, schedule.zone),
             now=now,
@@ -246,11 +247,13 @@ def day_facts(
     at: time,
     stand_ins: Iterable[StandIn] = (),
     is_late: bool = False,
+    rates: bool = False,
 ) -> dict[str, Any]:
     """Return what is kept of a day's message: its steps in their order, its day and its time.
 
-    What is told for others is kept by their absence.
+    What is told for others is kept by their absence, and of rounds only that it spoke of one.
     """
     told = {str(each.away.id): [step.id for step in each.items] for each in stand_ins}
     facts = {"steps": [step.id for step in steps], "on": today.isoformat(), "at": at.isoformat()}
-    return facts | ({"for": told} if told else {}) | ({"late": True} if is_late else {})
+    flags = {"late": is_late, RATED: rates}
+    return facts | ({"for": told} if told else {}) | {name: True for name, is_so in flags.items() if is_so}

@@ -335,7 +335,12 @@ def _remembered(shown: Content) -> dict[str, Any]:
     return (
         {
             "facts": day_facts(
-                shown.items, shown.today, at=shown.nudge_at, stand_ins=shown.stand_ins, is_late=shown.is_late
+                shown.items,
+                shown.today,
+                at=shown.nudge_at,
+                stand_ins=shown.stand_ins,
+                is_late=shown.is_late,
+                rates=bool(shown.to_rate),
             )
         }
         if isinstance(shown, DayMessage)

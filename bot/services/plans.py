@@ -54,6 +54,7 @@ from bot.services.plan_drafts import (
     values_of,
 )
 from bot.services.plan_outlines import whole_of
+from bot.services.revealing import end_parts
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
 from bot.services.rhythms import set_prompt
@@ -139,12 +140,14 @@ class Plans:
         ensure_confidential(draft)
         if plan.is_sample:
             ensure_stays_private(draft, plan)
+        (before,) = look_at(store, [plan]).values()
         values = values_of(store, plan, draft, actor=actor)
         asked = {name: value for name, value in values.items() if name != "cadence"}
         asked |= {"prompt_weekday": draft.prompt_weekday} if "cadence" in values else {}
         ensure_unchanged(store, plan, version=version, values=asked, ref=plan_ref(plan), actor=actor, now=now)
         undo = self._reviser.revise(store, plan, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
         edits = say_edited(store, actor, undo, now=now)
+        end_parts(store, plan, before.people.named, now=now)
         if plan.is_silent:
             self._reviser.speak_again(store, plan, now=now)
             edits = "; ".join((*([edits] if edits else []), "I post in its channel again"))

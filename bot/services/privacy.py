@@ -13,6 +13,7 @@ from bot.services.audit_entries import AuditedDeed, record
 from bot.services.departures import News, tell_of_departure, work_of
 from bot.services.exports import has_pending
 from bot.services.lines import plan_ref
+from bot.services.revealing import reveal_complete
 from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
 from bot.services.states import row_id
@@ -89,7 +90,9 @@ class Privacy:
             tell_of_departure(store, actor, member_id, news, now=now)
         store.flush()
         self._redraw(store, actor, now=now)
+        asked_in = store.rounds.list_open_asking(actor.workspace_id, actor.id)
         counts = store.erasing.erase(actor.workspace_id, actor.id, name=member.name)
+        reveal_complete(store, asked_in, now=now)
         record(store, actor.workspace_id, AuditedDeed.MEMBER_DELETED, now=now, actor_id=GONE, fields=counts)
         store.after_commit(self._wake)
 

@@ -1,6 +1,7 @@
 """The reveal of a round: what was said is kept as it may be known from then on, and told once."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from random import SystemRandom
 
@@ -9,8 +10,8 @@ from bot.rules.rounds import Given, is_complete, mean_levels, nearest_level
 from bot.services.lines import Seen
 from bot.services.revising import Reviser
 from bot.services.round_lines import rating_of, turnout_of
-from bot.services.round_notices import plan_seen, redraw_round, tell_ranking
-from storage.models import AreaRating, RatingRound, RevisedDeed, RoundStatus
+from bot.services.round_notices import plan_seen, redraw_asked, redraw_round, tell_ranking
+from storage.models import AreaRating, Plan, RatingRound, RevisedDeed, RoundStatus
 from storage.unit_of_work import Store
 
 _CHANCE = SystemRandom()
@@ -52,10 +53,15 @@ def reveal_round(
 
 def reveal_without(store: Store, workspace_id: str, member_id: str, *, now: datetime) -> None:
     """Reveal the rounds in which only somebody was waited for who has left."""
-    for found in store.rounds.list_open_asking(workspace_id, member_id):
+    reveal_complete(store, store.rounds.list_open_asking(workspace_id, member_id), now=now)
+
+
+def reveal_complete(store: Store, rounds: Iterable[RatingRound], *, now: datetime) -> None:
+    """Reveal those of these rounds in which nobody is waited for any more; the others show who is."""
+    for found in rounds:
         assert found.id is not None
-        store.plans.find(workspace_id, found.plan_id, to_change=True)
-        given = store.rounds.find(workspace_id, found.id, to_change=True)
+        store.plans.find(found.workspace_id, found.plan_id, to_change=True)
+        given = store.rounds.find(found.workspace_id, found.id, to_change=True)
         if given is None or given.status is not RoundStatus.OPEN:
             continue
         seen = plan_seen(store, given)
@@ -65,6 +71,24 @@ def reveal_without(store: Store, workspace_id: str, member_id: str, *, now: date
             reveal_round(store, given, seen, reviser=Reviser(wake=_nobody), by=None, now=now)
         else:
             redraw_round(store, given, now=now)
+
+
+def end_parts(store: Store, plan: Plan, before: Collection[str], *, now: datetime) -> None:
+    """Wait for nobody in a plan's open round whom the plan named `before` and does not any more.
+
+    What they have said whole counts; half of it is dropped.
+    """
+    assert plan.id is not None
+    given = store.rounds.find_open(plan.workspace_id, plan.id)
+    if given is None:
+        return
+    seen = plan_seen(store, given)
+    finished = turnout_of(store, given, seen).finished
+    for rater in store.rounds.raters(plan.workspace_id, given.id or 0):
+        if rater.member_id in set(before) - seen.people.named - finished:
+            store.rounds.let_go(given, rater)
+            redraw_asked(store, given, rater.member_id, now=now)
+    reveal_complete(store, [given], now=now)
 
 
 def _nobody() -> None:

@@ -12,6 +12,7 @@ from bot.rules.revisions import say_moment
 from bot.rules.roles import Circle, Role, RolesDraft, give_role, roles_in, say_names, spread_roles
 from bot.services.circles import NAMING, circle_of
 from bot.services.lines import Seen, ensure_open, look_at, see_plan
+from bot.services.revealing import end_parts
 from bot.services.revising import Reviser
 from bot.services.revision_lines import revision_lines
 from storage.database import Database
@@ -110,6 +111,7 @@ class Roles:
             values = {**values, "zone": owner.lives_in}
         undo = self._reviser.revise(store, plan, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
         store.flush()
+        end_parts(store, plan, seen.people.named, now=now)
         (changed,) = look_at(store, [plan]).values()
         return replace(circle_of(store, actor, changed), undo=undo)
 

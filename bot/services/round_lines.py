@@ -138,7 +138,7 @@ def round_notice(store: Store, row: Delivery) -> AskToRate | Ranking | None:
     if not can_see:
         return None if row.posted_ts is None else AskToRate(None)
     line = round_line(store, reader, given, seen)
-    is_of_use = row.posted_ts is not None or (line.is_open and not line.has_rated)
+    is_of_use = row.posted_ts is not None or (line.is_asked and line.is_open and not line.has_rated)
     return AskToRate(line) if is_of_use else None
 
 
@@ -159,6 +159,7 @@ def owed_ratings(store: Store, viewer: Actor) -> tuple[OwedRating, ...]:
                 started_by=line.started_by,
                 areas=len(line.areas),
                 rated=len(line.mine),
+                asked_on=line.started_on,
             )
         )
     return tuple(owed)

@@ -74,7 +74,24 @@ def redraw_round(store: Store, given: RatingRound, *, now: datetime) -> bool:
     now_ms = to_ms(now)
     keys = [_ask_key(given, member_id) for member_id in people]
     shown = store.deliveries.refresh_all(keys, now_ms=now_ms)
+    for member_id in people:
+        shown |= _redraw_day(store, given.workspace_id, member_id, now_ms=now_ms)
     return store.homes.mark(given.workspace_id, people, now_ms=now_ms) or shown
+
+
+def redraw_asked(store: Store, given: RatingRound, member_id: str, *, now: datetime) -> None:
+    """Have what one person was asked show what has become of it, and their Home."""
+    now_ms = to_ms(now)
+    store.deliveries.refresh_all([_ask_key(given, member_id)], now_ms=now_ms)
+    _redraw_day(store, given.workspace_id, member_id, now_ms=now_ms)
+    store.homes.mark(given.workspace_id, [member_id], now_ms=now_ms)
+
+
+def _redraw_day(store: Store, workspace_id: str, member_id: str, *, now_ms: int) -> bool:
+    """Have somebody's message of the day, which may speak of a round, show what has become of it."""
+    return store.deliveries.refresh_live(
+        workspace_id, kind=DeliveryKind.DAY, member_id=member_id, now_ms=now_ms
+    )
 
 
 def redraw_rankings(store: Store, plan: Plan, *, now: datetime) -> bool:

@@ -30,6 +30,7 @@ from bot.services.revealing import reveal_round
 from bot.services.revising import Reviser
 from bot.services.round_lines import ranking_of, round_line, turnout_of
 from bot.services.round_notices import HELD, ask_rater, plan_seen, redraw_round, tells_channel
+from bot.services.schedules import ensure_day_schedule
 from bot.services.seeing import see_area
 from storage.database import Database
 from storage.models import AreaStatus, FocusArea, PlanRole, RatingRound, RoundStatus
@@ -110,9 +111,11 @@ class Rounds:
             area_ids=sorted(set(draft.area_ids)),
             member_ids=members,
         )
+        workspace = store.workspaces.ensure(actor.workspace_id, now=now)
         for member_id in members:
             reader = store.members.find(actor.workspace_id, member_id)
             assert reader is not None
+            ensure_day_schedule(store, workspace, reader, now=now)
             ask_rater(store, given, reader, now=now)
         redraw_round(store, given, now=now)
         store.after_commit(self._wake)

@@ -21,7 +21,6 @@ from bot.views.buttons import (
     change_settings,
     check_in,
     create_plan,
-    rate_areas,
     see_plan,
     show_help,
     start_from_template,
@@ -33,6 +32,7 @@ from bot.views.elements import actions, context, divider, home, read_id, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
+from bot.views.ratings_due import rating_due
 from bot.views.small_print import NO_STEPS, more_line
 
 TURN = "home.turn"
@@ -140,24 +140,13 @@ def _waiting(waiting: Sequence[WaitingPlan], to_rate: Sequence[OwedRating]) -> I
     if waiting or to_rate:
         yield section(Mrkdwn("*Others wait for you*"), block_id="waiting")
     for place, owed in enumerate(to_rate[: limits.HOME_WAITING], start=1):
-        of = f"{owed.plan_ref} {owed.plan_title}"
-        yield section(_rating(owed), block_id=f"rating:{place}", accessory=rate_areas(owed.round_id, of=of))
+        yield rating_due(owed, block_id=f"rating:{place}")
     yield from more_line(len(to_rate) - limits.HOME_WAITING, block_id="rating:more")
     for place, plan in enumerate(waiting[: limits.HOME_WAITING], start=1):
         yield section(
             _wait(plan), block_id=f"waiting:{place}", accessory=_show(plan) if plan.can_see else None
         )
     yield from more_line(len(waiting) - limits.HOME_WAITING, block_id="waiting:more")
-
-
-def _rating(owed: OwedRating) -> Mrkdwn:
-    """Say who waits for ratings: `P-1 Reduce churn · Ana waits for your ratings of 5 key areas`."""
-    return write(
-        "{plan} · {name} waits for your ratings of {areas}",
-        plan=bold(lines.name(owed.plan_ref, owed.plan_title)),
-        name=escape(owed.started_by, limits.NAME),
-        areas=lines.count(owed.areas - owed.rated, "key area"),
-    )
 
 
 def _wait(plan: WaitingPlan) -> Mrkdwn:

@@ -14,6 +14,7 @@ from bot.views.buttons import change_settings
 from bot.views.days import say_days
 from bot.views.elements import Post, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
+from bot.views.ratings_due import rating_due
 from bot.views.small_print import more_line
 from storage.models import PlanStatus, StepStatus
 
@@ -25,7 +26,7 @@ def day_message(day: DayMessage) -> Post:
     waiting = [step for step in day.items if _waits(step, day=day, doer_id=day.member_id)]
     for each in day.stand_ins:
         waiting += [step for step in each.items if _is_told(step, each, day=day)]
-    head = _head(day, waiting=len(waiting))
+    head = _head(day, waiting=len(waiting) + len(day.to_rate))
     blocks: list[Block] = [section(bold(head), block_id="day")]
     for place, step in enumerate(day.items[: limits.DAY_ITEMS], start=1):
         blocks += _item(step, day=day, doer_id=day.member_id, block_id=f"step:{place}")
@@ -37,6 +38,8 @@ def day_message(day: DayMessage) -> Post:
         for step in shown:
             place += 1
             blocks += _for_item(step, each, day=day, block_id=f"step:{place}")
+    for number, owed in enumerate(day.to_rate[: limits.HOME_WAITING], start=1):
+        blocks.append(rating_due(owed, block_id=f"rating:{number}"))
     left_out = _total(day) - place
     blocks += more_line(left_out, block_id="more", where="in your Home tab")
     blocks.append(section(_when(day), block_id="when", accessory=change_settings("Change when")))
@@ -104,7 +107,7 @@ def _put_off(step: StepLine, *, day: DayMessage, doer_id: str) -> Mrkdwn:
 
 
 def _head(day: DayMessage, *, waiting: int) -> Mrkdwn:
-    total = _total(day)
+    total = _total(day) + len(day.to_rate)
     if waiting == total:
         return write("{things} for you today", things=lines.count(total, "thing")) if total else _NOTHING
     if waiting:

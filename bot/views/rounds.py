@@ -85,7 +85,9 @@ def ask_message(ask: AskToRate) -> Post:
     facts = {"plan": plan, "areas": lines.count(len(line.areas), "key area"), "name": _by(line)}
     row: list[Button] = []
     of = f"{line.plan_ref} {line.plan_title}"
-    if line.status is RoundStatus.CANCELLED:
+    if not line.is_asked:
+        said = write("You are not asked to rate {areas} of {plan} any more. Nothing waits for you.", **facts)
+    elif line.status is RoundStatus.CANCELLED:
         said = write("The round of ratings in {plan} was cancelled. Nothing waits for you.", **facts)
     elif line.status is RoundStatus.REVEALED:
         said = write("The round of ratings in {plan} is revealed.", **facts)

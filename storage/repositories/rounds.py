@@ -155,6 +155,13 @@ class RoundRepository:
                 row.impact, row.effort, row.present = impact, effort, present
         self._session.flush()
 
+    def let_go(self, given: RatingRound, rater: Rater) -> None:
+        """Ask somebody no more, and forget what they have said in this round."""
+        for row in self.ratings(given.workspace_id, given.id or 0, member_id=rater.member_id):
+            self._session.delete(row)
+        self._session.delete(rater)
+        self._session.flush()
+
     def rewrite(self, given: RatingRound, ratings: Iterable[AreaRating]) -> None:
         """Keep these ratings of a round, written anew in this order, and none of those that were there."""
         assert given.id is not None

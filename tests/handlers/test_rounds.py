@@ -207,6 +207,26 @@ class TestRating:
         await team.submit("bob", {**answers(RATED, "A-1"), **answers(LOW, "A-2")})
         assert "waits for your ratings" not in (await team.home("bob")).visible_text
 
+    async def test_who_has_not_rated_is_reminded_in_the_message_of_the_next_days_for_a_week(self, team):
+        await start(team, "alice", "bob")
+        await rate(team, "alice")
+        await team.until(2, 14, 35)
+        day = team.person("bob").messages("@waymark")[-1]
+        assert "1 thing for you today" in day.visible_text
+        assert "Alice waits for your ratings of 2 key areas" in day.visible_text
+        assert not any("for you today" in each.text for each in team.person("alice").messages("@waymark"))
+        await team.click("bob", day, "Rate")
+        await team.submit("bob", {**answers(RATED, "A-1"), **answers(LOW, "A-2")})
+        await team.catch_up()
+        after = team.person("bob").messages("@waymark")
+        assert "Nothing waits for you today" in next(each for each in after if each.ts == day.ts).visible_text
+
+    async def test_who_does_not_answer_is_reminded_no_more_after_a_week(self, team):
+        await start(team, "alice", "bob")
+        await team.until(20, 14, 35)
+        told = [each for each in team.person("bob").messages("@waymark") if "for you today" in each.text]
+        assert len(told) == 5, "Tuesday to Friday, and Monday"
+
     async def test_who_was_not_asked_cannot_rate(self, team):
         await start(team, "alice", "bob")
         said = await team.type("chandra", "rate P-1")
@@ -277,6 +297,49 @@ class TestRevealing:
         team.demo.sandbox.deactivate("erin")
         await team.catch_up()
         assert len(rankings(team)) == 1
+
+    async def test_who_deletes_what_is_stored_of_them_is_not_waited_for(self, team):
+        await start(team, "alice", "bob", "chandra")
+        await rate(team, "alice")
+        await rate(team, "bob")
+        page = await team.type("chandra", "privacy")
+        await team.click("chandra", await team.click("chandra", page, "Delete mine"), "Delete for good")
+        await team.catch_up()
+        assert "\n2 raters · " in rankings(team)[0].visible_text
+
+    async def test_who_is_taken_out_of_the_plan_is_not_waited_for_and_is_told_so(self, team):
+        await team.type("alice", "role P-1 @chandra collaborator")
+        await start(team, "alice", "chandra")
+        await rate(team, "alice")
+        await team.catch_up()
+        assert not rankings(team)
+        await team.type("alice", "role P-1 @chandra none")
+        await team.catch_up()
+        assert "\n1 rater · " in rankings(team)[0].visible_text
+        assert "You are not asked to rate 2 key areas" in asked(team, "chandra").visible_text
+        await team.type("alice", "rate P-1")
+        assert "key area" not in (await team.home("chandra")).visible_text
+
+    async def test_what_whoever_is_taken_out_has_said_whole_counts(self, team):
+        await team.type("alice", "role P-1 @chandra collaborator")
+        await start(team, "alice", "bob", "chandra")
+        await rate(team, "chandra")
+        await team.type("alice", "role P-1 @chandra none")
+        await rate(team, "bob")
+        await rate(team, "alice")
+        await team.catch_up()
+        assert "\n3 raters · " in rankings(team)[0].visible_text
+
+    async def test_who_was_never_named_in_the_plan_stays_asked_when_others_are_taken_out(self, team):
+        await team.type("alice", "role P-1 @chandra collaborator")
+        await start(team, "alice", "bob", "chandra")
+        await rate(team, "alice")
+        await team.type("alice", "role P-1 @chandra none")
+        await team.catch_up()
+        assert not rankings(team)
+        await rate(team, "bob")
+        await team.catch_up()
+        assert "\n2 raters · " in rankings(team)[0].visible_text
 
     async def test_while_the_plan_is_paused_or_closed_nobody_rates_and_then_it_goes_on(self, team):
         await team.type("alice", "rate P-1")

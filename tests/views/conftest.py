@@ -306,7 +306,9 @@ class Material:
 
     def owed_rating(self, number: int = 8) -> OwedRating:
         title, by = self.say("Reduce churn", longest=150), self.say("Ana", longest=255)
-        return OwedRating(number, f"P-{number}", title, by, areas=5, rated=number % 2)
+        return OwedRating(
+            number, f"P-{number}", title, by, areas=5, rated=number % 2, asked_on=date(2027, 2, 26)
+        )
 
     def settings(self, **changes: Any) -> DaySettings:
         """Return when somebody's message of the day comes."""
