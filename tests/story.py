@@ -18,7 +18,10 @@ from zoneinfo import ZoneInfo
 
 from bot.demo import CHANNELS, PEOPLE, Demo, open_demo
 from bot.logs import configure
+from bot.rules.focus_areas import LEVELS
+from bot.rules.rounds import EFFORTS, IMPACTS
 from sandbox import PersonSpec
+from sandbox.person import Person
 from sandbox.records import Message
 from sandbox.transcript import names_of
 from sandbox.transcript_log import render_log
@@ -55,7 +58,7 @@ class Story:
 
 
 async def monday_they_plan(story: Story) -> None:
-    """A plan and its objective from modals; its target and steps by lines and by a modal."""
+    """A plan, its objective and a key area from modals; another, target and steps by lines and one."""
     alice = story.alice
     await alice.sees("Waymark is ready.", channel=DAY)
     await alice.command("/plan new Reduce churn by 30 Jun", channel="team")
@@ -73,6 +76,15 @@ async def monday_they_plan(story: Story) -> None:
     alice.fill({"Outcome": "Fewer customers leave in their first 90 days", "For whom": "small customers"})
     assert not (errors := (await alice.submit()).errors), errors
     await alice.sees("O-1 Fewer customers leave", channel="team")
+    await alice.command("/plan area O-1 Onboarding", channel="team")
+    await alice.sees("Added *A-1 Onboarding*", channel="team")
+    await alice.command("/plan area O-1", channel="team")
+    await alice.opened()
+    alice.fill(
+        {"Name": "The import of old data", "Level now": "1 · not there", "Wanted level": "3 · works mostly"}
+    )
+    assert not (errors := (await alice.submit()).errors), errors
+    await alice.sees("Added *A-2 The import", channel="team")
     await alice.command('/plan target O-1 "Churn %" from 8 to 5 by eoq', channel="team")
     await alice.sees("Added *T-1 Churn %", channel="team")
     await alice.command("/plan add Ring ten customers thursday @bob to T-1", channel="team")
@@ -110,6 +122,57 @@ async def monday_they_are_asked(story: Story) -> None:
     assert not (await story.alice.submit()).errors
     await story.demo.house.settle()
     await story.bob.sees("Churn % is 7.4", channel="team")
+
+
+async def they_rank_in_silence(story: Story) -> None:
+    """Alice asks; Chandra is asked at once and Bob once New York is awake; none sees what another says."""
+    alice, chandra = story.alice, story.chandra
+    await alice.command("/plan rate P-1", channel="team")
+    await alice.opened()
+    alice.fill({"Raters": ["alice", "bob", "chandra"]})
+    assert not (errors := (await alice.submit()).errors), errors
+    assert alice.view is not None
+    assert "Asked 3 people" in alice.view.visible_text
+    await alice.close()
+    await story.a_minute_later()
+    await alice.command("/plan rate P-1", channel="team")
+    await alice.click(await alice.sees("0 of 3 have rated", channel="team"), "Rate")
+    await alice.opened()
+    await _rate(alice, (5, 2, 2), (4, 4, 1))
+    await alice.close()
+    await chandra.click(await chandra.sees("asks you to rate 2 key areas", channel=DAY), "Rate")
+    await chandra.opened()
+    await _rate(chandra, (4, 2, 3), (5, 5, 1))
+    await story.a_minute_later()
+
+
+async def the_ranking_is_revealed(story: Story) -> None:
+    """On Tuesday Bob is reminded, and rates last: the ranking is there, and Alice chooses."""
+    alice, bob = story.alice, story.bob
+    await story.until(2, 14, 31)
+    reminded = story.day_message("bob")
+    assert "Alice waits for your ratings of 2 key areas" in reminded.visible_text
+    await bob.click(reminded, "Rate")
+    await bob.opened()
+    await _rate(bob, (5, 1, 3), (3, 4, 2))
+    await story.a_minute_later()
+    ranking = await alice.sees("*Ranking of the key areas of P-1", channel="team")
+    await alice.click(ranking, "Choose focus areas")
+    await alice.opened()
+    alice.fill({"Focus areas": ["1. A-1 Onboarding"], "Park the rest because": "After the summer"})
+    assert not (errors := (await alice.submit()).errors), errors
+    await story.demo.house.settle()
+
+
+async def _rate(who: Person, *areas: tuple[int, int, int]) -> None:
+    """Fill in how somebody sees the areas, in their order: impact, effort, level now."""
+    scales = (("impact", IMPACTS), ("effort", EFFORTS), ("level now", LEVELS))
+    fields = {}
+    for number, answers in enumerate(areas, start=1):
+        for (name, words), answer in zip(scales, answers, strict=True):
+            fields[f"A-{number} {name}"] = f"{answer} · {words[answer]}"
+    who.fill(fields)
+    assert not (errors := (await who.submit()).errors), errors
 
 
 async def they_talk(story: Story) -> None:
@@ -200,8 +263,10 @@ async def they_look_back(story: Story) -> None:
 
 CHAPTERS = (
     monday_they_plan,
+    they_rank_in_silence,
     monday_they_are_asked,
     they_talk,
+    the_ranking_is_revealed,
     the_steps_come_due,
     the_second_week,
     the_clocks_change,

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.errors import InvalidError
 from bot.handlers.pages import Pages
-from bot.handlers.plans import choose_plan
+from bot.handlers.plans import choose_plan, chosen_plan
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed
 from bot.rules.focus_areas import AreaDraft, AreaHome
@@ -48,6 +48,30 @@ async def add(
         return None
     area = await areas.create(AreaDraft(homes[0].objective_id, line.text), actor=actor, now=now)
     return focus_areas.added_message(area)
+
+
+async def open_form(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    place: str,
+    forms: Forms,
+    scene: Scene,
+    plans: Plans,
+    areas: FocusAreas,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Open an empty form of a key area, for the plan whose button was pressed."""
+    plan, _ = await chosen_plan(action, plans, Deed.EDIT_AREAS, actor=actor, place=place, now=now)
+    homes = await areas.list_homes(actor=actor, plan_id=plan.id if plan else None)
+    if plan is not None and not homes:
+        await ack()
+        await scene.show(focus_areas.no_objective_message(plan))
+        return
+    if not homes:
+        raise InvalidError({"objective_id": "No plan of yours has an objective yet. Write one first."})
+    await forms.open(area_forms.create_modal(area_forms.AreaPrefill(), homes=homes))
+    await ack()
 
 
 async def correct_add(line: Command, forms: Forms, areas: FocusAreas, actor: Actor) -> None:
@@ -167,6 +191,7 @@ def _key(action: dict[str, Any]) -> Key:
 
 def register(app: AsyncApp) -> None:
     """Register the buttons, the menu and the forms of key areas."""
+    app.action("area.new")(open_form)
     app.action("area.edit")(open_edit)
     app.action("area.causes")(open_causes)
     app.action("area.more")(choose_more)

@@ -13,6 +13,7 @@ from bot.services.exports import Exports
 from bot.services.privacy import Privacy
 from bot.views import privacy as views
 from bot.views.answers import OUT_OF_DATE
+from bot.views.buttons import PRIVACY_SHOW
 from bot.views.elements import Post
 
 
@@ -33,6 +34,13 @@ async def export_mine(ack: AsyncAck, scene: Scene, exports: Exports, actor: Acto
     is_new = await exports.ask_mine(actor=actor, now=now)
     await ack()
     await scene.show(views.coming_message(is_new=is_new))
+
+
+async def press_show(ack: AsyncAck, scene: Scene, privacy: Privacy, actor: Actor) -> None:
+    """Show beside what was clicked what is stored about me."""
+    post = await show(privacy, actor)
+    await ack()
+    await scene.show(post)
 
 
 async def read(ack: AsyncAck, forms: Forms, privacy: Privacy) -> None:
@@ -67,6 +75,7 @@ async def cancel(ack: AsyncAck, scene: Scene) -> None:
 
 def register(app: AsyncApp) -> None:
     """Register the buttons of privacy."""
+    app.action(PRIVACY_SHOW)(press_show)
     app.action(views.EXPORT)(export_mine)
     app.action(views.READ)(read)
     app.action(views.ASK)(ask)

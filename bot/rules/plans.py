@@ -184,11 +184,15 @@ def ensure_pause(until_on: date | None, *, today: date, ends_on: date, ref: str)
         raise InvalidError({"until_on": f"{ref} ends on {ends}. Choose a day before that, or none."})
 
 
-def next_stage(outline: Outline, *, targets: Iterable[TargetLine], steps: Iterable[StepLine]) -> Stage | None:
-    """Say what a plan needs next; one that has begun without objectives goes on without."""
+def next_stage(
+    outline: Outline, *, targets: Iterable[TargetLine], steps: Iterable[StepLine], has_areas: bool = False
+) -> Stage | None:
+    """Say what a plan needs next; one that has begun without objectives or key areas goes on without."""
     has_targets, has_steps = any(True for _ in targets), any(True for _ in steps)
     if not outline.objectives and not has_targets and not has_steps:
         return Stage.OBJECTIVE
+    if outline.objectives and not has_areas and not has_targets:
+        return Stage.AREA
     if not has_targets:
         return Stage.TARGET
     return None if has_steps else Stage.STEP
@@ -200,6 +204,7 @@ def list_missing(
     targets: Iterable[TargetLine],
     steps: Iterable[StepLine],
     outline: Outline = _NO_OUTLINE,
+    has_areas: bool = False,
 ) -> tuple[str, ...]:
     """Say what a plan still lacks, most important first."""
     targets, steps = tuple(targets), tuple(steps)
@@ -207,8 +212,11 @@ def list_missing(
     missing = []
     if not purpose.strip():
         missing.append("why it matters")
-    if next_stage(outline, targets=targets, steps=steps) is Stage.OBJECTIVE:
+    stage = next_stage(outline, targets=targets, steps=steps, has_areas=has_areas)
+    if stage is Stage.OBJECTIVE:
         missing.append("an objective that says what will be better")
+    if stage is Stage.AREA:
+        missing.append("key areas that decide whether it is reached")
     if not targets:
         missing.append("a target that says by how much")
     else:

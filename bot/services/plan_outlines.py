@@ -37,14 +37,18 @@ def whole_of(
     viewer = reader if isinstance(reader, Actor) else None
     objectives = objective_lines(store, viewer, rows, seen={seen.id: seen})
     areas = store.focus_areas.list_of_plans(workspace_id, [seen.id]) if rows else []
-    outline = outline_of(objectives, [_branch(area) for area in areas], targets, steps)
+    outline = outline_of(
+        objectives, [_branch(area, says_levels=viewer is not None) for area in areas], targets, steps
+    )
     ids = [each.id for each in objectives]
     serving = serving_lines(store, workspace_id, ids, reader) if ids else {}
     return Whole(outline, served_line(store, seen, reader), serving)
 
 
-def _branch(area: FocusArea) -> AreaBranch:
+def _branch(area: FocusArea, *, says_levels: bool) -> AreaBranch:
+    """Return an area as it is drawn; how good something is stays with those who may see the plan itself."""
     assert area.id is not None
     state = {AreaStatus.CHOSEN: "focus", AreaStatus.PARKED: "parked"}.get(area.status, "")
-    says = " · ".join(part for part in (say_levels(area.present, area.wanted), state) if part)
+    levels = say_levels(area.present, area.wanted) if says_levels else ""
+    says = " · ".join(part for part in (levels, state) if part)
     return AreaBranch(area.id, f"A-{area.number}", area.name, area.objective_id, says)

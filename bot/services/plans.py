@@ -186,14 +186,20 @@ class Plans:
             plan=plan_lines(store, actor, [seen], now=now)[0],
             targets=targets,
             steps=steps,
-            missing=list_missing(purpose=plan.purpose, targets=targets, steps=steps, outline=whole.outline),
+            missing=list_missing(
+                purpose=plan.purpose,
+                targets=targets,
+                steps=steps,
+                outline=whole.outline,
+                has_areas=bool(areas),
+            ),
             next_prompt_at=datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
             if schedule is not None and is_active and not plan.is_silent
             else None,
             outline=whole.outline,
             served=whole.served,
             serving=whole.serving,
-            stage=next_stage(whole.outline, targets=targets, steps=steps),
+            stage=next_stage(whole.outline, targets=targets, steps=steps, has_areas=bool(areas)),
             circle=circle_of(store, actor, seen),
             areas=areas,
             can_rate=bool(areas) and may_rate(store, actor, seen),

@@ -1,8 +1,10 @@
-"""The tour: a plan, a step, a check-in and a nudge, each done for real in the visitor's workspace."""
+"""The tour: a plan, a ranking, a step, a check-in, a nudge, each done for real in the visitor's workspace."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.rules.rounds import SCALES
 from sandbox.browser import Scene, Stop, TourStep
 from sandbox.errors import CannotDo
 
@@ -10,6 +12,14 @@ CHANNEL = "team"
 APP = "@waymark"
 OBJECTIVE = "/plan objective Fewer customers leave in their first 90 days"
 TARGET = '/plan target "Churn %" from 8 to 5 by eoq to O-1'
+AREAS = ("/plan area O-1 Onboarding", '/plan area O-1 "The import of old data"')
+RATE = "/plan rate P-1"
+RATINGS = {
+    "alice": ((5, 2, 2), (4, 4, 1)),
+    "bob": ((5, 1, 3), (3, 4, 2)),
+    "chandra": ((4, 2, 3), (5, 5, 1)),
+}
+"""How each of them rates both areas: impact, effort and level now."""
 STEP = "/plan add Ring ten customers tomorrow @bob to T-1"
 
 
@@ -36,6 +46,37 @@ async def _add(scene: Scene) -> None:
     await alice.sees("Churn %", channel=CHANNEL)
     await alice.command(STEP, channel=CHANNEL)
     await alice.sees("Ring ten customers", channel=CHANNEL)
+
+
+async def _rank(scene: Scene) -> None:
+    alice = scene.sandbox.person("alice")
+    for line in AREAS:
+        await alice.command(line, channel=CHANNEL)
+    await alice.sees("Added *A-2", channel=CHANNEL)
+    await alice.command(RATE, channel=CHANNEL)
+    await alice.opened()
+    alice.fill({"Raters": list(RATINGS)})
+    if (answer := await alice.submit()).errors:
+        raise CannotDo("; ".join(answer.errors.values()))
+    await alice.close()
+    for name, said in RATINGS.items():
+        await _rate(scene, name, said)
+    await alice.sees("*Ranking of the key areas", channel=CHANNEL)
+
+
+async def _rate(scene: Scene, name: str, said: Sequence[Sequence[int]]) -> None:
+    rater = scene.sandbox.person(name)
+    await rater.command(RATE, channel=CHANNEL)
+    if name == "alice":  # who holds the round is shown first how it stands
+        await rater.click(await rater.sees("have rated", channel=CHANNEL), "Rate")
+    await rater.opened()
+    for number, levels in enumerate(said, start=1):
+        asked = zip(SCALES.items(), levels, strict=True)
+        rater.fill({f"{field}-{number}": f"{level} · {scale[level]}" for (field, scale), level in asked})
+    if (answer := await rater.submit()).errors:
+        raise CannotDo("; ".join(answer.errors.values()))
+    if rater.view is not None:
+        await rater.close()
 
 
 async def _jump(scene: Scene) -> None:
@@ -90,6 +131,15 @@ TOUR = (
         _add,
         Stop("alice", CHANNEL),
         typed=f"{OBJECTIVE}\n{TARGET}\n{STEP}",
+    ),
+    TourStep(
+        "Where it is decided, rated in silence",
+        "Key areas say what the objective hangs on. Alice, Bob and Chandra rate two of them, each alone: "
+        "nobody sees anything until all have. Then one message shows the ranking.",
+        "Rate as all three",
+        _rank,
+        Stop("alice", CHANNEL),
+        typed="\n".join((*AREAS, RATE)),
     ),
     TourStep(
         "Jump to Monday",

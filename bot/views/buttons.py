@@ -15,6 +15,7 @@ CHECK_IN_EDIT = "check_in.edit"
 ALIGNMENT_OPEN = "alignment.open"
 OBJECTIVE_NEW = "objective.new"
 OBJECTIVE_EDIT = "objective.edit"
+AREA_NEW = "area.new"
 AREA_EDIT = "area.edit"
 AREA_SHOW = "area.show"
 ROUND_OPEN = "round.open"
@@ -26,6 +27,7 @@ TARGET_ADD = "target.add"
 CHECK_IN_OPEN = "check_in.open"
 STEP_ADD = "action_step.add"
 HELP_SHOW = "help.show"
+PRIVACY_SHOW = "privacy.show"
 SETTINGS_OPEN = "settings.open"
 ABSENCE_OPEN = "absence.open"
 SAMPLE_CREATE = "sample.create"
@@ -68,6 +70,11 @@ def add_objective(plan_id: int | None = None, *, is_primary: bool = False) -> Bu
     return button("Add objective", action_id=OBJECTIVE_NEW, value=_value(plan_id), is_primary=is_primary)
 
 
+def add_area(plan_id: int, *, is_primary: bool = False) -> Button:
+    """Open the form of a new key area of a plan."""
+    return button("Add key area", action_id=AREA_NEW, value=str(plan_id), is_primary=is_primary)
+
+
 def add_step(plan_id: int | None = None, *, is_primary: bool = False, place: Place | None = None) -> Button:
     """Open the form of a new step, of one plan and in one place of it, or to be chosen."""
     return button("Add step", action_id=STEP_ADD, value=_value(plan_id, place), is_primary=is_primary)
@@ -98,6 +105,11 @@ def rate_areas(round_id: int, *, text: str = "Rate", is_primary: bool = False, o
 def show_help(verb: str = "") -> Button:
     """Show what can be typed."""
     return button("Help", action_id=HELP_SHOW, value=verb)
+
+
+def show_privacy() -> Button:
+    """Show what is stored about the reader, and what they can do about it."""
+    return button("Privacy", action_id=PRIVACY_SHOW)
 
 
 def change_settings(text: str = "Settings") -> Button:

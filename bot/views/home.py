@@ -23,6 +23,7 @@ from bot.views.buttons import (
     create_plan,
     see_plan,
     show_help,
+    show_privacy,
     start_from_template,
     try_sample,
 )
@@ -78,7 +79,7 @@ def _empty(page: HomePage) -> Iterator[Block]:
         else []
     )
     yield section(NO_PLANS if page.can_plan else NO_STEPS, block_id="empty")
-    yield from actions([*first, change_settings(), show_help()], block_id="empty:do")
+    yield from actions([*first, change_settings(), show_privacy(), show_help()], block_id="empty:do")
     yield context(_small_print(page), block_id="empty:settings")
 
 
@@ -180,4 +181,9 @@ def _show(plan: PlanLine | WaitingPlan) -> Button:
 
 def _last_row(page: HomePage) -> list[Button]:
     offers = ((page.can_plan, create_plan()), (page.can_add, add_step()))
-    return [*(offer for is_of_use, offer in offers if is_of_use), change_settings(), show_help()]
+    return [
+        *(offer for is_of_use, offer in offers if is_of_use),
+        change_settings(),
+        show_privacy(),
+        show_help(),
+    ]

@@ -15,6 +15,7 @@ from bot.views.action_steps import step_blocks
 from bot.views.buttons import PLAN_NEW as NEW
 from bot.views.buttons import PLAN_SHOW as SHOW
 from bot.views.buttons import (
+    add_area,
     add_objective,
     add_step,
     add_target,
@@ -233,6 +234,7 @@ def _buttons(page: PlanPage) -> list[Element]:
         row += [
             add_step(plan.id, is_primary=stage is Stage.STEP),
             add_target(plan.id, is_primary=stage is Stage.TARGET),
+            *([add_area(plan.id, is_primary=stage is Stage.AREA)] if page.outline.objectives else []),
             add_objective(plan.id, is_primary=stage is Stage.OBJECTIVE),
         ]
     if plan.can_edit and not plan.is_sample and (page.outline.objectives or page.served):

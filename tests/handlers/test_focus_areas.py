@@ -48,6 +48,34 @@ class TestAdding:
         back = await team.click("alice", gone, "Redo")
         assert "A-1 Onboarding" in back.visible_text
 
+    async def test_a_plan_with_an_objective_asks_for_them_and_offers_the_form(self, team):
+        page = await team.type("alice", "show P-1")
+        assert " · key areas that decide whether it is reached · " in page.visible_text
+        form = await team.click("alice", page, "Add key area")
+        assert form.title == "New key area"
+        await team.submit("alice", {"Name": "Onboarding"})
+        after = await team.type("alice", "show P-1")
+        assert "key areas that decide" not in after.visible_text
+        assert "A-1 Onboarding" in after.visible_text
+
+    async def test_the_button_of_a_plan_whose_objective_is_gone_says_what_comes_first(self, team):
+        page = await team.type("alice", "show P-1")
+        await team.type("alice", "drop O-1")
+        said = await team.click("alice", page, "Add key area")
+        assert "has no objective yet" in said.visible_text
+
+    async def test_a_channel_that_is_shown_the_plan_sees_no_levels(self, team):
+        await team.type("alice", "area O-1")
+        await team.submit("alice", {"Name": "Onboarding", "Level now": "2 · patchy"})
+        assert "2 patchy" in (await team.type("alice", "show P-1")).visible_text
+        await team.click("alice", await team.type("alice", "share P-1 #team"), "Share")
+        await team.catch_up()
+        (shared,) = [
+            each for each in team.person("bob").messages("team") if "Onboarding" in each.visible_text
+        ]
+        assert "A-1 Onboarding" in shared.visible_text
+        assert "patchy" not in shared.visible_text
+
     async def test_the_plan_is_enough_where_it_has_one_objective(self, team):
         said = await team.type("alice", "area P-1 Onboarding")
         assert "Added *A-1 Onboarding* to O-1" in said.visible_text

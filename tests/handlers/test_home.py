@@ -7,7 +7,7 @@ async def test_home_offers_a_first_plan_or_a_sample_at_first(team):
     home = await team.home("alice")
     assert home.visible_text.startswith("No plans yet. A plan says what should get better")
     offers = ["Create a plan", "Start from a template", "Try with sample data"]
-    assert home.buttons == [*offers, "Settings", "Help"]
+    assert home.buttons == [*offers, "Settings", "Privacy", "Help"]
     form = await team.click("alice", home, "Create a plan")
     assert form.title == "New plan"
     shown = await team.submit("alice", {"Title": "Reduce churn"})
@@ -48,7 +48,7 @@ async def test_home_shows_what_i_must_do_by_day_and_then_my_plans(busy):
     places = [text.index(words) for words in order]
     assert places == sorted(places)
     assert "Not for Alice" not in text
-    assert busy.buttons[-4:] == ["New plan", "Add step", "Settings", "Help"]
+    assert busy.buttons[-5:] == ["New plan", "Add step", "Settings", "Privacy", "Help"]
 
 
 @pytest.mark.usefixtures("busy")

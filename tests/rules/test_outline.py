@@ -98,13 +98,15 @@ def test_a_place_reads_itself_back(kind, number):
     assert Place.find(str(Place(kind, number))) == Place(kind, number)
 
 
-def stage(objectives=(), targets=(), steps=()):
-    return next_stage(outline_of(objectives, [], targets, steps), targets=targets, steps=steps)
+def stage(objectives=(), targets=(), steps=(), *, has_areas=False):
+    outline = outline_of(objectives, [], targets, steps)
+    return next_stage(outline, targets=targets, steps=steps, has_areas=has_areas)
 
 
 def test_a_plan_is_led_from_stage_to_stage():
     assert stage() is Stage.OBJECTIVE
-    assert stage([objective(1)]) is Stage.TARGET
+    assert stage([objective(1)]) is Stage.AREA
+    assert stage([objective(1)], has_areas=True) is Stage.TARGET
     assert stage([objective(1)], [target(1, "O:1")]) is Stage.STEP
     assert stage([objective(1)], [target(1, "O:1")], [step(1)]) is None
 
@@ -112,6 +114,15 @@ def test_a_plan_is_led_from_stage_to_stage():
 def test_a_plan_that_has_begun_without_objectives_goes_on_without():
     assert stage([], [target(1)]) is Stage.STEP
     assert stage([], [], [step(1)]) is Stage.TARGET
+
+
+def test_a_plan_that_has_a_target_is_asked_for_no_key_areas():
+    outline = outline_of([objective(1)], [], [], [])
+    areas = "key areas that decide whether it is reached"
+    assert areas in list_missing(purpose="Why", targets=(), steps=(), outline=outline)
+    assert areas not in list_missing(purpose="Why", targets=(), steps=(), outline=outline, has_areas=True)
+    with_target = [target(1, "O:1")]
+    assert areas not in list_missing(purpose="Why", targets=with_target, steps=(), outline=outline)
 
 
 def test_what_is_missing_names_the_objective_that_has_no_target():

@@ -400,6 +400,22 @@ class TestConnections:
         assert await sqlite_database.read(settings) == ("wal", full, 5000, 0, 1)
         sqlite_database.dispose()
 
+    async def test_what_is_deleted_is_not_in_the_sqlite_file_any_more(self, sqlite_database):
+        secret = "b7d2f0ad-what-somebody-wrote"
+
+        def write(session):
+            session.connection().exec_driver_sql("CREATE TABLE said (id INTEGER PRIMARY KEY, text TEXT)")
+            session.connection().exec_driver_sql("INSERT INTO said (text) VALUES (?)", (secret * 40,))
+
+        def forget(session):
+            session.connection().exec_driver_sql("DELETE FROM said")
+
+        await sqlite_database.write(write)
+        await sqlite_database.write(forget)
+        file = sqlite_database.file
+        sqlite_database.dispose()  # which writes the log back into the file
+        assert secret.encode() not in file.read_bytes()
+
     async def test_a_sqlite_writer_holds_the_file_from_its_first_statement(self, sqlite_database, sqlite_url):
         other = sa.create_engine(sqlite_url, connect_args={"timeout": 0})
 

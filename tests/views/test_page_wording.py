@@ -234,7 +234,7 @@ def test_the_empty_state_says_what_a_plan_is_and_offers_one(material, paged, scr
     assert screen(plans.plans_message(paged([]), today=TODAY).payload()) == empty
     assert screen(payload_of(home.home_view(material(many=0).home(can_plan=True)))) == [
         NO_PLANS,
-        "[Create a plan] [Start from a template] [Try with sample data] [Settings] [Help]",
+        "[Create a plan] [Start from a template] [Try with sample data] [Settings] [Privacy] [Help]",
         SETTINGS,
     ]
 
@@ -242,7 +242,7 @@ def test_the_empty_state_says_what_a_plan_is_and_offers_one(material, paged, scr
 def test_a_guest_with_nothing_to_do_is_told_what_will_appear(material, screen):
     told = "Nothing waits for you. Steps that are assigned to you appear here."
     shown = screen(payload_of(home.home_view(material(many=0).home(can_plan=False))))
-    assert shown == [told, "[Settings] [Help]", SETTINGS]
+    assert shown == [told, "[Settings] [Privacy] [Help]", SETTINGS]
     page = material(many=0).hub(can_plan=False, can_add=False)
     assert screen(hub.hub_message(page, command="/ops").payload())[:2] == [told, "[Check in] [Help]"]
     page = replace(page, can_check_in=False)
@@ -293,7 +293,7 @@ def test_home_begins_with_what_was_asked_and_what_is_due_by_day(material, paged,
         "P-1 Reduce churn · yours · 1 step with nobody to do it · 3 steps without a date",
         "Plans",
         "P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
-        "[New plan] [Add step] [Settings] [Help]",
+        "[New plan] [Add step] [Settings] [Privacy] [Help]",
         "Your day's message: 09:30, Mon–Fri, in Europe/Berlin (as in Slack)",
     ]
 

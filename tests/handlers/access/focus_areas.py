@@ -47,6 +47,7 @@ def decide(subject: Subject) -> ModalView:
 
 
 _ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
+    ("action", "area.new"): [Attempt("add", presses("area.new", plan_id))],
     ("action", "area.edit"): [Attempt("add", presses("area.edit", area_key))],
     ("action", "area.causes"): [Attempt("add", presses("area.causes", area_key))],
     ("action", "area.more"): [

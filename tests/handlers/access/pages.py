@@ -39,7 +39,7 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("event", "app_home_opened"): [Attempt("look", opens_home, is_on_home=True, is_list=True)],
     **{
         ("action", f"privacy.{deed}"): [Attempt("look", presses(f"privacy.{deed}"))]
-        for deed in ("export", "read", "ask", "cancel")
+        for deed in ("show", "export", "read", "ask", "cancel")
     },
     ("action", "privacy.delete"): [Attempt("look", presses("privacy.delete", lambda _: "U0NOBODY"))],
     ("action", "help.show"): [Attempt("look", presses("help.show"))],
