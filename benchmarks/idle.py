@@ -18,7 +18,7 @@ from storage.database import Database
 MEMORY_GOAL = 2.5
 START_GOAL = 3.0
 SETTLE_S = 1.0
-HEAVY = ("alembic", "matplotlib", "numpy", "scipy")
+HEAVY = ("alembic", "matplotlib", "numpy", "psycopg", "scipy")
 
 _LOADED = """
 import sys

@@ -28,7 +28,6 @@ from storage.engines import (
     connect_to_migrate,
     is_sqlite,
     parse_url,
-    postgresql_engine,
     read_only,
     sqlite_reader,
     sqlite_writer,
@@ -228,6 +227,8 @@ def _lanes(url: sa.URL) -> tuple[_Lane | GroupCommit, _Lane]:
             GroupCommit(sqlite_writer(url)),
             _Lane(sqlite_reader(url, connections=READERS), ThreadPoolExecutor(READERS, "store-reader")),
         )
+    from storage.postgresql import postgresql_engine  # noqa: PLC0415  # its driver is large, and SQLite has none
+
     engine = postgresql_engine(url, connections=CONNECTIONS)
     threads = ThreadPoolExecutor(CONNECTIONS, "store")
     return _Lane(engine, threads), _Lane(read_only(engine), threads)

@@ -3,7 +3,6 @@
 import sqlite3
 from enum import StrEnum
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -33,4 +32,4 @@ def find_hindrance(error: BaseException) -> Hindrance | None:
     original = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(original, sqlite3.Error):
         return _SQLITE.get(original.sqlite_errorcode & 0xFF)
-    return _POSTGRESQL.get(original.sqlstate or "") if isinstance(original, psycopg.Error) else None
+    return _POSTGRESQL.get(getattr(original, "sqlstate", None) or "")

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("alembic", "holidays", "mako", "matplotlib", "numpy", "prometheus_client", "scipy")
+HEAVY = ("alembic", "holidays", "mako", "matplotlib", "numpy", "prometheus_client", "psycopg", "scipy")
 START = """
 import sys
 from bot.app import build

@@ -59,5 +59,12 @@ def within_workspace(column: str, noun: str) -> sa.ForeignKeyConstraint:
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
     """Index only the rows for which `where` holds, on both databases."""
-    predicate = sa.text(where)
-    return sa.Index(name, *columns, unique=unique, sqlite_where=predicate, postgresql_where=predicate)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=sa.text(where))
+
+
+@sa.event.listens_for(metadata, "before_create")
+def _index_partially(_metadata: sa.MetaData, connection: sa.Connection, **_: Any) -> None:
+    """Tell PostgreSQL too which rows are indexed; to name it earlier would load it where there is none."""
+    if connection.dialect.name == "postgresql":
+        for index in (index for table in metadata.tables.values() for index in table.indexes):
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]

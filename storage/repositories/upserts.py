@@ -1,11 +1,14 @@
 """The statements in which the two databases' words are the same and SQLAlchemy's are not."""
 
 from functools import cache
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_unless_there(session: Session, noun: type[SQLModel], values: dict[str, Any]) -> bool:
@@ -14,13 +17,15 @@ def insert_unless_there(session: Session, noun: type[SQLModel], values: dict[str
     return session.connection().execute(statement, values).first() is not None
 
 
-def insert_of(noun: type[SQLModel], session: Session) -> postgresql.Insert | sqlite.Insert:
+def insert_of(noun: type[SQLModel], session: Session) -> "postgresql.Insert | sqlite.Insert":
     """Return the statement that inserts rows, and can say what happens where one is already."""
     return _insert(noun, session.get_bind().dialect.name)
 
 
-def _insert(noun: type[SQLModel], dialect: str) -> postgresql.Insert | sqlite.Insert:
-    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(noun)
+def _insert(noun: type[SQLModel], dialect: str) -> "postgresql.Insert | sqlite.Insert":
+    insert: postgresql.Insert | sqlite.Insert
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(noun)  # the engine has loaded this one
+    return insert
 
 
 @cache  # every request comes through here, and the words are always the same

@@ -83,14 +83,14 @@ class TestConnectionsThatRest:
 
     async def test_one_that_has_rested_is_asked(self, postgres, asked, monkeypatch):
         await postgres.ping()
-        monkeypatch.setattr("storage.engines.RESTED_S", -1.0)
+        monkeypatch.setattr("storage.postgresql.RESTED_S", -1.0)
         await postgres.ping()
         assert len(asked) == 1
 
     async def test_one_that_the_server_has_just_closed_is_replaced(
         self, postgres, postgres_url, asked, monkeypatch
     ):
-        monkeypatch.setattr("storage.engines.RESTED_S", 3600.0)
+        monkeypatch.setattr("storage.postgresql.RESTED_S", 3600.0)
         await postgres.ping()
         url = sa.make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(url, autocommit=True) as other:
