@@ -1,7 +1,8 @@
 """One thread that writes: transactions one after the other, and one commit for those that wait together.
 
 A commit waits for the disk, which takes far longer than most of what is committed. Whoever comes while it
-does would wait for another one each; instead they share the next one, behind a savepoint each.
+does would wait for another one each; instead they share the next one. What may well be refused is behind a
+savepoint there; what hardly ever fails has none, which are half of what such a small transaction costs.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm.session import JoinTransactionMode
 from sqlmodel import Session
 
 T = TypeVar("T")
@@ -29,6 +31,7 @@ class _Write(Generic[T]):
 
     work: Callable[[Session], T]
     loop: asyncio.AbstractEventLoop
+    is_sure: bool
     context: Context = field(default_factory=copy_context)
     future: Future[T] = field(default_factory=Future)
 
@@ -62,13 +65,14 @@ class GroupCommit:
         self.threads = ThreadPoolExecutor(1, "store-writer")
         self._waiting: deque[_Write[Any]] = deque()
 
-    async def run(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a transaction: alone, or behind a savepoint in one that others share.
+    async def run(self, work: Callable[[Session], T], *, is_sure: bool = False) -> T:
+        """Run `work` in a transaction: alone, or in one that others share: behind a savepoint, or `is_sure`.
 
-        Should a shared transaction fail as a whole, each that was in it is run again, alone; one that could
-        not even begin, because the file is locked, has waited long enough for all of them.
+        Should a shared transaction fail as a whole, as it does with what was sure, each that was in it is run
+        again, alone; one that could not even begin, because the file is locked, has waited long enough for
+        all of them.
         """
-        write = _Write(work, asyncio.get_running_loop())
+        write = _Write(work, asyncio.get_running_loop(), is_sure)
         self._waiting.append(write)
         self.threads.submit(self._write_what_waits)
         return await asyncio.wrap_future(write.future)
@@ -110,8 +114,9 @@ class GroupCommit:
 
 
 def _attempt(write: _Write[Any], connection: sa.Connection) -> Callable[[], object]:
-    """Run one of several behind a savepoint; its error is its own, unless it ended what they share."""
-    session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    """Run one of several; its error is its own, unless it ended what they share."""
+    mode: JoinTransactionMode = "rollback_only" if write.is_sure else "create_savepoint"
+    session = Session(connection, expire_on_commit=False, join_transaction_mode=mode)
     try:
         return write.run(session)
     except BaseException as error:  # as above

@@ -199,7 +199,10 @@ def _mark(store: Store, request: InHand) -> None:
 def repeatable(
     method: Callable[Concatenate[S, Store, P], T],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Do as `transaction` does, for what may be done again without harm: no request is marked by it."""
+    """Do as `transaction` does, for what may be done again without harm, and hardly ever fails.
+
+    No request is marked by it.
+    """
 
     @wraps(method)
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -209,7 +212,7 @@ def repeatable(
             store.write_looks()
             return result
 
-        return await self.database.write(work)
+        return await self.database.write(work, is_sure=True)
 
     return run
 

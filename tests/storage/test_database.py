@@ -225,7 +225,7 @@ class TestWritingTogether:
         sa.event.listen(sqlite_database._writing.engine, "commit", lambda _: counted.append(1))
         return counted
 
-    async def behind_one_another(self, database, *works):
+    async def behind_one_another(self, database, *works, is_sure=False):
         """Have these wait until another write is over; return what comes of each."""
         begun, go_on = threading.Event(), threading.Event()
 
@@ -235,15 +235,26 @@ class TestWritingTogether:
 
         occupying = asyncio.create_task(database.write(occupy))
         assert await asyncio.to_thread(begun.wait, PATIENCE_S)
-        waiting = [asyncio.create_task(database.write(work)) for work in works]
+        waiting = [asyncio.create_task(database.write(work, is_sure=is_sure)) for work in works]
         await asyncio.sleep(0)
         go_on.set()
         await occupying
         return await asyncio.gather(*waiting, return_exceptions=True)
 
-    async def test_those_that_wait_share_one_commit(self, sqlite_database, commits):
+    async def test_only_what_may_be_refused_is_behind_a_savepoint(self, sqlite_database):
+        behind: list[str] = []
+        engine = sqlite_database._writing.engine
+        sa.event.listen(engine, "savepoint", lambda _connection, name: behind.append(name))
+        works = [partial(add_workspace, workspace_id=f"T{number}") for number in range(6)]
+        await self.behind_one_another(sqlite_database, *works[:3], is_sure=True)
+        assert behind == []
+        await self.behind_one_another(sqlite_database, *works[3:])
+        assert len(behind) == 3
+
+    @pytest.mark.parametrize("is_sure", [False, True])
+    async def test_those_that_wait_share_one_commit(self, sqlite_database, commits, is_sure):
         works = [partial(add_workspace, workspace_id=f"T{number}") for number in range(20)]
-        await self.behind_one_another(sqlite_database, *works)
+        await self.behind_one_another(sqlite_database, *works, is_sure=is_sure)
         assert len(await sqlite_database.read(names)) == 20
         assert len(commits) == 1
 
@@ -265,7 +276,8 @@ class TestWritingTogether:
         await sqlite_database.write(add_workspace)
         assert await sqlite_database.read(names) == ["0"]
 
-    async def test_one_that_fails_takes_nothing_of_the_others_with_it(self, sqlite_database):
+    @pytest.mark.parametrize("is_sure", [False, True])
+    async def test_one_that_fails_takes_nothing_of_the_others_with_it(self, sqlite_database, is_sure):
         called: list[str] = []
 
         def fail(session):
@@ -279,14 +291,17 @@ class TestWritingTogether:
             return add_workspace(session, workspace_id).id
 
         works = (partial(write, workspace_id="T1"), fail, partial(write, workspace_id="T3"))
-        first, failed, last = await self.behind_one_another(sqlite_database, *works)
+        first, failed, last = await self.behind_one_another(sqlite_database, *works, is_sure=is_sure)
         assert (first, type(failed), last) == ("T1", LookupError, "T3")
         assert await sqlite_database.read(lambda s: list(s.exec(select(Workspace.id)))) == ["T1", "T3"]
         assert called == ["T1", "T3"]
 
-    async def test_one_that_the_database_refuses_is_told_so_and_the_others_are_kept(self, sqlite_database):
+    @pytest.mark.parametrize("is_sure", [False, True])
+    async def test_one_that_the_database_refuses_is_told_so_and_the_others_are_kept(
+        self, sqlite_database, is_sure
+    ):
         works = [partial(add_workspace, workspace_id=key) for key in ("T1", "T1", "T2")]
-        _, refused, _ = await self.behind_one_another(sqlite_database, *works)
+        _, refused, _ = await self.behind_one_another(sqlite_database, *works, is_sure=is_sure)
         assert isinstance(refused, IntegrityError)
         assert len(await sqlite_database.read(names)) == 2
 
