@@ -264,7 +264,7 @@ def _press(text: str, action_id: str, step: StepLine) -> Button:
 
 def more_menu(step: StepLine) -> OverflowMenu | None:
     """Build the ⋯ menu of a step."""
-    is_blocked, key = step.status is StepStatus.BLOCKED, key_of(step)
+    is_blocked, key = step.status is StepStatus.BLOCKED, str(key_of(step))  # written once for all of them
     choices = (
         ("Snooze…", "snooze"),
         ("Move…", "move"),

@@ -7,18 +7,22 @@ leaves Slack free to find channels and mentions in text; the factories here do n
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from functools import lru_cache
 from typing import Any, Literal, Self, TypeAlias, TypedDict, Unpack
 
-from slackblocks.blocks import ActionsBlock, Block, ContextBlock, DividerBlock, InputBlock, SectionBlock
+from slackblocks.blocks import (
+    ActionsBlock,
+    Block,
+    ContextBlock,
+    DividerBlock,
+    InputBlock,
+    SectionBlock,
+)
 from slackblocks.elements import (
     Button,
     CheckboxGroup,
     ConversationSelectMenu,
     DatePicker,
     Element,
-    ElementType,
-    OverflowMenu,
     PlainTextInput,
     RadioButtonGroup,
     StaticMultiSelectMenu,
@@ -27,12 +31,13 @@ from slackblocks.elements import (
     UserMultiSelectMenu,
     UserSelectMenu,
 )
-from slackblocks.objects import ConfirmationDialogue, ConversationFilter, Markdown, Option, PlainText, Text
+from slackblocks.objects import ConfirmationDialogue, ConversationFilter, Markdown, Option, PlainText
 from slackblocks.views import HomeTabView, ModalView
 
 from bot.errors import InvalidError
 from bot.views import limits
 from bot.views.mrkdwn import NOTHING, Mrkdwn, cut, fit, fold, plain
+from bot.views.ready import ReadyActions, ReadyButton, ReadyOverflow, ReadySection, button_text, resolved
 
 _OF_PEOPLE = ("U", "W")
 """How Slack's ids of people begin."""
@@ -60,7 +65,7 @@ class Post:
     def payload(self) -> dict[str, Any]:
         """Return what chat.* and a response_url take."""
         text = fit(self.text, limits.MESSAGE_TEXT) or NOTHING
-        return {"text": text, "blocks": [_resolved(block) for block in self.blocks]}
+        return {"text": text, "blocks": [resolved(block) for block in self.blocks]}
 
 
 def payload_of(view: ModalView | HomeTabView) -> dict[str, Any]:
@@ -117,37 +122,10 @@ def read_id(text: str) -> int | None:
     return int(text) if is_id else None
 
 
-class _Section(SectionBlock):
-    """A paragraph that resolves what it holds once."""
-
-    def _resolve(self) -> dict[str, Any]:
-        assert self.text is not None
-        beside = {} if self.accessory is None else {"accessory": _resolved(self.accessory)}
-        return {"type": "section", "block_id": self.block_id, "text": _resolved(self.text), **beside}
-
-
-class _Actions(ActionsBlock):
-    """A row of buttons that resolves each of them once."""
-
-    def _resolve(self) -> dict[str, Any]:
-        elements = [_resolved(each) for each in self.elements or ()]
-        return {"type": "actions", "block_id": self.block_id, "elements": elements}
-
-
-class _Button(Button):
-    """A button, resolved as it is made: a list has one for each of its lines."""
-
-    def __init__(self, ready: dict[str, Any]) -> None:
-        Element.__init__(self, ElementType.BUTTON)
-        self._ready = ready
-
-    def _resolve(self) -> dict[str, Any]:
-        return self._ready
-
-
 def section(text: Mrkdwn, *, block_id: str, accessory: Element | None = None) -> SectionBlock:
     """Build a paragraph, with at most one element beside it."""
-    return _Section(_markdown(text), block_id=block_id, accessory=accessory)
+    said = fit(text, limits.SECTION_TEXT) or NOTHING
+    return ReadySection(said, block_id=block_id, accessory=accessory)
 
 
 def plain_section(text: str, *, block_id: str) -> SectionBlock:
@@ -163,7 +141,7 @@ def context(text: Mrkdwn, *, block_id: str) -> ContextBlock:
 def actions(elements: Iterable[Element], *, block_id: str) -> tuple[ActionsBlock, ...]:
     """Build a row of buttons, or nothing when there are none."""
     row = list(elements)
-    return (_Actions(row, block_id=block_id),) if row else ()
+    return (ReadyActions(row, block_id=block_id),) if row else ()
 
 
 def divider(*, block_id: str) -> DividerBlock:
@@ -192,35 +170,20 @@ def button(
 
     Danger is for what cannot be undone.
     """
-    said = {"type": "plain_text", "text": plain(text, limits.BUTTON_TEXT) or NOTHING}
+    said = {"type": "plain_text", "text": button_text(text)}
     more = {
         "value": str(value),
         "style": "danger" if is_danger else "primary" if is_primary else "",
-        "confirm": _resolved(asks) if asks is not None else None,
+        "confirm": resolved(asks) if asks is not None else None,
         "accessibility_label": plain(spoken, limits.SPOKEN_LABEL),
     }
     given = {name: part for name, part in more.items() if part}
-    return _Button({"type": "button", "text": said, "action_id": action_id, **given})
+    return ReadyButton({"type": "button", "text": said, "action_id": action_id, **given})
 
 
-class Overflow(OverflowMenu):
-    """The ⋯ menu, resolved as it is made: a list has dozens of its options, too many to be objects each."""
-
-    def __init__(self, action_id: str, choices: Choices) -> None:
-        Element.__init__(self, ElementType.OVERFLOW_MENU)
-        options = [
-            {"text": {"type": "plain_text", "text": _option_text(text)}, "value": value}
-            for text, value in choices
-        ]
-        self._ready = {"type": "overflow", "action_id": action_id, "options": options}
-
-    def _resolve(self) -> dict[str, Any]:
-        return self._ready
-
-
-def overflow(choices: Choices, *, action_id: str) -> Overflow | None:
+def overflow(choices: Choices, *, action_id: str) -> ReadyOverflow | None:
     """Build the ⋯ menu, or nothing when it would be empty."""
-    return Overflow(action_id, choices[: limits.OVERFLOW_OPTIONS]) if choices else None
+    return ReadyOverflow(action_id, choices[: limits.OVERFLOW_OPTIONS]) if choices else None
 
 
 def text_field(
@@ -333,11 +296,6 @@ def home(blocks: Iterable[Block]) -> HomeTabView:
     return HomeTabView(list(blocks))
 
 
-def _resolved(part: Block | Element | Text | ConfirmationDialogue) -> dict[str, Any]:
-    """Resolve a part once; what the library offers walks through each block four times over."""
-    return part._resolve()  # noqa: SLF001  # as said
-
-
 def _field(name: str, label: str, element: Element, **look: Unpack[FieldLook]) -> InputBlock:
     """Build a field whose block carries the name that it has in the draft, so that errors find it."""
     hint = _plain(look["hint"], limits.LABEL) if look.get("hint") else None
@@ -352,11 +310,6 @@ def _markdown(text: Mrkdwn) -> Markdown:
 
 def _plain(text: str, limit: int) -> PlainText:
     return PlainText(plain(text, limit) or NOTHING)
-
-
-@lru_cache(maxsize=64)  # the menus of a list say the same few words, step after step
-def _option_text(text: str) -> str:
-    return plain(text, limits.OPTION_TEXT) or NOTHING
 
 
 def _options(choices: Choices) -> list[Option]:
