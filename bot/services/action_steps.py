@@ -12,7 +12,7 @@ from bot.rules.cadence import local_date
 from bot.rules.dependencies import Follow
 from bot.rules.paging import Page, Stretch
 from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, step_lines
-from bot.services.places import FOR_STEPS, ensure_place
+from bot.services.places import FOR_STEPS, ensure_place, reopened
 from bot.services.repeats import ensure_new
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
@@ -338,7 +338,7 @@ class ActionSteps:
         ensure_open(seen.plan)
         if step.status not in {StepStatus.DONE, StepStatus.DROPPED}:
             return _line(store, actor, step)
-        values = {"status": StepStatus.TODO, "blocked_by": "", "done_at": None, "done_by": None}
+        values = reopened(store, step)
         return self._revise(store, step, values, deed=RevisedDeed.REOPENED, actor=actor, now=now)
 
     def _revise(

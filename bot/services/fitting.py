@@ -8,11 +8,13 @@ from bot.rules.access import Actor
 from bot.services.alignments import ensure_can_serve
 from bot.services.circles import NAMING
 from bot.services.dependencies import ensure_no_circle
+from bot.services.focus_areas import ensure_room
 from bot.services.lines import Seen
-from bot.services.places import FOR_STEPS, ensure_place, hanging_on
+from bot.services.places import FOR_STEPS, ensure_place, ensure_place_kept, hanging_on
+from bot.services.ripples import ensure_awaited_by_none
 from bot.services.roles import ensure_can_name
-from bot.services.states import Row
-from storage.models import ActionStep, FocusArea, Objective, Plan, Target
+from bot.services.states import Row, belongs_to
+from storage.models import ActionStep, FocusArea, Objective, Plan, StepStatus, Target
 from storage.unit_of_work import Store
 
 
@@ -32,16 +34,16 @@ def ensure_fits(
     """
     try:
         match row:
-            case Target() | ActionStep() if back.get("belongs_to"):
-                ensure_place(store, seen, back["belongs_to"], kinds=FOR_STEPS, to_change=to_change)
-            case ActionStep() if back.get("awaited_ids"):
-                _ensure_can_wait(store, row, back["awaited_ids"], to_change=to_change)
+            case Target() | ActionStep():
+                _ensure_part_fits(store, row, seen, back, ref=ref, to_change=to_change)
             case Plan() if back.get("serves") is not None:
                 ensure_can_serve(store, actor, seen, back["serves"], to_change=to_change)
             case Plan() if NAMING & back.keys():
                 ensure_can_name(store, actor, seen, back)
             case FocusArea() if not back.get("is_dropped", row.is_dropped):
                 _ensure_home(store, row, back.get("objective_id", row.objective_id), to_change=to_change)
+                if _comes_back(back):
+                    ensure_room(store, seen)
     except BotError as error:
         raise NotAllowedError(_say(error.message)) from None
     if isinstance(row, Objective | Target) and back.get("is_dropped"):
@@ -54,10 +56,34 @@ def ensure_fits(
             )
 
 
+def _ensure_part_fits(
+    store: Store,
+    row: Target | ActionStep,
+    seen: Seen,
+    back: Mapping[str, Any],
+    *,
+    ref: str,
+    to_change: bool,
+) -> None:
+    if back.get("belongs_to"):
+        ensure_place(store, seen, back["belongs_to"], kinds=FOR_STEPS, to_change=to_change)
+    elif _comes_back(back):
+        ensure_place_kept(store, row.workspace_id, belongs_to(row), ref=ref, to_change=to_change)
+    if isinstance(row, ActionStep) and back.get("awaited_ids"):
+        _ensure_can_wait(store, row, back["awaited_ids"], to_change=to_change)
+    if isinstance(row, ActionStep) and back.get("status") == StepStatus.DROPPED:
+        ensure_awaited_by_none(store, row)
+
+
 def _say(why: str) -> str:
     """Say that nothing was taken back, before it where the reason ends with words to type."""
     nothing = "Nothing was taken back."
     return f"{why} {nothing}" if why.endswith(".") else f"{nothing} {why}"
+
+
+def _comes_back(back: Mapping[str, Any]) -> bool:
+    """Whether a row that was given up is there again then."""
+    return back.get("is_dropped") is False or back.get("status", StepStatus.DROPPED) != StepStatus.DROPPED
 
 
 def _ensure_can_wait(store: Store, step: ActionStep, awaited_ids: Sequence[int], *, to_change: bool) -> None:

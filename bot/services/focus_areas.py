@@ -48,10 +48,7 @@ class FocusAreas:
         if objective.is_dropped:
             said = f"O-{objective.number} was dropped. Choose another objective, or bring it back first."
             raise InvalidError({"objective_id": said})
-        there = store.focus_areas.list_of_plans(actor.workspace_id, [seen.id])
-        if len(there) >= MOST_AREAS:
-            said = f"{seen.people.ref} has {MOST_AREAS} key areas, and no plan has more. Drop one first."
-            raise InvalidError({"name": said})
+        ensure_room(store, seen)
         area = store.focus_areas.add(
             FocusArea(
                 workspace_id=actor.workspace_id,
@@ -245,6 +242,13 @@ def ensure_there(area: FocusArea) -> None:
     """Refuse to go on with a key area that was dropped."""
     if area.is_dropped:
         raise NotAllowedError(f"A-{area.number} {area.name} was dropped. Its history has it.")
+
+
+def ensure_room(store: Store, seen: Seen) -> None:
+    """Refuse one more key area to a plan that has as many as a plan can have."""
+    if len(store.focus_areas.list_of_plans(seen.plan.workspace_id, [seen.id])) >= MOST_AREAS:
+        said = f"{seen.people.ref} has {MOST_AREAS} key areas, and no plan has more. Drop one first."
+        raise InvalidError({"name": said})
 
 
 def ensure_loose(store: Store, area: FocusArea) -> None:

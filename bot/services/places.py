@@ -1,10 +1,12 @@
 """Where the parts of a plan hang: what they can belong to, and what belongs to an objective."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from bot.errors import InvalidError
+from bot.errors import InvalidError, NotAllowedError
 from bot.rules.outline import AREA, OBJECTIVE, TARGET, Place, PlaceLine
 from bot.services.lines import Seen
+from bot.services.states import belongs_to
 from storage.models import ActionStep, FocusArea, Objective, StepStatus, Target
 from storage.unit_of_work import Store
 
@@ -57,6 +59,34 @@ def ensure_place(
         raise InvalidError({"belongs_to": "That is not there any more. Choose something else."})
     line = place_line(found, plan_ref=seen.people.ref)
     return f"{line.ref} {line.title}"
+
+
+def reopened(store: Store, step: ActionStep) -> dict[str, Any]:
+    """Return what a step is once it is taken up again: to do, and hanging on nothing that was dropped."""
+    values = {"status": StepStatus.TODO, "blocked_by": "", "done_at": None, "done_by": None}
+    is_lost = find_lost(store, step.workspace_id, belongs_to(step), to_change=True)
+    return {**values, "belongs_to": None} if is_lost else values
+
+
+def find_lost(store: Store, workspace_id: str, written: str | None, *, to_change: bool) -> str:
+    """Return the reference of a place that was dropped; nothing where it is there, or where there is none."""
+    place = Place.find(written)
+    if place is None:
+        return ""
+    finders = {OBJECTIVE: store.objectives.find, AREA: store.focus_areas.find, TARGET: store.targets.find}
+    found = finders[place.kind](workspace_id, place.id, to_change=to_change)
+    assert found is not None
+    return f"{place.kind}-{found.number}" if found.is_dropped else ""
+
+
+def ensure_place_kept(
+    store: Store, workspace_id: str, written: str | None, *, ref: str, to_change: bool
+) -> None:
+    """Refuse to bring back what belongs to a place that was dropped; with `to_change` till the end."""
+    if lost := find_lost(store, workspace_id, written, to_change=to_change):
+        raise NotAllowedError(
+            f"{lost}, to which {ref} belongs, was dropped. Bring it back first: history {lost}"
+        )
 
 
 def hanging_on(store: Store, row: Objective | FocusArea | Target) -> tuple[str, ...]:
