@@ -17,6 +17,7 @@ from bot.handlers.failures import AGAIN, answer_error
 from bot.handlers.hearing import Again, is_noise, without_profile
 from bot.handlers.request_keys import EVENT, FORM, kind_of, meaning_of, request_of
 from bot.handlers.runner import RUNNING, Runner
+from bot.handlers.words import holdable
 from bot.metrics import Metrics
 from bot.services.inbox import InboxService, InHand, Receipt, Request, Turn
 from bot.views.elements import payload_of
@@ -82,6 +83,7 @@ class Door(AsyncApp):
     async def _answer(self, req: AsyncBoltRequest) -> BoltResponse:
         if is_noise(req.body):
             return BoltResponse(status=OK)
+        req.body = holdable(req.body)
         request = request_of(req.body)
         if request is None:
             return await super().async_dispatch(req)

@@ -3,8 +3,10 @@
 Source: https://docs.slack.dev/messaging/formatting-message-text
 """
 
+import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 from bot.rules.grammar import (
     BroadcastToken,
@@ -26,6 +28,8 @@ _CLOSE = re.compile(rf"[{_QUOTES}](?=$|[\s.,;:!?)\]}}…<])")
 _MARK = re.compile(r"(?<!<)<+(?=[@#!])(?P<inner>[^\s<>]*)>?")
 # Nothing that can be seen, and half characters, which neither UTF-8 nor a database can hold.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ud800-\udfff]")
+_UNHOLDABLE = re.compile("[\x00\ud800-\udfff]")
+_UNHOLDABLE_AS_JSON = re.compile(r"[\ud800-\udfff]|\\u0000")
 _ENTITY = re.compile("&(amp|lt|gt);")
 _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">"}
 _USER = re.compile(r"@([UW][A-Z0-9]+)")
@@ -49,6 +53,26 @@ def read_words(text: str) -> tuple[Token, ...]:
         reading.take(piece)
     reading.end_word()
     return tuple(reading.tokens)
+
+
+def holdable(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a request as Slack sends it without half characters and NUL, which no database could hold."""
+    if not _UNHOLDABLE_AS_JSON.search(json.dumps(body, ensure_ascii=False)):
+        return body
+    held: dict[str, Any] = _without_unholdable(body)
+    return held
+
+
+def _without_unholdable(value: Any) -> Any:
+    match value:
+        case str():
+            return _UNHOLDABLE.sub("", value)
+        case dict():
+            return {_without_unholdable(key): _without_unholdable(each) for key, each in value.items()}
+        case list():
+            return [_without_unholdable(each) for each in value]
+        case _:
+            return value
 
 
 def people_named(text: str) -> tuple[str, ...]:

@@ -462,3 +462,14 @@ async def test_words_that_would_format_or_ring_are_shown_as_they_were_typed(team
     done = await team.click("alice", page, "Done")
     assert "&amp;amp;" not in str(done.blocks)
     assert not team.demo.sandbox.log.of_kind("refused")
+
+
+HALF = "Ring\ud800 ten\x00 customers"
+
+
+async def test_half_characters_and_nul_are_left_out_of_whatever_is_typed(team):
+    assert "Added *S-1 Ring ten customers*" in (await team.type("alice", f"add {HALF}")).visible_text
+    assert "S-2 Ring ten customers" in (await team.write("alice", f"add {HALF} due friday")).visible_text
+    await team.type("alice", "add")
+    added = await team.submit("alice", {"Step": f"{HALF}!", "Note": HALF})
+    assert "Added *S-3 Ring ten customers!*" in added.visible_text
