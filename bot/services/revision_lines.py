@@ -43,7 +43,7 @@ def revision_lines(store: Store, viewer: Actor, revisions: Sequence[Revision]) -
                 changes={
                     name: (old, new)
                     for name, (old, new) in revision.changes.items()
-                    if name != "serves" or all(each is None or f"O:{each}" in names for each in (old, new))
+                    if _may_be_told(name, (old, new), names)
                 },
                 reason=revision.reason,
                 by=names.get(revision.changed_by, "somebody"),
@@ -52,6 +52,12 @@ def revision_lines(store: Store, viewer: Actor, revisions: Sequence[Revision]) -
             )
         )
     return tuple(lines)
+
+
+def _may_be_told(name: str, values: Iterable[Any], names: Mapping[str, str]) -> bool:
+    """Whether the reader may know what a field held; other parts of a plan are named to whom it is open."""
+    kinds = {"serves": "O:", "belongs_to": ""}
+    return name not in kinds or all(each is None or f"{kinds[name]}{each}" in names for each in values)
 
 
 def say_newest(store: Store, viewer: Actor, row: Row, *, version: int, now: datetime) -> str:
@@ -200,18 +206,18 @@ def _names(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[s
 
 
 def _places(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> dict[str, str]:
-    """Name what parts hung on, and the objectives that plans served as far as the viewer may know of them."""
+    """Name what parts hung on and the objectives that plans served, as far as the viewer may know of them."""
     hung = [Place.find(each) for it in revisions for each in it.changes.get("belongs_to", ())]
     served = {each for it in revisions for each in it.changes.get("serves", ()) if each is not None}
     if not served and not any(hung):
         return {}
     ids = {kind: {place.id for place in hung if place and place.kind == kind} for kind in "OAT"}
-    objectives = store.objectives.list_by_ids(viewer.workspace_id, ids["O"] | served)
-    others = {row.plan_id for row in objectives if row.id in served}
-    book = look_at(store, store.plans.list_by_ids(viewer.workspace_id, others))
-    told = [row for row in objectives if row.id in ids["O"] or can_see_plan(viewer, book[row.plan_id].people)]
-    areas = store.focus_areas.list_by_ids(viewer.workspace_id, ids["A"])
-    targets = store.targets.list_by_ids(viewer.workspace_id, ids["T"])
-    rows: list[Objective | FocusArea | Target] = [*told, *areas, *targets]
-    named = [(row.id, *name_of(row)) for row in rows]
+    rows: list[Objective | FocusArea | Target] = [
+        *store.objectives.list_by_ids(viewer.workspace_id, ids["O"] | served),
+        *store.focus_areas.list_by_ids(viewer.workspace_id, ids["A"]),
+        *store.targets.list_by_ids(viewer.workspace_id, ids["T"]),
+    ]
+    book = look_at(store, store.plans.list_by_ids(viewer.workspace_id, {row.plan_id for row in rows}))
+    told = [row for row in rows if can_see_plan(viewer, book[row.plan_id].people)]
+    named = [(row.id, *name_of(row)) for row in told]
     return {f"{ref[0]}:{row_id}": f"{ref} {title}" for row_id, ref, title in named}

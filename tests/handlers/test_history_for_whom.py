@@ -28,3 +28,19 @@ async def test_a_history_names_no_private_channel_that_its_reader_is_not_in(team
     seen = said(await team.type("bob", "history P-1"))
     assert "channel from a private channel to #team" in seen
     assert "leads" not in seen
+
+
+async def test_a_guest_does_not_learn_from_it_what_their_step_belongs_to(team):
+    await team.plan("Reduce churn")
+    await known(team, "dana")
+    await team.type("alice", "objective P-1 Secret outcome of it all")
+    await team.type("alice", "area O-1 Hidden onboarding")
+    await team.type("alice", "add Ring ten customers @dana to O-1")
+    await team.type("alice", "edit S-1")
+    await team.submit("alice", {"Belongs to": "A-1 Hidden onboarding"})
+    moved = "belongs to from O-1 Secret outcome of it all to A-1 Hidden onboarding"
+    assert moved in said(await team.type("alice", "history S-1"))
+    seen = said(await team.type("dana", "history S-1", channel="shared"))
+    assert "Alice changed S-1 Ring ten customers" in seen
+    assert "Secret" not in seen
+    assert "Hidden" not in seen
