@@ -77,14 +77,22 @@ class Templates:
 
     @transaction
     def remove(self, store: Store, key: str, *, actor: Actor) -> PlanTemplate:
-        """Take a saved template away; plans that were made of it stay. Who saved it may, and nobody else."""
+        """Take a saved template away, for its author or, once they left, anybody; plans made of it stay."""
         template_id = _number(key, _SAVED)
         row = store.templates.find(actor.workspace_id, template_id) if template_id else None
-        if row is None or row.is_dropped or row.created_by != actor.id:
+        if row is None or row.is_dropped or not _may_remove(store, actor, row):
             raise NotFoundError(NO_TEMPLATE)
         row.is_dropped = True
         row.version += 1
         return _saved(store, actor, [row])[0]
+
+
+def _may_remove(store: Store, actor: Actor, row: Template) -> bool:
+    """Whether somebody saved a template, or may clear up what somebody saved who has left."""
+    can_plan = not (actor.is_guest or actor.is_stranger)
+    return row.created_by == actor.id or (
+        can_plan and store.members.is_gone(actor.workspace_id, row.created_by)
+    )
 
 
 def _number(key: str, prefix: str) -> int | None:
@@ -119,7 +127,7 @@ def _saved(store: Store, actor: Actor, rows: Sequence[Template]) -> tuple[PlanTe
             days=int(row.content["days"]),
             parts=read_parts(row.content["parts"]),
             saved_by=names.get(row.created_by, "somebody"),
-            can_remove=row.created_by == actor.id,
+            can_remove=_may_remove(store, actor, row),
         )
         for row in rows
     )

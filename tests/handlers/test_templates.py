@@ -73,6 +73,17 @@ async def test_a_plan_is_kept_as_a_template_used_by_others_and_removed_by_its_au
     assert "Winning back" not in (await team.type("bob", "template")).visible_text
 
 
+async def test_what_somebody_saved_who_has_left_is_removed_by_anybody(team):
+    await team.type("bob", "help")
+    await team.plan("Win back customers", by="alice")
+    await team.type("alice", "template save P-1 Winning back")
+    team.demo.sandbox.deactivate("alice")
+    await team.catch_up()
+    gone = await team.click("bob", await team.type("bob", "template"), "Remove")
+    assert "Removed the template *Winning back*" in gone.visible_text
+    assert "Winning back" not in (await team.type("bob", "template")).visible_text
+
+
 async def test_a_plan_is_cloned_with_its_parts(team):
     await team.plan("Win back customers")
     await team.type("alice", "add Ring ten customers fri")
