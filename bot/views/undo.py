@@ -20,7 +20,7 @@ MOST_AT_ONCE = 50
 def undo_buttons(revision_ids: Sequence[int | None], *, text: str = "Undo", of: str = "") -> list[Button]:
     """Return the button that takes these changes back together, or none where nothing was changed."""
     ids = [str(revision_id) for revision_id in revision_ids if revision_id is not None]
-    if not ids:
+    if not ids or len(ids) > MOST_AT_ONCE:  # all or none
         return []
     spoken_as = f"{text}: {of}" if of else ""
     return [button(text, action_id=UNDO, value=",".join(ids), spoken=spoken_as)]
