@@ -45,7 +45,9 @@ def turnout_of(store: Store, given: RatingRound, seen: Seen) -> Turnout:
         if row.member_id is not None:
             rated.setdefault(row.member_id, set()).add(row.area_id)
     finished, waited_for = set(), set()
-    for rater in store.rounds.raters(given.workspace_id, given.id):
+    raters = store.rounds.raters(given.workspace_id, given.id)
+    store.members.preload({(rater.workspace_id, rater.member_id) for rater in raters})
+    for rater in raters:
         member = store.members.find(given.workspace_id, rater.member_id)
         if area_ids and area_ids <= rated.get(rater.member_id, set()):
             finished.add(rater.member_id)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from bot.rules.access import can_see_plan
+from bot.rules.access import Actor, can_see_plan
 from bot.services.actors import actor_of
 from bot.services.caretakers import back_at
 from bot.services.lines import Seen, look_at
@@ -63,8 +63,12 @@ def tells_channel(plan: Plan) -> bool:
 
 def is_there(store: Store, member: Member, seen: Seen) -> bool:
     """Whether somebody is waited for: they have not left, and may see the plan."""
-    is_gone = member.is_deactivated or member.is_stranger or member.is_guest
-    return not is_gone and can_see_plan(actor_of(store, member), seen.people)
+    if member.is_deactivated or member.is_stranger or member.is_guest:
+        return False
+    reader = Actor(member.workspace_id, member.id, member.name)
+    if seen.people.private_channel_id is not None:  # else it does not matter which channels they are in
+        reader = actor_of(store, member)
+    return can_see_plan(reader, seen.people)
 
 
 def redraw_round(store: Store, given: RatingRound, *, now: datetime) -> bool:

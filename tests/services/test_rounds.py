@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from bot.errors import BotError, InvalidError, NotAllowedError, NotFoundError
 from bot.rules.rounds import Rating, RoundDraft
@@ -239,3 +240,27 @@ async def test_collaborators_are_asked_by_default(office, plan, area):
     ready = await office.rounds.get_start(plan.id, actor=office.actors["ann"])
     assert ready.member_ids == ("U-ann", "U-bob")
     assert [each.ref for each in ready.areas] == [area.ref]
+
+
+async def test_many_raters_are_asked_about_at_once(office, plan, area):
+    """What a round shows is drawn anew for every rater whenever one of them rates."""
+    asked, counts = [], []
+
+    def note(*said):
+        asked.append(said)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        for many in (3, 30):
+            names = [f"one{turn}" for turn in range(many)]
+            for name in names:
+                await office.know(name)
+            held = await start(office, plan, area, raters=names)
+            asked.clear()
+            assert (await office.rounds.find(plan.id, actor=office.actors["ann"])).missing == many
+            counts.append(len(asked))
+            await office.rounds.cancel(held.id, actor=office.actors["ann"], now=office.now)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    few, many = counts
+    assert many == few
