@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ from bot.jobs.projector import Projector
 from bot.jobs.pruner import Pruner
 from bot.jobs.retirer import Retirer
 from bot.jobs.settling import Settler
+from bot.manifest import PATH
 from bot.messenger import Messenger
 from bot.parts import make_parts
 from bot.pulse import Pulse
@@ -41,6 +43,7 @@ from bot.services.answers import Answers
 from bot.services.audits import Audits
 from bot.services.deliveries import Deliveries
 from bot.services.exports import Exports
+from bot.services.feeds import Feeds
 from bot.services.holds import Holds
 from bot.services.homes import Homes, Sizes
 from bot.services.inbox import InboxService
@@ -57,8 +60,11 @@ from bot.slack_time import SlackTime, held_up
 from bot.socket_mode import SocketMode
 from bot.tokens import CALL_TIMEOUT_S, Installation, app_client, authorizer, bot_client, check_tokens
 from bot.views import limits
+from bot.web.api import Api
 from bot.web.health import Health
+from bot.web.openapi import MEASUREMENTS
 from bot.web.ports import Ports
+from bot.web.server import Listener
 from bot.web.slack import HttpMode
 from storage.database import Database
 from storage.models import Waiting
@@ -142,6 +148,9 @@ class House:
             project=self.projector.project,
             retire=self.retirer.retire,
         )
+        feeds = Feeds(database, wake=self.dispatcher.wake)
+        self._api = Api(feeds, now=clock.now, monotonic=time.monotonic)
+        self._api_door: Listener | None = None
         self.entrance = self._entrance(settings, ports)
         self._health = self._admin(ports)
         self._is_stopping = False
@@ -186,13 +195,16 @@ class House:
         return door
 
     def _entrance(self, settings: Settings, ports: Ports) -> HttpMode | SocketMode:
-        if ports.http is None:
+        if settings.mode == "socket":
+            if ports.http is not None:
+                self._api_door = Listener(ports.http, self._api.answer)
             client = app_client(settings, self._session, may_retry=True)
             socket_mode = SocketMode(self.app, client, on_lost=self.lost.set)
             self.watch.metrics.pong_age.read = socket_mode.pong_age
             return socket_mode
+        assert ports.http is not None
         secret = settings.slack_signing_secret.get_secret_value()
-        return HttpMode(ports.http, self.app.async_dispatch, signing_secret=secret)
+        return HttpMode(ports.http, self.app.async_dispatch, signing_secret=secret, api=self._api)
 
     def _admin(self, ports: Ports) -> Health | None:
         if ports.admin is None:
@@ -209,6 +221,13 @@ class House:
     def url(self) -> str | None:
         """Where Slack's requests arrive in HTTP mode, on this machine."""
         return self.entrance.url if isinstance(self.entrance, HttpMode) else None
+
+    @property
+    def api_url(self) -> str | None:
+        """Where programs send measurements, on this machine, if they can."""
+        if self._api_door is not None:
+            return f"http://{self._api_door.host}:{self._api_door.port}{MEASUREMENTS}"
+        return None if self.url is None else self.url.removesuffix(PATH) + MEASUREMENTS
 
     @property
     def admin_port(self) -> int | None:
@@ -232,6 +251,8 @@ class House:
         self._scheduler.start()
         self._sending = asyncio.create_task(self.dispatcher.run())
         await self.entrance.open()
+        if self._api_door is not None:
+            await self._api_door.open()
         await self.welcome.start(self.installation.team_id, now=self.clock.now())
         _log.info("house.started", workspace_id=self.installation.team_id, admin_port=self.admin_port)
 
@@ -296,6 +317,8 @@ class House:
             await self.leases.leave()
         self._studio.close()
         await self.entrance.close()
+        if self._api_door is not None:
+            await self._api_door.close()
         await self._session.close()
         if self._health is not None:
             await self._health.close()

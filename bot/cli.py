@@ -92,6 +92,7 @@ async def _play(data_dir: Path, *, http: bool) -> None:
     async with open_demo(data_dir, start=datetime.now(UTC), running=True, http=http) as opened:
         click.echo("A pretend Slack workspace, with Waymark in it. Begin with: /plan")
         click.echo(f"Programs on this machine can act here too: {opened.sandbox.url}{CONTROL}/people")
+        click.echo(f"With a token (/plan token T-1) they send measurements to {opened.house.api_url}")
         await prompt(opened.sandbox, advance=opened.house.advance, read_line=_read_line, write=click.echo)
 
 
@@ -287,6 +288,19 @@ async def _purge(settings: "Settings", workspace: str | None) -> None:
         click.echo("Deleted.")
     finally:
         database.dispose()
+
+
+@waymark.command()
+@click.argument("target")
+@click.argument("value")
+@click.option("--on", metavar="DATE", help="The day on which it was measured, as 2026-11-20; else today.")
+def record(target: str, value: str, on: str | None) -> None:
+    """Send a measurement of a target, with its token in WAYMARK_TOKEN, to the Waymark at WAYMARK_URL."""
+    from bot.sending import send
+    from bot.settings import load_settings
+
+    day = on or datetime.now().astimezone().date().isoformat()
+    click.echo(asyncio.run(send(load_settings(), target=target.upper(), value=value, on=day)))
 
 
 @waymark.command()

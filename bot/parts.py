@@ -8,6 +8,7 @@ from bot.handlers.pages import Pages
 from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.alignments import Alignments
+from bot.services.api_tokens import ApiTokens
 from bot.services.charts import Charts
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
@@ -47,6 +48,7 @@ def make_parts(
         targets=Targets(database, wake=wake),
         templates=Templates(database),
         charts=Charts(database, wake=wake),
+        api_tokens=ApiTokens(database),
         action_steps=action_steps,
         check_ins=CheckIns(database, wake=wake),
         samples=Samples(database, wake=wake),

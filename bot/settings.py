@@ -14,6 +14,9 @@ from bot.secret_files import SecretFilesSource
 SLACK_API_URL = "https://slack.com/api/"
 SQLITE_NAME = "waymark.db"
 
+HTTP_PORT = 3000
+"""Where Slack is listened to in HTTP mode, unless another port is named."""
+
 Port = Annotated[int, Field(ge=0, le=65_535)]
 """A port of this machine; 0 is whichever is free."""
 
@@ -49,7 +52,7 @@ class Settings(BaseSettings):
     slack_api_url: str = SLACK_API_URL
     mode: Literal["socket", "http"] = "socket"
     http_host: str = "127.0.0.1"
-    http_port: Port = 3000
+    http_port: Port | None = None
     admin_port: Port | None = None
     heartbeat_url: SecretStr = SecretStr("")
     data_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "waymark")
@@ -63,6 +66,8 @@ class Settings(BaseSettings):
     retention_audit_months: Months = 24
     retention_uninstalled_days: Annotated[int, Field(ge=0, le=3_650)] = 30
     log_json: bool = False
+    token: SecretStr = SecretStr("")
+    url: str = ""
     crash_at: str = ""
 
     @field_validator("slack_api_url")

@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.group_commit import AFTER_COMMIT
 from storage.repositories.absences import AbsenceRepository
 from storage.repositories.action_steps import ActionStepRepository
+from storage.repositories.api_tokens import ApiTokenRepository
 from storage.repositories.audit_entries import AuditEntryRepository, Look
 from storage.repositories.backlog import BacklogRepository
 from storage.repositories.check_ins import CheckInRepository
@@ -81,6 +82,7 @@ class Store:
         self.audit_entries = AuditEntryRepository(session)
         self.waiting = WaitingRepository(session)
         self.templates = TemplateRepository(session)
+        self.api_tokens = ApiTokenRepository(session)
         self.erasing = ErasingRepository(session)
 
     @contextmanager

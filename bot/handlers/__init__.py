@@ -6,6 +6,7 @@ from bot.handlers import (
     absences,
     again,
     alignments,
+    api_tokens,
     check_ins,
     commands,
     day_settings,
@@ -52,6 +53,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     alignments.register(app)
     roles.register(app)
     targets.register(app)
+    api_tokens.register(app)
     templates.register(app)
     focus_areas.register(app)
     rounds.register(app)

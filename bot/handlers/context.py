@@ -23,6 +23,7 @@ from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.alignments import Alignments
 from bot.services.answers import Addressee, Answers
+from bot.services.api_tokens import ApiTokens
 from bot.services.charts import Charts
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
@@ -61,6 +62,7 @@ class Parts:
     outlines: Outlines
     targets: Targets
     charts: Charts
+    api_tokens: ApiTokens
     templates: Templates
     areas: FocusAreas
     rounds: Rounds

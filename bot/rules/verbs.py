@@ -45,6 +45,7 @@ class Verb(StrEnum):
     OVERDUE = "overdue"
     SHOW = "show"
     CHART = "chart"
+    TOKEN = "token"  # noqa: S105  # a word to type
     REMIND = "remind"
     AWAY = "away"
     PAUSE = "pause"
@@ -269,6 +270,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         ("show P-12", "show O-2", "show A-3", "show T-3", "show S-41"),
     ),
     Verb.CHART: VerbHelp("Draw a target's measurements.", ("chart T-3",)),
+    Verb.TOKEN: VerbHelp("Let a program send a target's measurements.", ("token T-3",)),
     Verb.REMIND: VerbHelp(
         "Say how often a plan asks for its check-in, and in which channel.",
         ("remind P-12 every monday 9am", "remind P-12 #ops every 2 weeks", "remind P-12 never"),

@@ -32,6 +32,9 @@ class AuditedDeed(StrEnum):
     """Somebody else owns a plan, or has another role in it."""
     MEMBER_EXPORTED = "member.exported"
     MEMBER_DELETED = "member.deleted"
+    TOKEN_MADE = "token.made"  # noqa: S105  # a deed, and no token
+    """A program may send measurements of a target from now on."""
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105  # as above
 
 
 def record(  # all that an entry says, each by its name

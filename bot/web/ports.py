@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Self
 
-from bot.settings import Settings
+from bot.settings import HTTP_PORT, Settings
 from bot.web.server import LOOPBACK, bind
 
 
@@ -20,8 +20,9 @@ class Ports:
     def take(cls, settings: Settings, on_failure: AsyncExitStack) -> Self:
         """Take the ports that are set, or raise SettingsError."""
         http = admin = None
-        if settings.mode == "http":
-            http = bind(settings.http_host, settings.http_port, setting="WAYMARK_HTTP_PORT")
+        port = HTTP_PORT if settings.mode == "http" and settings.http_port is None else settings.http_port
+        if port is not None:
+            http = bind(settings.http_host, port, setting="WAYMARK_HTTP_PORT")
             on_failure.callback(http.close)
         if settings.admin_port is not None:
             admin = bind(LOOPBACK, settings.admin_port, setting="WAYMARK_ADMIN_PORT")

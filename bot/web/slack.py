@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.manifest import PATH
+from bot.web.api import ROOT, Api
 from bot.web.guard import RefusedError, kept_headers, read_body, read_head, read_payload, verify
 from bot.web.server import Connection, Listener, empty
 
@@ -26,9 +27,10 @@ Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 class HttpMode:
     """Listens for Slack on a port that was taken before; `dispatch` is Bolt's."""
 
-    def __init__(self, taken: socket.socket, dispatch: Dispatch, *, signing_secret: str) -> None:
+    def __init__(self, taken: socket.socket, dispatch: Dispatch, *, signing_secret: str, api: Api) -> None:
         self._listener = Listener(taken, self._answer)
         self._dispatch = dispatch
+        self._api = api
         self._secret = signing_secret.encode()
         self._is_open = False
         self._refused = 0
@@ -59,6 +61,8 @@ class HttpMode:
         await self._listener.close()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.rel_url.raw_path.startswith(ROOT):
+            return await self._api.answer(request)
         try:
             payload = await self._let_in(request)
         except RefusedError as refused:

@@ -2,6 +2,7 @@
 
 from storage.models.absences import Absence
 from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepDependency, StepStatus
+from storage.models.api_tokens import ApiRequest, ApiToken
 from storage.models.audit_entries import AuditEntry
 from storage.models.check_ins import CheckIn
 from storage.models.columns import metadata
@@ -45,6 +46,8 @@ __all__ = [
     "Absence",
     "ActionStep",
     "Alignment",
+    "ApiRequest",
+    "ApiToken",
     "AreaRating",
     "AreaStatus",
     "AuditEntry",

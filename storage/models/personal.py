@@ -49,6 +49,8 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "created_by": Holds.PERSON,
     },
     "alignment": {},
+    "api_request": dict.fromkeys(("key", "body", "answer"), Holds.FACT),
+    "api_token": {"digest": Holds.FACT, "created_by": Holds.PERSON},
     "area_rating": {"member_id": Holds.ASIDE},
     "audit_entry": {
         "actor_id": Holds.PERSON,

@@ -17,6 +17,7 @@ from slackblocks.views import HomeTabView, ModalView
 import bot.views
 from bot.errors import BotError, ConflictError, DoubtfulError, InvalidError, Newer
 from bot.rules.absence import Period
+from bot.rules.api_tokens import TokenPage
 from bot.rules.cadence import Unit
 from bot.rules.deliverability import LeftRole
 from bot.rules.doubts import Fate
@@ -35,6 +36,7 @@ from bot.views import (
     absences,
     action_steps,
     alignments,
+    api_tokens,
     area_forms,
     charts,
     check_ins,
@@ -73,6 +75,7 @@ from bot.views.mrkdwn import Mrkdwn
 from storage.models import AreaStatus, DeliveryKind, PlanStatus, RevisedTurn, RoundStatus, StepStatus
 
 TODAY = date(2026, 11, 25)
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 BUILT = frozenset(Verb) - {Verb.BUDGET}
 ORIGIN = Origin("list", "mine", 2)
 
@@ -544,6 +547,19 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: charts.chart_message(m.chart(target=m.target(unit="", can_check_in=False)), today=TODAY),
         lambda m: charts.chart_message(m.chart(), today=TODAY, in_words=True),
         lambda m: charts.chart_message(m.chart(), today=TODAY, hung=charts.Hung("F0123456789", m.words * 40)),
+    ],
+    api_tokens.token_message: [
+        lambda m: api_tokens.token_message(TokenPage(1, "T-3", m.say("Churn", longest=150)), zone="UTC"),
+        lambda m: api_tokens.token_message(
+            TokenPage(1, "T-3", m.say("Churn", longest=150), m.say("Ann", longest=255), AT, AT),
+            zone="Asia/Kolkata",
+            done=api_tokens.revoked(TokenPage(1, "T-3", "")),
+        ),
+    ],
+    api_tokens.token_modal: [
+        lambda m: api_tokens.token_modal(
+            TokenPage(1, "T-3", m.say("Churn", longest=150)), f"waymark_{'x' * 43}"
+        )
     ],
     charts.coming_message: [
         lambda m: charts.coming_message(m.chart()),

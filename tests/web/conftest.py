@@ -45,6 +45,9 @@ def signed(body: bytes, *, content_type: str = FORM) -> dict[str, str]:
     return {"Content-Type": content_type, **sign(SECRET, body, timestamp=int(time.time()))}
 
 
+START = datetime(2027, 3, 1, 8, tzinfo=UTC)
+
+
 class Port:
     """Waymark's port for Slack, as bytes on a connection or as Slack uses it."""
 
@@ -207,8 +210,7 @@ def hold(monkeypatch) -> Any:
 @pytest.fixture
 async def demo_with_health(tmp_path, sqlite_url) -> AsyncIterator[Demo]:
     """The demo, which is in Socket Mode."""
-    start = datetime(2027, 3, 1, 8, tzinfo=UTC)
-    async with open_demo(tmp_path, start=start, database_url=sqlite_url) as opened:
+    async with open_demo(tmp_path, start=START, database_url=sqlite_url) as opened:
         yield opened
 
 

@@ -92,6 +92,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("show {A}"), on_area=True),
         Attempt("see step", types("show {S}")),
     ],
+    Verb.TOKEN: [Attempt("edit step", types("token {T}"))],
     Verb.CHART: [Attempt("see step", types("chart {T}"))],
     Verb.CLOSE: [
         Attempt("act on step", types("close {S}"), writes=True),

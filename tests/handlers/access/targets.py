@@ -26,6 +26,12 @@ def new_target(subject: Subject) -> ModalView:
 
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "target.add"): [Attempt("add", presses("target.add", plan_id))],
+    ("action", "api_token.make"): [
+        Attempt("edit step", presses("api_token.make", lambda it: str(it.target.id)))
+    ],
+    ("action", "api_token.revoke"): [
+        Attempt("edit step", presses("api_token.revoke", lambda it: str(it.target.id)))
+    ],
     ("action", "check_in.open"): [
         Attempt("check in", presses("check_in.open", lambda it: str(it.target.id)))
     ],

@@ -1,0 +1,16 @@
+"""What people are told of the tokens by which programs send measurements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPage:
+    """What is told of a target's token: never the token itself."""
+
+    target_id: int
+    ref: str
+    indicator: str
+    made_by: str = ""
+    made_at: datetime | None = None
+    used_at: datetime | None = None

@@ -1,0 +1,153 @@
+"""Measurements that programs send by a token: all of a request, or nothing of it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.rules.cadence import local_date
+from bot.rules.feeds import Feed, FeedError, FeedProblem, future_problems
+from bot.services.schedules import to_ms
+from storage.database import Database
+from storage.models import (
+    ApiRequest,
+    ApiToken,
+    DeliveryKind,
+    Measurement,
+    Plan,
+    PlanStatus,
+    Target,
+)
+from storage.unit_of_work import Store, query, transaction
+
+REMEMBERED_FOR = timedelta(hours=24)
+"""How long a request that comes again gets the answer that it got at first."""
+
+
+class UnknownTokenError(Exception):
+    """There is no such token, or no such token any more."""
+
+
+class NotOpenError(Exception):
+    """The target takes no measurements any more: its plan is closed, or it was taken back."""
+
+
+class KeyUsedError(Exception):
+    """The key of a request was that of another request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a request: how many measurements are new, and how many said what was known already."""
+
+    target: str
+    recorded: int
+    unchanged: int
+    is_repeated: bool = False
+
+
+class Feeds:
+    """What programs send."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._wake = wake
+
+    @query
+    def knows(self, store: Store, digest: str) -> bool:
+        """Say whether there is such a token; nothing is locked, whoever asks."""
+        return store.api_tokens.is_known(digest)
+
+    @transaction
+    def record(self, store: Store, feed: Feed, *, digest: str, key: str, body: bytes, now: datetime) -> Taken:
+        """Record all measurements of a request, once for each of its keys; or none, and say what is wrong."""
+        token = store.api_tokens.find(digest)
+        if token is None:
+            raise UnknownTokenError
+        target, plan = _target_of(store, token)
+        store.api_tokens.forget_requests(token.workspace_id, token.target_id, before=now - REMEMBERED_FOR)
+        asked = _Asked(_hash(key.encode()) if key else "", _hash(body))
+        if (before := _answered(store, token, asked)) is not None:
+            return before
+        taken = self._record(store, feed, token, target, plan, now=now)
+        token.last_used_at = now
+        if asked.key:
+            answer = {"target": taken.target, "recorded": taken.recorded, "unchanged": taken.unchanged}
+            store.api_tokens.add_request(
+                ApiRequest(
+                    workspace_id=token.workspace_id,
+                    target_id=token.target_id,
+                    key=asked.key,
+                    body=asked.body,
+                    answer=answer,
+                    created_at=now,
+                )
+            )
+        return taken
+
+    def _record(
+        self, store: Store, feed: Feed, token: ApiToken, target: Target, plan: Plan, *, now: datetime
+    ) -> Taken:
+        ref = f"T-{target.number}"
+        problems = future_problems(feed, today=local_date(now, plan.zone))
+        if feed.target not in {"", ref}:
+            problems.append(FeedProblem("/target", "This token is for another target."))
+        if problems:
+            raise FeedError(problems)
+        rows = store.targets.series(token.workspace_id, [token.target_id]).get(token.target_id, ())
+        known = {row.measured_on: row.value for row in rows}
+        fresh = [item for item in feed.items if known.get(item.on) != item.value]
+        for item in fresh:
+            store.targets.add_measurement(
+                Measurement(
+                    workspace_id=token.workspace_id,
+                    target_id=token.target_id,
+                    value=item.value,
+                    measured_on=item.on,
+                    measured_by=token.created_by,
+                    created_at=now,
+                )
+            )
+        if fresh:
+            self._redraw(store, target, now=now)
+        return Taken(ref, len(fresh), len(feed.items) - len(fresh))
+
+    def _redraw(self, store: Store, target: Target, *, now: datetime) -> None:
+        """Have the plan's prompt and the Homes of its people show what is so now."""
+        workspace_id, plan_id, now_ms = target.workspace_id, target.plan_id, to_ms(now)
+        shown = store.deliveries.refresh_live(
+            workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan_id, now_ms=now_ms
+        )
+        shown |= store.homes.mark_plan(workspace_id, plan_id, also={target.owner_id}, now_ms=now_ms)
+        if shown:
+            store.after_commit(self._wake)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    key: str
+    body: str
+
+
+def _target_of(store: Store, token: ApiToken) -> tuple[Target, Plan]:
+    target = store.targets.find(token.workspace_id, token.target_id)
+    plan = None if target is None else store.plans.find(token.workspace_id, target.plan_id)
+    if target is None or plan is None or target.is_dropped or plan.status is PlanStatus.CLOSED:
+        raise NotOpenError
+    return target, plan
+
+
+def _answered(store: Store, token: ApiToken, asked: _Asked) -> Taken | None:
+    """Return what a request was answered that has come before."""
+    before = (
+        store.api_tokens.find_request(token.workspace_id, token.target_id, asked.key) if asked.key else None
+    )
+    if before is None:
+        return None
+    if before.body != asked.body:
+        raise KeyUsedError
+    return Taken(**before.answer, is_repeated=True)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,315 @@
+"""Measurements by a program: a token in, an answer or a problem out, and no word of either in the log."""
+
+import json
+import logging
+import re
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import BotError
+from bot.rules.feeds import MOST_ITEMS
+from bot.sending import send
+from bot.settings import Settings
+from bot.web.api import Budget
+from bot.web.guard import LARGEST_BODY
+from bot.web.openapi import MEASUREMENTS, OPENAPI, document
+from tests.web.conftest import START
+
+TOKEN = re.compile(r"waymark_[\w-]{43}")
+ITEM = {"on": "2027-02-22", "value": 7.4}
+
+
+class Program:
+    """A program with a token for T-1 of Alice's plan."""
+
+    def __init__(self, demo: Any, session: aiohttp.ClientSession, token: str) -> None:
+        self.demo = demo
+        self.alice = demo.sandbox.person("alice")
+        self.session = session
+        self.token = token
+
+    async def send(self, body: Any, *, method: str = "POST", path: str = MEASUREMENTS, **headers: str) -> Any:
+        """Send a request; every answer that is given has to be one that the document knows."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        given = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        url = self.demo.house.api_url.removesuffix(MEASUREMENTS) + path
+        async with self.session.request(method, url, data=data, headers=given) as answer:
+            said = SimpleNamespace(
+                status=answer.status, headers=answer.headers, body=await answer.json(content_type=None)
+            )
+        if path == MEASUREMENTS and method == "POST":
+            ensure_documented(said)
+        return said
+
+    async def measured(self) -> list[tuple[str, str]]:
+        """Return what the database has, as days and values in the order in which they came."""
+        statement = "SELECT measured_on, value FROM measurement ORDER BY id"
+        rows: list[tuple[str, str]] = await self.demo.house.database.read(
+            lambda session: [tuple(map(str, row)) for row in session.connection().exec_driver_sql(statement)]
+        )
+        return rows
+
+
+def ensure_documented(said: Any) -> None:
+    """Hold an answer to the document."""
+    responses = document()["paths"][MEASUREMENTS]["post"]["responses"]
+    assert str(said.status) in responses
+    content_type = said.headers["Content-Type"].partition(";")[0]
+    (schema,) = [
+        each["schema"]
+        for kind, each in responses[str(said.status)]["content"].items()
+        if kind == content_type
+    ]
+    ensure_fits(said.body, schema)
+    if said.status != 200:
+        assert said.body["status"] == said.status
+
+
+def ensure_fits(value: Any, schema: dict[str, Any]) -> None:
+    """Hold a value to what the document uses of JSON Schema."""
+    if "$ref" in schema:
+        schema = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    kinds: dict[str, Any] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+    }
+    assert isinstance(value, kinds[schema["type"]])
+    if schema["type"] == "object":
+        properties = schema.get("properties", {})
+        assert set(schema.get("required", ())) <= set(value)
+        assert schema.get("additionalProperties", True) or set(value) <= set(properties)
+        for name, each in value.items():
+            if name in properties:
+                ensure_fits(each, properties[name])
+    for each in value if schema["type"] == "array" else ():
+        ensure_fits(each, schema["items"])
+
+
+async def token_of(alice: Any, demo: Any, *, button: str = "Make a token") -> str:
+    """Make a token as Alice does, and read it where she does: in the form, this once."""
+    await alice.command("/plan token T-1", channel="team")
+    page = next(each for each in reversed(alice.messages("team")) if button in each.buttons)
+    await alice.click(page, button)
+    await demo.house.app.drain()
+    found = TOKEN.search(json.dumps(list(alice.view.blocks)))
+    assert found is not None
+    await alice.close()
+    return found[0]
+
+
+@pytest.fixture
+async def program(demo_with_health) -> AsyncIterator[Program]:
+    demo = demo_with_health
+    alice = demo.sandbox.person("alice")
+    await alice.command("/plan new Reduce churn by 30 Jun", channel="team")
+    alice.fill({"Channel": "team"})
+    await alice.submit()
+    await alice.command('/plan target "Churn %" from 8 to 5 by 30 Jun', channel="team")
+    await demo.house.app.drain()
+    async with aiohttp.ClientSession() as session:
+        yield Program(demo, session, await token_of(alice, demo))
+
+
+async def test_what_is_sent_is_measured(program):
+    said = await program.send(
+        {"measurements": [ITEM, {"on": "2027-03-01", "value": "7.10"}], "target": "T-1"}
+    )
+    assert (said.status, said.body) == (200, {"target": "T-1", "recorded": 2, "unchanged": 0})
+    assert await program.measured() == [("2027-02-22", "7.4"), ("2027-03-01", "7.10")]
+    await program.alice.command("/plan show P-1", channel="team")
+    assert any("now 7.1" in each.visible_text for each in program.alice.messages("team"))
+
+
+async def test_what_is_known_already_is_not_recorded_again_and_a_new_value_counts(program):
+    await program.send({"measurements": [ITEM]})
+    said = await program.send({"measurements": [ITEM, {"on": "2027-02-23", "value": 7}]})
+    assert said.body == {"target": "T-1", "recorded": 1, "unchanged": 1}
+    assert (await program.send({"measurements": [ITEM | {"value": 7.5}]})).body["recorded"] == 1
+    assert await program.measured() == [("2027-02-22", "7.4"), ("2027-02-23", "7"), ("2027-02-22", "7.5")]
+
+
+async def test_a_request_that_comes_again_gets_the_same_answer_and_does_nothing(program):
+    body = {"measurements": [ITEM]}
+    first = await program.send(body, Idempotency_Key="night-1")
+    await program.send({"measurements": [ITEM | {"value": 9}]})
+    again = await program.send(body, Idempotency_Key="night-1")
+    assert first.body == again.body
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert await program.measured() == [("2027-02-22", "7.4"), ("2027-02-22", "9")]
+    other = await program.send({"measurements": [ITEM | {"value": 8}]}, Idempotency_Key="night-1")
+    assert other.status == 422
+    await program.demo.house.advance(START + timedelta(hours=25))
+    assert (await program.send(body, Idempotency_Key="night-1")).body["recorded"] == 1, "it is forgotten"
+
+
+async def test_a_thousand_are_taken_at_once_and_no_more(program):
+    first = date(2020, 1, 1)
+    days = [(first + timedelta(days=place)).isoformat() for place in range(MOST_ITEMS + 1)]
+    items = [{"on": day, "value": place} for place, day in enumerate(days)]
+    assert (await program.send({"measurements": items[:MOST_ITEMS]})).body["recorded"] == MOST_ITEMS
+    refused = await program.send({"measurements": items})
+    assert refused.status == 422
+    assert refused.body["errors"] == [
+        {"pointer": "#/measurements", "detail": "Send a list of 1 to 1,000 measurements."}
+    ]
+
+
+async def test_every_mistake_is_named_and_nothing_is_recorded(program):
+    items = [
+        ITEM,
+        {"on": "yesterday", "value": 1},
+        {"on": "2027-02-30", "value": 1},
+        {"on": "2027-02-20", "value": "7,4"},
+        {"on": "2027-02-19", "value": True},
+        {"on": "2027-02-18", "value": None},
+        {"on": "2027-02-17", "value": 12345678901234567},
+        {"on": "2027-02-22", "value": 8},
+        {"on": "2027-02-16", "value": 1, "by/whom": "me"},
+        "7.4",
+    ]
+    said = await program.send({"measurements": items, "more": 1, "target": "churn"})
+    assert said.status == 422
+    assert said.body["detail"].startswith("Nothing was recorded.")
+    assert [each["pointer"] for each in said.body["errors"]] == [
+        "#/more",
+        "#/target",
+        "#/measurements/1/on",
+        "#/measurements/2/on",
+        "#/measurements/3/value",
+        "#/measurements/4/value",
+        "#/measurements/5/value",
+        "#/measurements/6/value",
+        "#/measurements/8/by~1whom",
+        "#/measurements/9",
+        "#/measurements/7/on",
+    ]
+    assert await program.measured() == []
+
+
+async def test_a_day_to_come_and_another_target_are_refused(program):
+    said = await program.send({"measurements": [{"on": "2027-03-02", "value": 1}], "target": "T-9"})
+    assert [each["detail"] for each in said.body["errors"]] == [
+        "2027-03-02 is still to come.",
+        "This token is for another target.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff", b'{"measurements": [{"on": "2027-02-22", "value": NaN}]}', b"[" * 100_000]
+)
+async def test_what_is_no_json_is_refused(program, body):
+    assert (await program.send(body)).status == 400
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"x"', b"{}", b'{"measurements": []}'])
+async def test_what_is_no_feed_is_refused(program, body):
+    assert (await program.send(body)).status == 422
+
+
+@pytest.mark.parametrize("value", ["1e400", "1e-400", "-1e99999", "Infinity"])
+async def test_a_number_without_measure_is_refused(program, value):
+    body = f'{{"measurements": [{{"on": "2027-02-22", "value": {value}}}]}}'.encode()
+    assert (await program.send(body)).status in {400, 422}
+    assert await program.measured() == []
+
+
+async def test_without_a_good_token_there_is_nothing(program):
+    wrong = (f"waymark_{'x' * 43}", "y" * 5000, f"{program.token}x")
+    tokens = ("", "Bearer", "Basic abc", *(f"Bearer {each}" for each in wrong))
+    for authorization in tokens:
+        said = await program.send({"measurements": [ITEM]}, Authorization=authorization)
+        assert said.status == 401, authorization
+        assert said.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_a_revoked_token_opens_nothing_and_a_new_one_ends_the_old(program):
+    new = await token_of(program.alice, program.demo, button="Make a new one")
+    assert (await program.send({"measurements": [ITEM]})).status == 401
+    program.token = new
+    assert (await program.send({"measurements": [ITEM]})).status == 200
+    await program.alice.command("/plan token T-1", channel="team")
+    page = program.alice.messages("team")[-1]
+    assert "Last used on" in page.visible_text
+    await program.alice.click(page, "Revoke")
+    assert (await program.send({"measurements": [ITEM]})).status == 401
+
+
+async def test_a_closed_plan_takes_nothing(program):
+    await program.alice.command("/plan close P-1", channel="team")
+    await program.demo.house.app.drain()
+    assert (await program.send({"measurements": [ITEM]})).status == 409
+
+
+async def test_the_door_says_what_it_takes(program):
+    assert (await program.send(b"", method="GET")).status == 405
+    assert (await program.send(b"", path="/api/v1/plans")).status == 404
+    assert (await program.send(b"{}", Content_Type="text/plain")).status == 415
+    assert (await program.send(b"{}", Content_Encoding="gzip")).status == 415
+    assert (await program.send({"measurements": [ITEM]}, Idempotency_Key="x" * 300)).status == 400
+    assert (await program.send(b"[" + b" " * LARGEST_BODY + b"]")).status == 413
+    shown = await program.send(b"", method="GET", path=OPENAPI)
+    assert shown.body == document()
+
+
+async def test_the_example_of_the_document_is_taken(program):
+    post = document()["paths"][MEASUREMENTS]["post"]
+    assert (await program.send(post["requestBody"]["content"]["application/json"]["example"])).status == 200
+
+
+async def test_who_sends_too_often_waits(program):
+    answers = [await program.send({"measurements": [ITEM]}) for _ in range(70)]
+    assert {answer.status for answer in answers} == {200, 429}
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+
+
+def test_a_budget_comes_back_with_time():
+    now = 0.0
+    budget = Budget(lambda: now, per_minute=2)
+    assert [budget.take("a"), budget.take("a"), budget.take("b")] == [0, 0, 0]
+    assert budget.take("a") == 30
+    now = 30.0
+    assert budget.take("a") == 0
+
+
+async def test_nothing_of_it_is_in_a_log_nor_the_token_in_the_database(program, caplog, tmp_path):
+    caplog.set_level(logging.DEBUG)
+    await program.send({"measurements": [ITEM | {"value": 4242.5}]}, Idempotency_Key="secret-key")
+    await program.send({"measurements": [{"on": "tomorrow-4243", "value": 1}]})
+    await program.send({"measurements": [ITEM]}, Authorization="Bearer waymark_wrong4244")
+    for word in (program.token, "4242", "4243", "4244", "secret-key"):
+        assert word not in caplog.text
+    await program.demo.house.settle()
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*.db*"))
+    assert program.token.encode() not in kept
+    assert b"secret-key" not in kept
+
+
+async def test_the_command_line_sends_one(program):
+    url = program.demo.house.api_url.removesuffix(MEASUREMENTS)
+    settings = Settings.model_validate({"token": program.token, "url": url})
+    sent = {"target": "T-1", "value": "6.4", "on": "2027-02-20"}
+    assert await send(settings, **sent) == "Recorded: T-1 6.4 on 2027-02-20."
+    assert await send(settings, **sent) == "Known already: T-1 6.4 on 2027-02-20."
+    for wrong, said in (
+        ({"on": "20 Feb"}, "Give the day as 2026-11-20."),
+        ({"target": "T-2"}, "This token is for another target."),
+    ):
+        with pytest.raises(BotError, match=said):
+            await send(settings, **{**sent, **wrong})
+    with pytest.raises(BotError, match="There is no such token"):
+        await send(settings.model_copy(update={"token": SecretStr("waymark_x")}), **sent)
+    with pytest.raises(BotError, match="Put the token into WAYMARK_TOKEN"):
+        await send(Settings.model_validate({"token": ""}), **sent)
+    with pytest.raises(BotError, match="Nobody answers at"):
+        await send(settings.model_copy(update={"url": "http://127.0.0.1:1"}), **sent)
