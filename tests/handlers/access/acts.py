@@ -31,6 +31,18 @@ def types(line: str) -> Callable[[World, Persona, Subject], Awaitable[None]]:
     return act
 
 
+def waits_for(
+    act: Callable[[World, Persona, Subject], Awaitable[None]],
+) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Do something, and wait for what comes of it by itself a moment later."""
+
+    async def wait(world: World, persona: Persona, subject: Subject) -> None:
+        await act(world, persona, subject)
+        await world.team.catch_up()
+
+    return wait
+
+
 def writes(line: str, *, to_app: bool) -> Callable[[World, Persona, Subject], Awaitable[None]]:
     """Write a line in a message: to the app, or in a channel with its mention."""
 

@@ -1,7 +1,7 @@
 """How each verb, and each message and button that runs a line, is tried."""
 
 from bot.rules.grammar import Verb
-from tests.handlers.access.acts import presses, types, writes
+from tests.handlers.access.acts import presses, types, waits_for, writes
 from tests.handlers.access.world import Attempt
 
 VERBS: dict[Verb, list[Attempt]] = {
@@ -93,7 +93,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see step", types("show {S}")),
     ],
     Verb.TOKEN: [Attempt("edit step", types("token {T}"))],
-    Verb.CHART: [Attempt("see step", types("chart {T}"))],
+    Verb.CHART: [Attempt("see step", waits_for(types("chart {T}")))],
     Verb.CLOSE: [
         Attempt("act on step", types("close {S}"), writes=True),
         Attempt("edit plan", types("close {P}"), writes=True),
