@@ -20,6 +20,7 @@ from bot.services.objectives import Objectives
 from bot.services.outlines import Outlines
 from bot.services.plans import Plans
 from bot.services.prompts import Prompts
+from bot.services.resources import Resources
 from bot.services.revisions import Revisions
 from bot.services.roles import Roles
 from bot.services.rounds import Rounds
@@ -36,7 +37,7 @@ def make_parts(
     """Make the services that are for handlers alone; `shared` are those that jobs have too."""
     plans, objectives = Plans(database, wake=wake), Objectives(database, wake=wake)
     action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
-    areas = FocusAreas(database, wake=wake)
+    areas, resources = FocusAreas(database, wake=wake), Resources(database, wake=wake)
     return Parts(
         plans=plans,
         prompts=Prompts(database, wake=wake),
@@ -54,7 +55,10 @@ def make_parts(
         samples=Samples(database, wake=wake),
         revisions=revisions,
         shares=Shares(database, wake=wake),
-        pages=Pages(plans, homes, action_steps, areas, revisions, objectives, command=command_name),
+        resources=resources,
+        pages=Pages(
+            *(plans, homes, action_steps, areas, revisions, objectives, resources), command=command_name
+        ),
         dependencies=Dependencies(database, wake=wake),
         day_settings=DaySettingsService(database, wake=wake),
         absences=Absences(database, wake=wake),

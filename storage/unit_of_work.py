@@ -31,6 +31,7 @@ from storage.repositories.objectives import ObjectiveRepository
 from storage.repositories.pace import LOCKED
 from storage.repositories.plans import PlanRepository
 from storage.repositories.pruning import PruningRepository
+from storage.repositories.resources import ResourceRepository
 from storage.repositories.retention import RetentionRepository
 from storage.repositories.revisions import RevisionRepository
 from storage.repositories.rounds import RoundRepository
@@ -65,6 +66,7 @@ class Store:
         self.rounds = RoundRepository(session)
         self.targets = TargetRepository(session)
         self.action_steps = ActionStepRepository(session)
+        self.resources = ResourceRepository(session)
         self.dependencies = DependencyRepository(session)
         self.check_ins = CheckInRepository(session)
         self.revisions = RevisionRepository(session)

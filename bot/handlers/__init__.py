@@ -22,6 +22,7 @@ from bot.handlers import (
     plans,
     privacy,
     prompts,
+    resources,
     revisions,
     roles,
     rounds,
@@ -61,6 +62,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     check_ins.register(app)
     day_settings.register(app)
     dependencies.register(app)
+    resources.register(app)
     absences.register(app)
     installations.register(app)
     leavers.register(app)

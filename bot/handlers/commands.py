@@ -27,6 +27,8 @@ from bot.handlers import (
     plans,
     privacy,
     prompts,
+    resource_lines,
+    resources,
     revisions,
     roles,
     rounds,
@@ -80,21 +82,26 @@ async def close(line: Command, context: AsyncBoltContext) -> Post | None:
 
 
 async def edit(line: Command, context: AsyncBoltContext) -> None:
-    """Answer `edit`: the form of a plan, an objective, a key area or a target, else of a step."""
+    """Answer `edit`: the form of a plan or of a part of one that is named, else of a step."""
     kind = line.refs[0].kind if line.refs else "S"
     forms: Mapping[str, Callable[..., Awaitable[None]]] = {
         "P": plans.change,
         "O": objectives.change,
         "A": focus_areas.change,
         "T": targets.change,
+        "R": resources.change,
     }
     await _call(forms.get(kind, action_steps.edit), context)
 
 
 async def drop(line: Command, context: AsyncBoltContext) -> Post | None:
-    """Answer `drop`: an objective for O-, a key area for A-, else a step."""
+    """Answer `drop`: an objective for O-, a key area for A-, a resource for R-, else a step."""
     kind = line.refs[0].kind if line.refs else "S"
-    drops: Mapping[str, Callable[..., Awaitable[Post]]] = {"O": objectives.drop, "A": focus_areas.drop}
+    drops: Mapping[str, Callable[..., Awaitable[Post]]] = {
+        "O": objectives.drop,
+        "A": focus_areas.drop,
+        "R": resources.drop,
+    }
     return await _call(drops.get(kind, action_steps.drop), context)
 
 
@@ -127,6 +134,10 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.UNBLOCK: action_steps.unblock,
     Verb.AFTER: dependencies.after,
     Verb.DROP: drop,
+    Verb.BUDGET: resource_lines.budget,
+    Verb.HOURS: resource_lines.hours,
+    Verb.TOOL: resource_lines.tool,
+    Verb.RESOURCES: resource_lines.show,
     Verb.LIST: pages.show_list,
     Verb.OVERDUE: pages.show_overdue,
     Verb.SHOW: pages.show_plan,
@@ -161,6 +172,9 @@ CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.SNOOZE: action_steps.correct_one,
     Verb.ASSIGN: action_steps.correct_one,
     Verb.BLOCK: action_steps.correct_one,
+    Verb.BUDGET: resource_lines.correct,
+    Verb.HOURS: resource_lines.correct,
+    Verb.TOOL: resource_lines.correct,
     Verb.SHARE: sharing.open_form,
     Verb.ROLE: roles.correct,
     Verb.REMIND: prompts.correct,

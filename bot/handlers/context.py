@@ -38,6 +38,7 @@ from bot.services.outlines import Outlines
 from bot.services.plans import Plans
 from bot.services.privacy import Privacy
 from bot.services.prompts import Prompts
+from bot.services.resources import Resources
 from bot.services.retention import RetentionService
 from bot.services.revisions import Revisions
 from bot.services.roles import Roles
@@ -82,6 +83,7 @@ class Parts:
     home_tabs: HomeTabs
     day_settings: DaySettingsService
     dependencies: Dependencies
+    resources: Resources
     absences: Absences
     leavers: Leavers
     retention: RetentionService

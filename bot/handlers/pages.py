@@ -21,6 +21,7 @@ from bot.services.focus_areas import FocusAreas
 from bot.services.homes import Homes
 from bot.services.objectives import Objectives
 from bot.services.plans import Plans
+from bot.services.resources import Resources
 from bot.services.revisions import Revisions
 from bot.services.targets import Targets
 from bot.views.action_steps import steps_message
@@ -33,6 +34,7 @@ from bot.views.limits import HUB_STEPS, PAGE_ITEMS
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.objectives import objective_message
 from bot.views.plans import plan_message, plans_message
+from bot.views.resources import ledger_message
 from bot.views.small_print import NO_STEPS
 from storage.models import RevisedNoun
 
@@ -43,6 +45,7 @@ HISTORIES = {
     "A-": RevisedNoun.AREA,
     "T-": RevisedNoun.TARGET,
     "S-": RevisedNoun.STEP,
+    "R-": RevisedNoun.RESOURCE,
 }
 
 
@@ -57,6 +60,7 @@ class Pages:
         areas: FocusAreas,
         revisions: Revisions,
         objectives: Objectives,
+        resources: Resources,
         *,
         command: str,
     ) -> None:
@@ -66,6 +70,7 @@ class Pages:
         self._areas = areas
         self._revisions = revisions
         self._objectives = objectives
+        self._resources = resources
         self._command = command
 
     async def draw(  # noqa: PLR0911  # one for each page
@@ -87,6 +92,8 @@ class Pages:
                 return await self._step(origin, actor, now, notice)
             case "show", ref if ref.startswith("A-"):
                 return await self._area(origin, actor, notice)
+            case "ledger", ref if ref.startswith("P-"):
+                return await self._ledger(origin, actor, now, notice)
             case "history", ref if ref[:2] in HISTORIES:
                 return await self._history(origin, actor, now, notice)
             case _:
@@ -146,6 +153,12 @@ class Pages:
         page = await self._plans.get_page(actor=actor, now=now, plan_id=objective.plan_id)
         today, node = local_date(now, actor.zone), branch_of(page.outline, objective.id)
         return objective_message(objective, page, node, today=today, number=origin.page, notice=notice)
+
+    async def _ledger(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
+        number = _number(origin.argument)
+        ledger = await self._resources.get_ledger(actor=actor, now=now, number=number)
+        today = local_date(now, actor.zone)
+        return ledger_message(ledger, today=today, number=origin.page, notice=notice)
 
     async def _history(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         history = await self._revisions.list_history(
@@ -221,10 +234,12 @@ async def show_home(
         await fail(error, body, context)
 
 
-async def show_list(line: Command, pages: Pages, targets: Targets, actor: Actor, now: datetime) -> Post:
+async def show_list(
+    line: Command, pages: Pages, targets: Targets, resources: Resources, actor: Actor, now: datetime
+) -> Post:
     """Answer `list`: a plan's steps, the team's plans, or what I have to do."""
     if line.refs:
-        return await show_plan(line, pages, targets, actor, now)
+        return await show_plan(line, pages, targets, resources, actor, now)
     if line.names or set(line.people) - {actor.id}:
         raise InvalidError({"people": "I list your own open steps, or every plan. Try: list · list team"})
     argument = "plans" if line.text.casefold() in {"team", "plans", "all"} else "mine"
@@ -241,13 +256,18 @@ async def show_overdue(line: Command, pages: Pages, actor: Actor, now: datetime)
     return await pages.draw(Origin("overdue", str(ref)), actor=actor, now=now)
 
 
-async def show_plan(line: Command, pages: Pages, targets: Targets, actor: Actor, now: datetime) -> Post:
+async def show_plan(
+    line: Command, pages: Pages, targets: Targets, resources: Resources, actor: Actor, now: datetime
+) -> Post:
     """Answer `show`: the plan or part of one that is named, a target's plan, else the plans there are."""
     if line.refs:
         ref = line.refs[0]
         if ref.kind == "T":
             target = await targets.get(actor=actor, number=ref.number)
             return await pages.draw(Origin("show", target.plan_ref), actor=actor, now=now)
+        if ref.kind == "R":
+            resource = await resources.get(actor=actor, number=ref.number)
+            return await pages.draw(Origin("ledger", resource.plan_ref), actor=actor, now=now)
         if ref.kind not in {"P", "O", "A", "S"}:
             raise InvalidError({"refs": f"{ref} cannot be shown. Name a plan, for example: show P-1"})
         return await pages.draw(Origin("show", str(ref)), actor=actor, now=now)

@@ -19,6 +19,7 @@ from bot.jobs.settling import Settler
 from bot.jobs.slots import Slots
 from bot.jobs.spacing import Spacing
 from bot.messenger import Drawn, Messenger, Place, Posted, Refused
+from bot.rules.approvals import ApprovalAsk, Declined
 from bot.rules.charts import AskedChart
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.deliverability import Leaving
@@ -36,6 +37,7 @@ from bot.services.deliveries import Content, Deliveries, Ready, Silence
 from bot.services.doubles import Double, Doubles
 from bot.slack_time import SlackTime
 from bot.together import Together
+from bot.views.approvals import approval_message, declined_message
 from bot.views.charts import chart_message
 from bot.views.check_ins import prompt_message, record_message
 from bot.views.files import FilePost, file_post
@@ -339,6 +341,10 @@ def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911, PLR0912  # one 
             return file_post(content)
         case CircleNotice():
             return notice_message(content)
+        case ApprovalAsk():
+            return approval_message(content)
+        case Declined():
+            return declined_message(content)
         case AskToRate() | Ranking():
             return round_notice(content)
         case AskedChart():

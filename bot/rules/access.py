@@ -76,6 +76,7 @@ class Deed(StrEnum):
     CHOOSE_AREAS = "choose the focus areas of {ref}"
     RUN_ROUND = "hold a round of ratings in {ref}"
     ACT_ON_STEP = "change this step of {ref}"
+    EDIT_RESOURCES = "add or edit resources of {ref}"
     EDIT_PLAN = "change {ref}"
     APPROVE = "approve what is asked for in {ref}"
     EDIT_CHECK_IN = "change this check-in of {ref}"
@@ -87,6 +88,7 @@ _WHO = {
     Deed.EDIT_TARGETS: "its owner and collaborators",
     Deed.EDIT_OBJECTIVES: "its owner and collaborators",
     Deed.EDIT_AREAS: "its owner and collaborators",
+    Deed.EDIT_RESOURCES: "its owner and collaborators",
     Deed.CHOOSE_AREAS: "its owner",
     Deed.RUN_ROUND: "its owner",
     Deed.ACT_ON_STEP: "its assignee and the plan's owner and collaborators",

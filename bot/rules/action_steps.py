@@ -58,6 +58,8 @@ class StepLine:
     plan_status: PlanStatus = PlanStatus.ACTIVE
     waits_for: tuple[str, ...] = ()
     """The references of the open steps without which this one cannot begin."""
+    lacks: tuple[str, ...] = ()
+    """The references of the resources that it needs and that nobody has confirmed, or that are not ready."""
     is_confidential: bool = False
     """Whether its plan is one person's, so that a phone that lies on a table shows nothing of it."""
     belongs_to: str | None = None
@@ -75,8 +77,8 @@ class StepLine:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether another step has to be done first."""
-        return self.is_open and bool(self.waits_for)
+        """Whether another step has to be done first, or something that it needs is not there yet."""
+        return self.is_open and bool(self.waits_for or self.lacks)
 
     def is_overdue(self, today: date) -> bool:
         """Whether its day has passed and it is not done."""

@@ -8,10 +8,15 @@ from bot.rules.action_steps import StepLine
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """What was done or given up, by whom, what its reader can begin now, and what waits for that in turn."""
+    """What was done, given up or confirmed, by whom, what can begin now, and what waits for that in turn.
 
-    ended: StepLine
+    It is either a step that `ended`, or a resource that was `confirmed`, by its reference and what it is.
+    """
+
+    ended: StepLine | None
     by: str
     steps: tuple[StepLine, ...]
     following: tuple[StepLine, ...]
     today: date
+    confirmed: str = ""
+    is_confidential: bool = False

@@ -22,6 +22,27 @@ _WITH_CENTS_CODES = (
 )
 _WITHOUT_CENTS = frozenset(_WITHOUT_CENTS_CODES.split())
 _WITH_MILS = frozenset(_WITH_MILS_CODES.split())
+_ALSO_WORDS = frozenset(
+    [
+        "ALL",
+        "ANG",
+        "BAM",
+        "BOB",
+        "CUP",
+        "GEL",
+        "GIP",
+        "LAK",
+        "MAD",
+        "MOP",
+        "PEN",
+        "RON",
+        "SAR",
+        "SOS",
+        "TOP",
+        "TRY",
+        "ZAR",
+    ]
+)
 CURRENCIES = _WITHOUT_CENTS | _WITH_MILS | frozenset(_WITH_CENTS_CODES.split())
 """The codes of ISO 4217 that people pay with."""
 
@@ -34,8 +55,8 @@ class Money:
     currency: str
 
     def __str__(self) -> str:
-        """Say it as people do: `4,200 EUR`."""
-        return say_number(self.amount, self.currency)
+        """Say it as people do: `4,200 EUR`, `1,200.50 EUR`."""
+        return f"{say_amount(self.amount, self.currency)} {self.currency}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,13 @@ class Budget:
         )
 
 
+def say_amount(amount: Decimal, currency: str) -> str:
+    """Say an amount without its currency, with all decimals of it or with none."""
+    said = say_number(amount)
+    whole, point, decimals = said.partition(".")
+    return f"{whole}.{decimals.ljust(decimals_of(currency), '0')}" if point else said
+
+
 def decimals_of(currency: str) -> int:
     """Return how many decimals an amount in a currency may have."""
     if currency in _WITHOUT_CENTS:
@@ -93,6 +121,14 @@ def read_currency(text: str) -> str:
     shown = text.strip()[:20]
     said = "Name the currency by its code" if not shown else f'"{shown}" is not a currency code I know'
     raise InvalidError({"currency": f"{said}, for example EUR, USD or GBP."})
+
+
+def take_currency(text: str) -> tuple[str, str]:
+    """Return the code that a text begins with, if any, and the rest; in small letters if it is no word."""
+    first, _, rest = text.strip().partition(" ")
+    code = first.upper().rstrip(".,")
+    is_code = code in CURRENCIES and (first.isupper() or code not in _ALSO_WORDS)
+    return (code, rest.strip()) if is_code else ("", text)
 
 
 def ensure_amount(amount: Decimal, currency: str, *, field: str) -> None:

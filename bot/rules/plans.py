@@ -10,6 +10,7 @@ from bot.rules.action_steps import StepLine
 from bot.rules.alignment import Served, Serving
 from bot.rules.dates import say_date
 from bot.rules.focus_areas import AreaLine
+from bot.rules.ledger import LedgerSums
 from bot.rules.outline import Outline, has_target
 from bot.rules.roles import Circle
 from bot.rules.targets import TargetLine
@@ -127,6 +128,8 @@ class PlanPage:
     circle: Circle | None = None
     """Who is what in it."""
     areas: tuple[AreaLine, ...] = ()
+    ledger: LedgerSums | None = None
+    """What its resources add up to, if it has any."""
     can_rate: bool = False
     """Whether the reader may hold a round of ratings, or is asked in one that is open."""
 

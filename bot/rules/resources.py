@@ -76,7 +76,7 @@ def ensure_share(share: Share, *, today: date) -> None:
         problems["hours"] = "Write the hours of a week, for example 6."
     elif share.hours > LONGEST_WEEK:
         problems["hours"] = "A week has 168 hours. Write fewer."
-    elif share.hours > 2 * FULL_WEEK:
+    elif share.hours >= 2 * FULL_WEEK:
         problems["hours"] = f"Nobody gives {share.hours:f} hours a week. Write fewer, for example 6."
     if share.until_on < share.from_on:
         start = say_date(share.from_on, today=today)

@@ -60,14 +60,26 @@ _LABELS = {
     "strengths": "strengths",
     "causes": "causes",
     "parked_because": "why it is parked",
+    "step_id": "for",
+    "planned": "planned",
+    "committed": "committed",
+    "spent": "spent",
+    "currency": "currency",
+    "member_id": "whose hours",
+    "hours": "hours a week",
+    "from_on": "from",
+    "until_on": "until",
+    "tool_state": "state",
+    "declined_because": "why it was declined",
 }
 """What a person calls each field; one that is missing follows from the others and is not told."""
 
 _NAMED = {
-    **dict.fromkeys(("assignee_id", "owner_id", "sponsor_id"), ("", "somebody")),
+    **dict.fromkeys(("assignee_id", "owner_id", "sponsor_id", "member_id"), ("", "somebody")),
     "channel_id": ("", "a private channel"),
     "belongs_to": ("", "something"),
     "serves": ("O:", "something"),
+    "step_id": ("step:", "a step"),
 }
 """By field whose value has a name: how the key begins under which `names` has that, and what is said else."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -200,6 +212,7 @@ _WORDS = frozenset(
     {
         *("title", "note", "indicator", "purpose", "happened", "next_step", "blocked_by"),
         *("outcome", "why", "for_whom", "name", "evidence", "strengths", "causes", "parked_because"),
+        "declined_because",
     }
 )
 
@@ -219,6 +232,8 @@ _PAST = {
     RevisedDeed.RESUMED: "resumed",
     RevisedDeed.CHOSEN: "chose",
     RevisedDeed.PARKED: "parked",
+    RevisedDeed.CONFIRMED: "confirmed",
+    RevisedDeed.DECLINED: "declined",
 }
 _GERUND = {
     RevisedDeed.ADDED: "adding",
@@ -236,10 +251,12 @@ _GERUND = {
     RevisedDeed.RESUMED: "resuming",
     RevisedDeed.CHOSEN: "choosing",
     RevisedDeed.PARKED: "parking",
+    RevisedDeed.CONFIRMED: "confirming",
+    RevisedDeed.DECLINED: "declining",
 }
 
 
-_REASONS = ("blocked_by", "parked_because")
+_REASONS = ("blocked_by", "parked_because", "declined_because")
 _MAIN = {RevisedDeed.MOVED: "due_on", RevisedDeed.ASSIGNED: "assignee_id"}
 
 

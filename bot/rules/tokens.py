@@ -108,7 +108,7 @@ Token: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A short reference; `kind` is P, O, A, T or S: plan, objective, area, target, step."""
+    """A short reference; `kind` is P, O, A, T, S or R: plan, objective, area, target, step, resource."""
 
     kind: str
     number: int
@@ -127,11 +127,12 @@ class TypedRefs:
 
 # Phones turn a dash into one of its longer relatives.
 _REF = re.compile(
-    r"(?P<hash>#?)(?P<kind>[POATS])(?P<dash>[-\u2010\u2011\u2013]?)(?P<number>[0-9]{1,9})", re.IGNORECASE
+    r"(?P<hash>#?)(?P<kind>[POATS]|R(?=[-\u2010\u2011\u2013]))(?P<dash>[-\u2010\u2011\u2013]?)(?P<number>[0-9]{1,9})",
+    re.IGNORECASE,
 )
 
 
-_REF_BEGINS = frozenset("#([POATSpoats")
+_REF_BEGINS = frozenset("#([POATRSpoatrs")
 _REF_ENDS = frozenset("0123456789)].,;:!?")
 
 

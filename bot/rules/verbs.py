@@ -41,6 +41,7 @@ class Verb(StrEnum):
     BUDGET = "budget"
     HOURS = "hours"
     TOOL = "tool"
+    RESOURCES = "resources"
     LIST = "list"
     OVERDUE = "overdue"
     SHOW = "show"
@@ -84,6 +85,8 @@ SYNONYMS: Mapping[str, Verb] = {
     "complete": Verb.DONE,
     "move": Verb.DUE,
     "later": Verb.SNOOZE,
+    "resource": Verb.RESOURCES,
+    "ledger": Verb.RESOURCES,
     "give": Verb.ASSIGN,
     "change": Verb.EDIT,
     "rename": Verb.EDIT,
@@ -246,7 +249,8 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.DONE: VerbHelp("Say that steps are done.", ("done S-41", "done S-41 S-42")),
     Verb.REOPEN: VerbHelp("Take a step up again.", ("reopen S-41",)),
     Verb.DROP: VerbHelp(
-        "Give up a step, an objective or a key area.", ("drop S-41 no longer needed", "drop O-2", "drop A-3")
+        "Give up a step, an objective, a key area or a resource.",
+        ("drop S-41 no longer needed", "drop O-2", "drop A-3", "drop R-5"),
     ),
     Verb.DUE: VerbHelp("Move a step to another date.", ("due S-41 next fri", "move S-41 to 27 Nov")),
     Verb.SNOOZE: VerbHelp(
@@ -254,15 +258,27 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     ),
     Verb.ASSIGN: VerbHelp("Give a step to somebody.", ("assign S-41 @bob", "assign S-41 me")),
     Verb.EDIT: VerbHelp(
-        "Change what a step, a target, a key area, an objective or a plan says.",
+        "Change what a step, a target, a key area, an objective, a resource or a plan says.",
         ("edit S-41", "rename P-12 Keep small customers"),
     ),
     Verb.BLOCK: VerbHelp("Say what a step is waiting for.", ("block S-41 waiting for legal",)),
     Verb.UNBLOCK: VerbHelp("Say that a step can go on.", ("unblock S-41",)),
     Verb.AFTER: VerbHelp("Let a step wait for another one.", ("after S-42 S-41", "after S-42 nothing")),
-    Verb.BUDGET: VerbHelp("Put a budget on a step or a plan.", ("budget S-41 1200 EUR",)),
-    Verb.HOURS: VerbHelp("Plan somebody's hours for a step.", ("hours S-41 @ann 6/week",)),
-    Verb.TOOL: VerbHelp("Note a tool that a plan needs.", ("tool P-12 Datadog",)),
+    Verb.BUDGET: VerbHelp(
+        "Put a budget on a step or a plan, and say what of it is spent.",
+        ("budget S-41 1200 EUR Deposit for the venue", "budget P-12 6000 EUR", "budget R-3 spent 400"),
+    ),
+    Verb.HOURS: VerbHelp(
+        "Plan somebody's hours a week for a step or a plan.",
+        ("hours S-41 @ann 6/week", "hours P-12 me 4/week until 30 Jun", "hours R-4 8/week"),
+    ),
+    Verb.TOOL: VerbHelp(
+        "Note a tool that a step or a plan needs, and say when it is ready.",
+        ("tool P-12 Datadog by 1 Mar", "tool R-5 ready"),
+    ),
+    Verb.RESOURCES: VerbHelp(
+        "See what a plan costs, whose hours it takes, and what is missing.", ("resources P-12",)
+    ),
     Verb.LIST: VerbHelp("List my open steps, or all plans.", ("list", "list team")),
     Verb.OVERDUE: VerbHelp("List what is overdue.", ("overdue", "overdue P-12")),
     Verb.SHOW: VerbHelp(

@@ -24,6 +24,7 @@ class AuditedDeed(StrEnum):
     TARGET_SEEN = "target.seen"
     CHECK_IN_SEEN = "check_in.seen"
     STEP_SEEN = "step.seen"
+    RESOURCE_SEEN = "resource.seen"
     HISTORY_SEEN = "history.seen"
     PLAN_SHARED = "plan.shared"
     PLAN_EXPORTED = "plan.exported"

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.rules.approvals import ApprovalAsk, Declined
 from bot.rules.charts import AskedChart
 from bot.rules.deliverability import Leaving
 from bot.rules.exports import ExportedFile
 from bot.rules.privacy import Departure
 from bot.rules.roles import CircleNotice
 from bot.rules.rounds import AskToRate, Ranking
+from bot.services.approvals import APPROVAL, DECLINED, approval_notice
 from bot.services.chart_facts import CHART, asked_chart
 from bot.services.circles import CIRCLE, circle_notice
 from bot.services.departures import PARTED, departure_of
@@ -19,7 +21,17 @@ from bot.services.round_notices import RANKING, RATE
 from storage.models import Delivery
 from storage.unit_of_work import Store
 
-DirectNotice: TypeAlias = Leaving | Departure | CircleNotice | ExportedFile | AskedChart | AskToRate | Ranking
+DirectNotice: TypeAlias = (
+    Leaving
+    | Departure
+    | CircleNotice
+    | ExportedFile
+    | AskedChart
+    | AskToRate
+    | Ranking
+    | ApprovalAsk
+    | Declined
+)
 
 
 def direct_notice(store: Store, row: Delivery, *, now: datetime) -> DirectNotice | None:
@@ -30,6 +42,8 @@ def direct_notice(store: Store, row: Delivery, *, now: datetime) -> DirectNotice
         return asked_chart(store, row, now=now)
     if PARTED in row.facts:
         return departure_of(store, row)
+    if row.facts.keys() & {APPROVAL, DECLINED}:
+        return approval_notice(store, row, now=now)
     if row.facts.keys() & {RATE, RANKING}:
         return round_notice(store, row)
     return circle_notice(store, row) if CIRCLE in row.facts else leaving_notice(store, row, now=now)

@@ -40,12 +40,29 @@ _HEADINGS = {
 _LEFT_OUT = frozenset({"workspace_id", "id", "version", "hash", "fingerprint", "stale_ms", "refreshed_at"})
 _OF_A_MESSAGE = ("kind", "state", "started_ms", "plan_id")
 _OTHERS_CHANGE = frozenset(
-    ("plan", "objective", "focus_area", "target", "action_step", "check_in", "rating_round", "schedule")
+    (
+        "plan",
+        "objective",
+        "focus_area",
+        "target",
+        "action_step",
+        "resource",
+        "check_in",
+        "rating_round",
+        "schedule",
+    )
 )
 """The tables whose rows go on changing by the hands of others, once a plan is closed to somebody."""
 _STAYS = frozenset({"number", "created_at", "started_at"})
-_DOERS = {"action_step": "assignee_id", "target": "owner_id"}
-_REFS = {"plan_id": "P", "target_id": "T", "step_id": "S", "objective_id": "O", "area_id": "A"}
+_DOERS = {"action_step": "assignee_id", "target": "owner_id", "resource": "member_id"}
+_REFS = {
+    "plan_id": "P",
+    "target_id": "T",
+    "step_id": "S",
+    "objective_id": "O",
+    "area_id": "A",
+    "resource_id": "R",
+}
 _ABOUT = (
     "What Waymark stores about you, as it was when this file was made. Other people are named as they are in "
     "Slack. What others wrote in plans that you cannot see any more is not in it, nor the texts of messages: "

@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from storage.models import ActionStep, FocusArea, Objective, Plan, PlanKind, Target
+from storage.models import ActionStep, FocusArea, Objective, Plan, PlanKind, Resource, Target
 from storage.unit_of_work import Store
 
 NEUTRAL = "Here is your answer."
 _MOST_REFS = 60
-_REF = re.compile(r"\b([POATS])-(\d{1,9})\b")
+_REF = re.compile(r"\b([POATSR])-(\d{1,9})\b")
 
 
 def hushed(store: Store, workspace_id: str, drawn: dict[str, Any]) -> dict[str, Any]:
@@ -23,12 +23,15 @@ def hushed(store: Store, workspace_id: str, drawn: dict[str, Any]) -> dict[str, 
 
 
 def _is_confidential(store: Store, workspace_id: str, kind: str, number: int) -> bool:
-    finders: Mapping[str, Callable[..., Plan | Objective | FocusArea | Target | ActionStep | None]] = {
+    finders: Mapping[
+        str, Callable[..., Plan | Objective | FocusArea | Target | ActionStep | Resource | None]
+    ] = {
         "P": store.plans.find_by_number,
         "O": store.objectives.find_by_number,
         "A": store.focus_areas.find_by_number,
         "T": store.targets.find_by_number,
         "S": store.action_steps.find_by_number,
+        "R": store.resources.find_by_number,
     }
     row = finders[kind](workspace_id, number)
     plan = row if row is None or isinstance(row, Plan) else store.plans.find(workspace_id, row.plan_id)

@@ -202,6 +202,7 @@ def step_lines(
     ids = [step.id for step in steps if step.id is not None]
     snoozes = store.action_steps.snoozes(workspace_id, ids)
     awaited = store.dependencies.open_awaited(workspace_id, ids)
+    lacking = lacking_of(store, workspace_id, ids)
     lines = []
     for step in steps:
         assert step.id is not None
@@ -228,6 +229,7 @@ def step_lines(
             can_edit=is_open and viewer is not None and is_allowed(viewer, Deed.EDIT_STEPS, people),
             blocked_by=step.blocked_by,
             waits_for=tuple(f"S-{number}" for number in awaited.get(step.id, ())),
+            lacks=lacking.get(step.id, ()),
             plan_status=plan.status,
             is_confidential=people.is_confidential,
             belongs_to=belongs_to(step),
@@ -235,6 +237,14 @@ def step_lines(
         is_hidden = people.is_confidential and viewer is not None and not can_see_plan(viewer, people)
         lines.append(hide(line) if is_hidden else line)
     return tuple(lines)
+
+
+def lacking_of(store: Store, workspace_id: str, step_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Return the references of what each of these steps needs and cannot have yet, if there is any."""
+    found: dict[int, tuple[str, ...]] = {}
+    for step_id, number in store.resources.unconfirmed(workspace_id, step_ids):
+        found[step_id] = (*found.get(step_id, ()), f"R-{number}")
+    return found
 
 
 def target_lines(

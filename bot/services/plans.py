@@ -30,6 +30,7 @@ from bot.services.area_lines import area_lines
 from bot.services.circles import circle_of, tell_of_new
 from bot.services.evaluations import evaluations
 from bot.services.filling import fill
+from bot.services.ledger_lines import ledger_sums
 from bot.services.lines import (
     ensure_open,
     look_at,
@@ -202,6 +203,7 @@ class Plans:
             stage=next_stage(whole.outline, targets=targets, steps=steps, has_areas=bool(areas)),
             circle=circle_of(store, actor, seen),
             areas=areas,
+            ledger=ledger_sums(store, actor, seen, today=local_date(now, actor.zone)),
             can_rate=bool(areas) and may_rate(store, actor, seen),
         )
 

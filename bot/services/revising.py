@@ -9,6 +9,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from bot.rules.access import Actor
+from bot.services.approvals import follow_resource
 from bot.services.audit_entries import AuditedDeed, record
 from bot.services.circles import tell_of_change
 from bot.services.doubts import pass_on
@@ -29,6 +30,7 @@ from storage.models import (
     Objective,
     Plan,
     PlanStatus,
+    Resource,
     RevisedDeed,
     RevisedNoun,
     RevisedTurn,
@@ -44,6 +46,7 @@ _BIRTHS: Mapping[type[Row], dict[str, list[Any]]] = {
     FocusArea: {"is_dropped": [True, False]},
     Target: {"is_dropped": [True, False]},
     ActionStep: {"status": [StepStatus.DROPPED.value, StepStatus.TODO.value]},
+    Resource: {"is_dropped": [True, False]},
     CheckIn: {"is_dropped": [True, False]},
 }
 """What adding a row changes: who takes it back drops it, except for a plan, which is closed instead."""
@@ -201,6 +204,16 @@ class Reviser:
             store.after_commit(self._wake)
 
     @_follow.register
+    def _(self, resource: Resource, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
+        people = {resource.member_id, *changes.get("member_id", ())} - {None}
+        if follow_resource(store, resource, changes, by=hand.member_id, now=hand.now):
+            store.after_commit(self._wake)
+        step_id = resource.step_id
+        step = None if step_id is None else store.action_steps.find(resource.workspace_id, step_id)
+        people |= set() if step is None else {step.assignee_id} - {None}
+        self._redraw(store, resource.workspace_id, resource.plan_id, people=people, now=hand.now)
+
+    @_follow.register
     def _(self, check_in: CheckIn, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
         self._redraw(store, check_in.workspace_id, check_in.plan_id, now=hand.now)
         plan = store.plans.find(check_in.workspace_id, check_in.plan_id)
@@ -273,7 +286,7 @@ def _changes(store: Store, row: Row, values: Mapping[str, Any]) -> dict[str, lis
     return {name: [old[name], new] for name, new in plain.items() if old[name] != new}
 
 
-def _place(row: Row) -> dict[str, Any]:
+def _place(row: Row) -> dict[str, Any]:  # noqa: PLR0911  # one for each kind of row
     """Return the columns by which a revision names its row."""
     match row:
         case Plan():
@@ -286,6 +299,8 @@ def _place(row: Row) -> dict[str, Any]:
             return {"plan_id": row.plan_id, "target_id": row.id}
         case ActionStep():
             return {"plan_id": row.plan_id, "step_id": row.id}
+        case Resource():
+            return {"plan_id": row.plan_id, "resource_id": row.id}
         case CheckIn():
             return {"plan_id": row.plan_id, "target_id": row.target_id, "check_in_id": row.id}
 
@@ -299,6 +314,7 @@ def row_of(revision: Revision) -> int:
         RevisedNoun.CHECK_IN: revision.check_in_id,
         RevisedNoun.OBJECTIVE: revision.objective_id,
         RevisedNoun.AREA: revision.area_id,
+        RevisedNoun.RESOURCE: revision.resource_id,
     }[revision.noun]
     assert found is not None
     return found

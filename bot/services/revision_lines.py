@@ -11,13 +11,21 @@ from bot.rules.outline import Place
 from bot.rules.revisions import RevisionLine, label, say_edits, say_moment, say_revision, say_value
 from bot.services.lines import look_at
 from bot.services.revising import row_of
+from bot.services.row_names import name_of
 from bot.services.states import NOUNS, Row, plain_value, read_field, row_id
-from storage.models import ActionStep, CheckIn, FocusArea, Objective, Plan, RevisedNoun, Revision, Target
+from storage.models import (
+    CheckIn,
+    FocusArea,
+    Objective,
+    RevisedNoun,
+    Revision,
+    Target,
+)
 from storage.unit_of_work import Store
 
 KEPT = "kept"
 """What a plan's form calls a cadence that it has no choice for."""
-_PEOPLE = ("assignee_id", "owner_id", "sponsor_id")
+_PEOPLE = ("assignee_id", "owner_id", "sponsor_id", "member_id")
 
 
 def revision_lines(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> tuple[RevisionLine, ...]:
@@ -150,26 +158,13 @@ def _titles(
         found[RevisedNoun.OBJECTIVE, row_id(objective)] = name_of(objective)
     for area in store.focus_areas.list_by_ids(workspace_id, wanted[RevisedNoun.AREA]):
         found[RevisedNoun.AREA, row_id(area)] = name_of(area)
+    for resource in store.resources.list_by_ids(workspace_id, wanted[RevisedNoun.RESOURCE]):
+        found[RevisedNoun.RESOURCE, row_id(resource)] = name_of(resource)
     for plan_id in wanted[RevisedNoun.PLAN]:
         plan = store.plans.find(workspace_id, plan_id)
         assert plan is not None
         found[RevisedNoun.PLAN, plan_id] = name_of(plan)
     return found
-
-
-def name_of(row: Plan | Objective | FocusArea | Target | ActionStep) -> tuple[str, str]:
-    """Return the reference and the title that people know a row by."""
-    match row:
-        case Plan():
-            return f"P-{row.number}", row.title
-        case Objective():
-            return f"O-{row.number}", row.outcome
-        case FocusArea():
-            return f"A-{row.number}", row.name
-        case Target():
-            return f"T-{row.number}", row.indicator
-        case ActionStep():
-            return f"S-{row.number}", row.title
 
 
 def ref_of(store: Store, row: Row) -> str:
@@ -196,6 +191,7 @@ def _names(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[s
     steps = {
         step for revision in revisions for ids in revision.changes.get("awaited_ids", ()) for step in ids
     }
+    steps |= {each for it in revisions for each in it.changes.get("step_id", ()) if each is not None}
     for step in store.action_steps.list_by_ids(viewer.workspace_id, steps) if steps else ():
         found[f"step:{step.id}"] = f"S-{step.number}"
     for channel_id in filter(None, channels):

@@ -14,8 +14,17 @@ from bot.services.fitting import ensure_fits
 from bot.services.focus_areas import ensure_loose
 from bot.services.lines import Seen, ensure_open, look_at, see_plan
 from bot.services.revising import Reviser, row_of
-from bot.services.revision_lines import name_of, ref_of, revision_lines, say_newest
-from bot.services.seeing import ensure_assignable, ensure_kept, see_area, see_objective, see_step, see_target
+from bot.services.revision_lines import ref_of, revision_lines, say_newest
+from bot.services.row_names import name_of
+from bot.services.seeing import (
+    ensure_assignable,
+    ensure_kept,
+    see_area,
+    see_objective,
+    see_resource,
+    see_step,
+    see_target,
+)
 from bot.services.states import Row, row_id
 from storage.database import Database
 from storage.models import (
@@ -25,6 +34,7 @@ from storage.models import (
     Objective,
     Plan,
     PlanStatus,
+    Resource,
     RevisedDeed,
     RevisedNoun,
     RevisedTurn,
@@ -43,9 +53,11 @@ _EDITING = {
     RevisedNoun.STEP: Deed.EDIT_STEPS,
     RevisedNoun.OBJECTIVE: Deed.EDIT_OBJECTIVES,
     RevisedNoun.AREA: Deed.EDIT_AREAS,
+    RevisedNoun.RESOURCE: Deed.EDIT_RESOURCES,
 }
-_PEOPLE = ("assignee_id", "owner_id")
-Part: TypeAlias = Objective | FocusArea | Target | ActionStep
+_DECISIONS = frozenset({RevisedDeed.CONFIRMED, RevisedDeed.DECLINED})
+_PEOPLE = ("assignee_id", "owner_id", "member_id")
+Part: TypeAlias = Objective | FocusArea | Target | ActionStep | Resource
 """A part of a plan that people know by a reference of its own."""
 
 
@@ -150,10 +162,13 @@ def _parts(store: Store) -> Mapping[RevisedNoun, tuple[str, Callable[..., Any], 
         RevisedNoun.AREA: ("A", store.focus_areas.find_by_number, see_area),
         RevisedNoun.TARGET: ("T", store.targets.find_by_number, see_target),
         RevisedNoun.STEP: ("S", store.action_steps.find_by_number, see_step),
+        RevisedNoun.RESOURCE: ("R", store.resources.find_by_number, see_resource),
     }
 
 
-def _case(store: Store, revision: Revision, *, seen: Seen | None = None, to_change: bool = False) -> Case:
+def _case(  # noqa: PLR0911  # one for each kind of row
+    store: Store, revision: Revision, *, seen: Seen | None = None, to_change: bool = False
+) -> Case:
     """Bring in the row of a revision, locked when it is about to change, and its plan unless it is `seen`."""
     workspace_id = revision.workspace_id
     row = _row(store, revision, to_change=to_change)
@@ -174,6 +189,9 @@ def _case(store: Store, revision: Revision, *, seen: Seen | None = None, to_chan
         case ActionStep():
             deed = Deed.EDIT_STEPS if revision.deed in _EDITS else Deed.ACT_ON_STEP
             return Case(revision, row, seen, deed, row.assignee_id)
+        case Resource():
+            deed = Deed.APPROVE if revision.deed in _DECISIONS else Deed.EDIT_RESOURCES
+            return Case(revision, row, seen, deed, None)
         case CheckIn():
             target = store.targets.find(workspace_id, row.target_id, to_change=to_change)
             assert target is not None
@@ -193,6 +211,7 @@ def _row(store: Store, revision: Revision, *, to_change: bool) -> Row:
         RevisedNoun.AREA: store.focus_areas.find,
         RevisedNoun.TARGET: store.targets.find,
         RevisedNoun.STEP: store.action_steps.find,
+        RevisedNoun.RESOURCE: store.resources.find,
     }
     row = finders[revision.noun](workspace_id, number, to_change=to_change)
     assert row is not None
@@ -227,7 +246,7 @@ def _ensure_may_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
 
 
 def _is_seen(actor: Actor, case: Case) -> bool:
-    if isinstance(case.row, Plan | Objective | FocusArea):
+    if isinstance(case.row, Plan | Objective | FocusArea | Resource):
         return can_see_plan(actor, case.seen.people)
     owner_id = case.doer_id if case.target is None else case.target.owner_id
     return can_see_step(actor, case.seen.people, assignee_id=owner_id)
@@ -333,7 +352,7 @@ def _is_dropped(row: Row) -> bool:
     match row:
         case ActionStep():
             return row.status is StepStatus.DROPPED
-        case Objective() | FocusArea() | Target() | CheckIn():
+        case Objective() | FocusArea() | Target() | Resource() | CheckIn():
             return row.is_dropped
         case _:
             return False

@@ -8,15 +8,16 @@ from bot.rules.access import Actor, PlanPeople, can_see_step
 from bot.services.audit_entries import AuditedDeed
 from bot.services.lines import Seen, look_at, look_at_nothing
 from bot.services.looks import opens, opens_part
-from storage.models import ActionStep, CheckIn, FocusArea, Objective, StepStatus, Target
+from storage.models import ActionStep, CheckIn, FocusArea, Objective, Resource, StepStatus, Target
 from storage.unit_of_work import Store
 
-Whole = TypeVar("Whole", Objective, FocusArea)
+Whole = TypeVar("Whole", Objective, FocusArea, Resource)
 
 NO_STEP = "There is no such step that you can see."
 NO_TARGET = "There is no such target that you can see."
 NO_OBJECTIVE = "There is no such objective that you can see."
 NO_AREA = "There is no such key area that you can see."
+NO_RESOURCE = "There is no such resource that you can see."
 NO_CHECK_IN = "There is no such check-in that you can see."
 
 
@@ -86,6 +87,20 @@ def see_area(
     return _open_whole(store, actor, area, look, missing=missing)
 
 
+def see_resource(
+    store: Store,
+    actor: Actor,
+    resource_id: int,
+    *,
+    to_change: bool = False,
+    look: AuditedDeed = AuditedDeed.RESOURCE_SEEN,
+    missing: str = NO_RESOURCE,
+) -> tuple[Resource, Seen]:
+    """Return a line of a ledger and its plan, the line locked when it is about to change."""
+    resource = store.resources.find(actor.workspace_id, resource_id, to_change=to_change)
+    return _open_whole(store, actor, resource, look, missing=missing)
+
+
 def see_check_in(
     store: Store, actor: Actor, check_in_id: int, *, to_change: bool = False
 ) -> tuple[CheckIn, Seen]:
@@ -145,6 +160,13 @@ def ensure_kept_objective(objective: Objective) -> None:
         )
 
 
+def ensure_kept_resource(resource: Resource) -> None:
+    """Refuse to go on with a line that was taken out of its ledger."""
+    if resource.is_dropped:
+        ref = f"R-{resource.number}"
+        raise NotAllowedError(f"{ref} was dropped. Its history can take that back: history {ref}")
+
+
 def ensure_assignable(
     store: Store, actor: Actor, member_id: str, *, people: PlanPeople, field: str = "assignee_id"
 ) -> None:
@@ -177,7 +199,7 @@ def _open_whole(
     return part, seen
 
 
-def _plan_of(store: Store, part: Objective | FocusArea | Target) -> Seen:
+def _plan_of(store: Store, part: Objective | FocusArea | Target | Resource) -> Seen:
     plan = store.plans.find(part.workspace_id, part.plan_id)
     assert plan is not None
     return look_at(store, [plan])[part.plan_id]

@@ -24,13 +24,14 @@ from storage.models import (
     Objective,
     Plan,
     PlanRole,
+    Resource,
     RevisedNoun,
     Snooze,
     Target,
 )
 from storage.unit_of_work import Store
 
-Row: TypeAlias = Plan | Objective | FocusArea | Target | ActionStep | CheckIn
+Row: TypeAlias = Plan | Objective | FocusArea | Target | ActionStep | Resource | CheckIn
 """A row of which every change is kept."""
 
 Write: TypeAlias = Callable[[Store, Any, Any, "Hand"], None]
@@ -41,6 +42,7 @@ NOUNS: Mapping[type[Row], RevisedNoun] = {
     FocusArea: RevisedNoun.AREA,
     Target: RevisedNoun.TARGET,
     ActionStep: RevisedNoun.STEP,
+    Resource: RevisedNoun.RESOURCE,
     CheckIn: RevisedNoun.CHECK_IN,
 }
 

@@ -21,6 +21,8 @@ AREA_SHOW = "area.show"
 ROUND_OPEN = "round.open"
 ROUND_RATE = "round.rate"
 STEP_EDIT = "action_step.edit"
+RESOURCE_EDIT = "resource.edit"
+LEDGER = "resource.ledger"
 PLAN_NEW = "plan.new"
 PLAN_SHOW = "plan.show"
 TARGET_ADD = "target.add"
@@ -51,6 +53,11 @@ def try_sample() -> Button:
 def see_plan(plan_id: int, *, text: str = "See plan", spoken: str = "") -> Button:
     """Show a plan."""
     return button(text, action_id=PLAN_SHOW, value=str(plan_id), spoken=spoken)
+
+
+def see_resources(plan_id: int) -> Button:
+    """Show the ledger of a plan."""
+    return button("Resources", action_id=LEDGER, value=str(plan_id))
 
 
 def add_target(plan_id: int | None = None, *, is_primary: bool = False, place: Place | None = None) -> Button:
@@ -149,6 +156,7 @@ _EDIT = {
     RevisedNoun.CHECK_IN: CHECK_IN_EDIT,
     RevisedNoun.OBJECTIVE: OBJECTIVE_EDIT,
     RevisedNoun.AREA: AREA_EDIT,
+    RevisedNoun.RESOURCE: RESOURCE_EDIT,
 }
 
 

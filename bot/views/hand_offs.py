@@ -17,16 +17,7 @@ _NEUTRAL = Mrkdwn("Something that you waited for is done.")
 
 def hand_off_message(handed: HandOff) -> Post:
     """Tell somebody that what their steps waited for is done, each with what they may do about it."""
-    ended = handed.ended  # without a title where its reader may not see it
-    what = "done" if ended.status is StepStatus.DONE else "dropped"
-    said = write(
-        "{step} is {what} ({by}), so you can begin:"
-        if not ended.is_open
-        else "You can begin, as {step} was done:",
-        step=bold(lines.step_name(ended) if ended.title else escape(ended.ref)),
-        what=what,
-        by=escape(handed.by, limits.NAME),
-    )
+    said = _said(handed)
     blocks: list[Block] = [section(said, block_id="hand_off")]
     for place, step in enumerate(handed.steps[:_MOST], start=1):
         blocks += step_blocks(step, today=handed.today, block_id=f"step:{place}", says_who=False)
@@ -40,5 +31,20 @@ def hand_off_message(handed: HandOff) -> Post:
         after = write("After that:\n{steps}", steps=read_only_list([*shown, *rest]))
         blocks.append(context(after, block_id="after"))
     told = lines.tell(Mrkdwn("You can begin"), [lines.step_name(step) for step in handed.steps])
-    text = _NEUTRAL if ended.is_confidential else join((spoken(said), told), " ")
+    text = _NEUTRAL if handed.is_confidential else join((spoken(said), told), " ")
     return Post(text, tuple(blocks))
+
+
+def _said(handed: HandOff) -> Mrkdwn:
+    """Say why they can begin: what is done or given up, or what was confirmed."""
+    by = escape(handed.by, limits.NAME)
+    if handed.ended is None:
+        return write(
+            "{what} is confirmed ({by}), so you can begin:", what=bold(escape(handed.confirmed)), by=by
+        )
+    ended = handed.ended  # without a title where its reader may not see it
+    name = bold(lines.step_name(ended) if ended.title else escape(ended.ref))
+    if handed.ended.is_open:
+        return write("You can begin, as {step} was done:", step=name)
+    what = "done" if handed.ended.status is StepStatus.DONE else "dropped"
+    return write("{step} is {what} ({by}), so you can begin:", step=name, what=what, by=by)

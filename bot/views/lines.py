@@ -124,8 +124,9 @@ def state(step: StepLine, *, today: date) -> str:
 
 
 def awaited(step: StepLine) -> str:
-    """Name what a step waits for: `S-40 and S-41`, `S-40, S-41 and 3 more`."""
-    shown, more = step.waits_for[: limits.AWAITED_IN_LINE], len(step.waits_for) - limits.AWAITED_IN_LINE
+    """Name what a step waits for: `S-40 and R-3`, `S-40, S-41 and 3 more`."""
+    names = (*step.waits_for, *step.lacks)
+    shown, more = names[: limits.AWAITED_IN_LINE], len(names) - limits.AWAITED_IN_LINE
     if more > 0:
         return f"{', '.join(shown)} and {more:,} more"
     *others, last = shown

@@ -22,6 +22,7 @@ from bot.views.buttons import (
     check_in,
     create_plan,
     see_plan,
+    see_resources,
     serves,
     start_from_template,
     try_sample,
@@ -59,6 +60,7 @@ from bot.views.plan_forms import (
     read_pause,
     read_template,
 )
+from bot.views.resource_lines import sums_lines
 from bot.views.roles import only_line, people_line
 from bot.views.small_print import more, notice_line, read_only_list
 from storage.models import PlanStatus, StepStatus
@@ -178,12 +180,19 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
         "areas": plan_areas(page.areas),
         "targets": Mrkdwn() if page.outline.objectives else _targets(page, today=today),
     }
-    after = {"steps": write("*Steps* {counts}", counts=counts), "missing": _missing(page)}
-    beside = {"areas": rate_button(page.plan) if page.can_rate else None}
+    after = {
+        "steps": write("*Steps* {counts}", counts=counts),
+        "resources": _resources(page),
+        "missing": _missing(page),
+    }
+    beside = {
+        "areas": rate_button(page.plan) if page.can_rate else None,
+        "resources": see_resources(page.plan.id),
+    }
     blocks: list[Block] = [
         *(section(text, block_id=name, accessory=beside.get(name)) for name, text in facts.items() if text),
         *outline_blocks(page.outline, plan=page.plan, serving=page.serving, today=today),
-        *(section(text, block_id=name) for name, text in after.items() if text),
+        *(section(text, block_id=name, accessory=beside.get(name)) for name, text in after.items() if text),
     ]
     if page.plan.is_silent and page.plan.channel_id is not None:
         blocks.append(context(lines.silent_line(page.plan.channel_id), block_id="silent"))
@@ -210,6 +219,18 @@ def _people(page: PlanPage) -> list[Block]:
 def _targets(page: PlanPage, *, today: date) -> Mrkdwn:
     roads = [lines.target_road(target, today=today) for target in page.targets]
     return write("*Targets*\n{roads}", roads=read_only_list(roads)) if roads else Mrkdwn()
+
+
+def _resources(page: PlanPage) -> Mrkdwn:
+    """Say what the ledger adds up to; one without lines is offered once there is something to do."""
+    if page.ledger is None:
+        return Mrkdwn()
+    if page.ledger.is_empty:
+        return Mrkdwn("*Resources* none yet") if page.steps and page.plan.can_edit_steps else Mrkdwn()
+    waits = page.ledger.unconfirmed
+    return below(
+        (sums_lines(page.ledger), write("{many} not confirmed yet", many=waits) if waits else Mrkdwn())
+    )
 
 
 def _missing(page: PlanPage) -> Mrkdwn:

@@ -32,6 +32,7 @@ from storage.models.inbox import Inbox, InboxState
 from storage.models.job_leases import JobLease
 from storage.models.objectives import Alignment, Objective
 from storage.models.plans import Plan, PlanKind, PlanMember, PlanRole, PlanStatus
+from storage.models.resources import Resource, ResourceKind, ResourceStatus, ToolState
 from storage.models.revisions import RevisedDeed, RevisedNoun, RevisedTurn, Revision
 from storage.models.targets import Direction, Measurement, Target
 from storage.models.templates import Template
@@ -77,6 +78,9 @@ __all__ = [
     "PlanStatus",
     "Rater",
     "RatingRound",
+    "Resource",
+    "ResourceKind",
+    "ResourceStatus",
     "RevisedDeed",
     "RevisedNoun",
     "RevisedTurn",
@@ -90,6 +94,7 @@ __all__ = [
     "StepStatus",
     "Target",
     "Template",
+    "ToolState",
     "Waiting",
     "Workspace",
     "metadata",

@@ -30,6 +30,7 @@ AUTHORS: Mapping[str, str] = {
     "focus_area": "created_by",
     "objective": "created_by",
     "plan": "created_by",
+    "resource": "created_by",
     "revision": "changed_by",
     "template": "created_by",
 }
@@ -122,6 +123,18 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "plan_member": {"member_id": Holds.COMPANION},
     "rater": {"member_id": Holds.COMPANION},
     "rating_round": {"started_by": Holds.PERSON, "ended_by": Holds.PERSON},
+    "resource": {
+        "name": Holds.WORK,
+        "currency": Holds.FACT,
+        "planned": Holds.FACT,
+        "committed": Holds.FACT,
+        "spent": Holds.FACT,
+        "hours": Holds.FACT,
+        "member_id": Holds.PERSON,
+        "decided_by": Holds.ASIDE,
+        "declined_because": Holds.PROSE,
+        "created_by": Holds.PERSON,
+    },
     "revision": {"changes": Holds.FACT, "reason": Holds.PROSE, "changed_by": Holds.PERSON},
     "round_area": {},
     "schedule": {

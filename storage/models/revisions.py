@@ -19,6 +19,7 @@ class RevisedNoun(StrEnum):
     CHECK_IN = "check_in"
     OBJECTIVE = "objective"
     AREA = "area"
+    RESOURCE = "resource"
 
 
 class RevisedDeed(StrEnum):
@@ -39,6 +40,8 @@ class RevisedDeed(StrEnum):
     RESUMED = "resumed"
     CHOSEN = "chosen"
     PARKED = "parked"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
 
 
 class RevisedTurn(StrEnum):
@@ -66,6 +69,7 @@ class Revision(SQLModel, table=True):
         within_workspace("check_in_id", "check_in"),
         within_workspace("objective_id", "objective"),
         within_workspace("area_id", "focus_area"),
+        within_workspace("resource_id", "resource"),
         within_workspace("undoes_id", "revision"),
         within_workspace("changed_by", "member"),
         sa.CheckConstraint(
@@ -73,7 +77,8 @@ class Revision(SQLModel, table=True):
             " AND (check_in_id IS NOT NULL) = (noun = 'check_in')"
             " AND (target_id IS NOT NULL) = (noun IN ('target', 'check_in'))"
             " AND (objective_id IS NOT NULL) = (noun = 'objective')"
-            " AND (area_id IS NOT NULL) = (noun = 'area')",
+            " AND (area_id IS NOT NULL) = (noun = 'area')"
+            " AND (resource_id IS NOT NULL) = (noun = 'resource')",
             name="row",
         ),
         sa.CheckConstraint("(undoes_id IS NULL) = (turn = 'made')", name="undoes"),
@@ -83,6 +88,7 @@ class Revision(SQLModel, table=True):
         sa.Index("ix_revision_check_in", "workspace_id", "check_in_id", "id"),
         sa.Index("ix_revision_objective", "workspace_id", "objective_id", "id"),
         sa.Index("ix_revision_area", "workspace_id", "area_id", "id"),
+        sa.Index("ix_revision_resource", "workspace_id", "resource_id", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -102,3 +108,4 @@ class Revision(SQLModel, table=True):
     changed_at: datetime
     objective_id: int | None = None
     area_id: int | None = None
+    resource_id: int | None = None

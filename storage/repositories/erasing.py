@@ -19,6 +19,7 @@ _POINTED_TO = {
     "step_id": "action_step",
     "objective_id": "objective",
     "area_id": "focus_area",
+    "resource_id": "resource",
 }
 Owned = TypeVar("Owned", Target, Objective)
 
@@ -37,6 +38,7 @@ _REVISED = {
     "check_in": "check_in",
     "objective": "objective",
     "focus_area": "area",
+    "resource": "resource",
 }
 """The tables of whose rows every change is kept, and how a revision calls them."""
 

@@ -14,6 +14,7 @@ _ROW = {
     RevisedNoun.CHECK_IN: col(Revision.check_in_id),
     RevisedNoun.OBJECTIVE: col(Revision.objective_id),
     RevisedNoun.AREA: col(Revision.area_id),
+    RevisedNoun.RESOURCE: col(Revision.resource_id),
 }
 """Which column names the row of each noun."""
 

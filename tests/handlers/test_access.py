@@ -20,6 +20,7 @@ from tests.handlers.access import (
     objectives,
     pages,
     plans,
+    resources,
     targets,
     unsure,
 )
@@ -33,6 +34,7 @@ ATTEMPTS = {
     **action_steps.ATTEMPTS,
     **objectives.ATTEMPTS,
     **targets.ATTEMPTS,
+    **resources.ATTEMPTS,
     **focus_areas.ATTEMPTS,
     **unsure.ATTEMPTS,
     **plans.ATTEMPTS,

@@ -36,7 +36,7 @@ async def test_whatever_shows_a_plan_to_somebody_from_outside_is_written_down(te
     assert not wrong, "\n".join(wrong)
     assert found == {
         *("plan.seen", "objective.seen", "area.seen", "round.seen", "target.seen", "step.seen"),
-        "history.seen",
+        *("resource.seen", "history.seen"),
     }
 
 

@@ -25,14 +25,18 @@ TITLE, PURPOSE, INDICATOR, STEP, OTHER_STEP, NOTE, HAPPENED, NEXT, BLOCK = (
     *("Plonkness", "Wimblehap", "Yarrowish", "Krakenfold"),
 )
 OUTCOME, AREA = "Bumfuzzle", "Taradiddle"
+COSTS, TOOL = "Snollygoster", "Widdershins"
 MARKS = {
     word.lower()
-    for word in (TITLE, PURPOSE, INDICATOR, STEP, OTHER_STEP, NOTE, HAPPENED, NEXT, BLOCK, OUTCOME, AREA)
-} | {"471147", "471,147"}
+    for word in (
+        *(TITLE, PURPOSE, INDICATOR, STEP, OTHER_STEP, NOTE, HAPPENED, NEXT, BLOCK, OUTCOME, AREA),
+        *(COSTS, TOOL),
+    )
+} | {"471147", "471,147", "8,471"}
 COMMON = ("growth", "customers")
 """Words of its title and of a step by which somebody may look for it."""
 NAMED = ("alice", "bob", "chandra")
-REFS = re.compile(r"\b[POAST]-[1-9]\b")
+REFS = re.compile(r"\b[POASTR]-[1-9]\b")
 
 
 @pytest.fixture
@@ -84,6 +88,8 @@ async def make(team: Team) -> None:
     await team.type("alice", f"objective P-1 {OUTCOME} is half of what it was by 31 May", channel="@waymark")
     added = await team.type("alice", f"area O-1 {AREA}", channel="@waymark")
     assert AREA in added.visible_text
+    for line in (f"budget S-1 8471 EUR {COSTS}", f"tool P-1 {TOOL}", "hours S-1 @bob 39/week"):
+        assert "not confirmed yet" in (await team.type("alice", line, channel="@waymark")).visible_text
     await team.type("alice", "assign S-2 @chandra", channel="@waymark")
     waits = await team.type("alice", "after S-2 S-1", channel="@waymark")
     assert "waits for S-1" in waits.visible_text
@@ -92,7 +98,7 @@ async def make(team: Team) -> None:
 async def pry(team: Team, name: str, channel: str) -> None:
     """Have somebody whom the plan does not name try every line that names it, by number and by word."""
     lines = [
-        *(f"{verb} {ref}" for verb in Verb for ref in ("P-1", "S-1", "T-1", "O-1", "A-1")),
+        *(f"{verb} {ref}" for verb in Verb for ref in ("P-1", "S-1", "T-1", "O-1", "A-1", "R-1")),
         *(f"{verb} {word}" for verb in ("show", "done", "assign", "history") for word in COMMON),
         *("", "list", "list team", "overdue", "checkin", "show", "share", "add Ring them to P-1"),
         *("role P-1 @erin viewer", "assign S-1 @erin", "share P-1 #team", "checkin T-1 5"),
@@ -137,6 +143,11 @@ async def live(team: Team) -> None:
     await team.type("bob", "back", channel="@waymark")
     await team.type("alice", "role P-1 @dana viewer", channel="@waymark")
     await team.type("alice", "role P-1 @mallory viewer", channel="@waymark")
+    await team.type("chandra", "resources P-1", channel="@waymark")
+    ledger = await team.write("chandra", "resources P-1")
+    await team.choose("chandra", ledger, "Confirm")
+    await team.write("alice", "resources P-1")
+    await team.write("bob", "history R-1")
     await team.type("bob", "done S-1", channel="@waymark")
     await team.type("alice", "chart T-1", channel="@waymark")
     await team.type("alice", "template save P-1", channel="@waymark")

@@ -15,6 +15,7 @@ from bot.errors import RippleError, Shifted
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.alignment import Served, Serving
+from bot.rules.approvals import ApprovalAsk
 from bot.rules.charts import TargetChart
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.day_settings import DaySettings
@@ -24,12 +25,15 @@ from bot.rules.evaluation import Aim, Point, evaluate
 from bot.rules.focus_areas import AreaHome, AreaLine
 from bot.rules.hand_offs import HandOff
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
+from bot.rules.ledger import Ledger, ResourceLine, Strain, Work, sums_of
+from bot.rules.money import Budget
 from bot.rules.nudges import DayMessage, StandIn
 from bot.rules.objectives import ObjectiveLine
 from bot.rules.outline import AreaBranch, Outline, Place, PlaceLine, outline_of
 from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, Stage, StepCounts
 from bot.rules.quiet import QuietHours
+from bot.rules.resources import Overload, Share
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.roles import Circle, Part, Role
 from bot.rules.rounds import Given, OwedRating, Ranking, Rating, RoundLine, rank
@@ -47,11 +51,14 @@ from storage.models import (
     DeliveryKind,
     Direction,
     PlanStatus,
+    ResourceKind,
+    ResourceStatus,
     RevisedDeed,
     RevisedNoun,
     RevisedTurn,
     RoundStatus,
     StepStatus,
+    ToolState,
 )
 
 TODAY = date(2026, 11, 25)  # a Wednesday
@@ -559,6 +566,75 @@ class Material:
         title = self.say("Reduce churn", longest=150)
         found = Circle(1, 4, "P-1", title, tuple(parts), is_confidential=True, can_edit=True, undo=7)
         return replace(found, **changes)
+
+    def strain(self) -> Strain:
+        """Return that somebody has promised too much, in many places."""
+        over = Overload(Decimal(52), Decimal(40), self.today, self.today + timedelta(days=30))
+        where = self.say("P-2 Grow sales", longest=160)
+        work = tuple(Work(Decimal(4), where) for _ in range(self.many))
+        return Strain("U1", self.say("Ann", longest=255), over, (*work, Work(Decimal(6), "other work")))
+
+    def resource(self, number: int = 3, **changes: Any) -> ResourceLine:
+        return replace(
+            ResourceLine(
+                id=number,
+                version=2,
+                ref=f"R-{number}",
+                plan_id=1,
+                plan_ref="P-1",
+                plan_title=self.say("Reduce churn", longest=150),
+                kind=ResourceKind.BUDGET,
+                name=self.say("Deposit for the venue", longest=150),
+                status=ResourceStatus.OPEN,
+                step_id=41,
+                step_ref="S-41",
+                step_title=self.say("Book venue", longest=300),
+                budget=Budget("EUR", Decimal(1200), Decimal(300), Decimal("400.5")),
+                can_edit=True,
+                can_decide=True,
+                approvers=(self.say("Bob", longest=255),) * self.many,
+                undo=85,
+            ),
+            **changes,
+        )
+
+    def resources(self) -> tuple[ResourceLine, ...]:
+        """Return lines of every kind and in every state."""
+        share = Share(Decimal(6), self.today, self.today + timedelta(days=40))
+        person: dict[str, Any] = {"kind": ResourceKind.PERSON, "budget": None, "share": share}
+        person |= {"member_id": "U1", "member_name": self.say("Ann", longest=255)}
+        tool: dict[str, Any] = {"kind": ResourceKind.TECHNOLOGY, "budget": None}
+        looks: tuple[dict[str, Any], ...] = (
+            {},
+            {
+                "budget": Budget("JPY", Decimal(10**14), Decimal(10**14), Decimal(5)),
+                "step_id": None,
+                "step_ref": "",
+            },
+            {**person, "status": ResourceStatus.CONFIRMED},
+            {**tool, "tool_state": ToolState.NEEDED, "needed_on": self.today},
+            {**tool, "tool_state": ToolState.REQUESTED, "needed_on": self.today, "can_decide": False},
+            {**tool, "tool_state": ToolState.READY, "status": ResourceStatus.CONFIRMED},
+            {
+                "status": ResourceStatus.DECLINED,
+                "decided_by": self.say("Bob", longest=255),
+                "declined_because": self.say("Not before April", longest=300),
+            },
+            {**person, "status": ResourceStatus.DECLINED, "can_edit": False},
+        )
+        return tuple(self.resource(30 + number, **looks[number % len(looks)]) for number in range(self.many))
+
+    def approval(self, **changes: Any) -> ApprovalAsk:
+        title, by = self.say("Reduce churn", longest=150), self.say("Ann", longest=255)
+        lines = self.resources() or (self.resource(),)
+        return replace(ApprovalAsk(1, "P-1", title, lines, by, self.today), **changes)
+
+    def ledger(self, **changes: Any) -> Ledger:
+        lines = self.resources()
+        strains = (self.strain(),) * self.many
+        sums = sums_of(lines, strains=strains, time_gone=Decimal(40))
+        title = self.say("Reduce churn", longest=150)
+        return replace(Ledger(1, "P-1", title, lines, sums, strains, can_edit=True), **changes)
 
     def away(self, **changes: Any) -> Away:
         away = Away(

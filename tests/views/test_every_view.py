@@ -18,6 +18,7 @@ import bot.views
 from bot.errors import BotError, ConflictError, DoubtfulError, InvalidError, Newer
 from bot.rules.absence import Period
 from bot.rules.api_tokens import TokenPage
+from bot.rules.approvals import Declined
 from bot.rules.cadence import Unit
 from bot.rules.deliverability import LeftRole
 from bot.rules.doubts import Fate
@@ -37,6 +38,7 @@ from bot.views import (
     action_steps,
     alignments,
     api_tokens,
+    approvals,
     area_forms,
     charts,
     check_ins,
@@ -57,6 +59,8 @@ from bot.views import (
     privacy,
     problem,
     prompts,
+    resource_forms,
+    resources,
     ripples,
     roles,
     round_forms,
@@ -72,7 +76,16 @@ from bot.views import (
 )
 from bot.views.elements import Key, Origin, Post, payload_of
 from bot.views.mrkdwn import Mrkdwn
-from storage.models import AreaStatus, DeliveryKind, PlanStatus, RevisedTurn, RoundStatus, StepStatus
+from storage.models import (
+    AreaStatus,
+    DeliveryKind,
+    PlanStatus,
+    ResourceKind,
+    ResourceStatus,
+    RevisedTurn,
+    RoundStatus,
+    StepStatus,
+)
 
 TODAY = date(2026, 11, 25)
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -205,6 +218,22 @@ def _start(m: Any, tells_channel: str | None) -> Start:
     return Start(1, "P-1", m.say("Reduce churn", longest=150), areas, people, tells_channel)
 
 
+def _resource_prefill(m: Any, kind: ResourceKind, plan_id: int | None) -> resource_forms.ResourcePrefill:
+    text = m.say("8", longest=5000)
+    return resource_forms.ResourcePrefill(
+        *(kind, plan_id, 41, text, "EUR", text, text, text),
+        member_id="U1",
+        hours=text,
+        from_on=TODAY,
+        until_on=TODAY,
+        hint=m.words[:500],
+    )
+
+
+def _some_steps(m: Any) -> list[tuple[int, str, str]]:
+    return [(number, f"S-{number}", m.say("Book venue", longest=300)) for number in range(m.many)]
+
+
 ROUNDS: tuple[dict[str, Any], ...] = (
     {},
     {"mine": {}, "missing": 0, "rated": 4, "is_anonymous": False},
@@ -314,6 +343,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: plans.plan_message(m.whole(), zone="Europe/Berlin", today=TODAY, notice=m.words),
         lambda m: plans.plan_message(
             replace(m.page(), areas=m.areas(), can_rate=True), zone="Europe/Berlin", today=TODAY
+        ),
+        lambda m: plans.plan_message(
+            replace(m.page(), ledger=m.ledger().sums), zone="Europe/Berlin", today=TODAY
         ),
         lambda m: plans.plan_message(
             m.page(status=PlanStatus.CLOSED, channel_id=None), zone="UTC", today=TODAY, number=2
@@ -573,8 +605,60 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     templates.saved_message: [lambda m: templates.saved_message(m.template(), ref="P-1")],
     templates.removed_message: [lambda m: templates.removed_message(m.template())],
     conflict.again_view: [_again],
+    resource_forms.create_modal: [
+        *(
+            lambda m, it=kind: resource_forms.create_modal(
+                _resource_prefill(m, it, 1), plans=m.plans(), steps=_some_steps(m)
+            )
+            for kind in ResourceKind
+        ),
+        lambda m: resource_forms.create_modal(
+            _resource_prefill(m, ResourceKind.BUDGET, None), plans=m.plans()
+        ),
+    ],
+    resource_forms.edit_modal: [
+        lambda m: resource_forms.edit_modal(m.resource(), steps=_some_steps(m)),
+        *(
+            lambda m, it=number: resource_forms.edit_modal(
+                (*m.resources(), *[m.resource()] * 9)[it], steps=()
+            )
+            for number in range(6)
+        ),
+    ],
+    resource_forms.decline_modal: [lambda m: resource_forms.decline_modal(m.resource())],
+    approvals.approval_message: [
+        lambda m: approvals.approval_message(m.approval()),
+        lambda m: approvals.approval_message(m.approval(lines=(m.resource(can_decide=False),))),
+        lambda m: approvals.approval_message(m.approval(is_confidential=True, by="")),
+    ],
+    approvals.declined_message: [
+        lambda m: approvals.declined_message(
+            Declined(m.resource(status=ResourceStatus.DECLINED, declined_because=m.words[:300]), TODAY)
+        ),
+        lambda m: approvals.declined_message(
+            Declined(m.resource(can_edit=False, is_confidential=True), TODAY)
+        ),
+    ],
+    resources.ledger_message: [
+        lambda m: resources.ledger_message(m.ledger(), today=TODAY, notice=m.words),
+        lambda m: resources.ledger_message(m.ledger(can_edit=False), today=TODAY, number=99),
+    ],
+    resources.added_message: [
+        lambda m: resources.added_message(m.resource(), today=TODAY, warnings=_warn(m)),
+        lambda m: resources.added_message(
+            m.resource(step_id=None, step_ref="", strain=m.strain(), approvers=()), today=TODAY
+        ),
+    ],
+    resources.changed_message: [
+        lambda m: resources.changed_message(m.resource(), what="Changed", today=TODAY),
+        lambda m: resources.changed_message(m.resource(undo=None), what="Confirmed", today=TODAY),
+        lambda m: resources.changed_message(m.resource(is_dropped=True), what="Dropped", today=TODAY),
+    ],
     hand_offs.hand_off_message: [
         lambda m: hand_offs.hand_off_message(m.hand_off()),
+        lambda m: hand_offs.hand_off_message(
+            m.hand_off(ended=None, confirmed=m.say("R-3 Venue", longest=160))
+        ),
         lambda m: hand_offs.hand_off_message(m.hand_off(ended=m.step(), steps=(m.step(),), following=())),
         lambda m: hand_offs.hand_off_message(m.hand_off(ended=m.step(status=StepStatus.DROPPED))),
     ],

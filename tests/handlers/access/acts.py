@@ -77,7 +77,12 @@ def chooses(
     """Choose an entry of a step's menu, or of a plan's."""
 
     async def act(world: World, persona: Persona, subject: Subject) -> None:
-        keys = {"action_step.more": step_key, "plan.more": plan_key, "area.more": area_key}
+        keys = {
+            "action_step.more": step_key,
+            "plan.more": plan_key,
+            "area.more": area_key,
+            "resource.more": resource_key,
+        }
         key = keys[menu_id](subject)
         option = {"text": {"type": "plain_text", "text": deed}, "value": f"{deed}:{key}"}
         menu = {"type": "overflow", "action_id": menu_id, "options": [option]}
@@ -132,6 +137,10 @@ def step_key(subject: Subject) -> str:
 
 def area_key(subject: Subject) -> str:
     return str(Key(subject.area.id, subject.area.version))
+
+
+def resource_key(subject: Subject) -> str:
+    return str(Key(subject.resource.id, subject.resource.version))
 
 
 def plan_key(subject: Subject) -> str:

@@ -58,6 +58,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("edit step", types("edit {T}")),
         Attempt("add", types("edit {A}"), on_area=True),
         Attempt("add", types("edit {O}")),
+        Attempt("add", types("edit {R}")),
     ],
     Verb.BLOCK: [
         Attempt("act on step", types("block {S} waiting for legal"), writes=True),
@@ -65,16 +66,35 @@ VERBS: dict[Verb, list[Attempt]] = {
     ],
     Verb.UNBLOCK: [Attempt("act on step", types("unblock {S}"))],
     Verb.AFTER: [Attempt("edit step", types("after {S} nothing"))],
+    Verb.BUDGET: [
+        Attempt("add", types("budget {P} 1200 EUR venue"), writes=True),
+        Attempt("add", types("budget {P}")),
+    ],
+    Verb.HOURS: [
+        Attempt("add", types("hours {P} @alice 6/week"), writes=True),
+        Attempt("add", types("hours {P}")),
+    ],
+    Verb.TOOL: [
+        Attempt("add", types("tool {P} Datadog"), writes=True),
+        Attempt("add", types("tool {R} Miro board"), writes=True),
+        Attempt("add", types("tool {P}")),
+    ],
+    Verb.RESOURCES: [
+        Attempt("see plan", types("resources {P}")),
+        Attempt("see plan", types("resources {R}")),
+    ],
     Verb.DROP: [
         Attempt("edit step", types("drop {S} no longer needed"), writes=True),
         Attempt("add", types("drop {A} no longer needed"), writes=True, on_done=True, on_area=True),
         Attempt("add", types("drop {A} while it is rated"), on_area=True),
         Attempt("add", types("drop {O} no longer needed"), writes=True),
+        Attempt("add", types("drop {R} no longer needed"), writes=True),
     ],
     Verb.HISTORY: [
         Attempt("see plan", types("history {P}")),
         Attempt("see plan", types("history {A}"), on_area=True),
         Attempt("see plan", types("history {O}")),
+        Attempt("see plan", types("history {R}")),
         Attempt("see step", types("history {T}")),
         Attempt("see step", types("history {S}")),
     ],
@@ -88,6 +108,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("look", types("show"), is_list=True),
         Attempt("see plan", types("show {P}")),
         Attempt("see plan", types("show {O}")),
+        Attempt("see plan", types("show {R}")),
         Attempt("see plan", types("show {T}")),
         Attempt("see plan", types("show {A}"), on_area=True),
         Attempt("see step", types("show {S}")),

@@ -33,6 +33,7 @@ DEEDS = (
     "check in",
     "edit check-in",
     "edit plan",
+    "approve",
     "make plan",
     "look",
 )
@@ -46,17 +47,21 @@ MAY_ADD_SOMEWHERE = {"alice", "chandra"}
 
 
 TABLE = {
-    "owner": (DONE,) * 10,
-    "collaborator": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, REFUSED, DONE, DONE),
-    "member": (DONE, DONE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, DONE, DONE),
-    "subject": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, REFUSED, DONE, DONE),
-    "sponsor": (DONE, DONE, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, DONE, DONE),
-    "assignee": (DONE, DONE, REFUSED, REFUSED, DONE, DONE, REFUSED, REFUSED, DONE, DONE),
-    "outsider": (NOT_THERE,) * 8 + (DONE, DONE),
-    "outside assignee": (NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, NOT_THERE, DONE, DONE),
-    "guest": (NOT_THERE,) * 8 + (GUEST, DONE),
-    "guest assignee": (NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, NOT_THERE, GUEST, DONE),
-    "stranger": (STRANGER,) * 10,
+    "owner": (DONE,) * 11,
+    "collaborator": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, REFUSED, REFUSED, DONE, DONE),
+    "member": (DONE, DONE) + (REFUSED,) * 7 + (DONE, DONE),
+    "subject": (DONE, DONE, DONE, DONE, DONE, DONE, REFUSED, REFUSED, REFUSED, DONE, DONE),
+    "sponsor": (DONE, DONE) + (REFUSED,) * 6 + (DONE, DONE, DONE),
+    "assignee": (DONE, DONE, REFUSED, REFUSED, DONE, DONE, REFUSED, REFUSED, REFUSED, DONE, DONE),
+    "outsider": (NOT_THERE,) * 9 + (DONE, DONE),
+    "outside assignee": (
+        *(NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, NOT_THERE, NOT_THERE, DONE, DONE),
+    ),
+    "guest": (NOT_THERE,) * 9 + (GUEST, DONE),
+    "guest assignee": (
+        *(NOT_THERE, DONE, NOT_THERE, REFUSED, DONE, DONE, NOT_THERE, NOT_THERE, NOT_THERE, GUEST, DONE),
+    ),
+    "stranger": (STRANGER,) * 11,
 }
 
 
@@ -99,6 +104,8 @@ def outcome(text: str) -> str:
 
 def expect(persona: Persona, deed: str) -> str:
     """Return what is to come of a deed."""
+    if deed == "approve" and (persona.role, persona.plan) == ("owner", "individual"):
+        return REFUSED  # that one has a sponsor
     if deed != ADD_ANYWHERE:
         return dict(zip(DEEDS, TABLE[persona.role], strict=True))[deed]
     if persona.role == "stranger":

@@ -16,6 +16,7 @@ from bot.rules.access import Actor
 from bot.rules.action_steps import StepDraft, StepLine
 from bot.rules.check_ins import CheckInDraft, CheckInRecord
 from bot.rules.focus_areas import AreaDraft, AreaLine
+from bot.rules.ledger import ResourceDraft, ResourceLine
 from bot.rules.objectives import ObjectiveDraft, ObjectiveLine
 from bot.rules.plans import PlanDraft, PlanLine
 from bot.rules.rounds import Ranking, Rating, RoundDraft, RoundLine
@@ -26,10 +27,11 @@ from bot.services.focus_areas import FocusAreas
 from bot.services.objectives import Objectives
 from bot.services.people import People
 from bot.services.plans import Plans
+from bot.services.resources import Resources
 from bot.services.rounds import Rounds
 from bot.services.targets import Targets
 from bot.views.elements import Key
-from storage.models import Objective
+from storage.models import Objective, ResourceKind, ToolState
 from storage.unit_of_work import Store
 from tests.handlers.access.table import DONE, GUEST, NOT_THERE, SECRET, STRANGER, Persona, expect, outcome
 
@@ -41,7 +43,7 @@ NOWHERE = 999_999_999
 
 NOUNS = (
     *("plan", "plan_member", "target", "action_step", "snooze", "check_in", "measurement"),
-    *("objective", "alignment", "focus_area", "rating_round", "rater", "area_rating"),
+    *("objective", "alignment", "focus_area", "rating_round", "rater", "area_rating", "resource"),
 )
 
 
@@ -62,6 +64,7 @@ class Subject:
     step: StepLine
     record: CheckInRecord
     objective: ObjectiveLine
+    resource: ResourceLine
     rated: "Rated | None" = None
 
     @property
@@ -90,6 +93,7 @@ class Subject:
             "A": self.rated.area.ref if self.rated else "",
             "T": self.target.ref,
             "S": self.step.ref,
+            "R": self.resource.ref,
             "C": self.channel,
         }
 
@@ -110,6 +114,7 @@ class Subject:
             replace(self.step, id=NOWHERE, ref=f"S-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
             replace(self.record, id=NOWHERE, undo=NOWHERE),
             replace(self.objective, id=NOWHERE, ref=f"O-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
+            replace(self.resource, id=NOWHERE, ref=f"R-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
             self.rated and self.rated.nowhere(),
         )
 
@@ -164,6 +169,7 @@ class World:
         self._objectives = Objectives(database, wake=lambda: None)
         self._check_ins = CheckIns(database, wake=lambda: None)
         self._steps, self._people = ActionSteps(database, wake=lambda: None), People(database)
+        self._resources = Resources(database, wake=lambda: None)
         self._areas, self._rounds = (
             FocusAreas(database, wake=lambda: None),
             Rounds(database, wake=lambda: None),
@@ -259,7 +265,15 @@ class World:
         await self.demo.house.database.write(self._forget_its_message)
         aim = ObjectiveDraft(plan_id, f"{SECRET} outcome {number}", owner.id)
         objective = await self._objectives.create(aim, actor=owner, now=self.now)
-        return Subject(plan, target, step, record, objective)
+        tool = ResourceDraft(
+            plan_id,
+            ResourceKind.TECHNOLOGY,
+            step_id=None if is_done else step.id,
+            name=f"{SECRET} tool {number}",
+            tool_state=ToolState.READY,
+        )
+        resource = await self._resources.create(tool, actor=owner, now=self.now)
+        return Subject(plan, target, step, record, objective, resource)
 
     async def _rate(self, plan: PlanLine, persona: Persona, *, is_open: bool) -> Rated:
         """Make a key area; hold a round that is revealed, and another in which the owner alone is asked."""

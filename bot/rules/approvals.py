@@ -1,0 +1,27 @@
+"""Approvals: what somebody is asked to confirm, and what they are told of a decision."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rules.ledger import ResourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsk:
+    """What waits for its reader's word in one plan, each as it stands now; `by` is who asked last."""
+
+    plan_id: int
+    plan_ref: str
+    plan_title: str
+    lines: tuple[ResourceLine, ...]
+    by: str
+    today: date
+    is_confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """That what its reader asked for cannot be had, and why, as the line says."""
+
+    line: ResourceLine
+    today: date

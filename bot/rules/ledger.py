@@ -1,0 +1,282 @@
+"""The ledger of a plan: what a line of it must say, what a person is shown, and what it adds up to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bot.errors import InvalidError
+from bot.rules.money import Budget, Money, ensure_amount, read_currency, sum_budgets
+from bot.rules.numbers import say_number
+from bot.rules.resources import Overload, Share, ensure_share, hours_by_day
+from bot.rules.texts import is_blank
+from storage.models import ResourceKind, ResourceStatus, ToolState
+
+NAME_MAX = 150
+NOTHING = Decimal(0)
+AMOUNTS = ("planned", "committed", "spent")
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceDraft:
+    """Validated answers of a resource form; what is not of its kind is left empty."""
+
+    plan_id: int
+    kind: ResourceKind
+    step_id: int | None = None
+    name: str = ""
+    currency: str = ""
+    planned: Decimal = NOTHING
+    committed: Decimal = NOTHING
+    spent: Decimal = NOTHING
+    member_id: str | None = None
+    hours: Decimal = NOTHING
+    from_on: date | None = None
+    until_on: date | None = None
+    tool_state: ToolState = ToolState.NEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A part of what somebody has promised: hours a week, and where, or `other work` nobody may name."""
+
+    hours: Decimal
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """That somebody has promised too much: how much when, over all plans, and what it is made of."""
+
+    member_id: str
+    name: str
+    overload: Overload
+    work: tuple[Work, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLine:
+    """One line of a ledger as a person is shown it; a budget, a share of somebody's weeks, or a tool."""
+
+    id: int
+    version: int
+    ref: str
+    plan_id: int
+    plan_ref: str
+    plan_title: str
+    kind: ResourceKind
+    name: str
+    status: ResourceStatus
+    step_id: int | None = None
+    step_ref: str = ""
+    step_title: str = ""
+    budget: Budget | None = None
+    share: Share | None = None
+    member_id: str | None = None
+    member_name: str = ""
+    tool_state: ToolState | None = None
+    needed_on: date | None = None
+    decided_by: str = ""
+    declined_because: str = ""
+    can_edit: bool = False
+    can_decide: bool = False
+    is_dropped: bool = False
+    is_confidential: bool = False
+    strain: Strain | None = field(default=None, compare=False)
+    """Where it answers a change: that the person has promised too much by now."""
+    approvers: tuple[str, ...] = field(default=(), compare=False)
+    """Where it answers a change: who is asked whether it can be had."""
+    undo: int | None = field(default=None, compare=False)
+
+    @property
+    def is_had(self) -> bool:
+        """Whether nothing has to be waited for."""
+        is_there = self.tool_state in {None, ToolState.READY}
+        return self.status is ResourceStatus.CONFIRMED and is_there
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSums:
+    """What a ledger adds up to: budgets by currency, everybody's fullest week, and how many tools."""
+
+    budgets: Mapping[str, Budget]
+    people: tuple[tuple[str, Decimal], ...] = ()
+    tools: int = 0
+    tools_ready: int = 0
+    unconfirmed: int = 0
+    gap: str = ""
+    """What is missing most, in a sentence, or nothing."""
+    time_gone: Decimal | None = None
+    """How much of the plan's time has gone, in percent."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the ledger has no line at all."""
+        return not self.budgets and not self.people and not self.tools
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A plan's ledger whole, as one person may see it."""
+
+    plan_id: int
+    plan_ref: str
+    plan_title: str
+    lines: tuple[ResourceLine, ...]
+    sums: LedgerSums
+    strains: tuple[Strain, ...] = ()
+    can_edit: bool = False
+
+
+def draft_of(line: ResourceLine, **changes: Any) -> ResourceDraft:
+    """Return what a line says as a draft, with some of it changed."""
+    budget, share = line.budget, line.share
+    now = ResourceDraft(
+        plan_id=line.plan_id,
+        kind=line.kind,
+        step_id=line.step_id,
+        name=line.name,
+        currency=budget.currency if budget else "",
+        planned=budget.planned if budget else NOTHING,
+        committed=budget.committed if budget else NOTHING,
+        spent=budget.spent if budget else NOTHING,
+        member_id=line.member_id,
+        hours=share.hours if share else NOTHING,
+        from_on=share.from_on if share else None,
+        until_on=share.until_on if share else line.needed_on,
+        tool_state=line.tool_state or ToolState.NEEDED,
+    )
+    return replace(now, **changes)
+
+
+def ensure_resource(draft: ResourceDraft, *, today: date) -> None:
+    """Refuse a line that cannot be taken, field by field."""
+    problems: dict[str, str] = {}
+    if len(draft.name.strip()) > NAME_MAX:
+        problems["name"] = f"At most {NAME_MAX} characters, please; this has {len(draft.name.strip()):,}."
+    match draft.kind:
+        case ResourceKind.BUDGET:
+            problems |= _budget_problems(draft)
+        case ResourceKind.PERSON:
+            problems |= _share_problems(draft, today=today)
+        case ResourceKind.TECHNOLOGY:
+            if is_blank(draft.name):
+                problems["name"] = "Name the tool, for example: Datadog"
+    if problems:
+        raise InvalidError(problems)
+
+
+def _budget_problems(draft: ResourceDraft) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    try:
+        currency = read_currency(draft.currency)
+    except InvalidError as error:
+        return dict(error.fields)
+    for name in AMOUNTS:
+        try:
+            ensure_amount(getattr(draft, name), currency, field=name)
+        except InvalidError as error:
+            problems |= error.fields
+    if not problems and not (draft.planned or draft.committed or draft.spent):
+        problems["planned"] = "Write what it is to cost, for example 1,200."
+    return problems
+
+
+def _share_problems(draft: ResourceDraft, *, today: date) -> dict[str, str]:
+    if draft.member_id is None:
+        return {"member_id": "Choose whose hours these are."}
+    if draft.from_on is None or draft.until_on is None:
+        name = "from_on" if draft.from_on is None else "until_on"
+        return {name: "Choose a day."}
+    try:
+        ensure_share(Share(draft.hours, draft.from_on, draft.until_on), today=today)
+    except InvalidError as error:
+        return dict(error.fields)
+    return {}
+
+
+def sums_of(
+    lines: Sequence[ResourceLine], *, strains: Sequence[Strain] = (), time_gone: Decimal | None = None
+) -> LedgerSums:
+    """Add a ledger up, in whichever order its lines come; currencies are never added to each other."""
+    kept = [line for line in lines if not line.is_dropped]
+    tools = [line for line in kept if line.tool_state is not None]
+    people: dict[tuple[str, str], list[Share]] = {}
+    for line in kept:
+        if line.share is not None:
+            people.setdefault((line.member_name, line.member_id or ""), []).append(line.share)
+    return LedgerSums(
+        budgets=sum_budgets(line.budget for line in kept if line.budget is not None),
+        people=tuple((name, _peak(shares)) for (name, _), shares in sorted(people.items(), key=_name)),
+        tools=len(tools),
+        tools_ready=sum(line.tool_state is ToolState.READY for line in tools),
+        unconfirmed=sum(line.status is not ResourceStatus.CONFIRMED for line in kept),
+        gap=biggest_gap(kept, strains=strains),
+        time_gone=time_gone,
+    )
+
+
+def _name(entry: tuple[tuple[str, str], list[Share]]) -> tuple[str, str]:
+    return entry[0]
+
+
+def _peak(shares: Iterable[Share]) -> Decimal:
+    """Return the hours of somebody's fullest week."""
+    return max((hours for _, hours in hours_by_day(shares)), default=NOTHING)
+
+
+def biggest_gap(lines: Iterable[ResourceLine], *, strains: Sequence[Strain] = ()) -> str:
+    """Say what is missing most: money that is gone, hours nobody has, a tool, or somebody's word."""
+    lines = tuple(lines)
+    over = [line for line in lines if line.budget is not None and line.budget.is_over]
+    if over:
+        line = max(over, key=lambda each: (_overrun(each), each.ref))
+        return f"{line.ref} is {_beyond(line)} over what was planned"
+    if strains:
+        worst = max(strains, key=lambda each: (each.overload.excess, each.name))
+        excess = say_number(worst.overload.excess)
+        return f"{worst.name} has promised {excess} hours a week too many"
+    declined = [line for line in lines if line.status is ResourceStatus.DECLINED]
+    if declined:
+        return f"{declined[0].ref} {short_name(declined[0])} was declined"
+    tools = [line for line in lines if line.tool_state in {ToolState.NEEDED, ToolState.REQUESTED}]
+    if tools:
+        line = min(tools, key=lambda each: (each.needed_on or date.max, each.ref))
+        return f"{line.name} is not ready yet"
+    waiting = [line for line in lines if line.status is ResourceStatus.OPEN]
+    if waiting:
+        line = max(waiting, key=lambda each: (each.budget.planned if each.budget else NOTHING, each.ref))
+        return f"{line.ref} {short_name(line)} is not confirmed yet"
+    return ""
+
+
+def short_name(line: ResourceLine) -> str:
+    """Say in a few words what a line is: `1,200 EUR for the venue`, `Ann 6 hours a week`, `Datadog`."""
+    if line.budget is not None:
+        amount = str(Money(line.budget.planned, line.budget.currency))
+        return f"{line.name} {amount}" if line.name else amount
+    if line.share is not None:
+        return f"{line.member_name} {say_hours(line.share.hours)} a week"
+    return line.name
+
+
+def say_hours(hours: Decimal) -> str:
+    """Say hours: `1 hour`, `6.5 hours`."""
+    return "1 hour" if hours == 1 else f"{say_number(hours)} hours"
+
+
+def burn_of(budget: Budget) -> int | None:
+    """Return how much of a budget is spent, in percent, rounded down; None where nothing was planned."""
+    return int(budget.spent * 100 / budget.planned) if budget.planned else None
+
+
+def _overrun(line: ResourceLine) -> Decimal:
+    """Return by how much a budget is overrun, against what was planned, so that currencies compare."""
+    assert line.budget is not None
+    return -line.budget.remaining / (line.budget.planned or Decimal(1))
+
+
+def _beyond(line: ResourceLine) -> str:
+    assert line.budget is not None
+    return str(Money(-line.budget.remaining, line.budget.currency))

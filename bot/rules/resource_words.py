@@ -1,0 +1,94 @@
+"""What the words of a line about a resource say: what is booked, for how many hours, how far a tool is."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.errors import InvalidError
+from bot.rules.numbers import NumberProblem, read_number, unit_of
+from bot.rules.resources import FULL_WEEK
+from storage.models import ToolState
+
+WORK_DAYS = 5
+_FIELDS = {
+    "planned": "planned",
+    "plan": "planned",
+    "committed": "committed",
+    "ordered": "committed",
+    "spent": "spent",
+    "paid": "spent",
+}
+_A_WEEK = re.compile(
+    r"^(?:hours?|hrs?|h)?\s*(?:a|per|each|every|/)?\s*(?P<what>week|day|month|wk)?\b[.,]?\s*", re.IGNORECASE
+)
+_STATES = {
+    "needed": ToolState.NEEDED,
+    "missing": ToolState.NEEDED,
+    "requested": ToolState.REQUESTED,
+    "ordered": ToolState.REQUESTED,
+    "asked": ToolState.REQUESTED,
+    "ready": ToolState.READY,
+    "there": ToolState.READY,
+}
+_LINKS = frozenset({"is", "are", "now"})
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What of a budget is planned, committed or spent by now; `is_added` to what there was."""
+
+    field: str
+    amount: Decimal
+    currency: str = ""
+    is_added: bool = False
+
+
+def read_booking(text: str) -> Booking | None:
+    """Read `spent 400 EUR` or `spent +50`, or return None where nothing is booked.
+
+    Raises InvalidError where a number must stand and is none.
+    """
+    first, _, rest = text.strip().partition(" ")
+    field = _FIELDS.get(first.lower().rstrip(":"))
+    if field is None or not rest.strip():
+        return None
+    typed = rest.strip()
+    amount = read_number(typed)
+    if isinstance(amount, NumberProblem):
+        raise InvalidError({field: amount.text})
+    return Booking(field, amount, unit_of(typed), is_added=typed.startswith("+"))
+
+
+def hours_a_week(value: Decimal, unit: str, text: str) -> tuple[str, Decimal]:
+    """Return what is left of the text, and the hours a week that a number with its unit means.
+
+    A percentage is one of a full week of 40 hours. Raises InvalidError for hours a month, which no week has.
+    """
+    kind = unit.lower().removeprefix("h").strip("/ ")
+    match = _A_WEEK.match(text) if kind != "%" else None
+    if match is not None and match[0].strip():
+        text = text[match.end() :].strip()
+        kind = kind or (match["what"] or "").lower()
+    if unit == "%":
+        return _without_week(text), FULL_WEEK * value / 100
+    if kind == "day":
+        return text, value * WORK_DAYS
+    if kind == "month":
+        raise InvalidError({"hours": "Hours are counted a week. Write how many a week, for example: 6/week"})
+    return text, value
+
+
+def read_tool(text: str) -> tuple[str, ToolState | None]:
+    """Return the name of a tool and, where the last word says it, how far it is: `Datadog is ready`."""
+    words = text.split()
+    state = _STATES.get(words[-1].lower().strip(".,")) if words else None
+    if state is None:
+        return " ".join(words), None
+    words.pop()
+    while words and words[-1].lower() in _LINKS:
+        words.pop()
+    return " ".join(words), state
+
+
+def _without_week(text: str) -> str:
+    return re.sub(r"^(?:of )?(?:a|the|each|per)? ?(?:full )?week\b\s*", "", text, flags=re.IGNORECASE)

@@ -1,0 +1,101 @@
+"""Questions about what plans and steps need."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import OPEN_STATUSES, ActionStep, Plan, PlanStatus, Resource, ResourceStatus, ToolState
+from storage.repositories.asking import ask, one
+
+_IS_KEPT = col(Resource.is_dropped).is_(False)
+_OF_STEP = (col(ActionStep.workspace_id) == col(Resource.workspace_id)) & (
+    col(ActionStep.id) == col(Resource.step_id)
+)
+
+
+_UNCONFIRMED = (
+    sa.select(col(Resource.step_id), col(Resource.number))
+    .where(
+        col(Resource.workspace_id) == sa.bindparam("workspace"),
+        col(Resource.step_id).in_(sa.bindparam("steps", expanding=True)),
+        _IS_KEPT,
+        sa.or_(
+            col(Resource.status) != ResourceStatus.CONFIRMED,
+            col(Resource.tool_state) != ToolState.READY,
+        ),
+    )
+    .order_by(col(Resource.number))
+)
+"""Asked wherever steps are shown, so it is put together once."""
+
+
+class ResourceRepository:
+    """The lines of ledgers."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, resource: Resource) -> Resource:
+        """Add a line, so that it has an id."""
+        self._session.add(resource)
+        self._session.flush()
+        return resource
+
+    def find(self, workspace_id: str, resource_id: int, *, to_change: bool = False) -> Resource | None:
+        """Return the line of this workspace by its id, locked when it is about to change."""
+        given = {"workspace": workspace_id, "wanted": resource_id}
+        return self._session.exec(one(Resource, "id", to_change=to_change), params=given).one_or_none()
+
+    def find_by_number(self, workspace_id: str, number: int) -> Resource | None:
+        """Return R-<number> of this workspace."""
+        given = {"workspace": workspace_id, "wanted": number}
+        return self._session.exec(one(Resource, "number", to_change=False), params=given).one_or_none()
+
+    def list_by_ids(self, workspace_id: str, resource_ids: Iterable[int]) -> list[Resource]:
+        """Return these lines, dropped ones too, in the order in which they were made."""
+        statement = select(Resource).where(
+            Resource.workspace_id == workspace_id, col(Resource.id).in_(list(resource_ids))
+        )
+        return list(self._session.exec(statement.order_by(col(Resource.number))))
+
+    def list_of_plan(self, workspace_id: str, plan_id: int) -> list[Resource]:
+        """Return the ledger of a plan, in the order in which its lines were made."""
+        statement = select(Resource).where(
+            Resource.workspace_id == workspace_id, Resource.plan_id == plan_id, _IS_KEPT
+        )
+        return list(self._session.exec(statement.order_by(col(Resource.number))))
+
+    def unconfirmed(self, workspace_id: str, step_ids: Iterable[int]) -> list[tuple[int, int]]:
+        """Return (step, number) of what these steps need and cannot have yet, in the order of the numbers.
+
+        That is what is not confirmed, and a tool that is not ready.
+        """
+        rows = ask(self._session, _UNCONFIRMED, workspace=workspace_id, steps=list(step_ids))
+        return [(step_id, number) for step_id, number in rows]
+
+    def list_hours(self, workspace_id: str, member_ids: Iterable[str], *, since: date) -> list[Resource]:
+        """Return the hours of these people in all plans that go on, as far as they last till a day or longer.
+
+        Those of steps with which nothing is left to do are free again.
+        """
+        statement = (
+            select(Resource)
+            .join(
+                Plan,
+                (col(Plan.workspace_id) == col(Resource.workspace_id)) & (col(Plan.id) == Resource.plan_id),
+            )
+            .outerjoin(ActionStep, _OF_STEP)
+            .where(
+                Resource.workspace_id == workspace_id,
+                col(Resource.member_id).in_(list(member_ids)),
+                col(Resource.until_on) >= since,
+                _IS_KEPT,
+                col(Plan.status) != PlanStatus.CLOSED,
+                col(Plan.is_sample).is_(False),
+                sa.or_(col(Resource.step_id).is_(None), col(ActionStep.status).in_(OPEN_STATUSES)),
+            )
+            .order_by(col(Resource.number))
+        )
+        return list(self._session.exec(statement))

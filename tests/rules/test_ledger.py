@@ -1,0 +1,170 @@
+"""The ledger of a plan: what it adds up to in whichever order, and what of it cannot be taken."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import InvalidError
+from bot.rules.ledger import (
+    ResourceDraft,
+    ResourceLine,
+    Strain,
+    biggest_gap,
+    burn_of,
+    draft_of,
+    ensure_resource,
+    sums_of,
+)
+from bot.rules.money import Budget
+from bot.rules.resource_words import hours_a_week, read_booking, read_tool
+from bot.rules.resources import FULL_WEEK, Overload, Share
+from storage.models import ResourceKind, ResourceStatus, ToolState
+
+MONDAY = date(2027, 3, 1)
+LINE = ResourceLine(1, 1, "R-1", 1, "P-1", "Reduce churn", ResourceKind.BUDGET, "Venue", ResourceStatus.OPEN)
+amounts = st.decimals(min_value=0, max_value=10**9, places=2)
+budgets = st.builds(Budget, st.sampled_from(["EUR", "USD", "CHF"]), amounts, amounts, amounts)
+shares = st.builds(
+    lambda hours, start, days: Share(
+        Decimal(hours), MONDAY + timedelta(start), MONDAY + timedelta(start + days)
+    ),
+    st.integers(1, 40),
+    st.integers(0, 40),
+    st.integers(0, 30),
+)
+ledgers = st.lists(
+    st.one_of(
+        budgets.map(lambda budget: replace(LINE, budget=budget)),
+        st.tuples(shares, st.sampled_from("AB")).map(
+            lambda pair: replace(
+                LINE, kind=ResourceKind.PERSON, share=pair[0], member_id=pair[1], member_name=pair[1]
+            )
+        ),
+        st.sampled_from(ToolState).map(
+            lambda state: replace(LINE, kind=ResourceKind.TECHNOLOGY, tool_state=state)
+        ),
+    ),
+    max_size=20,
+)
+
+
+@given(ledgers, st.randoms())
+def test_a_ledger_adds_up_to_the_same_in_any_order(lines, random):
+    mixed = lines[:]
+    random.shuffle(mixed)
+    assert replace(sums_of(mixed), gap="") == replace(sums_of(lines), gap="")
+
+
+@given(ledgers)
+def test_each_currency_is_added_for_itself_and_exactly(lines):
+    sums = sums_of(lines)
+    for currency, whole in sums.budgets.items():
+        mine = [line.budget for line in lines if line.budget is not None and line.budget.currency == currency]
+        assert whole.planned == sum((each.planned for each in mine), Decimal(0))
+        assert whole.remaining == sum((each.remaining for each in mine), Decimal(0))
+        assert all(isinstance(each, Decimal) for each in (whole.planned, whole.committed, whole.spent))
+    assert {line.budget.currency for line in lines if line.budget is not None} == set(sums.budgets)
+
+
+@given(ledgers)
+def test_nobody_has_a_fuller_week_than_all_that_they_have_promised(lines):
+    for name, hours in sums_of(lines).people:
+        mine = [line.share.hours for line in lines if line.share is not None and line.member_name == name]
+        assert max(mine) <= hours <= sum(mine)
+
+
+def test_dropped_lines_count_for_nothing():
+    assert sums_of([replace(LINE, budget=Budget("EUR", Decimal(5)), is_dropped=True)]).is_empty
+
+
+def test_the_biggest_gap_is_money_before_hours_before_tools_before_a_word():
+    waits = replace(LINE, budget=Budget("EUR", Decimal(5)))
+    tool = replace(LINE, kind=ResourceKind.TECHNOLOGY, name="Datadog", tool_state=ToolState.NEEDED)
+    over = replace(LINE, ref="R-9", budget=Budget("EUR", Decimal(5), spent=Decimal(8)))
+    strain = Strain("U1", "Ann", Overload(FULL_WEEK + 2, FULL_WEEK, MONDAY, MONDAY))
+    assert biggest_gap([]) == ""
+    assert biggest_gap([waits]) == "R-1 Venue 5 EUR is not confirmed yet"
+    assert biggest_gap([waits, tool]) == "Datadog is not ready yet"
+    assert biggest_gap([waits, tool], strains=[strain]) == "Ann has promised 2 hours a week too many"
+    assert biggest_gap([waits, over], strains=[strain]) == "R-9 is 3 EUR over what was planned"
+    declined = replace(waits, status=ResourceStatus.DECLINED)
+    assert biggest_gap([declined, tool]) == "R-1 Venue 5 EUR was declined"
+
+
+def test_what_is_spent_burns_what_was_planned():
+    assert burn_of(Budget("EUR", Decimal(3), spent=Decimal(1))) == 33
+    assert burn_of(Budget("EUR")) is None
+
+
+@given(ledgers)
+def test_a_line_that_is_made_a_draft_again_says_what_it_said(lines):
+    for line in lines:
+        draft = draft_of(line)
+        assert (draft.kind, draft.name) == (line.kind, line.name)
+        if line.budget is not None:
+            assert Budget(draft.currency, draft.planned, draft.committed, draft.spent) == line.budget
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"currency": "XXX"}, "currency"),
+        ({"planned": Decimal(-1)}, "planned"),
+        ({"spent": Decimal("0.001")}, "spent"),
+        ({"planned": Decimal(0)}, "planned"),
+        ({"name": "x" * 151}, "name"),
+        ({"kind": ResourceKind.TECHNOLOGY, "name": " "}, "name"),
+        ({"kind": ResourceKind.PERSON}, "member_id"),
+        ({"kind": ResourceKind.PERSON, "member_id": "U1", "from_on": MONDAY}, "until_on"),
+        (
+            {"kind": ResourceKind.PERSON, "member_id": "U1", "from_on": MONDAY, "until_on": MONDAY},
+            "hours",
+        ),
+    ],
+)
+def test_what_no_line_can_say_is_refused_at_its_field(changes, field):
+    draft = replace(ResourceDraft(1, ResourceKind.BUDGET, currency="EUR", planned=Decimal(5)), **changes)
+    with pytest.raises(InvalidError) as refused:
+        ensure_resource(draft, today=MONDAY)
+    assert set(refused.value.fields) == {field}
+
+
+def test_bookings_are_read_or_refused_or_none():
+    booking = read_booking("spent +50.5 EUR")
+    assert booking is not None
+    assert (booking.field, booking.amount, booking.currency, booking.is_added) == (
+        *("spent", Decimal("50.5"), "EUR"),
+        True,
+    )
+    assert read_booking("Venue") is None
+    assert read_booking("spent") is None
+    with pytest.raises(InvalidError):
+        read_booking("committed 1.200")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text", "left", "hours"),
+    [
+        (6, "/week", "", "", 6),
+        (6, "h/week", "", "", 6),
+        (6, "", "hours a week interviews", "interviews", 6),
+        (6, "", "h per week", "", 6),
+        (1, "/day", "", "", 5),
+        (2, "", "hours a day", "", 10),
+        (50, "%", "of a week", "", 20),
+        (6, "", "weekly interviews", "weekly interviews", 6),
+        (6, "", "", "", 6),
+    ],
+)
+def test_hours_are_those_of_a_week(value, unit, text, left, hours):
+    assert hours_a_week(Decimal(value), unit, text) == (left, Decimal(hours))
+
+
+def test_the_last_word_says_how_far_a_tool_is():
+    assert read_tool("Datadog is ready") == ("Datadog", ToolState.READY)
+    assert read_tool("Datadog") == ("Datadog", None)
+    assert read_tool("ready") == ("", ToolState.READY)
