@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.errors import InvalidError
 from bot.rules.absence import Away
+from bot.rules.ledger import Strain
 from bot.rules.texts import is_blank
 from storage.models import OPEN_STATUSES, PlanStatus, StepStatus
 
@@ -67,6 +68,8 @@ class StepLine:
     """Where it answers a change: what it belongs to, by reference and title."""
     away: Away | None = None
     """Where it answers an assignment: that the assignee is away."""
+    strain: Strain | None = field(default=None, compare=False)
+    """Where it answers an assignment: that the assignee has promised more hours than a week has."""
     undo: int | None = field(default=None, compare=False)
     moved_with: tuple[int | None, ...] = field(default=(), compare=False)
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.rules.action_steps import StepLine
 from bot.rules.day_settings import DaySettings
+from bot.rules.ledger import Strain
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
 from bot.rules.rounds import OwedRating
@@ -45,6 +46,16 @@ class WaitingPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedDecision:
+    """How many resources of a plan wait for a person's word."""
+
+    plan_id: int
+    plan_ref: str
+    plan_title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """All that one person's Home shows; `due` counts their steps of today and before."""
 
@@ -61,6 +72,9 @@ class HomePage:
     can_add: bool
     settings: DaySettings
     to_rate: tuple[OwedRating, ...] = ()
+    to_decide: tuple[OwedDecision, ...] = ()
+    strains: tuple[Strain, ...] = ()
+    """Who has promised more hours than a week has: the person themselves first, then those in their plans."""
 
     @property
     def asked(self) -> tuple[OwedCheckIn, ...]:
@@ -70,7 +84,7 @@ class HomePage:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing at all that this person has to do with."""
-        return not (self.steps.count or self.check_ins or self.plans.count or self.to_rate)
+        return not (self.steps.count or self.check_ins or self.plans.count or self.to_rate or self.to_decide)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_reas
 from bot.rules.cadence import local_date
 from bot.rules.dependencies import Follow
 from bot.rules.paging import Page, Stretch
+from bot.services.assigning import with_warnings
 from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, step_lines
 from bot.services.places import FOR_STEPS, ensure_place, reopened
 from bot.services.repeats import ensure_new
@@ -18,7 +19,6 @@ from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.ripples import ensure_awaited_by_none, move_following, shifts_to_make
 from bot.services.seeing import ensure_assignable, ensure_to_do, opens_step, plans_of_steps, see_step
-from bot.services.silences import with_absence
 from bot.services.states import columns_of
 from storage.database import Database
 from storage.models import ActionStep, RevisedDeed, StepStatus
@@ -63,7 +63,7 @@ class ActionSteps:
         )
         undo = self._reviser.added(store, step, actor=actor, now=now)
         line = replace(step_lines(store, actor, [step], seen={seen.id: seen})[0], undo=undo, under=under)
-        return with_absence(store, line, actor=actor, now=now)
+        return with_warnings(store, line, actor=actor, now=now)
 
     @query
     def list_by_numbers(self, store: Store, numbers: Sequence[int], *, actor: Actor) -> tuple[StepLine, ...]:
@@ -360,7 +360,7 @@ class ActionSteps:
             ensure_unchanged(store, step, version=version, values=said, ref=ref, actor=actor, now=now)
         undo = self._reviser.revise(store, step, values, deed=deed, actor=actor, now=now, reason=reason)
         line = replace(_line(store, actor, step), undo=undo)
-        return with_absence(store, line, actor=actor, now=now) if "assignee_id" in values else line
+        return with_warnings(store, line, actor=actor, now=now) if "assignee_id" in values else line
 
 
 def _to_take(store: Store, actor: Actor, step_id: int) -> tuple[ActionStep, Seen]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from bot.rules.access import Actor, can_see_plan
 from bot.rules.ledger import Strain, Work
@@ -42,6 +43,13 @@ def strains_of(
         work = _work(mine, over, book, viewer=viewer)
         found[member_id] = Strain(member_id, names.get(member_id, "somebody"), over, work)
     return found
+
+
+def concerned_by(store: Store, workspace_id: str, member_ids: Collection[Any], *, today: date) -> set[str]:
+    """Return who owns a plan in which one of these people has hours: too much of them concerns it too."""
+    rows = store.resources.list_hours(workspace_id, member_ids, since=today) if member_ids else []
+    plans = store.plans.list_by_ids(workspace_id, {row.plan_id for row in rows}) if rows else []
+    return {plan.owner_id for plan in plans}
 
 
 def share_of(row: Resource) -> Share:

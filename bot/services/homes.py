@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.rules.access import Actor, Deed, can_see_plan, can_see_target, is_allowed
+from bot.rules.access import Actor, Deed, approvers_of, can_see_plan, can_see_target, is_allowed
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
 from bot.rules.day_settings import DaySettings
-from bot.rules.home import HomePage, HubPage, OwedCheckIn, Turn, WaitingPlan, order_check_ins
+from bot.rules.home import HomePage, HubPage, OwedCheckIn, OwedDecision, Turn, WaitingPlan, order_check_ins
+from bot.rules.ledger import Strain
 from bot.rules.paging import Page, Stretch
 from bot.services.actors import actor_of
+from bot.services.allocations import strains_of
 from bot.services.day_settings import day_settings
 from bot.services.lines import (
     Seen,
@@ -169,7 +171,27 @@ def _page(
         can_add=_can_add(actor, visible),
         settings=settings,
         to_rate=owed_ratings(store, actor),
+        to_decide=_to_decide(store, actor, visible),
+        strains=_strains(store, actor, visible, today=today),
     )
+
+
+def _to_decide(store: Store, actor: Actor, active: Sequence[Seen]) -> tuple[OwedDecision, ...]:
+    """Return in which of these plans resources wait for the actor's word, and how many."""
+    mine = {seen.id: seen for seen in active if actor.id in approvers_of(seen.people)}
+    counts = store.resources.count_open(actor.workspace_id, mine) if mine else {}
+    return tuple(
+        OwedDecision(plan_id, mine[plan_id].people.ref, mine[plan_id].plan.title, count)
+        for plan_id, count in sorted(counts.items())
+    )
+
+
+def _strains(store: Store, actor: Actor, active: Sequence[Seen], *, today: date) -> tuple[Strain, ...]:
+    """Return who has promised too much: the actor first, then those with hours in plans that they own."""
+    owned = [seen.id for seen in active if actor.id in {seen.people.owner_id, seen.people.steward_id}]
+    others = store.resources.members_of(actor.workspace_id, owned) if owned else set()
+    people = [actor.id, *sorted(others - {actor.id})]
+    return tuple(strains_of(store, actor, people, today=today).values())
 
 
 def _can_add(actor: Actor, active: Sequence[Seen]) -> bool:

@@ -9,6 +9,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from bot.rules.access import Actor
+from bot.services.allocations import concerned_by
 from bot.services.approvals import follow_resource
 from bot.services.audit_entries import AuditedDeed, record
 from bot.services.circles import tell_of_change
@@ -211,6 +212,7 @@ class Reviser:
         step_id = resource.step_id
         step = None if step_id is None else store.action_steps.find(resource.workspace_id, step_id)
         people |= set() if step is None else {step.assignee_id} - {None}
+        people |= concerned_by(store, resource.workspace_id, people, today=hand.now.date())
         self._redraw(store, resource.workspace_id, resource.plan_id, people=people, now=hand.now)
 
     @_follow.register

@@ -42,6 +42,7 @@ from bot.views.elements import Key, Origin, Post, actions, button, context, over
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.paging import pager
 from bot.views.places import under_line
+from bot.views.resource_lines import strain_line
 from bot.views.small_print import away_line, more_line, notice_line, read_only_list, warning_lines
 from bot.views.typed import press_line
 from bot.views.undo import undo_buttons
@@ -133,6 +134,7 @@ def added_message(step: StepLine, *, today: date, warnings: Sequence[str] = ()) 
     blocks = (
         section(said, block_id="added"),
         *away_line(step.away, today=today),
+        *_strain(step, today=today),
         *warning_lines(warnings),
         *actions(_ways(step), block_id="added:do"),
     )
@@ -166,7 +168,8 @@ def changed_message(
             else write("{same}.", same=same[0])
         )
         away = away_line(steps[0].away, today=today)
-        blocks = [section(said, block_id="changed"), *away, *warning_lines(warnings)]
+        strain = _strain(steps[0], today=today)
+        blocks = [section(said, block_id="changed"), *away, *strain, *warning_lines(warnings)]
         return Post(spoken(said), (*blocks, *actions(_ways(steps[0]), block_id="changed:do")))
     head = write("{what} {many}", what=what, many=lines.count(len(changed), "step"))
     head = head if changed else _NOTHING_CHANGED
@@ -206,6 +209,13 @@ def steps_message(
     blocks += pager(page)
     told = lines.tell(head, page.items, partial(lines.step_words, today=today))
     return Post(join((escape(notice, limits.SENTENCE), told), " "), tuple(blocks))
+
+
+def _strain(step: StepLine, *, today: date) -> tuple[Block, ...]:
+    """Say that whoever was just given a step has promised more hours than a week has; or nothing."""
+    if step.strain is None:
+        return ()
+    return (context(strain_line(step.strain, today=today), block_id="strain"),)
 
 
 def _changed(step: StepLine, *, what: str, today: date, reason: str) -> Mrkdwn:

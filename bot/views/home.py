@@ -11,9 +11,8 @@ from slackblocks.views import HomeTabView
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
-from bot.rules.home import HomePage, OwedCheckIn, Turn, WaitingPlan
+from bot.rules.home import HomePage, OwedCheckIn, OwedDecision, Turn, WaitingPlan
 from bot.rules.plans import PlanLine
-from bot.rules.rounds import OwedRating
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.buttons import (
@@ -22,6 +21,7 @@ from bot.views.buttons import (
     check_in,
     create_plan,
     see_plan,
+    see_resources,
     show_help,
     show_privacy,
     start_from_template,
@@ -34,6 +34,7 @@ from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
 from bot.views.ratings_due import rating_due
+from bot.views.resource_lines import strain_line
 from bot.views.small_print import NO_STEPS, more_line
 
 TURN = "home.turn"
@@ -51,7 +52,8 @@ def home_view(page: HomePage) -> HomeTabView:
             *_steps(page.steps.items, today=page.today),
             *pager(page.steps, of="steps", action_id=TURN),
             *_check_ins("Check-ins", page.check_ins[len(asked) :], today=page.today, block_id="target"),
-            *_waiting(page.waiting, page.to_rate),
+            *_strains(page),
+            *_waiting(page),
             *_plans(page),
             divider(block_id="end"),
             *actions(_last_row(page), block_id="end:do"),
@@ -137,9 +139,22 @@ def _when(owed: OwedCheckIn, *, today: date) -> str:
     return "" if owed.next_on is None else f"will be asked {say_near(owed.next_on, today=today)}"
 
 
-def _waiting(waiting: Sequence[WaitingPlan], to_rate: Sequence[OwedRating]) -> Iterator[Block]:
-    if waiting or to_rate:
+def _strains(page: HomePage) -> Iterator[Block]:
+    """Say who has promised more hours than a week has."""
+    if page.strains:
+        yield section(Mrkdwn("*Too many hours*"), block_id="strains")
+    for place, strain in enumerate(page.strains[: limits.HOME_STRAINS], start=1):
+        yield context(strain_line(strain, today=page.today), block_id=f"strain:{place}")
+    yield from more_line(len(page.strains) - limits.HOME_STRAINS, block_id="strain:more")
+
+
+def _waiting(page: HomePage) -> Iterator[Block]:
+    waiting, to_rate, to_decide = page.waiting, page.to_rate, page.to_decide
+    if waiting or to_rate or to_decide:
         yield section(Mrkdwn("*Others wait for you*"), block_id="waiting")
+    for place, each in enumerate(to_decide[: limits.HOME_WAITING], start=1):
+        yield section(_decision(each), block_id=f"decision:{place}", accessory=see_resources(each.plan_id))
+    yield from more_line(len(to_decide) - limits.HOME_WAITING, block_id="decision:more")
     for place, owed in enumerate(to_rate[: limits.HOME_WAITING], start=1):
         yield rating_due(owed, block_id=f"rating:{place}")
     yield from more_line(len(to_rate) - limits.HOME_WAITING, block_id="rating:more")
@@ -148,6 +163,12 @@ def _waiting(waiting: Sequence[WaitingPlan], to_rate: Sequence[OwedRating]) -> I
             _wait(plan), block_id=f"waiting:{place}", accessory=_show(plan) if plan.can_see else None
         )
     yield from more_line(len(waiting) - limits.HOME_WAITING, block_id="waiting:more")
+
+
+def _decision(owed: OwedDecision) -> Mrkdwn:
+    """Say what waits for a decision: `P-1 Reduce churn · 3 resources to confirm`."""
+    plan = bold(lines.name(owed.plan_ref, owed.plan_title))
+    return write("{plan} · {many} to confirm", plan=plan, many=lines.count(owed.count, "resource"))
 
 
 def _wait(plan: WaitingPlan) -> Mrkdwn:

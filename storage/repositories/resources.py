@@ -15,6 +15,7 @@ _OF_STEP = (col(ActionStep.workspace_id) == col(Resource.workspace_id)) & (
 )
 
 
+_IS_WANTED = sa.or_(col(Resource.step_id).is_(None), col(ActionStep.status).in_(OPEN_STATUSES))
 _UNCONFIRMED = (
     sa.select(col(Resource.step_id), col(Resource.number))
     .where(
@@ -75,6 +76,33 @@ class ResourceRepository:
         rows = ask(self._session, _UNCONFIRMED, workspace=workspace_id, steps=list(step_ids))
         return [(step_id, number) for step_id, number in rows]
 
+    def count_open(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
+        """Return how many resources of these plans nobody has decided on, by plan; done steps need none."""
+        statement = (
+            sa.select(col(Resource.plan_id), sa.func.count())
+            .select_from(Resource)
+            .outerjoin(ActionStep, _OF_STEP)
+            .where(
+                col(Resource.workspace_id) == workspace_id,
+                col(Resource.plan_id).in_(list(plan_ids)),
+                col(Resource.status) == ResourceStatus.OPEN,
+                _IS_KEPT,
+                _IS_WANTED,
+            )
+            .group_by(col(Resource.plan_id))
+        )
+        return {plan_id: int(count) for plan_id, count in self._session.connection().execute(statement)}
+
+    def members_of(self, workspace_id: str, plan_ids: Iterable[int]) -> set[str]:
+        """Return whose hours these plans take."""
+        statement = select(Resource.member_id).where(
+            Resource.workspace_id == workspace_id,
+            col(Resource.plan_id).in_(list(plan_ids)),
+            col(Resource.member_id).is_not(None),
+            _IS_KEPT,
+        )
+        return {each for each in self._session.exec(statement.distinct()) if each is not None}
+
     def list_hours(self, workspace_id: str, member_ids: Iterable[str], *, since: date) -> list[Resource]:
         """Return the hours of these people in all plans that go on, as far as they last till a day or longer.
 
@@ -94,7 +122,7 @@ class ResourceRepository:
                 _IS_KEPT,
                 col(Plan.status) != PlanStatus.CLOSED,
                 col(Plan.is_sample).is_(False),
-                sa.or_(col(Resource.step_id).is_(None), col(ActionStep.status).in_(OPEN_STATUSES)),
+                _IS_WANTED,
             )
             .order_by(col(Resource.number))
         )

@@ -23,6 +23,7 @@ from bot.rules.cadence import Unit
 from bot.rules.deliverability import LeftRole
 from bot.rules.doubts import Fate
 from bot.rules.grammar import Verb
+from bot.rules.home import OwedDecision
 from bot.rules.outline import branch_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft
@@ -519,7 +520,8 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: action_steps.complete_modal(m.steps(), today=TODAY),
     ],
     action_steps.added_message: [
-        lambda m: action_steps.added_message(m.step(), today=TODAY, warnings=_warn(m))
+        lambda m: action_steps.added_message(m.step(), today=TODAY, warnings=_warn(m)),
+        lambda m: action_steps.added_message(m.step(strain=m.strain()), today=TODAY),
     ],
     action_steps.changed_message: [
         lambda m: action_steps.changed_message(m.steps(), what="Done", today=TODAY, warnings=_warn(m)),
@@ -688,6 +690,13 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             replace(m.home(), to_rate=tuple(m.owed_rating(number) for number in range(m.many)))
         ),
         lambda m: home.home_view(m.home()),
+        lambda m: home.home_view(
+            replace(
+                m.home(),
+                strains=(m.strain(),) * m.many,
+                to_decide=(OwedDecision(1, "P-1", m.say("Reduce churn", longest=150), 3),) * m.many,
+            )
+        ),
         lambda m: home.home_view(m.home(can_plan=not m.many, are_own_plans=True)),
     ],
     hub.hub_message: [

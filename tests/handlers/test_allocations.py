@@ -1,0 +1,85 @@
+"""Too many hours over all plans of somebody: said where it happens and on Home, without telling secrets."""
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+async def _plans(team):
+    """P-1 is everybody's and Alice's; P-2 lives in a private channel that Bob and Erin are not in."""
+    await team.plan("Reduce churn", by="alice")
+    await team.plan("Quiet merger", by="chandra", channel="leads")
+    await team.type("erin", "help", channel="shared")
+    await team.type("bob", "help")
+    await team.type("alice", "role P-1 @erin collaborator")
+
+
+def plain(seen: Any) -> str:
+    return str(seen.visible_text).replace("*", "").replace("\u2003", " ")
+
+
+async def test_too_much_is_said_with_where_it_goes_and_a_hidden_plan_is_other_work(team):
+    await team.type("chandra", "hours P-2 @bob 30/week until 30 Apr", channel="leads")
+    added = plain(await team.type("erin", "hours P-1 @bob 15/week", channel="shared"))
+    said = (
+        "Bob has 45 of 40 hours a week promised, 1 Mar – 30 Apr: 15 for P-1 Reduce churn, 30 for other work."
+    )
+    assert said in added
+    assert "merger" not in added
+    seen = plain(await team.type("chandra", "hours R-1 31/week", channel="leads"))
+    assert "46 of 40 hours a week" in seen
+    assert "31 for P-2 Quiet merger, 15 for P-1 Reduce churn" in seen
+
+
+async def test_who_takes_over_a_step_with_too_much_to_do_is_named(team):
+    await team.type("alice", "add Book venue due 26 Mar to P-1")
+    assert "promised" not in plain(await team.type("alice", "assign S-1 @bob"))
+    await team.type("alice", "hours P-1 @bob 30/week until 20 Mar")
+    await team.type("alice", "hours P-1 @bob 20/week from 15 Mar until 20 Mar")
+    await team.type("alice", "assign S-1 @erin")
+    said = "Bob has 50 of 40 hours a week promised, 15 Mar – 20 Mar: 50 for P-1 Reduce churn."
+    assert said in plain(await team.type("alice", "assign S-1 @bob"))
+    assert said in plain(await team.type("alice", "add Ring them @bob to P-1 due 30 Mar"))
+    assert said not in plain(await team.type("alice", "add Ring us @bob to P-1 due 10 Mar"))
+
+
+async def test_home_shows_it_to_the_person_and_to_whoever_owns_a_plan_with_them(team):
+    await team.type("chandra", "hours P-2 @bob 30/week until 30 Apr", channel="leads")
+    for name in ("alice", "bob"):
+        assert "Too many hours" not in plain(await team.home(name))
+    await team.type("alice", "hours P-1 @bob 15/week")
+    await team.demo.house.settle()
+    for name, where in (
+        ("alice", "P-2 Quiet merger"),
+        ("bob", "other work"),
+        ("chandra", "P-2 Quiet merger"),
+    ):
+        home = plain(await team.home(name))
+        assert "Too many hours\nBob has 45 of 40 hours a week promised" in home, name
+        assert where in home, name
+    assert "Too many hours" not in plain(await team.home("erin"))
+    await team.type("alice", "drop R-2")
+    await team.demo.house.settle()
+    assert "Too many hours" not in plain(await team.home("bob"))
+
+
+async def test_what_is_done_closed_or_dropped_frees_its_hours(team):
+    await team.type("alice", "add Book venue @bob due 26 Mar to P-1")
+    await team.type("alice", "hours S-1 @bob 30/week")
+    assert "45 of 40" in plain(await team.type("alice", "hours P-1 @bob 15/week"))
+    await team.type("alice", "done S-1")
+    assert "promised" not in plain(await team.type("alice", "hours R-2 16/week"))
+    await team.type("alice", "hours P-1 @bob 30/week")
+    await team.type("alice", "close P-1")
+    assert "promised" not in plain(await team.type("chandra", "hours P-2 @bob 20/week", channel="leads"))
+
+
+async def test_home_says_where_somebody_has_to_decide(team):
+    await team.type("erin", "budget P-1 500 EUR", channel="shared")
+    await team.type("erin", "tool P-1 Datadog", channel="shared")
+    await team.demo.house.settle()
+    home = await team.home("alice")
+    assert "P-1 Reduce churn · 2 resources to confirm" in plain(home)
+    ledger = await team.click("alice", home, "Resources")
+    assert "Resources of P-1 Reduce churn" in plain(ledger)
