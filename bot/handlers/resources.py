@@ -14,12 +14,14 @@ from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed
 from bot.rules.grammar import Command
 from bot.rules.ledger import ResourceLine, draft_of
+from bot.services.exports import Exports
 from bot.services.plans import Plans
 from bot.services.resources import Resources
 from bot.views import resource_forms as forms_of
 from bot.views import resources as views
 from bot.views.approvals import CONFIRM, DECLINE_OPEN
 from bot.views.elements import Key, Origin, Post, read_id
+from bot.views.privacy import plan_coming_message
 from storage.models import ResourceKind, ToolState
 
 
@@ -38,6 +40,16 @@ async def show(
     post = await pages.draw(Origin("ledger", ledger.plan_ref), actor=actor, now=now)
     await ack()
     await scene.show(post)
+
+
+async def export(
+    ack: AsyncAck, action: dict[str, Any], exports: Exports, scene: Scene, actor: Actor, now: datetime
+) -> None:
+    """Have the ledger of the plan whose button was pressed sent to whoever pressed it, as a file."""
+    plan_id = read_id(str(action.get("value") or "")) or 0
+    name = await exports.ask_ledger(plan_id, actor=actor, now=now)
+    await ack()
+    await scene.show(plan_coming_message(name))
 
 
 async def open_form(
@@ -231,6 +243,7 @@ async def _open_edit(found: ResourceLine, resources: Resources, forms: Forms, ac
 def register(app: AsyncApp) -> None:
     """Register the buttons, the menu and the forms of resources."""
     app.action(views.LEDGER)(show)
+    app.action(views.EXPORT)(export)
     for kind in ResourceKind:
         app.action(f"{views.ADD}.{kind.value}")(open_form)
     app.action("resource.edit")(open_edit)

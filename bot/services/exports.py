@@ -12,6 +12,7 @@ from bot.rules.policies import life_of
 from bot.rules.privacy import PROFILE
 from bot.services.actors import actor_of
 from bot.services.audit_entries import AuditedDeed, record
+from bot.services.ledger_export import ledger_file
 from bot.services.lines import look_at, see_plan
 from bot.services.plan_export import plan_file
 from bot.services.schedules import to_ms
@@ -24,6 +25,8 @@ from storage.unit_of_work import Store, transaction
 EXPORT = "export"
 """In the facts of a message: what it brings as a file, `mine` or the id of a plan."""
 MINE = "mine"
+LEDGER = "ledger:"
+"""Before the id of a plan whose ledger alone is brought."""
 ON_ITS_WAY = (
     DeliveryState.PENDING,
     DeliveryState.CLAIMED,
@@ -103,6 +106,25 @@ class Exports:
             self._send(store, actor, seen.id, now=now)
         return f"{seen.people.ref} {seen.plan.title}"
 
+    @transaction
+    def ask_ledger(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> str:
+        """Have the actor sent the ledger of a plan that they can see; return what it is called."""
+        seen = see_plan(store, actor, plan_id=plan_id)
+        what = f"{LEDGER}{seen.id}"
+        if not has_pending(store, actor, what=what):
+            record(
+                store,
+                actor.workspace_id,
+                AuditedDeed.PLAN_EXPORTED,
+                now=now,
+                actor_id=actor.id,
+                subject=seen.people.ref,
+                plan_id=seen.id,
+                fields={"part": "resources"},
+            )
+            self._send(store, actor, what, now=now)
+        return f"the resources of {seen.people.ref} {seen.plan.title}"
+
     def _send(self, store: Store, actor: Actor, what: str | int, *, now: datetime) -> None:
         nonce = token_hex(8)  # it is in the name of the file, by which it is looked for
         store.deliveries.add(
@@ -133,6 +155,9 @@ def export_of(store: Store, row: Delivery, *, now: datetime) -> ExportedFile | N
     if member is None or what is None:
         return None
     stem = f"{now:%Y-%m-%d}-{row.nonce}"
+    if str(what).startswith(LEDGER):
+        plan_id = int(str(what).removeprefix(LEDGER))
+        return ledger_file(store, plan_id, reader=actor_of(store, member), now=now, stem=stem)
     if what != MINE:
         return plan_file(store, int(what), reader=actor_of(store, member), now=now, stem=stem)
     return ExportedFile(

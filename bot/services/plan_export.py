@@ -47,6 +47,7 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
             *(each.owner_id for each in objectives),
             *(each.owner_id for each in targets.values()),
             *(step.assignee_id for step in steps),
+            *(each.member_id for each in store.resources.list_of_plan(plan.workspace_id, seen.id)),
             *(check_in.author_id for check_in, _ in reports),
         ],
     )
@@ -76,6 +77,15 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
             "kind": "step", "reference": f"S-{step.number}", "title": step.title, "status": step.status,
             "person": who.get(step.assignee_id or ""), "due_on": step.due_on, "note": step.note,
             "day": step.done_at and step.done_at.date(),
+        }  # fmt: skip
+    for resource in store.resources.list_of_plan(plan.workspace_id, seen.id):
+        yield {
+            "kind": resource.kind, "reference": f"R-{resource.number}", "title": resource.name,
+            "status": resource.status, "person": who.get(resource.member_id or ""),
+            "starts_on": resource.from_on, "due_on": resource.until_on, "wanted": resource.planned,
+            "value": resource.hours if resource.hours is not None else resource.spent,
+            "unit": "hours a week" if resource.hours is not None else resource.currency,
+            "note": resource.declined_because,
         }  # fmt: skip
     for check_in, measurement in reports:
         target_of = targets.get(check_in.target_id)

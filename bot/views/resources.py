@@ -23,6 +23,7 @@ from storage.models import ResourceKind, ResourceStatus, ToolState
 
 ADD = "resource.add"
 MORE = "resource.more"
+EXPORT = "resource.export"
 _DEEDS = frozenset({"edit", "confirm", "decline", "ready", "drop", "history"})
 _EMPTY = Mrkdwn(
     "Nothing is planned yet. Say what it costs, whose hours it takes and which tools it needs: "
@@ -40,6 +41,7 @@ __all__ = [
     "CREATE",
     "DECLINE",
     "EDIT",
+    "EXPORT",
     "LEDGER",
     "MORE",
     "added_message",
@@ -62,7 +64,7 @@ def ledger_message(ledger: Ledger, *, today: date, number: int = 1, notice: str 
         *notice_line(notice),
         section(sums, block_id="sums"),
         *_strains(ledger, today=today),
-        *actions([*_adding(ledger), see_plan(ledger.plan_id)], block_id="ledger:do"),
+        *actions([*_adding(ledger), *_export(ledger), see_plan(ledger.plan_id)], block_id="ledger:do"),
     ]
     for place, line in enumerate(page.items, start=1):
         said = resource_words(line, today=today)
@@ -161,6 +163,14 @@ def _strains(ledger: Ledger, *, today: date) -> list[Block]:
         context(strain_line(strain, today=today), block_id=f"strain:{place}")
         for place, strain in enumerate(shown, start=1)
     ]
+
+
+def _export(ledger: Ledger) -> list[Button]:
+    """Offer the ledger as a file, once there is anything in it."""
+    if not ledger.lines:
+        return []
+    spoken_as = f"Export the resources of {ledger.plan_ref}"
+    return [button("Export", action_id=EXPORT, value=str(ledger.plan_id), spoken=spoken_as)]
 
 
 def _adding(ledger: Ledger) -> list[Button]:

@@ -1,6 +1,6 @@
 """Resources through the front door: money, hours and tools of plans and steps, as three people see them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -209,3 +209,21 @@ async def test_a_date_that_is_none_and_an_empty_form_lose_nothing(team):
     refused = await team.submit("alice", {"Person": "bob", "Hours a week": "6", "From": date(2027, 9, 1)})
     assert "Choose a last day on or after that." in plain(refused)
     assert answer(team.person("alice").view, "hours") == "6"
+
+
+async def test_the_ledger_comes_as_a_file_to_whoever_asks(team):
+    await team.type("alice", "budget S-1 1200.50 EUR =Deposit")
+    await team.type("alice", "hours S-1 @bob 6/week")
+    ledger = await team.type("erin", "resources P-1", channel="shared")
+    coming = await team.click("erin", ledger, "Export")
+    assert "a table of the resources of P-1 Reduce churn" in plain(coming)
+    await team.demo.house.advance(team.demo.clock.now() + timedelta(minutes=1))
+    (message,) = [each for each in team.workspace.dm(team.person("erin").id).messages if each.files]
+    (file,) = message.files
+    content = team.demo.sandbox.slack.files.find(file["id"]).content
+    table = [line.split(",") for line in content.decode("utf-8-sig").splitlines()]
+    cells = [dict(zip(table[0], line, strict=True)) for line in table[1:]]
+    assert [each["reference"] for each in cells] == ["R-1", "R-2"]
+    assert (cells[0]["planned"], cells[0]["remaining"], cells[0]["currency"]) == ("1200.50", "1200.50", "EUR")
+    assert cells[0]["name"] == "'=Deposit", "what was typed is no formula"
+    assert (cells[1]["person"], cells[1]["hours_a_week"]) == ("Bob", "6")

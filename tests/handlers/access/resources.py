@@ -20,6 +20,7 @@ def new_budget(subject: Subject) -> ModalView:
 
 
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
+    ("action", "resource.export"): [Attempt("see plan", presses("resource.export", plan_id))],
     ("action", "resource.ledger"): [Attempt("see plan", presses("resource.ledger", plan_id))],
     **{
         ("action", f"resource.add.{kind}"): [Attempt("add", presses(f"resource.add.{kind}", adding(kind)))]
