@@ -84,6 +84,12 @@ def code(text: str, limit: int = limits.WORDS) -> Mrkdwn:
     return Mrkdwn(f"`{_take((_ENTITIES.get(each, each) for each in within), limit - 2)}`")
 
 
+def block_of_code(rows: Iterable[str]) -> Mrkdwn:
+    """Return rows in letters of one width, in which nothing formats; what is too long for a row is cut."""
+    within = "\n".join(_BROADCAST.sub(_QUIET_AT, row.replace("`", "'")) for row in rows)
+    return Mrkdwn(f"```\n{''.join(_ENTITIES.get(each, each) for each in within)}\n```")
+
+
 def write(template: str, /, **values: str | int) -> Mrkdwn:
     """Fill a template of our own words, escaping every value that is not `Mrkdwn` yet."""
     safe = {

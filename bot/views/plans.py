@@ -10,6 +10,7 @@ from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine, PlanPage, Stage
+from bot.rules.roadmap import roadmap_of
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.buttons import PLAN_NEW as NEW
@@ -61,6 +62,7 @@ from bot.views.plan_forms import (
     read_template,
 )
 from bot.views.resource_lines import sums_lines
+from bot.views.roadmap import roadmap_block
 from bot.views.roles import only_line, people_line
 from bot.views.small_print import more, notice_line, read_only_list
 from storage.models import PlanStatus, StepStatus
@@ -182,6 +184,7 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
     }
     after = {
         "steps": write("*Steps* {counts}", counts=counts),
+        "roadmap": _roadmap(page, today=today),
         "resources": _resources(page),
         "missing": _missing(page),
     }
@@ -219,6 +222,12 @@ def _people(page: PlanPage) -> list[Block]:
 def _targets(page: PlanPage, *, today: date) -> Mrkdwn:
     roads = [lines.target_road(target, today=today) for target in page.targets]
     return write("*Targets*\n{roads}", roads=read_only_list(roads)) if roads else Mrkdwn()
+
+
+def _roadmap(page: PlanPage, *, today: date) -> Mrkdwn:
+    """Draw the weeks of a plan that goes on, once it has a few steps with a date."""
+    road = None if page.plan.status is PlanStatus.CLOSED else roadmap_of(page.steps, today=today)
+    return Mrkdwn() if road is None else roadmap_block(road)
 
 
 def _resources(page: PlanPage) -> Mrkdwn:

@@ -1,0 +1,148 @@
+"""The roadmap of a plan: weeks across, a line for each step that matters now, and the rest as counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.rules.action_steps import StepLine
+from storage.models import StepStatus
+
+WEEK = timedelta(days=7)
+FEWEST = 3
+"""Fewer steps with a date need no roadmap."""
+MOST_COLUMNS = 10
+MOST_ROWS = 12
+WEEKS_BACK = 2
+"""So many weeks before this one are shown, where something is late or was done in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The columns of a roadmap: from which Monday, how many weeks each, and how many."""
+
+    first: date
+    wide: int
+    count: int
+
+    @property
+    def starts(self) -> tuple[date, ...]:
+        """The first day of each column."""
+        return tuple(self.first + number * self.wide * WEEK for number in range(self.count))
+
+    def column(self, day: date) -> int:
+        """Return in which column a day is; what is before the first is in none, by a number below 0."""
+        return (day - self.first) // (self.wide * WEEK)
+
+
+class Sign(StrEnum):
+    """What stands in one column of a line."""
+
+    NOTHING = "nothing"
+    ON_THE_WAY = "on the way"
+    DUE = "due"
+    DONE = "done"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class RoadLine:
+    """One step: a sign for each column, and what it waits for."""
+
+    ref: str
+    title: str
+    signs: tuple[Sign, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """Columns by their first Mondays, the lines shown, and of all other steps how many are due in each."""
+
+    weeks: tuple[date, ...]
+    wide: int
+    """How many weeks each column has: as few as let all of the plan be seen."""
+    now: int
+    """Which of the columns is the present one, counted from 0."""
+    lines: tuple[RoadLine, ...]
+    rest: tuple[int, ...]
+    earlier: int = 0
+    """How many open ones were due before the first column; they are late."""
+    undated: int = 0
+
+    @property
+    def left_out(self) -> int:
+        """How many of the steps of these weeks have no line of their own."""
+        return sum(self.rest)
+
+
+def roadmap_of(
+    steps: Sequence[StepLine], *, today: date, most: int = MOST_ROWS, columns: int = MOST_COLUMNS
+) -> Roadmap | None:
+    """Return the roadmap of a plan's steps, or None where there are too few with a date.
+
+    The lines are those of what is late, as far as that leaves half of them for what is due next, and of what
+    was done last where there is room.
+    """
+    kept = [step for step in steps if step.status is not StepStatus.DROPPED]
+    dated = [(step, step.due_on) for step in kept if step.due_on is not None]
+    if len(dated) < FEWEST:
+        return None
+    now = monday_of(today)
+    days = [monday_of(due_on) for _, due_on in dated]
+    first = max(min([now, *days]), now - WEEKS_BACK * WEEK)
+    wide = -(-((max([now, *days]) - first) // WEEK + 1) // columns)
+    axis = Axis(first, wide, min(columns, (max([now, *days]) - first) // (wide * WEEK) + 1))
+    within = [(step, due_on) for step, due_on in dated if due_on >= first]
+    within.sort(key=lambda pair: _urgency(pair[0], pair[1], today))
+    late = sum(step.is_overdue(today) for step, _ in within)
+    shown = max(most // 2, most - (len(within) - late))
+    picked = {pair[0].id for pair in (*within[: min(late, shown)], *within[late:])[:most]}
+    chosen = sorted(
+        (pair for pair in within if pair[0].id in picked),
+        key=lambda pair: (pair[1], pair[0].is_open, pair[0].id),
+    )
+    rest = [axis.column(due_on) for step, due_on in within if step.id not in picked]
+    by_ref = {step.ref: due_on for step, due_on in dated}
+    return Roadmap(
+        weeks=axis.starts,
+        wide=wide,
+        now=axis.column(today),
+        lines=tuple(_line(step, due_on, axis, by_ref, today=today) for step, due_on in chosen),
+        rest=tuple(rest.count(place) for place in range(axis.count)),
+        earlier=sum(step.is_open and due_on < first for step, due_on in dated),
+        undated=sum(step.is_open and step.due_on is None for step in kept),
+    )
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def _urgency(step: StepLine, due_on: date, today: date) -> tuple[int, int, int]:
+    if not step.is_open:
+        return 2, -due_on.toordinal(), step.id
+    return (0 if step.is_overdue(today) else 1), due_on.toordinal(), step.id
+
+
+def _line(step: StepLine, due_on: date, axis: Axis, due: dict[str, date], *, today: date) -> RoadLine:
+    """Draw a step from when it can begin, as far as that is known, to when it is due."""
+    end = axis.column(due_on)
+    awaited = [due[ref] for ref in step.waits_for if ref in due]
+    start = axis.column(max(awaited) if awaited else today) if step.is_open else end
+    signs = tuple(
+        _end_sign(step, today=today)
+        if place == end
+        else Sign.ON_THE_WAY
+        if start <= place < end
+        else Sign.NOTHING
+        for place in range(axis.count)
+    )
+    return RoadLine(step.ref, step.title, signs, step.waits_for if step.is_open else ())
+
+
+def _end_sign(step: StepLine, *, today: date) -> Sign:
+    if not step.is_open:
+        return Sign.DONE
+    return Sign.LATE if step.is_overdue(today) else Sign.DUE
