@@ -286,10 +286,9 @@ def _is_kept(workspace_id: Any) -> sa.ColumnElement[bool]:
 
 
 def _is_of_active(workspace_id: Any) -> sa.ColumnElement[bool]:
-    active = sa.select(col(Plan.id)).where(
-        col(Plan.workspace_id) == workspace_id,
-        col(Plan.status).in_((PlanStatus.ACTIVE, PlanStatus.PLANNED)),
-    )
+    # Each by itself: a list of values has SQLAlchemy write the statement anew every time that it is asked.
+    goes_on = sa.or_(*(col(Plan.status) == status for status in (PlanStatus.ACTIVE, PlanStatus.PLANNED)))
+    active = sa.select(col(Plan.id)).where(col(Plan.workspace_id) == workspace_id, goes_on)
     return sa.and_(col(ActionStep.workspace_id) == workspace_id, col(ActionStep.plan_id).in_(active))
 
 
