@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -91,7 +92,9 @@ class PlanTemplate:
     can_remove: bool = False
 
 
-_PARTS = TypeAdapter(Parts)
+@cache  # made when the first template is read: it takes as long as ten of these modules do
+def _adapter() -> TypeAdapter[Parts]:
+    return TypeAdapter(Parts)
 
 
 def to_content(template: PlanTemplate) -> dict[str, object]:
@@ -100,13 +103,13 @@ def to_content(template: PlanTemplate) -> dict[str, object]:
         "title": template.title,
         "purpose": template.purpose,
         "days": template.days,
-        "parts": _PARTS.dump_python(template.parts, mode="json"),
+        "parts": _adapter().dump_python(template.parts, mode="json"),
     }
 
 
 def read_parts(content: object) -> Parts:
     """Return the parts that were stored."""
-    return _PARTS.validate_python(content)
+    return _adapter().validate_python(content)
 
 
 def find_templates(words: str, templates: Sequence[PlanTemplate]) -> tuple[PlanTemplate, ...]:
