@@ -25,6 +25,7 @@ class Served:
     plan_id: int
     plan_ref: str
     plan_title: str
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,10 @@ def read_quiet(text: str) -> QuietHours | None:
     first, *rest = _TO.split(said)
     times = [_hour(word) for word in (first, *rest)]
     if len(times) != 2 or None in times:  # noqa: PLR2004  # from and until
-        asked = text.strip()[:60]
-        raise InvalidError({"quiet_until": f'I do not know from when until when "{asked}" is. {EXAMPLE}'})
+        asked = (
+            f'I do not know from when until when "{text.strip()[:60]}" is.' if said else "Quiet from when?"
+        )
+        raise InvalidError({"quiet_until": f"{asked} {EXAMPLE}"})
     starts, ends = (each for each in times if each is not None)
     return QuietHours(starts, ends)
 

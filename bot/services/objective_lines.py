@@ -58,13 +58,15 @@ def served_line(store: Store, seen: Seen, reader: Actor | str | None) -> Served 
     objective_id = store.objectives.served_by(workspace_id, [seen.id]).get(seen.id)
     row = None if objective_id is None else store.objectives.find(workspace_id, objective_id)
     plan = None if row is None else store.plans.find(workspace_id, row.plan_id)
-    if row is None or row.is_dropped or plan is None:
+    if row is None or plan is None:
         return None
     assert row.id is not None
     whose = look_at(store, [plan])[row.plan_id]
     if not is_open_to(whose, reader):
         return None
-    return Served(row.id, f"O-{row.number}", row.outcome, whose.id, whose.people.ref, plan.title)
+    return Served(
+        row.id, f"O-{row.number}", row.outcome, whose.id, whose.people.ref, plan.title, row.is_dropped
+    )
 
 
 def serving_lines(

@@ -51,6 +51,10 @@ def branch_blocks(node: Node, *, today: date) -> tuple[Block, ...]:
 def served_line(served: Served) -> Mrkdwn:
     """Say which objective a plan serves: `Serves O-3 Customers stay, of P-2 Grow`."""
     objective, plan = lines.name(served.ref, served.outcome), lines.name(served.plan_ref, served.plan_title)
+    if served.is_dropped:
+        return write(
+            "Serves {objective}, of {plan}; that objective was dropped", objective=objective, plan=plan
+        )
     return write("Serves {objective}, of {plan}", objective=objective, plan=plan)
 
 

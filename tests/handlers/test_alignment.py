@@ -118,3 +118,17 @@ async def test_a_form_that_could_not_tell_what_a_plan_serves_does_not_end_it(tea
     assert "Serves O-3" in plain(await team.type("alice", "show P-1"))
     await team.type("bob", "align P-1 nothing")
     assert "Serves O-3" not in plain(await team.type("alice", "show P-1"))
+
+
+async def test_where_the_objective_is_dropped_the_plan_that_serves_it_says_so(team):
+    await team.type("alice", "align P-2 O-1")
+    dropped = await team.type("alice", "drop O-1")
+    said = "Serves O-1 Twice as many customers stay, of P-1 Grow; that objective was dropped"
+    assert said in plain(await team.type("alice", "show P-2"))
+    await team.type("alice", "align P-2")
+    refused = await team.submit("alice")
+    assert "O-1 was dropped. Choose another objective." in refused.errors.values()
+    await team.submit("alice", {"Objective": "Nothing"})
+    assert said not in plain(await team.type("alice", "show P-2"))
+    await team.click("alice", dropped, "Undo")
+    assert "Serves O-1" not in plain(await team.type("alice", "show P-2"))

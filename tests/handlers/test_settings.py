@@ -86,7 +86,7 @@ async def test_quiet_hours_are_said_in_a_line_and_taken_away_again(team):
     [
         ("settings quiet 8:00-10:00", "Your day's message comes at 09:30, within 08:00–10:00."),
         ("settings quiet 8-8", "Quiet hours end at another time than they begin."),
-        ("settings quiet", 'I do not know from when until when "" is. Try: settings quiet 18:00-8:00'),
+        ("settings quiet", "Quiet from when? Try: settings quiet 18:00-8:00"),
         ("settings quiet at night", 'I do not know from when until when "at night" is.'),
     ],
 )
