@@ -18,8 +18,10 @@ from bot.services.homes import Homes
 from bot.services.leavers import Leavers
 from bot.services.objectives import Objectives
 from bot.services.outlines import Outlines
+from bot.services.past_values import PastValues
 from bot.services.plans import Plans
 from bot.services.prompts import Prompts
+from bot.services.proposals import Proposals
 from bot.services.resources import Resources
 from bot.services.revisions import Revisions
 from bot.services.roles import Roles
@@ -47,6 +49,8 @@ def make_parts(
         areas=areas,
         rounds=Rounds(database, wake=wake),
         targets=Targets(database, wake=wake),
+        past_values=PastValues(database, wake=wake),
+        proposals=Proposals(database, wake=wake),
         templates=Templates(database),
         charts=Charts(database, wake=wake),
         api_tokens=ApiTokens(database),

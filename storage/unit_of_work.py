@@ -30,6 +30,7 @@ from storage.repositories.job_leases import JobLeaseRepository
 from storage.repositories.objectives import ObjectiveRepository
 from storage.repositories.pace import LOCKED
 from storage.repositories.plans import PlanRepository
+from storage.repositories.proposals import ProposalRepository
 from storage.repositories.pruning import PruningRepository
 from storage.repositories.resources import ResourceRepository
 from storage.repositories.retention import RetentionRepository
@@ -69,6 +70,7 @@ class Store:
         self.resources = ResourceRepository(session)
         self.dependencies = DependencyRepository(session)
         self.check_ins = CheckInRepository(session)
+        self.proposals = ProposalRepository(session)
         self.revisions = RevisionRepository(session)
         self.schedules = ScheduleRepository(session)
         self.deliveries = DeliveryRepository(session)

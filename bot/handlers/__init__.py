@@ -18,10 +18,12 @@ from bot.handlers import (
     news,
     objectives,
     pages,
+    past_values,
     pausing,
     plans,
     privacy,
     prompts,
+    proposals,
     resources,
     revisions,
     roles,
@@ -55,6 +57,8 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     roles.register(app)
     targets.register(app)
     api_tokens.register(app)
+    past_values.register(app)
+    proposals.register(app)
     templates.register(app)
     focus_areas.register(app)
     rounds.register(app)

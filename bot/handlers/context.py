@@ -35,9 +35,11 @@ from bot.services.inbox import InboxService
 from bot.services.leavers import Leavers
 from bot.services.objectives import Objectives
 from bot.services.outlines import Outlines
+from bot.services.past_values import PastValues
 from bot.services.plans import Plans
 from bot.services.privacy import Privacy
 from bot.services.prompts import Prompts
+from bot.services.proposals import Proposals
 from bot.services.resources import Resources
 from bot.services.retention import RetentionService
 from bot.services.revisions import Revisions
@@ -64,6 +66,8 @@ class Parts:
     targets: Targets
     charts: Charts
     api_tokens: ApiTokens
+    past_values: PastValues
+    proposals: Proposals
     templates: Templates
     areas: FocusAreas
     rounds: Rounds

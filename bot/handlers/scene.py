@@ -312,6 +312,10 @@ class Forms:
             raise NeedsPressError("That takes a form, which opens when you press the button.")
         self._open_forms.remember(await self._scene.open(view), self._scene)
 
+    async def replace(self, payload: dict[str, Any]) -> None:
+        """Have the form in which a button was pressed show other fields, and stay the same form."""
+        await self._scene.client.views_update(view_id=self._scene.spot.view_id, view=payload)
+
     async def open_again(self, payload: dict[str, Any]) -> None:
         """Open a form as it was when it was sent, and remember from where."""
         self._open_forms.remember(await self._scene.open_payload(payload), self._scene)

@@ -28,6 +28,7 @@ from bot.rules.exports import ExportedFile
 from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
 from bot.rules.privacy import Departure
+from bot.rules.proposals import ProposalLine
 from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
 from bot.rules.roles import CircleNotice
 from bot.rules.rounds import AskToRate, Ranking
@@ -46,6 +47,7 @@ from bot.views.leavers import leaving_message
 from bot.views.nudges import day_message
 from bot.views.plainer import Plainer
 from bot.views.privacy import departure_message
+from bot.views.proposals import proposal_message
 from bot.views.roles import notice_message
 from bot.views.rounds import round_notice
 from bot.views.shares import share_message
@@ -345,6 +347,8 @@ def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911, PLR0912  # one 
             return approval_message(content)
         case Declined():
             return declined_message(content)
+        case ProposalLine():
+            return proposal_message(content)
         case AskToRate() | Ranking():
             return round_notice(content)
         case AskedChart():

@@ -68,7 +68,8 @@ class TargetChart:
     @property
     def average(self) -> Decimal | None:
         """The baseline's average, once there is a baseline."""
-        return self.evaluation.average if self.evaluation.more == 0 else None
+        is_drawn = self.evaluation.more == 0 and not self.evaluation.is_total
+        return self.evaluation.average if is_drawn else None
 
 
 @dataclass(frozen=True, slots=True)

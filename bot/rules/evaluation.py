@@ -51,12 +51,26 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What a target wants: a value by a day, in a plan that starts on another."""
+    """What a target wants: a value by a day, in a plan that starts on another.
+
+    A band goes from `lower` to `value`. A total is the sum of what comes with each check-in, counted from
+    `start`, or where that is not known from the first measurement.
+    """
 
     direction: Direction
     value: Decimal
     deadline_on: date
     starts_on: date
+    lower: Decimal | None = None
+    is_cumulative: bool = False
+    start: Decimal | None = None
+
+    def is_met(self, value: Decimal, *, on: date) -> bool:
+        """Whether a value reaches it; a band is kept, so that it is met at the end alone."""
+        if self.direction is Direction.WITHIN:
+            assert self.lower is not None
+            return on >= self.deadline_on and self.lower <= value <= self.value
+        return value >= self.value if self.direction is Direction.UP else value <= self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +106,9 @@ class Evaluation:
     days_old: int | None
     """How old the last measurement is, where that is too old to forecast by."""
     figures: Figures | None = field(default=None, compare=False)
+    is_total: bool = False
+    """Whether it is about what comes with each check-in, which adds up."""
+    is_band: bool = False
 
     @property
     def would_do(self) -> bool:
@@ -115,24 +132,26 @@ _HEALTH: Mapping[ForecastCode, Health] = {
 
 
 def evaluate(points: Sequence[Point], aim: Aim, *, today: date) -> Evaluation:
-    """Say what measurements, one a day and in their order, tell of a target that is a level."""
-    from bot.rules.forecast import forecast_level, is_stale  # noqa: PLC0415  # numpy loads when first needed
+    """Say what measurements, one a day and in their order, tell of a target."""
+    from bot.rules.forecast import is_stale  # noqa: PLC0415  # numpy loads when first needed
     from bot.rules.spc import verdict  # noqa: PLC0415  # as above
 
-    good: Literal["up", "down"] = "up" if aim.direction is Direction.UP else "down"
+    last = points[-1] if points else None
+    places = _decimals(points)
+    if aim.is_cumulative:
+        points = _steps(points, aim.start)
     first_on = points[0].on if points else aim.starts_on
     days = [float((point.on - first_on).days) for point in points]
     values = [float(point.value) for point in points]
     baseline_n = _baseline(points, aim.starts_on)
-    said, limits = verdict(values, good, baseline_n)
+    said, limits = verdict(values, aim.direction.value, baseline_n, band=_band(aim))
     after = baseline_n if len(values) - baseline_n >= MIN_POINTS else 0
-    deadline = float((aim.deadline_on - first_on).days)
-    found = forecast_level(days[after:], values[after:], float(aim.value), good, deadline)
-    last = points[-1] if points else None
+    found = _forecast(
+        days, values, aim, after=0 if aim.is_cumulative else after, first_on=first_on, last=last
+    )
     is_old = last is not None and is_stale(days, float((today - first_on).days))
-    places = _decimals(points)
     has_chance = isfinite(found.p_hit) and found.code in _CHANCES
-    has_rates = has_chance and (found.needed_per_checkin > 0) == (good == "up")
+    has_rates = has_chance and _is_ahead(found.needed_per_checkin, aim.direction)
     return Evaluation(
         verdict=said.code,
         run=said.run,
@@ -145,10 +164,53 @@ def evaluate(points: Sequence[Point], aim: Aim, *, today: date) -> Evaluation:
         days_late=_days_late(found, days[after:]) if has_rates else None,
         more=max(0, MIN_POINTS + 1 - len(points)),
         more_to_forecast=max(0, MIN_POINTS - len(points)),
-        is_met=last is not None and _is_met(last.value, aim),
+        is_met=last is not None and aim.is_met(last.value, on=today),
         days_old=(today - last.on).days if last is not None and is_old else None,
         figures=Figures(limits, found, baseline_n),
+        is_total=aim.is_cumulative,
+        is_band=aim.direction is Direction.WITHIN,
     )
+
+
+def _steps(points: Sequence[Point], start: Decimal | None) -> tuple[Point, ...]:
+    """Return what came with each check-in of a total; without a start, the first one only begins it."""
+    known = points if start is not None else points[1:]
+    before = [start, *(point.value for point in points)] if start is not None else [p.value for p in points]
+    return tuple(
+        Point(point.on, point.value - earlier)
+        for point, earlier in zip(known, before, strict=False)
+        if earlier is not None
+    )
+
+
+def _forecast(
+    days: Sequence[float],
+    values: Sequence[float],
+    aim: Aim,
+    *,
+    after: int,
+    first_on: date,
+    last: Point | None,
+) -> "Forecast":
+    from bot.rules.forecast import forecast_level, forecast_total  # noqa: PLC0415  # numpy loads when needed
+
+    deadline = float((aim.deadline_on - first_on).days)
+    if aim.is_cumulative:
+        missing = float(aim.value - last.value) if last is not None else float(aim.value)
+        return forecast_total(days, values, sum(values) + missing, deadline)
+    wanted = _band(aim) or float(aim.value)
+    return forecast_level(days[after:], values[after:], wanted, aim.direction.value, deadline)
+
+
+def _band(aim: Aim) -> tuple[float, float] | None:
+    return None if aim.lower is None else (float(aim.lower), float(aim.value))
+
+
+def _is_ahead(needed: float, direction: Direction) -> bool:
+    """Whether there is still some way to go, in the direction that is wanted."""
+    if direction is Direction.WITHIN:
+        return needed != 0
+    return (needed > 0) == (direction is Direction.UP)
 
 
 _CHANCES = frozenset({"likely", "toss_up", "unlikely"})
@@ -158,7 +220,8 @@ def say_evaluation(found: Evaluation, *, aim: str, deadline_on: date, today: dat
     """Say all that can be said of a target's measurements, in two sentences; before that, in one."""
     ahead = say_forecast(found, aim=aim, deadline_on=deadline_on, today=today)
     if found.verdict == found.forecast == "too_early" and ahead:
-        return _BOTH.format(
+        both = _BOTH.replace("by {day}", "on {day}") if found.is_band else _BOTH
+        return both.format(
             aim=aim, day=say_date(deadline_on, today=today), many=_more(found.more_to_forecast)
         )
     return f"{say_verdict(found)} {ahead}".rstrip()
@@ -167,6 +230,7 @@ def say_evaluation(found: Evaluation, *, aim: str, deadline_on: date, today: dat
 def say_verdict(found: Evaluation) -> str:
     """Say whether it changed: `Improved: 9 check-ins in a row under the old average of 8.1.`."""
     average = "" if found.average is None else say_number(found.average)
+    average = f"{average} a check-in" if found.is_total else average
     side = "over" if found.is_over else "under"
     return _VERDICTS[found.verdict].format(run=found.run, side=side, average=average, many=_more(found.more))
 
@@ -178,6 +242,10 @@ def say_forecast(found: Evaluation, *, aim: str, deadline_on: date, today: date)
     day = say_date(deadline_on, today=today)
     many = _more(found.more_to_forecast)
     sentence = _FAST if found.would_do else _FORECASTS[found.forecast]
+    if found.is_total and found.chance is not None:
+        sentence = f"If the pace stays as it is, {sentence[0].lower()}{sentence[1:]}"
+    if found.is_band:
+        sentence = sentence.replace("by {day}", "on {day}")
     said = sentence.format(aim=aim, day=day, chance=say_chance(found.chance), many=many)
     old = "" if found.days_old is None else f"The last measurement is {found.days_old:,} days old. "
     return f"{old}{said}{_rates(found)}"
@@ -218,8 +286,10 @@ def _more(count: int) -> str:
 
 def _rates(found: Evaluation) -> str:
     """Add what is needed a check-in beside what there is: `; that needs −0.09 a check-in, …`."""  # noqa: RUF002  # a true minus
-    if found.chance is None or found.needed is None or found.pace is None:
+    if found.chance is None:
         return ""
+    if found.needed is None or found.pace is None:
+        return "."
     said = f"; that needs {_signed(found.needed)} a check-in, the pace is {_signed(found.pace)}"
     if not found.days_late or found.would_do:
         return f"{said}."
@@ -230,10 +300,6 @@ def _rates(found: Evaluation) -> str:
 def _signed(value: Decimal) -> str:
     said = say_number(value)
     return f"+{said}" if value > 0 else said
-
-
-def _is_met(value: Decimal, aim: Aim) -> bool:
-    return value >= aim.value if aim.direction is Direction.UP else value <= aim.value
 
 
 def _baseline(points: Sequence[Point], starts_on: date) -> int:

@@ -119,6 +119,10 @@ class Command:
     value: Decimal | None = None
     from_value: Decimal | None = None
     to_value: Decimal | None = None
+    is_band: bool = False
+    """Whether it is to stay between `from_value` and `to_value`."""
+    is_total: bool = False
+    """Whether `to_value` is what all adds up to."""
     unit: str = ""
     bad_number: str = ""
     """The words that stand where a number must be and are none, which `read_number` explains."""
@@ -206,6 +210,8 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
         value=figures.value,
         from_value=figures.from_value,
         to_value=figures.to_value,
+        is_band=figures.is_band,
+        is_total=figures.is_total,
         unit=figures.unit or (unit_in_name(text) if shape.numbers is Numbers.RANGE else ""),
         bad_number=figures.bad_text,
         broadcasts=_each_once(mentions.broadcasts),

@@ -20,6 +20,12 @@ _GROUP_HEAD = re.compile(r"[+-]?[0-9]{1,3}")
 _MAX_GROUPS = 6
 _GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]+)?")
 _PER = re.compile(r"(?P<figures>[0-9.,]+)(?P<unit>h?/(?:day|week|month))")
+_WITHIN = frozenset({"within", "between"})
+_KEPT_AT = frozenset({"at", "within", "between", "in"})
+_EDGES = frozenset({"to", "and", "-", "\N{EN DASH}"})
+_BAND = re.compile(r"(?P<low>[0-9][0-9.,]*)[-\N{EN DASH}](?P<high>[0-9][0-9.,]*)")
+_TAIL = re.compile(r"[^0-9]*$")
+_TOTAL = frozenset({"total", "all", "sum"})
 _PLAIN_UNITS = frozenset({"%", "hours", "days", "weeks", "minutes", "seconds", "points", "people"})
 _IN_BRACKETS = re.compile(r"\((?P<unit>[^()]{1,20})\)$")
 
@@ -33,6 +39,10 @@ class Figures:
     to_value: Decimal | None = None
     unit: str = ""
     bad_text: str = ""
+    is_band: bool = False
+    """Whether it is to stay between the two values, rather than to go from one to the other."""
+    is_total: bool = False
+    """Whether the value is what all adds up to."""
 
 
 class _Place(Enum):
@@ -85,8 +95,27 @@ def _take_value(line: Line) -> Figures:
     return Figures(value=found.number, unit=found.unit)
 
 
+def read_band(text: str) -> tuple[Decimal, Decimal] | None:
+    """Return the two edges that a text says, `5 to 7` or `5-7 %`, in the order in which they stand."""
+    words = [word for word in text.replace("\N{EN DASH}", " to ").split() if word.lower() not in _WITHIN]
+    if len(words) > 1 and words[-1].isalpha() and not is_currency_code(words[-1]):
+        words.pop()
+    for place, word in enumerate(words):
+        if place and word.lower() in _EDGES:
+            edges = _number(" ".join(words[:place])), _number(" ".join(words[place + 1 :]))
+            if edges[0] is not None and edges[1] is not None:
+                return edges[0], edges[1]
+    if match := _BAND.match("".join(words[:1])):
+        edges = _number(match["low"]), _number(" ".join([match["high"], *words[1:]]))
+        if edges[0] is not None and edges[1] is not None:
+            return edges[0], edges[1]
+    return None
+
+
 def _take_range(line: Line) -> Figures:
-    """Take `from 8 to 5`, else `to 5` at the end of the text."""
+    """Take `from 8 to 5` or `keep at 5 to 7`, else `to 5` at the end of the text."""
+    if (band := _take_band(line)) is not None:
+        return band
     for index in line.where("from"):
         one = _number_at(line, index + 1, place=_Place.START)
         is_range = one is not None and line.word(one.stop) == "to"
@@ -95,18 +124,59 @@ def _take_range(line: Line) -> Figures:
             return _range(line, index, one=one, two=two)
     for index in line.where("to"):
         two = _number_at(line, index + 1, place=_Place.END)
-        if two and not line.word(two.stop):
+        if two and (not line.word(two.stop) or _is_total(line, two.stop)):
             return _range(line, index, one=None, two=two)
     return Figures()
+
+
+def unit_of_band(text: str) -> str:
+    """Return the unit that stands behind a band: `hours` in `5 to 7 hours`."""
+    tail = _TAIL.search(text)
+    unit = tail[0].strip(" .,") if tail and any(mark.isdigit() for mark in text) else ""
+    return CURRENCY_SIGNS.get(unit, unit)
+
+
+def is_currency_code(word: str) -> bool:
+    """Say whether a word is a currency's code, in any case."""
+    return word.upper() in CURRENCY_CODES
+
+
+def _take_band(line: Line) -> Figures | None:
+    """Take `keep at 5 to 7`, `within 5 to 7`, `between 5 and 7 %`; nothing where that is not said."""
+    for index in line.where(*_KEPT_AT):
+        is_kept = line.word(index - 1) == "keep"
+        if not is_kept and line.word(index) not in _WITHIN:
+            continue
+        start = index - 1 if is_kept else index
+        if match := _BAND.fullmatch(line.word(index + 1)):
+            low, high = _number(match["low"]), _number(match["high"])
+            stop = _behind_unit(line, index + 2, place=_Place.END)
+            unit = line.typed(index + 2, stop)
+        else:
+            one = _number_at(line, index + 1, place=_Place.START)
+            two = _number_at(line, one.stop + 1, place=_Place.END) if one is not None else None
+            if one is None or two is None or line.word(one.stop) not in _EDGES:
+                continue
+            low, high, stop, unit = one.number, two.number, two.stop, two.unit or one.unit
+        if low is not None and high is not None:
+            line.take(range(start, stop), Mark.NUMBER)
+            return Figures(from_value=low, to_value=high, unit=unit, is_band=True)
+    return None
 
 
 def _range(line: Line, start: int, *, one: _Found | None, two: _Found) -> Figures:
     for end in (one, two):
         if end and end.number is None:
             return Figures(bad_text=end.said)
-    line.take(range(start, two.stop), Mark.NUMBER)
+    is_total = _is_total(line, two.stop)
+    line.take(range(start, two.stop + (2 if is_total else 0)), Mark.NUMBER)
     unit = two.unit or (one.unit if one else "")
-    return Figures(from_value=one.number if one else None, to_value=two.number, unit=unit)
+    return Figures(from_value=one.number if one else None, to_value=two.number, unit=unit, is_total=is_total)
+
+
+def _is_total(line: Line, index: int) -> bool:
+    """Whether "in total" or the like stands at an index."""
+    return line.word(index) == "in" and line.word(index + 1) in _TOTAL
 
 
 def _number_at(line: Line, start: int, *, place: _Place) -> _Found | None:
@@ -154,7 +224,8 @@ def _number(said: str) -> Decimal | None:
 
 def _is_over(line: Line, index: int, *, place: _Place) -> bool:
     """Say whether no plain word, or only the other end of a range, stands at an index."""
-    return not line.word(index) or (place is _Place.START and line.word(index) == "to")
+    is_other_end = place is _Place.START and line.word(index) == "to"
+    return not line.word(index) or is_other_end or (place is _Place.END and _is_total(line, index))
 
 
 def _behind_unit(line: Line, index: int, *, place: _Place) -> int:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
 from bot.rules.rhythms import read_kept, say_rhythm
+from bot.rules.targets import EVERY
 from storage.models import RevisedDeed, RevisedNoun, RevisedTurn
 
 UNDO_FOR = timedelta(hours=24)
@@ -28,6 +29,16 @@ _LABELS = {
     "direction": "better is",
     "baseline": "baseline",
     "value": "value",
+    "lower": "lower edge",
+    "is_cumulative": "total so far",
+    "baseline_on": "baseline measured on",
+    "baseline_source": "source of the baseline",
+    "benchmark": "benchmark",
+    "benchmark_source": "source of the benchmark",
+    "every_days": "measured",
+    "balancing_id": "balancing target",
+    "milestones": "milestones",
+    "past": "past values",
     "deadline_on": "deadline",
     "owner_id": "owner",
     "sponsor_id": "sponsor",
@@ -78,12 +89,13 @@ _NAMED = {
     **dict.fromkeys(("assignee_id", "owner_id", "sponsor_id", "member_id"), ("", "somebody")),
     "channel_id": ("", "a private channel"),
     "belongs_to": ("", "something"),
+    "balancing_id": ("T:", "a target"),
     "serves": ("O:", "something"),
     "step_id": ("step:", "a step"),
 }
 """By field whose value has a name: how the key begins under which `names` has that, and what is said else."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DIRECTIONS = {"up": "higher", "down": "lower"}
+_DIRECTIONS = {"up": "higher", "down": "lower", "within": "within a band"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,7 @@ class RevisionLine:
     by: str
     at: datetime
     names: Mapping[str, str]
+    approved_by: str = ""
     can_undo: bool = False
     can_edit: bool = False
 
@@ -178,14 +191,18 @@ def say_moment(at: datetime, *, zone: str, today: date) -> str:
     return f"{say_date(local.date(), today=today)} {local:%H:%M}"
 
 
-def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: PLR0911  # one for each kind of field
+def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: C901, PLR0911  # one for each kind of field
     """Say one stored value: `Fri 5 Mar`, `Bob`, `every Monday`, `"Ring ten customers"`."""
     if field == "cadence":
         return "never" if value is None else say_rhythm(read_kept(value))
     if field == "prompt_weekday":
         return "never" if value is None else f"every {_WEEKDAYS[int(value)]}"
-    if value in (None, "", []):
+    if field == "is_cumulative":
+        return "yes" if value else "no"
+    if value in (None, "", [], {}):
         return "nothing"
+    if field in {"every_days", "milestones", "past"}:
+        return _say_of_target(field, value, today=today)
     if field == "awaited_ids":
         return ", ".join(names.get(f"step:{step_id}", "a step") for step_id in value)
     if field in _NAMED:
@@ -203,6 +220,16 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
     return _cut(_DIRECTIONS.get(str(value), str(value)) if field == "direction" else str(value))
 
 
+def _say_of_target(field: str, value: Any, *, today: date) -> str:
+    if field == "every_days":
+        return EVERY.get(int(value), f"every {value} days")
+    if field == "past":
+        many = sum(each is not None for each in value.values())
+        return "1 value" if many == 1 else f"{many} values" if many else "nothing"
+    ways = [f"{each} by {say_date(date.fromisoformat(on), today=today)}" for on, each in value.items()]
+    return _cut(", ".join(ways), LONGEST_TITLE)
+
+
 def label(field: str) -> str:
     """Return what a person calls a field, or nothing where it follows from the others."""
     return _LABELS.get(field, "")
@@ -213,6 +240,7 @@ _WORDS = frozenset(
         *("title", "note", "indicator", "purpose", "happened", "next_step", "blocked_by"),
         *("outcome", "why", "for_whom", "name", "evidence", "strengths", "causes", "parked_because"),
         "declined_because",
+        *("baseline_source", "benchmark_source"),
     }
 )
 
@@ -281,12 +309,18 @@ def _tail(line: RevisionLine, *, today: date) -> str:
         case RevisedDeed.SNOOZED:
             return f" until {_new(line, 'snoozed_until', today=today)}"
         case RevisedDeed.EDITED:
-            return _edits(line, today=today)
+            return f"{_edits(line, today=today)}{_because(line)}"
         case RevisedDeed.PAUSED if line.told.get("paused_until_on", (None, None))[1]:
             return f" until {_new(line, 'paused_until_on', today=today)}"
         case _:
             why = next((line.told[name][1] for name in _REASONS if name in line.told), "") or line.reason
             return f": {_cut(why)}" if why else ""
+
+
+def _because(line: RevisionLine) -> str:
+    """Say why something was revised, and who approved it."""
+    why = f", because: {_cut(line.reason, LONGEST_TITLE)}" if line.reason else ""
+    return f"{why} (approved by {line.approved_by})" if line.approved_by else why
 
 
 def _from_to(line: RevisionLine, field: str, *, today: date) -> str:

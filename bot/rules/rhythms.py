@@ -31,6 +31,12 @@ class Rhythm:
         """Whether it is once a week, which is all that a plan's form asks about."""
         return self.interval == 1 and self.unit is Unit.WEEK and len(self.weekdays) == 1
 
+    @property
+    def usual_days(self) -> float:
+        """How many days it is from one to the next, about."""
+        days = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 30}[self.unit] * self.interval
+        return days / max(1, len(self.weekdays)) if self.unit is Unit.WEEK else days
+
     def cadence(self, zone: str) -> Cadence:
         """Return the cadence for somebody in a zone; CadenceError if it never comes."""
         return Cadence(

@@ -46,6 +46,8 @@ class TargetPart:
     unit: str
     direction: Direction
     value: Decimal
+    lower: Decimal | None = None
+    is_cumulative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

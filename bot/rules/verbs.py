@@ -241,6 +241,8 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
             'target P-12 "Churn %" from 8 to 5 by eoq',
             "target P-12 NPS to 40 by 31 Mar",
             'target O-2 "Churn %" from 8 to 5',
+            'target "Reply time" keep at 5 to 7 hours',
+            'target "Customers won" to 50 in total',
         ),
     ),
     Verb.CHECKIN: VerbHelp(
@@ -301,7 +303,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.RESUME: VerbHelp("Go on after a pause, or be back.", ("resume P-12", "resume", "back")),
     Verb.SHARE: VerbHelp("Show a plan to a channel.", ("share P-12 #ops",)),
     Verb.EXPORT: VerbHelp("Get a plan as a table, in a file to you alone.", ("export P-12",)),
-    Verb.IMPORT: VerbHelp("Make steps from a file.", ("import P-12",)),
+    Verb.IMPORT: VerbHelp("Paste what was measured before, from a spreadsheet or a file.", ("import T-3",)),
     Verb.ARCHIVE: VerbHelp("Put a closed plan away.", ("archive P-12",)),
     Verb.REVISE: VerbHelp("Change a target and keep its history.", ("revise T-3", "revise T-3 to 6 by eoq")),
     Verb.REVIEW: VerbHelp("Look back at a plan together.", ("review P-12",)),

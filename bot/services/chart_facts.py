@@ -25,7 +25,14 @@ def chart_of(store: Store, target: Target, seen: Seen, *, actor: Actor, now: dat
     line = target_lines(store, actor, [target], seen={seen.id: seen})[0]
     (evaluation,) = evaluations(store, seen.plan, [target], today=local_date(now, actor.zone)).values()
     points = points_of(store.targets.series(actor.workspace_id, [line.id]).get(line.id, ()))
-    return TargetChart(line, points, evaluation, old_aims=_old_aims(store, target, zone=actor.zone))
+    return TargetChart(
+        line,
+        points,
+        evaluation,
+        old_aims=_old_aims(store, target, zone=actor.zone),
+        is_cumulative=target.is_cumulative,
+        band=None if target.lower is None else (target.lower, target.value),
+    )
 
 
 def asked_chart(store: Store, row: Delivery, *, now: datetime) -> AskedChart | None:

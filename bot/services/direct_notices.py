@@ -8,6 +8,7 @@ from bot.rules.charts import AskedChart
 from bot.rules.deliverability import Leaving
 from bot.rules.exports import ExportedFile
 from bot.rules.privacy import Departure
+from bot.rules.proposals import ProposalLine
 from bot.rules.roles import CircleNotice
 from bot.rules.rounds import AskToRate, Ranking
 from bot.services.approvals import APPROVAL, DECLINED, approval_notice
@@ -16,6 +17,7 @@ from bot.services.circles import CIRCLE, circle_notice
 from bot.services.departures import PARTED, departure_of
 from bot.services.exports import EXPORT, export_of
 from bot.services.leavers import leaving_notice
+from bot.services.proposals import DECIDED, PROPOSAL, proposal_notice
 from bot.services.round_lines import round_notice
 from bot.services.round_notices import RANKING, RATE
 from storage.models import Delivery
@@ -31,10 +33,13 @@ DirectNotice: TypeAlias = (
     | Ranking
     | ApprovalAsk
     | Declined
+    | ProposalLine
 )
 
 
-def direct_notice(store: Store, row: Delivery, *, now: datetime) -> DirectNotice | None:
+def direct_notice(  # noqa: PLR0911  # one for each kind
+    store: Store, row: Delivery, *, now: datetime
+) -> DirectNotice | None:
     """Return what somebody is told by the present state, or None when there is nothing left to say."""
     if EXPORT in row.facts:
         return export_of(store, row, now=now)
@@ -44,6 +49,8 @@ def direct_notice(store: Store, row: Delivery, *, now: datetime) -> DirectNotice
         return departure_of(store, row)
     if row.facts.keys() & {APPROVAL, DECLINED}:
         return approval_notice(store, row, now=now)
+    if row.facts.keys() & {PROPOSAL, DECIDED}:
+        return proposal_notice(store, row, now=now)
     if row.facts.keys() & {RATE, RANKING}:
         return round_notice(store, row)
     return circle_notice(store, row) if CIRCLE in row.facts else leaving_notice(store, row, now=now)

@@ -15,6 +15,19 @@ def points_of(rows: Sequence[Measurement], *, until: date | None = None) -> tupl
     )
 
 
+def aim_of(target: Target, plan: Plan) -> Aim:
+    """Return what a target of a plan wants."""
+    return Aim(
+        target.direction,
+        target.value,
+        target.deadline_on,
+        plan.starts_on,
+        lower=target.lower,
+        is_cumulative=target.is_cumulative,
+        start=target.baseline,
+    )
+
+
 def evaluations(
     store: Store, plan: Plan, targets: Sequence[Target], *, today: date, until: date | None = None
 ) -> Mapping[int, Evaluation]:
@@ -26,6 +39,5 @@ def evaluations(
         assert target.id is not None
         rows = series.get(target.id, [])
         points = points_of(rows, until=until)
-        aim = Aim(target.direction, target.value, target.deadline_on, plan.starts_on)
-        found[target.id] = evaluate(points, aim, today=today)
+        found[target.id] = evaluate(points, aim_of(target, plan), today=today)
     return found

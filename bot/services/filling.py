@@ -50,7 +50,16 @@ def parts_of(store: Store, plan: Plan) -> Parts:
         ),
         areas=tuple(AreaPart(f"A{row.id}", f"O{row.objective_id}", row.name, row.wanted) for row in areas),
         targets=tuple(
-            TargetPart(f"T{row.id}", _belongs(row), row.indicator, row.unit, row.direction, row.value)
+            TargetPart(
+                f"T{row.id}",
+                _belongs(row),
+                row.indicator,
+                row.unit,
+                row.direction,
+                row.value,
+                lower=row.lower,
+                is_cumulative=row.is_cumulative,
+            )
             for row in targets
         ),
         steps=tuple(
@@ -117,6 +126,8 @@ def _target(
         unit=part.unit,
         direction=part.direction,
         value=part.value,
+        lower=part.lower,
+        is_cumulative=part.is_cumulative,
         deadline_on=plan.ends_on,
         owner_id=plan.owner_id,
         created_by=actor.id,

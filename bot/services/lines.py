@@ -11,12 +11,13 @@ from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
 from bot.rules.nudges import hide
 from bot.rules.plans import PlanLine, StepCounts, count_steps
-from bot.rules.targets import TargetLine
+from bot.rules.targets import TargetLine, TargetMore, Waypoint
 from bot.services.audit_entries import AuditedDeed
+from bot.services.former_aims import Former, former_aims
 from bot.services.looks import opens
 from bot.services.states import belongs_to
 from bot.services.stewards import stewards
-from storage.models import ActionStep, Plan, PlanKind, PlanStatus, Target
+from storage.models import ActionStep, Milestone, Plan, PlanKind, PlanStatus, Target
 from storage.unit_of_work import Store
 
 NOBODY = "-"
@@ -261,6 +262,8 @@ def target_lines(
         workspace_id,
         [target.owner_id for target in targets] + [value.measured_by for value in newest.values()],
     )
+    former = former_aims(store, targets)
+    milestones, named = store.targets.milestones(workspace_id, ids), _balancing(store, targets)
     lines = []
     for target in targets:
         assert target.id is not None
@@ -293,6 +296,33 @@ def target_lines(
                 and is_allowed(viewer, Deed.EDIT_TARGETS, entry.people),
                 is_dropped=target.is_dropped,
                 belongs_to=belongs_to(target),
+                lower=target.lower,
+                more=_more(target, milestones.get(target.id, ())),
+                balancing=named.get(target.balancing_id or 0, ""),
+                was=former.get(target.id, Former()).wanted,
+                was_due_on=former.get(target.id, Former()).due_on,
             )
         )
     return tuple(lines)
+
+
+def _more(target: Target, milestones: Iterable[Milestone]) -> TargetMore:
+    return TargetMore(
+        is_cumulative=target.is_cumulative,
+        baseline_on=target.baseline_on,
+        baseline_source=target.baseline_source,
+        benchmark=target.benchmark,
+        benchmark_source=target.benchmark_source,
+        every_days=target.every_days,
+        balancing_id=target.balancing_id,
+        milestones=tuple(Waypoint(each.due_on, each.value) for each in milestones),
+    )
+
+
+def _balancing(store: Store, targets: Sequence[Target]) -> dict[int, str]:
+    """Name the targets that balance these, by id."""
+    wanted = {target.balancing_id for target in targets if target.balancing_id is not None}
+    if not wanted:
+        return {}
+    rows = store.targets.list_by_ids(targets[0].workspace_id, wanted)
+    return {row.id: f"T-{row.number} {row.indicator}" for row in rows if row.id is not None}

@@ -6,7 +6,9 @@ from typing import Any
 
 from bot.rules.access import Actor, can_see_plan
 from bot.rules.exports import ExportedFile, as_csv
+from bot.rules.targets import say_wanted
 from bot.services.lines import Seen, look_at
+from storage.models import Target
 from storage.unit_of_work import Store
 
 HEAD = (
@@ -32,6 +34,10 @@ def plan_file(store: Store, plan_id: int, *, reader: Actor, now: datetime, stem:
         "The file stays in Slack until you delete it there.",
         content=as_csv(HEAD, ([line.get(name) for name in HEAD] for line in _lines(store, seen))),
     )
+
+
+def _wanted(target: Target) -> str:
+    return say_wanted(target.value, "", lower=target.lower, is_total=False).replace(",", "")
 
 
 def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
@@ -70,7 +76,7 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
         yield {
             "kind": "target", "reference": f"T-{target.number}", "title": target.indicator,
             "person": who.get(target.owner_id), "due_on": target.deadline_on, "baseline": target.baseline,
-            "wanted": target.value, "unit": target.unit,
+            "wanted": _wanted(target), "unit": target.unit,
         }  # fmt: skip
     for step in steps:
         yield {

@@ -79,12 +79,46 @@ class Reviser:
         actor: Actor,
         now: datetime,
         reason: str = "",
+        approved_by: str | None = None,
     ) -> int | None:
         """Give fields of a locked row new values; return the revision's id, or None if nothing changes."""
         changes = _changes(store, row, values)
         if not changes:
             return None
-        return self._change(store, row, changes, deed=deed, actor=actor, now=now, reason=reason)
+        kept = {"reason": reason, "approved_by": approved_by}
+        return self._change(store, row, changes, deed=deed, actor=actor, now=now, **kept)
+
+    def change(
+        self,
+        store: Store,
+        row: Row,
+        changes: dict[str, list[Any]],
+        *,
+        deed: RevisedDeed,
+        actor: Actor,
+        now: datetime,
+    ) -> int:
+        """Give fields of a locked row the new of [old, new], where these are a part of what it holds."""
+        return self._change(store, row, changes, deed=deed, actor=actor, now=now)
+
+    def revise_plain(
+        self,
+        store: Store,
+        row: Row,
+        values: Mapping[str, Any],
+        *,
+        deed: RevisedDeed,
+        by: str,
+        now: datetime,
+        **kept: Any,
+    ) -> int | None:
+        """Give fields of a locked row these plain values in somebody's name, as somebody else approved it."""
+        old = {name: read_field(store, row, name) for name in values}
+        changes = {name: [old[name], new] for name, new in values.items() if old[name] != new}
+        if not changes:
+            return None
+        author = Actor(row.workspace_id, by, "")
+        return self._change(store, row, changes, deed=deed, actor=author, now=now, **kept)
 
     def differs(self, store: Store, row: Row, values: Mapping[str, Any]) -> bool:
         """Whether any of these fields has another value now."""

@@ -57,6 +57,7 @@ def revision_lines(store: Store, viewer: Actor, revisions: Sequence[Revision]) -
                 by=names.get(revision.changed_by, "somebody"),
                 at=revision.changed_at,
                 names=names,
+                approved_by=names.get(revision.approved_by or "", ""),
             )
         )
     return tuple(lines)
@@ -181,7 +182,7 @@ def _names(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[s
     people: set[str | None] = set()
     channels: set[str | None] = set()
     for revision in revisions:
-        people.add(revision.changed_by)
+        people.update((revision.changed_by, revision.approved_by))
         for field in _PEOPLE:
             people.update(revision.changes.get(field, ()))
         for roles in revision.changes.get("roles", ()):
@@ -205,13 +206,14 @@ def _places(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> dict[
     """Name what parts hung on and the objectives that plans served, as far as the viewer may know of them."""
     hung = [Place.find(each) for it in revisions for each in it.changes.get("belongs_to", ())]
     served = {each for it in revisions for each in it.changes.get("serves", ()) if each is not None}
-    if not served and not any(hung):
+    balancing = {each for it in revisions for each in it.changes.get("balancing_id", ()) if each is not None}
+    if not served and not balancing and not any(hung):
         return {}
     ids = {kind: {place.id for place in hung if place and place.kind == kind} for kind in "OAT"}
     rows: list[Objective | FocusArea | Target] = [
         *store.objectives.list_by_ids(viewer.workspace_id, ids["O"] | served),
         *store.focus_areas.list_by_ids(viewer.workspace_id, ids["A"]),
-        *store.targets.list_by_ids(viewer.workspace_id, ids["T"]),
+        *store.targets.list_by_ids(viewer.workspace_id, ids["T"] | balancing),
     ]
     book = look_at(store, store.plans.list_by_ids(viewer.workspace_id, {row.plan_id for row in rows}))
     told = [row for row in rows if can_see_plan(viewer, book[row.plan_id].people)]

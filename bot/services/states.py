@@ -144,6 +144,40 @@ def _measured(field: str) -> tuple[Callable[[Store, Any], Any], Write]:
     return read, write
 
 
+def _milestones(store: Store, target: Target) -> dict[date, Decimal]:
+    rows = store.targets.milestones(target.workspace_id, [row_id(target)]).get(row_id(target), [])
+    return {row.due_on: row.value for row in rows}
+
+
+def _set_milestones(store: Store, target: Target, values: dict[date, Decimal], hand: Hand) -> None:
+    del hand
+    store.targets.replace_milestones(target.workspace_id, row_id(target), values)
+
+
+def _past(store: Store, target: Target) -> dict[date, Decimal | None]:
+    rows = store.targets.past(target.workspace_id, row_id(target))
+    return {row.measured_on: row.value for row in rows}
+
+
+def _set_past(store: Store, target: Target, values: dict[date, Decimal | None], hand: Hand) -> None:
+    """Have a target's past be these values on these days; programs report on others, which stay."""
+    known = _past(store, target)
+    changed = {on: value for on, value in values.items() if known.get(on) != value}
+    store.targets.remove_past(target.workspace_id, row_id(target), changed)
+    for on, value in sorted(changed.items()):
+        if value is not None:
+            store.targets.add_measurement(
+                Measurement(
+                    workspace_id=target.workspace_id,
+                    target_id=row_id(target),
+                    value=value,
+                    measured_on=on,
+                    measured_by=hand.member_id,
+                    created_at=hand.now,
+                )
+            )
+
+
 def _roles(store: Store, plan: Plan) -> dict[str, PlanRole]:
     return store.plans.roles(plan.workspace_id, [row_id(plan)])[row_id(plan)]
 
@@ -218,6 +252,8 @@ def _set_rhythm(store: Store, plan: Plan, rhythm: Rhythm | None, hand: Hand) -> 
 ASIDES: Mapping[tuple[type[Row], str], Aside] = {
     (ActionStep, "belongs_to"): Aside(str | None, _belongs_to, _set_belongs_to),
     (Target, "belongs_to"): Aside(str | None, _belongs_to, _set_belongs_to),
+    (Target, "past"): Aside(dict[date, Decimal | None], _past, _set_past),
+    (Target, "milestones"): Aside(dict[date, Decimal], _milestones, _set_milestones),
     (ActionStep, "snoozed_until"): Aside(date | None, _snoozed_until, _snooze),
     (ActionStep, "awaited_ids"): Aside(list[int], _awaited, _await),
     (CheckIn, "value"): Aside(Decimal, *_measured("value")),

@@ -5,14 +5,29 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.errors import DoubtfulError, InvalidError
 from bot.rules.access import Actor, Deed, ensure_allowed
-from bot.rules.targets import TargetDraft, TargetLine, better_direction, ensure_target
+from bot.rules.aims import doubts_about, hints_about
+from bot.rules.cadence import local_date
+from bot.rules.proposals import REVISED
+from bot.rules.targets import REASON_MAX, TargetDraft, TargetLine, TargetMore, better_direction, ensure_target
+from bot.rules.texts import is_blank
+from bot.services.aims import (
+    all_doubts,
+    columns_of_more,
+    ensure_balancing,
+    ensure_meant,
+    facts_of,
+    milestones_of,
+    more_of,
+)
 from bot.services.lines import ensure_open, look_at, see_plan, target_lines
 from bot.services.places import FOR_TARGETS, ensure_place
+from bot.services.proposals import approvers_named, is_revision, overtake, propose, revised
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.seeing import NO_TARGET, ensure_assignable, ensure_kept, see_target
-from bot.services.states import columns_of
+from bot.services.states import Hand, columns_of, row_id, write_field
 from storage.database import Database
 from storage.models import RevisedDeed, Target
 from storage.unit_of_work import Store, query, transaction
@@ -23,16 +38,26 @@ class Targets:
 
     def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
         self.database = database
+        self._wake = wake
         self._reviser = Reviser(wake=wake)
 
     @transaction
-    def create(self, store: Store, draft: TargetDraft, *, actor: Actor, now: datetime) -> TargetLine:
-        """Add a target to a plan; a baseline becomes its first measurement's yardstick, not a measurement."""
+    def create(
+        self, store: Store, draft: TargetDraft, *, actor: Actor, now: datetime, asks: bool = False
+    ) -> TargetLine:
+        """Add a target to a plan; a baseline becomes its first measurement's yardstick, not a measurement.
+
+        One that `asks` raises DoubtfulError where the aim is doubtful.
+        """
         seen = see_plan(store, actor, plan_id=draft.plan_id, to_change=True)
         ensure_allowed(actor, Deed.EDIT_TARGETS, seen.people)
         ensure_open(seen.plan)
-        ensure_target(draft, plan_starts_on=seen.plan.starts_on)
+        ensure_target(draft, plan_starts_on=seen.plan.starts_on, today=local_date(now, actor.zone))
         ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id")
+        more = draft.more or TargetMore()
+        ensure_balancing(store, seen, more.balancing_id)
+        if asks and (notes := all_doubts(store, draft, seen, actor=actor, now=now)):
+            raise DoubtfulError(notes)
         under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_TARGETS, to_change=True)
         target = store.targets.add(
             Target(
@@ -48,22 +73,46 @@ class Targets:
                 owner_id=draft.owner_id,
                 created_by=actor.id,
                 created_at=now,
+                lower=draft.lower,
+                **columns_of_more(more),
                 **columns_of(draft.belongs_to, Target),
             )
         )
+        store.targets.replace_milestones(actor.workspace_id, row_id(target), milestones_of(more))
+        if draft.past:
+            past = {each.on.isoformat(): each.value for each in draft.past}
+            write_field(store, target, "past", past, hand=Hand(actor.id, now))
         undo = self._reviser.added(store, target, actor=actor, now=now)
         return replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo, under=under)
 
     @transaction
     def edit(
-        self, store: Store, target_id: int, draft: TargetDraft, *, version: int, actor: Actor, now: datetime
+        self,
+        store: Store,
+        target_id: int,
+        draft: TargetDraft,
+        *,
+        version: int,
+        actor: Actor,
+        now: datetime,
+        asks: bool = False,
     ) -> TargetLine:
-        """Change what a target says, unless somebody else has in the meantime."""
+        """Change what a target says, unless somebody else has in the meantime.
+
+        One that `asks` raises DoubtfulError where what is new in its aim is doubtful.
+        """
         target, seen = see_target(store, actor, target_id, to_change=True)
         ensure_allowed(actor, Deed.EDIT_TARGETS, seen.people, doer_id=target.owner_id)
         ensure_open(seen.plan)
         ensure_kept(target)
-        ensure_target(draft, plan_starts_on=seen.plan.starts_on)
+        draft = replace(draft, plan_id=seen.id)
+        today = local_date(now, actor.zone)
+        ensure_target(
+            draft if draft.more is not None else replace(draft, more=more_of(target)),
+            plan_starts_on=seen.plan.starts_on,
+            today=today,
+            was_due_on=target.deadline_on,
+        )
         if draft.owner_id != target.owner_id:
             ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id")
         values: dict[str, Any] = {
@@ -74,15 +123,54 @@ class Targets:
             "value": draft.value,
             "deadline_on": draft.deadline_on,
             "owner_id": draft.owner_id,
+            "lower": draft.lower,
         }
+        if draft.more is not None:
+            ensure_balancing(store, seen, draft.more.balancing_id, of=target)
+            values |= {**columns_of_more(draft.more), "milestones": milestones_of(draft.more)}
         under = ""
         if not draft.stays:
             under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_TARGETS, to_change=True)
             values["belongs_to"] = draft.belongs_to
         ref = f"T-{target.number}"
         ensure_unchanged(store, target, version=version, values=values, ref=ref, actor=actor, now=now)
-        undo = self._reviser.revise(store, target, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
-        return replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo, under=under)
+        aims = revised(target, values)
+        if aims:
+            self._ensure_reason(store, target, draft.reason, now=now)
+        if asks and self._reviser.differs(store, target, values):
+            ensure_meant(store, seen, target, draft, actor=actor, now=now)
+        is_underway = is_revision(store, target, now=now)
+        approvers = approvers_named(seen) if aims and is_underway else ()
+        asked = bool(approvers) and actor.id not in approvers
+        if asked:
+            propose(store, target, seen, aims, reason=draft.reason.strip(), actor=actor, now=now)
+            values = {name: value for name, value in values.items() if name not in REVISED}
+            store.after_commit(self._wake)
+        elif aims:
+            overtake(store, target, seen, now=now)
+        undo = self._reviser.revise(
+            store,
+            target,
+            values,
+            deed=RevisedDeed.EDITED,
+            actor=actor,
+            now=now,
+            reason=draft.reason.strip() if aims and not asked else "",
+            approved_by=actor.id if approvers and not asked else None,
+        )
+        line = replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo, under=under)
+        names = store.members.names(actor.workspace_id, approvers) if asked else {}
+        return replace(line, approvers=" or ".join(names.get(who, "somebody") for who in approvers if asked))
+
+    def _ensure_reason(self, store: Store, target: Target, reason: str, *, now: datetime) -> None:
+        """Refuse to revise a target on which people go by now without saying why."""
+        if len(reason) > REASON_MAX:
+            raise InvalidError(
+                {"reason": f"At most {REASON_MAX} characters, please; this has {len(reason)}."}
+            )
+        if is_blank(reason) and is_revision(store, target, now=now):
+            said = "Say why the target changes, for example: the market grew. The old one stays visible."
+            raise InvalidError({"reason": said})
 
     @query
     def get(
@@ -104,6 +192,16 @@ class Targets:
             ensure_open(seen.plan)
             ensure_kept(target)
         return target_lines(store, actor, [target], seen={seen.id: seen})[0]
+
+    @query
+    def list_doubts(
+        self, store: Store, draft: TargetDraft, *, actor: Actor, now: datetime
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Say what of a target that was just added may not be meant, and what would make it tell more."""
+        seen = see_plan(store, actor, plan_id=draft.plan_id)
+        facts = facts_of(store, seen, actor=actor, now=now)
+        facts = replace(facts, others=facts.others - 1)
+        return tuple(doubts_about(draft, facts).values()), hints_about(draft, facts)
 
     @query
     def list_to_check_in(

@@ -11,6 +11,8 @@ from storage.unit_of_work import Store
 
 NOTICE_FOR = timedelta(days=3)
 LIVE_FOR = timedelta(days=7)
+KEPT_FOR = timedelta(days=60)
+"""So long a question shows what became of it."""
 
 
 def write_notice(
@@ -21,8 +23,12 @@ def write_notice(
     key: str,
     now: datetime,
     plan_id: int | None = None,
+    is_kept: bool = False,
 ) -> None:
-    """Tell somebody something once for each key, in their working hours; what it says is read then."""
+    """Tell somebody something once for each key, in their working hours; what it says is read then.
+
+    One that `is_kept` never expires, as somebody waits for its answer.
+    """
     occ_key = f"notice:{reader.workspace_id}:{key}:{reader.id}"
     if store.deliveries.has(occ_key):
         return
@@ -39,7 +45,7 @@ def write_notice(
             not_before_ms=store.deliveries.pace_later(
                 reader.workspace_id, reader.id, at_ms=to_ms(at), now_ms=to_ms(now)
             ),
-            expires_ms=to_ms(at + NOTICE_FOR),
-            live_until_ms=to_ms(at + LIVE_FOR),
+            expires_ms=None if is_kept else to_ms(at + NOTICE_FOR),
+            live_until_ms=to_ms(at + (KEPT_FOR if is_kept else LIVE_FOR)),
         )
     )

@@ -142,6 +142,10 @@ class Answers:
         elements = list(self._values.get(field, {}).values())
         return elements[0].get(key) if elements else None
 
+    def note(self, field: str, sentence: str) -> None:
+        """Note what is wrong with a field that was read otherwise; nothing where all is well."""
+        self._note(field, sentence)
+
     def _note(self, field: str, sentence: str) -> None:
         if sentence:
             self._problems[field] = sentence

@@ -72,9 +72,11 @@ def _lines(chart: TargetChart) -> DataVisualizationBlock:
     """Have Slack draw the last measurements, and straight lines for what they are held against."""
     target, shown = chart.target, chart.points[-limits.CHART_POINTS :]
     days = day_labels([point.on for point in shown])
-    unit = "" if target.unit in target.indicator.split() else target.unit
     series = [(target.indicator, [float(point.value) for point in shown])]
-    series.append((f"Target {say_number(target.value)}", [float(target.value)] * len(shown)))
+    if target.lower is not None:
+        series.append((f"From {say_number(target.lower)}", [float(target.lower)] * len(shown)))
+    upper = "Target" if target.lower is None else "To"
+    series.append((f"{upper} {say_number(target.value)}", [float(target.value)] * len(shown)))
     if chart.average is not None:
         series.append((f"Old average {say_number(chart.average)}", [float(chart.average)] * len(shown)))
     names = _names([name for name, _ in series])
@@ -82,7 +84,7 @@ def _lines(chart: TargetChart) -> DataVisualizationBlock:
         DataSeries(name, [DataPoint(day, value) for day, value in zip(days, values, strict=True)])
         for name, (_, values) in zip(names, series, strict=True)
     ]
-    axis = AxisConfig(list(days), y_label=plain(unit, limits.CHART_AXIS) or None)
+    axis = AxisConfig(list(days), y_label=plain(target.shown_unit, limits.CHART_AXIS) or None)
     return DataVisualizationBlock(title(chart), LineChart(drawn, axis), block_id="chart:lines")
 
 

@@ -116,6 +116,8 @@ class _Field:
             return next(iter(self._options({"none" if plain is None else str(plain)})), None)
         if isinstance(plain, list):
             return plain
+        if isinstance(plain, dict):
+            return "\n".join(f"{name} {value}" for name, value in plain.items())
         text = "" if plain is None else str(plain)
         return text[:5] if self.place == "selected_time" else text
 

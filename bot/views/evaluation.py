@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.rules.evaluation import Evaluation, Health, say_evaluation
-from bot.rules.numbers import say_number
 from bot.rules.targets import TargetLine
 from bot.views import limits
 from bot.views.mrkdwn import Mrkdwn, escape
@@ -25,7 +24,5 @@ def health(found: Evaluation) -> Mrkdwn:
 
 def sentences(found: Evaluation, target: TargetLine, *, today: date) -> Mrkdwn:
     """Say whether a target's indicator changed, and how likely the target is."""
-    unit = "" if target.unit in target.indicator.split() else target.unit
-    aim = say_number(target.value, unit)
-    said = say_evaluation(found, aim=aim, deadline_on=target.deadline_on, today=today)
+    said = say_evaluation(found, aim=target.wanted, deadline_on=target.deadline_on, today=today)
     return escape(said, limits.SENTENCE)

@@ -61,7 +61,6 @@ _TODAY: Mapping[Verb, tuple[str, ...]] = {
     Verb.PAUSE: ("settings mon-thu", "snooze S-41 2d"),
     Verb.RESUME: ("settings",),
     Verb.ARCHIVE: ("close P-12",),
-    Verb.REVISE: ("edit T-3",),
     Verb.REVIEW: ("show P-12", "history P-12"),
 }
 """What comes closest today to verbs that cannot be used yet."""

@@ -18,6 +18,8 @@ from bot.views.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, join, say_d
 from storage.models import AreaStatus, PlanStatus, StepStatus
 
 Item = TypeVar("Item")
+_FORMER = 3
+"""So many former values of a target are shown beside the one of now."""
 
 DONE, DOING, WAITING, BLOCKED, OVERDUE = map(Mrkdwn, "✅🔵⏳⛔🔴")
 """The marks of a step, each with one meaning and never alone (see the voice)."""
@@ -165,16 +167,34 @@ def step_line(step: StepLine, *, today: date, says_plan: bool = True, says_who: 
 
 def figure(value: Decimal, target: TargetLine) -> Mrkdwn:
     """Say a value in the target's unit, unless the indicator's name already says it: `Churn %`."""
-    unit = "" if target.unit in target.indicator.split() else target.unit
-    return escape(say_number(value, unit), limits.FIGURE)
+    return escape(say_number(value, target.shown_unit), limits.FIGURE)
+
+
+def wanted(target: TargetLine) -> Mrkdwn:
+    """Say what a target wants, and what it wanted before it was revised: `6 % (was 5)`."""
+    return _with_former(escape(target.wanted, limits.FIGURE), [escape(each) for each in target.was])
+
+
+def due_by(target: TargetLine, *, today: date) -> Mrkdwn:
+    """Say by when a target is wanted, and by when it was before: `30 Jun (was 31 Mar)`."""
+    day = escape(say_day(target.deadline_on, today=today))
+    return _with_former(day, [escape(say_day(each, today=today)) for each in target.was_due_on])
+
+
+def _with_former(now: Mrkdwn, before: Sequence[Mrkdwn]) -> Mrkdwn:
+    """Put what was before beside what is now, of many the first and the last ones."""
+    if not before:
+        return now
+    shown = before if len(before) <= _FORMER else [before[0], Mrkdwn("…"), before[-1]]
+    return write("{now} (was {before})", now=now, before=join(shown, ", "))
 
 
 def aim(target: TargetLine, *, today: date) -> Mrkdwn:
     """Say what a target wants: `target 5 by 31 Mar`."""
     return write(
         "target {value} by {day}",
-        value=figure(target.value, target),
-        day=say_day(target.deadline_on, today=today),
+        value=wanted(target),
+        day=due_by(target, today=today),
     )
 
 
@@ -185,7 +205,7 @@ def target_line(target: TargetLine, *, today: date) -> Mrkdwn:
 
 def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN_LINE) -> Mrkdwn:
     """Say how far a target has come: `T-3 Churn % 8 → 5 by 31 Mar: now 6.4`; its name has a `limit`."""
-    values = {"value": figure(target.value, target), "day": say_day(target.deadline_on, today=today)}
+    values = {"value": wanted(target), "day": due_by(target, today=today)}
     if target.baseline is None:
         road = write("→ {value} by {day}", **values)
     else:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from bot.errors import DoubtfulError
@@ -12,6 +13,9 @@ from bot.views.mrkdwn import Mrkdwn, escape
 NOTE = "note:"
 """How the id of a line begins that says what may not be meant."""
 
+PASTED = "past"
+"""The field of which every word counts: what else was pasted into it is asked about anew."""
+
 _ASKED = "asked"
 _ABOVE = Mrkdwn(
     "Nothing is saved yet. Look at the notes below the fields; send it again to save it as it stands."
@@ -20,7 +24,10 @@ _ABOVE = Mrkdwn(
 
 def is_asked(view: Mapping[str, Any]) -> bool:
     """Whether a form was sent with its notes before its author's eyes."""
-    return _ASKED in json.loads(str(view.get("private_metadata") or "{}"))
+    asked = json.loads(str(view.get("private_metadata") or "{}")).get(_ASKED)
+    values: Mapping[str, Any] = ((view.get("state") or {}).get("values") or {}).get(PASTED) or {}
+    typed = next((each.get("value") for each in values.values()), None)
+    return bool(asked == _mark(typed))
 
 
 def noted_view(form: Mapping[str, Any], error: DoubtfulError) -> dict[str, Any]:
@@ -35,10 +42,20 @@ def noted_view(form: Mapping[str, Any], error: DoubtfulError) -> dict[str, Any]:
     for name, said in error.notes.items():
         if name not in names:
             blocks += _drawn(escape(said, limits.SENTENCE), f"{NOTE}{name}")
-    about = {**json.loads(str(form.get("private_metadata") or "{}")), _ASKED: "1"}
+    pasted: Mapping[str, Any] = next(
+        (each["element"] for each in form["blocks"] if each.get("block_id") == PASTED), {}
+    )
+    asked = _mark(pasted.get("initial_value"))
+    about = {**json.loads(str(form.get("private_metadata") or "{}")), _ASKED: asked}
     verb = str((form.get("submit") or {}).get("text") or "Save").partition(" ")[0]
     submit = {"type": "plain_text", "text": f"{verb} anyway", "emoji": True}
     return {**form, "blocks": blocks, "private_metadata": json.dumps(about), "submit": submit}
+
+
+def _mark(pasted: str | None) -> str:
+    """Return what tells apart the texts that somebody has seen the notes on."""
+    text = " ".join((pasted or "").split())
+    return sha256(text.encode()).hexdigest()[:12] if text else "1"
 
 
 def _drawn(said: Mrkdwn, block_id: str) -> list[dict[str, Any]]:

@@ -10,10 +10,11 @@ from slackblocks.elements import Button
 from slackblocks.views import ModalView
 
 from bot.rules.dates import say_date
+from bot.rules.line_numbers import read_band, unit_of_band
 from bot.rules.numbers import type_number, unit_of
 from bot.rules.outline import PlaceLine
 from bot.rules.plans import PlanLine
-from bot.rules.targets import UNIT_MAX, TargetDraft, TargetLine, direction_by_numbers
+from bot.rules.targets import UNIT_MAX, TargetDraft, TargetLine, Waypoint, direction_by_numbers
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import TARGET_ADD as ADD
@@ -34,6 +35,7 @@ from bot.views.mrkdwn import bold, escape, join, spoken, write
 from bot.views.places import place_field, read_place, under_line
 from bot.views.plan_choice import no_plans_modal, plan_blocks
 from bot.views.small_print import warning_lines
+from bot.views.target_more import offer_more, read_more, read_past
 from bot.views.undo import undo_buttons
 from storage.models import Direction
 
@@ -49,8 +51,10 @@ __all__ = [
     "changed_message",
     "create_modal",
     "edit_modal",
+    "is_of_target",
     "read_draft",
     "read_key",
+    "read_plan",
 ]
 
 _OWNER_HINT = "Reports on it at check-ins."
@@ -60,6 +64,7 @@ _DIRECTIONS = (
     ("As the numbers say", _BY_NUMBERS),
     ("Higher is better", Direction.UP.value),
     ("Lower is better", Direction.DOWN.value),
+    ("Within a band is better", Direction.WITHIN.value),
 )
 
 
@@ -92,15 +97,15 @@ def create_modal(
     return modal("New target", blocks, callback_id=CREATE, submit="Add target", metadata=ids)
 
 
-def edit_modal(target: TargetLine, *, places: Sequence[PlaceLine] = ()) -> ModalView:
-    """Ask what should change about a target."""
+def edit_modal(target: TargetLine, *, places: Sequence[PlaceLine] = (), reason: str = "") -> ModalView:
+    """Ask what should change about a target, and why."""
     by_numbers = direction_by_numbers(baseline=target.baseline, value=target.value)
     now = TargetPrefill(
         target.plan_id,
         indicator=target.indicator,
         unit=target.unit,
         baseline="" if target.baseline is None else type_number(target.baseline),
-        value=type_number(target.value),
+        value=_type_wanted(target),
         deadline_on=target.deadline_on,
         owner_id=target.owner_id,
         direction=_BY_NUMBERS if target.direction is by_numbers else target.direction.value,
@@ -108,7 +113,15 @@ def edit_modal(target: TargetLine, *, places: Sequence[PlaceLine] = ()) -> Modal
     )
     about = join((lines.target_name(target), lines.name(target.plan_ref, target.plan_title)))
     ids = metadata(plan_id=target.plan_id, target=Key(target.id, target.version))
-    blocks = (context(about, block_id="about"), *_fields(now, places))
+    why = text_field(
+        "reason",
+        "Reason",
+        value=reason,
+        example="e.g. The market grew",
+        optional=True,
+        hint="Needed where the target or its deadline changes. What it was stays beside what it is.",
+    )
+    blocks = (context(about, block_id="about"), *_fields(now, places, why=why))
     return modal(f"Edit {target.ref}", blocks, callback_id=EDIT, submit="Save", metadata=ids)
 
 
@@ -117,7 +130,19 @@ def read_key(view: Mapping[str, Any]) -> Key:
     return Answers(view).key("target")
 
 
-def _fields(prefill: TargetPrefill, places: Sequence[PlaceLine]) -> tuple[Block, ...]:
+def read_plan(view: Mapping[str, Any]) -> int | None:
+    """Read which plan a form of a target is for, as far as that is chosen."""
+    return Answers(view).id("plan_id")
+
+
+def is_of_target(view: Mapping[str, Any]) -> bool:
+    """Whether a form is about a target that is there already."""
+    return Answers(view).has("target")
+
+
+def _fields(
+    prefill: TargetPrefill, places: Sequence[PlaceLine], *, why: Block | None = None
+) -> tuple[Block, ...]:
     return (
         text_field(
             "indicator", "Indicator", value=prefill.indicator, example="e.g. Churn % of new customers"
@@ -130,23 +155,40 @@ def _fields(prefill: TargetPrefill, places: Sequence[PlaceLine]) -> tuple[Block,
             optional=True,
             hint="Where it stands now.",
         ),
-        text_field("value", "Target", value=prefill.value, example="e.g. 5"),
+        text_field(
+            "value",
+            "Target",
+            value=prefill.value,
+            example="e.g. 5",
+            hint="To keep it within a band, write both edges: 5 to 7",
+        ),
         text_field("unit", "Unit", value=prefill.unit, example="e.g. %, days, EUR", optional=True),
         radio_field("direction", "Better is", _DIRECTIONS, value=prefill.direction),
         date_field("deadline_on", "Deadline", value=prefill.deadline_on),
+        *((why,) if why is not None else ()),
         user_field("owner_id", "Owner", value=prefill.owner_id, hint=prefill.hint or _OWNER_HINT),
         *place_field(places, chosen=prefill.belongs_to, hint=_PLACE_HINT),
+        *offer_more(),
     )
 
 
-def read_draft(view: Mapping[str, Any]) -> TargetDraft:
+def _type_wanted(target: TargetLine) -> str:
+    """Write what a target wants so that its form reads it back."""
+    value = type_number(target.value)
+    return value if target.lower is None else f"{type_number(target.lower)} to {value}"
+
+
+def read_draft(view: Mapping[str, Any], *, today: date, day_first: bool = True) -> TargetDraft:
     """Read a new or edited target, or raise InvalidError; a unit may also be typed with the number."""
     answers = Answers(view)
     plan_id = answers.id("plan_id", missing="Choose the plan that it belongs to.")
     baseline = answers.number("baseline")
-    value = answers.number("value", missing="Write the value to reach, for example 5.")
+    band = read_band(answers.text("value"))
+    value = band[1] if band else answers.number("value", missing="Write the value to reach, for example 5.")
     deadline_on = answers.day("deadline_on", missing="Choose the day by which it is to be reached.")
     owner_id = answers.person("owner_id", missing="Choose who reports on it.")
+    more = read_more(answers, today=today, day_first=day_first)
+    past = read_past(answers, today=today, day_first=day_first)
     answers.ensure_complete()
     assert plan_id is not None
     assert value is not None
@@ -156,7 +198,7 @@ def read_draft(view: Mapping[str, Any]) -> TargetDraft:
     return TargetDraft(
         plan_id=plan_id,
         indicator=answers.text("indicator"),
-        unit=answers.text("unit") or unit_of(answers.text("value"))[:UNIT_MAX],
+        unit=answers.text("unit") or (unit_of_band if band else unit_of)(answers.text("value"))[:UNIT_MAX],
         baseline=baseline,
         value=value,
         deadline_on=deadline_on,
@@ -164,6 +206,10 @@ def read_draft(view: Mapping[str, Any]) -> TargetDraft:
         direction=_DIRECTION_OF.get(answers.choice("direction")),
         belongs_to=belongs_to,
         stays=stays,
+        lower=band[0] if band else None,
+        more=more,
+        reason=answers.text("reason"),
+        past=tuple(Waypoint(row.on, row.value) for row in past),
     )
 
 
@@ -171,11 +217,13 @@ def added_message(target: TargetLine, *, today: date, warnings: Sequence[str] = 
     """Answer a target that was just added with what was understood."""
     parts = {
         "target": bold(lines.target_name(target)),
-        "value": lines.figure(target.value, target),
+        "value": lines.wanted(target),
         "day": say_date(target.deadline_on, today=today),
         "plan": lines.name(target.plan_ref, target.plan_title),
     }
-    if target.baseline is None:
+    if target.lower is not None:
+        said = write("Added {target}, to keep at {value} until {day}, to {plan}", **parts)
+    elif target.baseline is None:
         said = write("Added {target}, to reach {value} by {day}, to {plan}", **parts)
     else:
         start = lines.figure(target.baseline, target)
@@ -196,11 +244,26 @@ def added_message(target: TargetLine, *, today: date, warnings: Sequence[str] = 
 
 def changed_message(target: TargetLine, *, today: date) -> Post:
     """Answer an edit with what the target says now."""
+    if target.approvers:
+        return _asked_message(target, today=today)
     road = lines.target_road(target, today=today)
     said = write("Changed {road} · {owner}", road=road, owner=escape(target.owner_name, limits.NAME))
     said = join((said, under_line(target.under)))
     row = [*_ways(target), see_plan(target.plan_id)]
     return Post(spoken(said), (section(said, block_id="changed"), *actions(row, block_id="changed:do")))
+
+
+def _asked_message(target: TargetLine, *, today: date) -> Post:
+    """Answer a revision that waits for an approver."""
+    said = write(
+        "Asked {who} to approve it. Until then {target} stays at {value} by {day}.",
+        who=escape(target.approvers, limits.WORDS),
+        target=bold(lines.target_name(target)),
+        value=lines.wanted(target),
+        day=lines.due_by(target, today=today),
+    )
+    row = [*_ways(target), see_plan(target.plan_id)]
+    return Post(spoken(said), (section(said, block_id="asked"), *actions(row, block_id="asked:do")))
 
 
 def _ways(target: TargetLine) -> list[Button]:

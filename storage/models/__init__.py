@@ -32,9 +32,10 @@ from storage.models.inbox import Inbox, InboxState
 from storage.models.job_leases import JobLease
 from storage.models.objectives import Alignment, Objective
 from storage.models.plans import Plan, PlanKind, PlanMember, PlanRole, PlanStatus
+from storage.models.proposals import Proposal, ProposalState
 from storage.models.resources import Resource, ResourceKind, ResourceStatus, ToolState
 from storage.models.revisions import RevisedDeed, RevisedNoun, RevisedTurn, Revision
-from storage.models.targets import Direction, Measurement, Target
+from storage.models.targets import Direction, Measurement, Milestone, Target
 from storage.models.templates import Template
 from storage.models.waiting import Waiting
 from storage.models.workspaces import Channel, ChannelMember, Counter, Member, Workspace
@@ -69,6 +70,7 @@ __all__ = [
     "JobLease",
     "Measurement",
     "Member",
+    "Milestone",
     "Objective",
     "Pace",
     "Plan",
@@ -76,6 +78,8 @@ __all__ = [
     "PlanMember",
     "PlanRole",
     "PlanStatus",
+    "Proposal",
+    "ProposalState",
     "Rater",
     "RatingRound",
     "Resource",

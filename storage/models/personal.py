@@ -31,6 +31,7 @@ AUTHORS: Mapping[str, str] = {
     "objective": "created_by",
     "plan": "created_by",
     "resource": "created_by",
+    "proposal": "proposed_by",
     "revision": "changed_by",
     "template": "created_by",
 }
@@ -100,6 +101,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "own_zone": Holds.FACT,
         "own_working_days": Holds.FACT,
     },
+    "milestone": {"value": Holds.FACT},
     "objective": {
         "outcome": Holds.WORK,
         "for_whom": Holds.WORK,
@@ -121,6 +123,12 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "shared_in": Holds.FACT,
     },
     "plan_member": {"member_id": Holds.COMPANION},
+    "proposal": {
+        "changes": Holds.FACT,
+        "reason": Holds.PROSE,
+        "proposed_by": Holds.PERSON,
+        "decided_by": Holds.PERSON,
+    },
     "rater": {"member_id": Holds.COMPANION},
     "rating_round": {"started_by": Holds.PERSON, "ended_by": Holds.PERSON},
     "resource": {
@@ -135,7 +143,12 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "declined_because": Holds.PROSE,
         "created_by": Holds.PERSON,
     },
-    "revision": {"changes": Holds.FACT, "reason": Holds.PROSE, "changed_by": Holds.PERSON},
+    "revision": {
+        "changes": Holds.FACT,
+        "reason": Holds.PROSE,
+        "changed_by": Holds.PERSON,
+        "approved_by": Holds.PERSON,
+    },
     "round_area": {},
     "schedule": {
         "member_id": Holds.COMPANION,
@@ -151,6 +164,10 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "unit": Holds.WORK,
         "baseline": Holds.FACT,
         "value": Holds.FACT,
+        "lower": Holds.FACT,
+        "benchmark": Holds.FACT,
+        "baseline_source": Holds.WORK,
+        "benchmark_source": Holds.WORK,
         "owner_id": Holds.PERSON,
         "created_by": Holds.PERSON,
     },

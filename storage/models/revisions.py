@@ -72,6 +72,7 @@ class Revision(SQLModel, table=True):
         within_workspace("resource_id", "resource"),
         within_workspace("undoes_id", "revision"),
         within_workspace("changed_by", "member"),
+        within_workspace("approved_by", "member"),
         sa.CheckConstraint(
             "(step_id IS NOT NULL) = (noun = 'step')"
             " AND (check_in_id IS NOT NULL) = (noun = 'check_in')"
@@ -109,3 +110,4 @@ class Revision(SQLModel, table=True):
     objective_id: int | None = None
     area_id: int | None = None
     resource_id: int | None = None
+    approved_by: str | None = Field(default=None, max_length=32)

@@ -15,10 +15,17 @@ class Direction(StrEnum):
 
     UP = "up"
     DOWN = "down"
+    WITHIN = "within"
+    """Between two values, from which it may stray to either side."""
 
 
 class Target(SQLModel, table=True):
-    """An indicator, where it started, and the value wanted by a day; it hangs on an objective or an area."""
+    """An indicator, where it started, and the value wanted by a day; it hangs on an objective or an area.
+
+    A band goes from `lower` to `value`. Of one that `is_cumulative` each measurement is the total so far.
+    It is measured every `every_days`, or whenever its plan asks. `balancing_id` is the target that must not
+    get worse for it.
+    """
 
     __tablename__ = "target"
     __table_args__ = (
@@ -28,7 +35,10 @@ class Target(SQLModel, table=True):
         within_workspace("owner_id", "member"),
         within_workspace("objective_id", "objective"),
         within_workspace("area_id", "focus_area"),
+        within_workspace("balancing_id", "target"),
         sa.CheckConstraint("length(indicator) > 0", name="indicator"),
+        sa.CheckConstraint("(direction = 'within') = (lower IS NOT NULL)", name="band"),
+        sa.CheckConstraint("balancing_id IS NULL OR balancing_id <> id", name="balancing"),
         sa.CheckConstraint("objective_id IS NULL OR area_id IS NULL", name="hangs"),
         sa.Index("ix_target_plan", "workspace_id", "plan_id"),
     )
@@ -50,6 +60,27 @@ class Target(SQLModel, table=True):
     version: int = 1
     objective_id: int | None = None
     area_id: int | None = None
+    lower: Decimal | None = decimal_column(default=None, nullable=True)
+    # An older Waymark that still runs during an upgrade writes rows without these.
+    is_cumulative: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    baseline_on: date | None = None
+    baseline_source: str = Field(default="", max_length=150, sa_column_kwargs={"server_default": ""})
+    benchmark: Decimal | None = decimal_column(default=None, nullable=True)
+    benchmark_source: str = Field(default="", max_length=150, sa_column_kwargs={"server_default": ""})
+    every_days: int | None = None
+    balancing_id: int | None = None
+
+
+class Milestone(SQLModel, table=True):
+    """A value that a target is to have on a day on the way."""
+
+    __tablename__ = "milestone"
+    __table_args__ = (within_workspace("target_id", "target"),)
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    target_id: int = Field(primary_key=True)
+    due_on: date = Field(primary_key=True)
+    value: Decimal = decimal_column(nullable=False)
 
 
 class Measurement(SQLModel, table=True):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import RevisedNoun, Revision
+from storage.models import RevisedDeed, RevisedNoun, Revision
 
 _ROW = {
     RevisedNoun.PLAN: col(Revision.plan_id),
@@ -72,6 +72,21 @@ class RevisionRepository:
             .order_by(col(Revision.id).desc())
             .offset(start)
             .limit(limit)
+        )
+        return list(self._session.exec(statement))
+
+    def list_of_targets(self, workspace_id: str, target_ids: Iterable[int]) -> list[Revision]:
+        """Return what was revised of these targets for a reason, oldest first."""
+        statement = (
+            select(Revision)
+            .where(
+                Revision.workspace_id == workspace_id,
+                col(Revision.target_id).in_(list(target_ids)),
+                Revision.noun == RevisedNoun.TARGET,
+                Revision.deed == RevisedDeed.EDITED,
+                Revision.reason != "",
+            )
+            .order_by(col(Revision.id))
         )
         return list(self._session.exec(statement))
 

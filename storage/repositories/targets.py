@@ -1,12 +1,13 @@
 """Questions about targets and their measurements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import CheckIn, Measurement, Plan, PlanStatus, Target
+from storage.models import CheckIn, Measurement, Milestone, Plan, PlanStatus, Target
 
 
 class TargetRepository:
@@ -68,6 +69,50 @@ class TargetRepository:
             .order_by(col(Target.number))
         )
         return list(self._session.exec(statement))
+
+    def past(self, workspace_id: str, target_id: int) -> list[Measurement]:
+        """Return what was measured of a target without a check-in, by day."""
+        statement = (
+            select(Measurement)
+            .where(
+                Measurement.workspace_id == workspace_id,
+                Measurement.target_id == target_id,
+                col(Measurement.check_in_id).is_(None),
+            )
+            .order_by(col(Measurement.measured_on), col(Measurement.id))
+        )
+        return list(self._session.exec(statement))
+
+    def remove_past(self, workspace_id: str, target_id: int, days: Iterable[date]) -> None:
+        """Delete what was measured of a target on these days without a check-in."""
+        doomed = (
+            (col(Measurement.workspace_id) == workspace_id)
+            & (col(Measurement.target_id) == target_id)
+            & col(Measurement.check_in_id).is_(None)
+            & col(Measurement.measured_on).in_(list(days))
+        )
+        self._session.execute(sa.delete(Measurement).where(doomed))
+
+    def milestones(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, list[Milestone]]:
+        """Return the milestones of each target, by day."""
+        statement = (
+            select(Milestone)
+            .where(Milestone.workspace_id == workspace_id, col(Milestone.target_id).in_(list(target_ids)))
+            .order_by(col(Milestone.target_id), col(Milestone.due_on))
+        )
+        found: dict[int, list[Milestone]] = {}
+        for row in self._session.exec(statement):
+            found.setdefault(row.target_id, []).append(row)
+        return found
+
+    def replace_milestones(self, workspace_id: str, target_id: int, values: Mapping[date, Decimal]) -> None:
+        """Give a target these milestones instead of those that it has."""
+        theirs = (col(Milestone.workspace_id) == workspace_id) & (col(Milestone.target_id) == target_id)
+        self._session.execute(sa.delete(Milestone).where(theirs))
+        for due_on, value in values.items():
+            kept = {"workspace_id": workspace_id, "target_id": target_id, "due_on": due_on, "value": value}
+            self._session.execute(sa.insert(Milestone).values(**kept))
+        self._session.flush()
 
     def add_measurement(self, measurement: Measurement) -> Measurement:
         """Add a measurement."""

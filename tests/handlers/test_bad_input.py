@@ -154,7 +154,6 @@ async def test_a_target_that_is_no_number_is_refused_beside_its_field(team):
     unclear = {
         "a lot": '"a lot" is not a number that I can read; write it like 6.4 or 1,200.',
         "about 7": '"about 7" is not one exact number; write just the number, for example 7.',
-        "7-8": '"7-8" is a range; write one number, for example 7.5.',
         "1.200": '"1.200" could be 1200 or 1.2; write the one that you mean.',
         "1" * 16: "has more than 15 digits",
         "NaN": "is not a number that I can read",

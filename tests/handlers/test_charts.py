@@ -128,10 +128,10 @@ async def test_who_may_not_see_the_plan_any_more_when_it_comes_gets_none(team):
 
 async def test_what_the_target_was_before_stays_in_the_picture(team):
     await team.type("alice", "edit T-1")
-    await team.submit("alice", {"Target": "6"})
+    await team.submit("alice", {"Target": "6", "Reason": "A slip"})
     await team.demo.house.advance(MONDAY + timedelta(days=3))
     await team.type("alice", "edit T-1")
-    await team.submit("alice", {"Target": "5.5"})
+    await team.submit("alice", {"Target": "5.5", "Reason": "The market grew"})
     await team.type("alice", "chart T-1")
     (shown,) = await pictures(team)
     said = block_of(shown, "image")["alt_text"]

@@ -76,6 +76,7 @@ async def test_a_targets_form_keeps_its_radio_and_numbers(team):
         assert form.title == "Edit T-1"
     theirs = {"Target": "4.50", "Better is": "Higher is better", "Unit": "points", "Owner": "chandra"}
     await team.submit("chandra", theirs)
+    await team.submit("chandra")  # it would be met from the first day on, and is meant
     back = await team.submit("alice", {"Target": "3", "Better is": "Lower is better", "Baseline": "9"})
     assert notes(back) == [
         "Above is yours. It now says 4.50 · Chandra",

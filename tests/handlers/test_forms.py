@@ -75,6 +75,8 @@ async def test_the_target_form_makes_a_target(team):
             "Owner": "erin",
         },
     )
+    assert "Lower is better, and it goes from 8 to 12.5" in shown.visible_text
+    shown = await team.submit("alice")
     assert "Added *T-1 Churn %*, from 8 to 12.5 by Mon 31 May" in shown.visible_text
     assert "Recorded." in (await team.type("erin", "checkin T-1 9", channel="shared")).visible_text
 

@@ -38,9 +38,9 @@ def look(values, aim=AIM, *, late=0):
     return evaluate(given_points, aim, today=today), today
 
 
-def said(values, aim=AIM, **more):
+def said(values, aim=AIM, *, shown="5", **more):
     found, today = look(values, aim, **more)
-    return say_evaluation(found, aim="5", deadline_on=aim.deadline_on, today=today)
+    return say_evaluation(found, aim=shown, deadline_on=aim.deadline_on, today=today)
 
 
 def test_before_there_is_enough_one_sentence_says_how_much_is_missing():
@@ -132,6 +132,59 @@ def test_what_never_varied_and_what_is_old_is_said_first():
     assert said(["8"] * 8).endswith("No variation yet, so nothing says how likely 5 by Wed 30 Jun is.")
     assert "The last measurement is 20 days old. Chance" in said(FALLING, late=20)
     assert "days old" not in said(FALLING, late=10)
+
+
+BAND = Aim(Direction.WITHIN, Decimal(7), AIM.deadline_on, MONDAY, lower=Decimal(5))
+
+
+def test_within_a_band_a_run_towards_it_is_better_and_one_inside_it_says_nothing():
+    up = ["3", "3.2", "2.9", "3.1", "3", "3.2", *["4.1", "4.3", "4.2", "4.4", "4.2", "4.3", "4.1", "4.4"]]
+    sentence = said(up, BAND, shown="5 to 7")
+    assert sentence.startswith("Improved: 8 check-ins in a row over the old average of 3.1.")
+    assert "Chance of 5 to 7 on Wed 30 Jun:" in sentence
+    inside = ["6", "5.8", "6.2", "6", "5.9", "6.1", *["6.3", "6.2", "6.4", "6.3", "6.2", "6.4", "6.3", "6.2"]]
+    kept = look(inside, BAND)[0]
+    assert kept.verdict == "no_change"
+    assert kept.needed is None
+    assert kept.health is not Health.MET
+
+
+def test_a_band_is_met_at_its_end_alone():
+    assert not BAND.is_met(Decimal(6), on=AIM.deadline_on - timedelta(days=1))
+    assert BAND.is_met(Decimal(6), on=AIM.deadline_on)
+    assert not BAND.is_met(Decimal(8), on=AIM.deadline_on)
+
+
+def test_of_a_total_what_comes_with_each_check_in_is_told():
+    aim = Aim(Direction.UP, Decimal(80), AIM.deadline_on, MONDAY, is_cumulative=True, start=Decimal(0))
+    steps = [2, 3, 2, 3, 2, 3, *[5, 6, 5, 6, 5, 6, 5, 6]]
+    totals = [str(sum(steps[: number + 1])) for number in range(len(steps))]
+    sentence = said(totals, aim, shown="80 in all")
+    assert sentence.startswith("Improved: 8 check-ins in a row over the old average of 2.5 a check-in.")
+    assert "If the pace stays as it is, chance of 80 in all by Wed 30 Jun:" in sentence
+    assert look(totals, aim)[0].is_total
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=25), st.integers(0, 500), st.integers(0, 50))
+def test_where_a_total_begins_changes_nothing_but_what_is_missing(steps, wanted, start):
+    totals = [start + sum(steps[: number + 1]) for number in range(len(steps))]
+    bare = [sum(steps[: number + 1]) for number in range(len(steps))]
+    deadline_on = MONDAY + timedelta(days=400)
+    found = [
+        look(
+            [str(value) for value in values],
+            Aim(
+                Direction.UP,
+                Decimal(wanted + begin),
+                deadline_on,
+                MONDAY,
+                is_cumulative=True,
+                start=Decimal(begin),
+            ),
+        )[0]
+        for values, begin in ((totals, start), (bare, 0))
+    ]
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize(

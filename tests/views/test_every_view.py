@@ -28,6 +28,7 @@ from bot.rules.outline import branch_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft
 from bot.rules.privacy import WORDS, Departure, Holdings, Parting, Work
+from bot.rules.proposals import ProposalLine
 from bot.rules.retention import Retention
 from bot.rules.rhythms import Rhythm
 from bot.rules.roles import CircleNotice, Role
@@ -56,10 +57,12 @@ from bot.views import (
     notices,
     nudges,
     objectives,
+    past_values,
     plans,
     privacy,
     problem,
     prompts,
+    proposals,
     resource_forms,
     resources,
     ripples,
@@ -81,6 +84,7 @@ from storage.models import (
     AreaStatus,
     DeliveryKind,
     PlanStatus,
+    ProposalState,
     ResourceKind,
     ResourceStatus,
     RevisedTurn,
@@ -146,6 +150,16 @@ def _draft(m: Any) -> PlanDraft:
 def _prefill(m: Any, plan_id: int | None) -> action_steps.StepPrefill:
     text = m.say("Book venue", longest=5000)
     return action_steps.StepPrefill(plan_id, text, text, "U1" if m.many else None, TODAY if m.many else None)
+
+
+def _proposal(m: Any, state: ProposalState) -> ProposalLine:
+    is_open = state is ProposalState.OPEN
+    edits, why = m.say("value from 5 to 6", longest=400), m.say("The market grew", longest=300)
+    who = m.say("Ana", longest=255)
+    return ProposalLine(
+        1, m.target(), edits, why, who, state, who, TODAY,
+        is_confidential=False, is_for_approver=True, can_decide=is_open,
+    )  # fmt: skip
 
 
 def _target_prefill(m: Any, plan_id: int | None) -> targets.TargetPrefill:
@@ -493,13 +507,26 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: targets.create_modal(_target_prefill(m, 1), plans=m.plans()),
         lambda m: targets.create_modal(_target_prefill(m, 1), plans=m.plans(), places=m.places()),
     ],
+    proposals.proposal_message: [
+        lambda m: proposals.proposal_message(_proposal(m, ProposalState.OPEN)),
+        lambda m: proposals.proposal_message(_proposal(m, ProposalState.DECLINED)),
+        lambda m: proposals.proposal_message(
+            replace(_proposal(m, ProposalState.APPROVED), is_for_approver=False, is_confidential=True)
+        ),
+    ],
+    past_values.import_modal: [lambda m: past_values.import_modal(m.target())],
+    past_values.imported_message: [lambda m: past_values.imported_message(m.target(undo=3), count=12)],
     targets.added_message: [
         lambda m: targets.added_message(m.target(), today=TODAY, warnings=_warn(m)),
         lambda m: targets.added_message(m.target(baseline=None, can_check_in=False), today=TODAY),
         lambda m: targets.added_message(m.target(under=m.say("O-1 Fewer leave", longest=310)), today=TODAY),
     ],
     targets.edit_modal: [lambda m: targets.edit_modal(m.target())],
-    targets.changed_message: [lambda m: targets.changed_message(m.target(), today=TODAY)],
+    targets.changed_message: [
+        lambda m: targets.changed_message(m.target(), today=TODAY),
+        lambda m: targets.changed_message(m.target(approvers=m.say("Bob", longest=600)), today=TODAY),
+        lambda m: targets.changed_message(m.target(was=("5",) * 9, was_due_on=(TODAY,) * 9), today=TODAY),
+    ],
     action_steps.create_modal: [
         lambda m: action_steps.create_modal(_prefill(m, None), plans=m.plans()),
         lambda m: action_steps.create_modal(_prefill(m, 1), plans=m.plans()),

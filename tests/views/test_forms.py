@@ -3,6 +3,7 @@
 import json
 from datetime import date, time
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_a_target_comes_back_as_it_was_filled_in(material, submit):
         deadline_on="2027-03-31",
         direction="Lower is better",
     )
-    assert targets.read_draft(view) == TargetDraft(
+    assert targets.read_draft(view, today=TODAY) == TargetDraft(
         plan_id=2,
         indicator="Churn of new customers",
         unit="%",
@@ -111,14 +112,15 @@ def test_the_direction_follows_the_numbers_and_a_unit_that_is_given_counts(mater
     form = targets.create_modal(
         targets.TargetPrefill(1, "Budget", "kEUR", "", "€3k", TODAY, "U1"), plans=material().plans()
     )
-    draft = targets.read_draft(submit(form))
+    draft = targets.read_draft(submit(form), today=TODAY)
     assert (draft.direction, draft.unit, draft.value, draft.baseline) == (None, "kEUR", Decimal(3000), None)
     assert draft.plan_id == 1
 
 
 def test_numbers_that_are_none_are_refused_beside_their_field(material, submit):
     form = targets.create_modal(targets.TargetPrefill(None, owner_id="U1"), plans=material(many=2).plans())
-    problems = _problems(targets.read_draft, submit(form, baseline="about 8", value="lots", owner_id=None))
+    sent = submit(form, baseline="about 8", value="lots", owner_id=None)
+    problems = _problems(partial(targets.read_draft, today=TODAY), sent)
     assert problems == {
         "plan_id": "Choose the plan that it belongs to.",
         "baseline": '"about 8" is not one exact number; write just the number, for example 7.',
@@ -126,7 +128,7 @@ def test_numbers_that_are_none_are_refused_beside_their_field(material, submit):
         "deadline_on": "Choose the day by which it is to be reached.",
         "owner_id": "Choose who reports on it.",
     }
-    missing = _problems(targets.read_draft, submit(form))
+    missing = _problems(partial(targets.read_draft, today=TODAY), submit(form))
     assert missing["value"] == "Write the value to reach, for example 5."
 
 
@@ -191,7 +193,7 @@ def test_a_part_hangs_where_its_form_says_and_stays_where_its_form_did_not_ask(m
     unasked = action_steps.read_draft(submit(action_steps.edit_modal(step, today=TODAY)))
     assert (unasked.belongs_to, unasked.stays) == (None, True)
     target = targets.edit_modal(m.target(belongs_to="O:3"), places=m.places())
-    assert targets.read_draft(submit(target)).belongs_to == "O:3"
+    assert targets.read_draft(submit(target), today=TODAY).belongs_to == "O:3"
 
 
 def test_what_a_part_belongs_to_is_offered_among_more_than_a_menu_holds(material, submit):

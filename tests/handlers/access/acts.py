@@ -106,6 +106,20 @@ def sends(
     return act
 
 
+def presses_in(
+    form: Callable[[Subject], ModalView], button: str
+) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Press a button of a form that was opened for its owner."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        who = world.team.person(persona.name)
+        shown = world.slack.screens.open(who.id, payload_of(form(subject)))
+        world.start = len(world.demo.sandbox.log.entries)
+        await who.click(shown, button)
+
+    return act
+
+
 def uses(shortcut: str) -> Callable[[World, Persona, Subject], Awaitable[None]]:
     """Use a shortcut; as Slack offers strangers none, every request is forged."""
 

@@ -115,6 +115,8 @@ VERBS: dict[Verb, list[Attempt]] = {
     ],
     Verb.TOKEN: [Attempt("edit step", types("token {T}"))],
     Verb.CHART: [Attempt("see step", waits_for(types("chart {T}")))],
+    Verb.IMPORT: [Attempt("edit step", types("import {T}"))],
+    Verb.REVISE: [Attempt("edit step", types("revise {T} to 6"))],
     Verb.CLOSE: [
         Attempt("act on step", types("close {S}"), writes=True),
         Attempt("edit plan", types("close {P}"), writes=True),

@@ -5,9 +5,10 @@ from datetime import date
 from slackblocks.views import ModalView
 
 from bot.views import check_ins as check_in_views
+from bot.views import past_values as past_views
 from bot.views import targets as target_views
 from bot.views.elements import Key
-from tests.handlers.access.acts import plan_id, presses, sends
+from tests.handlers.access.acts import plan_id, presses, presses_in, sends
 from tests.handlers.access.world import TODAY, Attempt, Subject
 
 
@@ -36,6 +37,15 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
         Attempt("check in", presses("check_in.open", lambda it: str(it.target.id)))
     ],
     ("action", "target.edit"): [Attempt("edit step", presses("target.edit", target_key))],
+    ("action", "target.more"): [
+        Attempt("edit step", presses_in(lambda it: target_views.edit_modal(it.target), "More"))
+    ],
+    ("view", "past.import"): [
+        Attempt(
+            "edit step",
+            sends(lambda it: past_views.import_modal(it.target), **{"Past values": "2026-01-05 6"}),
+        )
+    ],
     ("action", "check_in.edit"): [Attempt("edit check-in", presses("check_in.edit", check_in_key))],
     ("view", "target.edit"): [
         Attempt(

@@ -1,0 +1,66 @@
+"""Proposals: what an approver is asked about a target, what became of it, and what its proposer is told."""
+
+from slackblocks.blocks import Block
+
+from bot.rules.proposals import ProposalLine
+from bot.views import limits, lines
+from bot.views.buttons import see_plan
+from bot.views.elements import Post, actions, button, context, section
+from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
+from storage.models import ProposalState
+
+APPROVE = "proposal.approve"
+DECLINE = "proposal.decline"
+
+_NEUTRAL = Mrkdwn("Something waits for you in a plan of yours.")
+"""What a phone shows of it in one person's plan."""
+_ENDS = {
+    ProposalState.APPROVED: Mrkdwn("Approved by {who}."),
+    ProposalState.DECLINED: Mrkdwn("Declined by {who}: it stays as it is."),
+    ProposalState.OVERTAKEN: Mrkdwn(
+        "The target was revised otherwise meanwhile, so there is nothing to decide."
+    ),
+}
+
+
+def proposal_message(asked: ProposalLine) -> Post:
+    """Ask an approver whether a target may be revised, or tell its proposer what they said."""
+    facts = {
+        "who": escape(asked.by, limits.NAME),
+        "target": bold(lines.target_name(asked.target)),
+        "edits": escape(asked.edits, limits.CHANGE),
+    }
+    if asked.is_for_approver:
+        said = write("{who} asks to revise {target}: {edits}.", **facts)
+    else:
+        said = write("You asked to revise {target}: {edits}.", **facts)
+    blocks: list[Block] = [
+        section(said, block_id="proposal"),
+        context(_why(asked), block_id="proposal:why"),
+    ]
+    told = said
+    if end := _end(asked):
+        blocks.append(section(end, block_id="proposal:end"))
+        told = end if not asked.is_for_approver else said
+    row = [see_plan(asked.target.plan_id)]
+    if asked.can_decide:
+        of = f"{asked.target.ref} {asked.target.indicator}"
+        value = str(asked.id)
+        row = [
+            button("Approve", action_id=APPROVE, value=value, spoken=f"Approve: {of}", is_primary=True),
+            button("Decline", action_id=DECLINE, value=value, spoken=f"Decline: {of}"),
+            *row,
+        ]
+    text = _NEUTRAL if asked.is_confidential else join((spoken(told), spoken(end)), " ")
+    return Post(text, (*blocks, *actions(row, block_id="proposal:do")))
+
+
+def _why(asked: ProposalLine) -> Mrkdwn:
+    plan = lines.name(asked.target.plan_ref, asked.target.plan_title)
+    return join((write("Why: {why}", why=escape(asked.reason, limits.WORDS)), plan))
+
+
+def _end(asked: ProposalLine) -> Mrkdwn:
+    if asked.state is ProposalState.OPEN:
+        return Mrkdwn()
+    return write(_ENDS[asked.state], who=escape(asked.decided_by, limits.NAME))
