@@ -260,6 +260,8 @@ async def test_the_plan_leads_from_stage_to_stage(team):
     assert "an objective that says what will be better" in plain(page)
     await team.click("alice", page, "Add objective")
     await team.submit("alice", {"Outcome": GOOD})
+    assert primary(await team.type("alice", "show P-1")) == ["Add key area"]
+    await team.type("alice", "area O-1 Onboarding")
     assert primary(await team.type("alice", "show P-1")) == ["Add target"]
     await team.type("alice", 'target O-1 "Churn %" from 8 to 5')
     assert primary(await team.type("alice", "show P-1")) == ["Check in"]
