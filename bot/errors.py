@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 
@@ -104,6 +105,14 @@ class DoubtfulError(BotError):
     def __init__(self, notes: Mapping[str, str]) -> None:
         super().__init__(" ".join(notes.values()))
         self.notes = dict(notes)
+
+
+class DoubtfulValueError(DoubtfulError):
+    """A value that is far from all others of its target; `meant` is what it may be without a slip."""
+
+    def __init__(self, said: str, *, meant: Decimal | None) -> None:
+        super().__init__({"value": said})
+        self.meant = meant
 
 
 class SettingsError(BotError):

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slackblocks.views import ModalView
 
-from bot.errors import InvalidError, NotFoundError
+from bot.errors import DoubtfulValueError, InvalidError, NotFoundError
 from bot.handlers.lines import ensure_date
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
@@ -20,6 +20,7 @@ from bot.services.plans import Plans
 from bot.services.targets import Targets
 from bot.views import check_ins as check_in_views
 from bot.views.elements import Key, Post, read_id
+from bot.views.noted import is_asked
 
 _WHO = "Whoever owns a target, or its plan, checks in on it."
 
@@ -33,6 +34,7 @@ async def check_in(
     actor: Actor,
     today: date,
     now: datetime,
+    is_again: bool,  # noqa: FBT001  # by its name
 ) -> Post | None:
     """Answer `checkin`: recorded at once when it names a target and has a value, else the form."""
     ensure_date(line)
@@ -47,7 +49,10 @@ async def check_in(
     draft = CheckInDraft(
         target_id=target.id, value=line.value, measured_on=line.due or today, happened=line.text
     )
-    record = await check_ins.record(draft, actor=actor, now=now)
+    try:
+        record = await check_ins.record(draft, actor=actor, now=now, asks=not is_again)
+    except DoubtfulValueError as error:
+        return check_in_views.doubtful_message(error, line=line.raw, target=target, text=line.text)
     return check_in_views.recorded_message(record, today=today)
 
 
@@ -90,7 +95,8 @@ async def record(
     now: datetime,
 ) -> None:
     """Record the check-in of a submitted form."""
-    kept = await check_ins.record(check_in_views.read_draft(view), actor=actor, now=now)
+    draft = check_in_views.read_draft(view)
+    kept = await check_ins.record(draft, actor=actor, now=now, asks=not is_asked(view))
     post = check_in_views.recorded_message(kept, today=today)
     await forms.finish(view, post, ack=ack, title="Recorded")
 
@@ -116,7 +122,9 @@ async def edit(
 ) -> None:
     """Change a check-in as its form says."""
     draft, key = check_in_views.read_draft(view), check_in_views.read_key(view)
-    kept = await check_ins.edit(key.id, draft, version=key.version, actor=actor, now=now)
+    kept = await check_ins.edit(
+        key.id, draft, version=key.version, actor=actor, now=now, asks=not is_asked(view)
+    )
     post = check_in_views.recorded_message(kept, today=today, what="Changed")
     await forms.finish(view, post, ack=ack, title="Check-in changed")
 

@@ -1,17 +1,24 @@
 """Check-ins: what a report must say, and what is posted of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from statistics import median
 
 from bot.errors import InvalidError
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.evaluation import Evaluation
+from bot.rules.numbers import say_number
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
 
 TEXT_MAX = 3000
+FAR = 20
+"""A value of so many times the others is asked about."""
+FEWEST_OTHERS = 3
+"""With fewer others than these there is no telling."""
 CONFIDENCES = {1: "very unlikely", 2: "unlikely", 3: "even", 4: "likely", 5: "very likely"}
 
 
@@ -79,6 +86,37 @@ class CheckInPrompt:
     zone: str = "UTC"
     instead_of: Away | None = None
     """The owner's absence, for which this goes to their deputy."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDoubt:
+    """That a value is far from all others of its target; `meant` is what it may be without a slip."""
+
+    said: str
+    meant: Decimal | None
+
+
+def doubt_of(value: Decimal, others: Sequence[Decimal], *, unit: str = "") -> ValueDoubt | None:
+    """Say that a value is so many times the others of its target, where those are of one size.
+
+    A power of ten less or more that fits among them is what may have been meant.
+    """
+    sizes = [abs(each) for each in others if each]
+    if len(sizes) < FEWEST_OTHERS or not value:
+        return None
+    middle = median(sizes)
+    is_big, is_small = abs(value) >= middle * FAR, abs(value) * FAR <= middle
+    if not (is_big or is_small) or max(sizes) > min(sizes) * FAR:
+        return None
+    factors = [Decimal(10) ** power for power in (1, 2, 3)]
+    tried = [value / each if is_big else value * each for each in factors]
+    meant = next((each for each in tried if min(sizes) / 2 <= abs(each) <= max(sizes) * 2), None)
+    times = round(abs(value) / middle) if is_big else round(middle / abs(value))
+    low, high = say_number(min(others)), say_number(max(others), unit)
+    how = f"{times:,} times the rest" if is_big else f"1/{times:,} of the rest"
+    said = f"{say_number(value, unit)} is about {how}, which went from {low} to {high}."
+    meant = None if meant is None else Decimal(f"{meant.normalize():f}")
+    return ValueDoubt(said if meant is None else f"{said} Did you mean {say_number(meant)}?", meant)
 
 
 def ensure_check_in(draft: CheckInDraft, *, today: date) -> None:

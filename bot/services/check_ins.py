@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from secrets import token_hex
 from typing import Any
 
-from bot.errors import NotAllowedError
+from bot.errors import DoubtfulValueError, NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.cadence import local_date
-from bot.rules.check_ins import CheckInDraft, CheckInRecord, ensure_check_in
+from bot.rules.check_ins import CheckInDraft, CheckInRecord, doubt_of, ensure_check_in
 from bot.rules.evaluation import Evaluation
 from bot.services.evaluations import evaluations
 from bot.services.lines import Seen, ensure_open, look_at, target_lines
@@ -43,14 +44,21 @@ class CheckIns:
         self._reviser = Reviser(wake=wake)
 
     @transaction
-    def record(self, store: Store, draft: CheckInDraft, *, actor: Actor, now: datetime) -> CheckInRecord:
-        """Keep a check-in with its measurement, and write the message that tells the channel."""
+    def record(
+        self, store: Store, draft: CheckInDraft, *, actor: Actor, now: datetime, asks: bool = False
+    ) -> CheckInRecord:
+        """Keep a check-in with its measurement, and write the message that tells the channel.
+
+        One that `asks` raises DoubtfulValueError where its value is far from all others of its target.
+        """
         _lock_plan(store, actor, draft.target_id)
         target, seen = see_target(store, actor, draft.target_id)
         ensure_allowed(actor, Deed.CHECK_IN, seen.people, doer_id=target.owner_id)
         ensure_open(seen.plan)
         ensure_kept(target)
         ensure_check_in(draft, today=local_date(now, actor.zone))
+        if asks:
+            _ask(store, target, draft.value)
         check_in = store.check_ins.add(
             CheckIn(
                 workspace_id=actor.workspace_id,
@@ -99,11 +107,19 @@ class CheckIns:
         version: int,
         actor: Actor,
         now: datetime,
+        asks: bool = False,
     ) -> CheckInRecord:
-        """Change what was reported, and have the channel's record show that it was edited."""
+        """Change what was reported, and have the channel's record show that it was edited.
+
+        One that `asks` raises DoubtfulValueError as a new one does.
+        """
         check_in, seen = see_check_in(store, actor, check_in_id, to_change=True)
         _ensure_editable(check_in, seen, actor)
         ensure_check_in(draft, today=local_date(now, actor.zone))
+        if asks:
+            target = store.targets.find(actor.workspace_id, check_in.target_id)
+            assert target is not None
+            _ask(store, target, draft.value, but=check_in)
         values = {
             "value": draft.value,
             "measured_on": draft.measured_on,
@@ -201,6 +217,17 @@ def _evaluation(
         return None
     reported_on = max(on, local_date(check_in.created_at, plan.zone))
     return next(iter(evaluations(store, plan, [target], today=reported_on, until=on).values()))
+
+
+def _ask(store: Store, target: Target, value: Decimal, *, but: CheckIn | None = None) -> None:
+    """Ask whether a value is meant that is far from all others of its target."""
+    assert target.id is not None
+    rows = store.targets.series(target.workspace_id, [target.id]).get(target.id, [])
+    others = [row.value for row in rows if but is None or row.check_in_id != but.id]
+    unit = "" if target.unit in target.indicator.split() else target.unit
+    doubt = doubt_of(value, others, unit=unit)
+    if doubt is not None:
+        raise DoubtfulValueError(doubt.said, meant=doubt.meant)
 
 
 def _dropper(store: Store, check_in: CheckIn) -> str | None:

@@ -8,6 +8,7 @@ from slackblocks.blocks import Block
 from slackblocks.elements import Button
 from slackblocks.views import ModalView
 
+from bot.errors import DoubtfulValueError
 from bot.rules.absence import say_away
 from bot.rules.check_ins import CONFIDENCES, CheckInDraft, CheckInPrompt, CheckInRecord
 from bot.rules.dates import say_date
@@ -31,9 +32,12 @@ from bot.views.elements import (
 from bot.views.evaluation import sentences
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, moment, spoken, write
 from bot.views.small_print import more_line, read_only_list
+from bot.views.typed import press_line, typed_lines
 from bot.views.undo import undo_buttons
 
 RECORD = "check_in.record"
+RUN, AGAIN, CORRECT = "command.run", "command.add_again", "command.correct"
+"""What reads a line once more: as another one, as it is meant after all, or into the form."""
 EDIT = "check_in.edit"
 
 __all__ = [
@@ -41,6 +45,7 @@ __all__ = [
     "OPEN",
     "RECORD",
     "check_in_modal",
+    "doubtful_message",
     "edit_modal",
     "prompt_message",
     "read_draft",
@@ -144,6 +149,19 @@ def read_draft(view: Mapping[str, Any]) -> CheckInDraft:
         expected=expected,
         confidence=int(confidence) if confidence.isdecimal() else None,
     )
+
+
+def doubtful_message(error: DoubtfulValueError, *, line: str, target: TargetLine, text: str) -> Post:
+    """Ask whether the value of a line is meant: what may have been, Keep, or Correct in the form."""
+    said = escape(error.message, limits.SENTENCE)
+    meant = "" if error.meant is None else f"checkin {target.ref} {type_number(error.meant)} {text}".strip()
+    row = [
+        *press_line(f"It is {type_number(error.meant)}" if error.meant else "", action_id=RUN, line=meant),
+        *press_line("Keep", action_id=AGAIN, line=line),
+        *press_line("Correct", action_id=CORRECT, line=line),
+    ]
+    blocks = (section(said, block_id="doubtful"), *typed_lines(line), *actions(row, block_id="doubtful:do"))
+    return Post(spoken(said), blocks)
 
 
 def recorded_message(record: CheckInRecord, *, today: date, what: str = "Recorded") -> Post:

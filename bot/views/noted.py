@@ -17,6 +17,8 @@ PASTED = "past"
 """The field of which every word counts: what else was pasted into it is asked about anew."""
 
 _ASKED = "asked"
+_WHOLE = frozenset({"Check in"})
+"""What a button says that is one verb of two words."""
 _ABOVE = Mrkdwn(
     "Nothing is saved yet. Look at the notes below the fields; send it again to save it as it stands."
 )
@@ -47,7 +49,8 @@ def noted_view(form: Mapping[str, Any], error: DoubtfulError) -> dict[str, Any]:
     )
     asked = _mark(pasted.get("initial_value"))
     about = {**json.loads(str(form.get("private_metadata") or "{}")), _ASKED: asked}
-    verb = str((form.get("submit") or {}).get("text") or "Save").partition(" ")[0]
+    said = str((form.get("submit") or {}).get("text") or "Save")
+    verb = said if said in _WHOLE else said.partition(" ")[0]
     submit = {"type": "plain_text", "text": f"{verb} anyway", "emoji": True}
     return {**form, "blocks": blocks, "private_metadata": json.dumps(about), "submit": submit}
 

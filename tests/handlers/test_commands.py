@@ -302,7 +302,7 @@ async def test_every_example_of_a_built_verb_can_be_typed_as_it_stands(team):
 
 @pytest.mark.usefixtures("work")
 async def test_verbs_that_are_not_built_yet_say_so(team):
-    assert "is not built yet" in await says(team, "help revise")
+    assert "is not built yet" in await says(team, "help review")
     for verb in sorted(set(Verb) - BUILT):
         seen = await says(team, f"{verb} P-1 every monday 9am @bob")
         assert f"/plan {verb} is not built yet." in seen.replace("`", "")

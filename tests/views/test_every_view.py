@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from slackblocks.views import HomeTabView, ModalView
 
 import bot.views
-from bot.errors import BotError, ConflictError, DoubtfulError, InvalidError, Newer
+from bot.errors import BotError, ConflictError, DoubtfulError, DoubtfulValueError, InvalidError, Newer
 from bot.rules.absence import Period
 from bot.rules.api_tokens import TokenPage
 from bot.rules.approvals import Declined
@@ -587,6 +588,14 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: check_ins.check_in_modal(m.target(), targets=(), today=TODAY),
     ],
     check_ins.edit_modal: [lambda m: check_ins.edit_modal(m.record(), today=TODAY)],
+    check_ins.doubtful_message: [
+        lambda m: check_ins.doubtful_message(
+            DoubtfulValueError(m.say("640 is far", longest=900), meant=Decimal("6.4")),
+            line=m.say("checkin T-3 640", longest=2500),
+            target=m.target(),
+            text=m.words,
+        )
+    ],
     check_ins.recorded_message: [
         lambda m: check_ins.recorded_message(m.record(), today=TODAY),
         lambda m: check_ins.recorded_message(m.record(evaluation=m.chart().evaluation), today=TODAY),
