@@ -176,7 +176,7 @@ class Pages:
         page = await self._plans.get_page_of_visible(
             actor=actor, now=now, number=origin.page, size=PAGE_ITEMS
         )
-        return plans_message(page, today=local_date(now, actor.zone))
+        return plans_message(page, today=local_date(now, actor.zone), can_plan=not actor.is_guest)
 
     async def _plan(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         page = await self._plans.get_page(

@@ -63,6 +63,25 @@ async def open_form(
     await ack()
 
 
+async def widen(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    place: str,
+    forms: Forms,
+    scene: Scene,
+    directory: Directory,
+    actor: Actor,
+    today: date,
+) -> None:
+    """Show every field of a new plan, with what was filled in; out of its form, open it anew."""
+    view = body.get("view") or {}
+    if view.get("callback_id") == plan_views.CREATE:
+        await scene.replace(plan_views.wide_view(view, _prefill(actor, today)))
+        await ack()
+        return
+    await open_form(ack, place, forms, directory, actor, today)
+
+
 async def create(
     ack: AsyncAck,
     view: dict[str, Any],
@@ -72,10 +91,12 @@ async def create(
     forms: Forms,
     directory: Directory,
     actor: Actor,
+    today: date,
     now: datetime,
 ) -> None:
     """Make the plan of a submitted form."""
-    draft, key = plan_views.read_draft(view), plan_views.read_template(view)
+    draft = plan_views.read_new(view, owner_id=actor.id, today=today)
+    key = plan_views.read_template(view)
     await directory.learn_members(actor, draft.people, now=now)
     await directory.learn_channel(actor.workspace_id, draft.channel_id, now=now)
     known = await directory.actor(actor.workspace_id, actor.id, now=now)
@@ -313,13 +334,14 @@ async def place_prefill(
     """Offer the channel in which a plan is asked for, where none is named and the plan could live in it."""
     if prefill.channel_id or not await directory.can_offer_channel(actor.workspace_id, place):
         return prefill
-    return replace(prefill, channel_id=place)
+    return replace(prefill, channel_id=place, offers_channel=True)
 
 
 def _prefill(
     actor: Actor, today: date, *, line: Command | None = None, owner_id: str = ""
 ) -> plan_views.PlanPrefill:
     return plan_views.PlanPrefill(
+        is_others=owner_id not in {"", actor.id},
         title=line.text_with_refs if line else "",
         owner_id=owner_id or actor.id,
         hint=unclear_person(line) if line else "",
@@ -339,6 +361,7 @@ def _plan_id(value: str) -> int:
 def register(app: AsyncApp) -> None:
     """Register the buttons, the menu and the forms of plans."""
     app.action("plan.new")(open_form)
+    app.action(plan_views.WIDEN)(widen)
     app.action("plan.show")(show)
     app.action("plan.edit")(open_edit)
     app.action("plan.more")(choose_more)

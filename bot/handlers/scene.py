@@ -133,6 +133,10 @@ class Scene:
             answer = await self.client.views_push(trigger_id=self.trigger_id, view=payload)
         return str(answer["view"]["id"])
 
+    async def replace(self, payload: dict[str, Any]) -> None:
+        """Put another form, as Slack takes it, in the place of the one that was clicked in."""
+        await self.client.views_update(view_id=self.spot.view_id, view=payload)
+
     async def show(self, post: Post) -> None:
         """Show something beside what was clicked, to this person only."""
         await _try(self._show(post))

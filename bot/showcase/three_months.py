@@ -283,6 +283,9 @@ class Team:
         await owner.opened()
         ends = monday + timedelta(weeks=10 if seed.closes else 18)
         where = {"Individual plan about": seed.about} if seed.about else {"Channel": seed.channel}
+        if seed.about:
+            await owner.click(await owner.opened(), "More fields")
+            await self._demo.house.app.drain()
         owner.fill({"Title": seed.title, "Why it matters": seed.why, "End": ends.isoformat(), **where})
         await owner.submit()
         await self._demo.house.app.drain()
@@ -327,7 +330,8 @@ class Team:
         alice = self._demo.sandbox.person("alice")
         starts = self._today + timedelta(days=14)
         await self._type("alice", f"new {PLANNED}", channel="team")
-        await alice.opened()
+        await alice.click(await alice.opened(), "More fields")
+        await self._demo.house.app.drain()
         alice.fill({"Title": PLANNED, "Why it matters": "Two mornings a week are for work alone."})
         alice.fill({"Start": starts.isoformat(), "End": (starts + timedelta(weeks=12)).isoformat()})
         alice.fill({"Channel": "team"})

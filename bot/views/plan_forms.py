@@ -1,7 +1,7 @@
 """The forms of plans, and how each reads itself back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -11,12 +11,16 @@ from slackblocks.views import ModalView
 from bot.rules.plans import PlanDraft, PlanLine
 from bot.views import lines
 from bot.views.answers import Answers, metadata
+from bot.views.conflict import refilled_view
 from bot.views.elements import (
     Key,
+    actions,
+    button,
     channel_field,
     choice_field,
     date_field,
     modal,
+    payload_of,
     section,
     text_field,
     time_field,
@@ -26,6 +30,8 @@ from bot.views.elements import (
 from bot.views.mrkdwn import bold, write
 
 CREATE = "plan.create"
+WIDEN = "plan.widen"
+_MORE = "more"
 EDIT = "plan.edit"
 CLOSE = "plan.close"
 PAUSE = "plan.pause"
@@ -60,36 +66,30 @@ class PlanPrefill:
     collaborators: tuple[str, ...] = ()
     template: str = ""
     """What the plan is filled from."""
+    offers_channel: bool = False
+    """Whether its channel is that in which the form was asked for, and nobody named it."""
+    is_others: bool = False
+    """Whether its owner is somebody else than whoever fills in the form."""
     is_about_one: bool = False
     """Whether that is about one person, who has to be chosen."""
 
 
 def create_modal(prefill: PlanPrefill) -> ModalView:
-    """Ask for a new plan."""
-    first, middle, last = _fields(prefill)
-    people = users_field(
-        "collaborators",
-        "Collaborators",
-        values=prefill.collaborators,
-        optional=True,
-        hint="They add and edit steps and targets, and check in.",
-    )
-    more = (
-        user_field(
-            "subject_id",
-            "Individual plan about",
-            value=prefill.subject_id,
-            optional=not prefill.is_about_one,
-            hint="Makes it confidential for good: only people named here see it, by direct messages. "
-            "Leave it empty for a team's plan.",
-        ),
-        user_field(
-            "sponsor_id", "Sponsor", optional=True, hint="Sees it, and takes over if the owner leaves."
-        ),
-    )
-    fields = (*first, people, *middle, *last, *more)
-    ids = metadata(template=prefill.template or None)
+    """Ask for a new plan: what most people say first, and the rest where any of it is known already."""
+    more = actions([button("More fields", action_id=WIDEN)], block_id=_MORE)
+    fields = (*_first(prefill), *(_rest(prefill) if _says_more(prefill) else more))
+    offered = prefill.channel_id if prefill.offers_channel else None
+    ids = metadata(template=prefill.template or None, offered=offered)
     return modal("New plan", fields, callback_id=CREATE, submit="Create plan", metadata=ids)
+
+
+def wide_view(view: Mapping[str, Any], prefill: PlanPrefill) -> dict[str, Any]:
+    """Return the form of a new plan with every field that there is, and with what was filled in."""
+    whole = refilled_view(view)
+    kept = [block for block in whole["blocks"] if block.get("block_id") != _MORE]
+    there = {block.get("block_id") for block in kept}
+    rest = payload_of(modal("New plan", _rest(prefill), callback_id=CREATE, submit="Create plan"))["blocks"]
+    return {**whole, "blocks": [*kept, *(block for block in rest if block["block_id"] not in there)]}
 
 
 def edit_modal(plan: PlanLine, now: PlanDraft) -> ModalView:
@@ -107,9 +107,10 @@ def edit_modal(plan: PlanLine, now: PlanDraft) -> ModalView:
         subject_id=now.subject_id,
     )
     ids = metadata(plan=_key(plan))
-    first, middle, last = _fields(prefill)
+    title, purpose, channel = _title(prefill), _purpose(prefill), _channel(prefill)
     # One person's plan has no channel, and there is no field to give it one.
-    fields = (*first, *([] if plan.is_confidential else middle), *last)
+    where = () if plan.is_confidential else (channel,)
+    fields = (title, purpose, *_owner_and_days(prefill), *where, *_prompt(prefill))
     return modal(f"Edit {plan.ref}", fields, callback_id=EDIT, submit="Save", metadata=ids)
 
 
@@ -149,8 +150,30 @@ def read_template(view: Mapping[str, Any]) -> str:
     return Answers(view).kept("template")
 
 
+def read_new(view: Mapping[str, Any], *, owner_id: str, today: date) -> PlanDraft:
+    """Read a new plan, or raise InvalidError; what its short form does not ask is as the long one begins."""
+    answers = Answers(view)
+    if "owner_id" in answers.fields():
+        draft = read_draft(view)
+        is_offered = draft.channel_id == answers.kept("offered")
+        # One person's plan has none, and nobody chose the one that was filled in.
+        return replace(draft, channel_id=None) if draft.subject_id is not None and is_offered else draft
+    ends_on = answers.day("ends_on", missing="Choose the day on which it ends.")
+    answers.ensure_complete()
+    assert ends_on is not None
+    return PlanDraft(
+        title=answers.text("title"),
+        purpose=answers.text("purpose"),
+        owner_id=owner_id,
+        channel_id=answers.channel("channel_id"),
+        starts_on=today,
+        ends_on=ends_on,
+        prompt_at=_PROMPT_AT,
+    )
+
+
 def read_draft(view: Mapping[str, Any]) -> PlanDraft:
-    """Read a new or edited plan, or raise InvalidError."""
+    """Read an edited plan, or a new one from its long form, or raise InvalidError."""
     answers = Answers(view)
     owner_id = answers.person("owner_id", missing="Choose who owns it.")
     starts_on = answers.day("starts_on", missing="Choose the day on which it starts.")
@@ -184,40 +207,95 @@ def read_pause(view: Mapping[str, Any]) -> date | None:
     return until_on
 
 
-def _fields(prefill: PlanPrefill) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]]:
-    """Return the fields of a plan: those before its channel, that one, and those after it."""
-    weekday = _NO_PROMPT if prefill.prompt_weekday is None else str(prefill.prompt_weekday)
-    choices = _PROMPT_CHOICES
-    if prefill.prompt_said:
-        weekday, choices = _KEPT, ((f"As set by remind: {prefill.prompt_said}", _KEPT), *choices)
-    first = (
-        text_field("title", "Title", value=prefill.title, example="e.g. Reduce churn"),
-        text_field(
-            "purpose",
-            "Why it matters",
-            value=prefill.purpose,
-            example="e.g. Fewer small customers leave us early, as each costs 4 months to win",
-            lines=True,
-            optional=True,
-        ),
-        user_field(
-            "owner_id", "Owner", value=prefill.owner_id, hint=prefill.hint or "Accountable for the plan."
-        ),
-        date_field("starts_on", "Start", value=prefill.starts_on),
-        date_field("ends_on", "End", value=prefill.ends_on),
+def _says_more(prefill: PlanPrefill) -> bool:
+    """Whether something is known that only the long form shows: another owner, or whom it is about."""
+    return bool(
+        prefill.hint
+        or prefill.is_about_one
+        or prefill.subject_id
+        or prefill.collaborators
+        or prefill.is_others
     )
-    channel = channel_field(
+
+
+def _first(prefill: PlanPrefill) -> tuple[Block, ...]:
+    return _title(prefill), _end(prefill), _channel(prefill), _purpose(prefill)
+
+
+def _rest(prefill: PlanPrefill) -> tuple[Block, ...]:
+    """Return what a new plan can say beyond its first fields."""
+    people = users_field(
+        "collaborators",
+        "Collaborators",
+        values=prefill.collaborators,
+        optional=True,
+        hint="They add and edit steps and targets, and check in.",
+    )
+    about = user_field(
+        "subject_id",
+        "Individual plan about",
+        value=prefill.subject_id,
+        optional=not prefill.is_about_one,
+        hint="Makes it confidential for good: only people named here see it, by direct messages. "
+        "Leave it empty for a team's plan.",
+    )
+    sponsor = user_field(
+        "sponsor_id", "Sponsor", optional=True, hint="Sees it, and takes over if the owner leaves."
+    )
+    return _owner(prefill), _start(prefill), people, *_prompt(prefill), about, sponsor
+
+
+def _owner_and_days(prefill: PlanPrefill) -> tuple[Block, ...]:
+    return _owner(prefill), _start(prefill), _end(prefill)
+
+
+def _title(prefill: PlanPrefill) -> Block:
+    return text_field("title", "Title", value=prefill.title, example="e.g. Reduce churn")
+
+
+def _purpose(prefill: PlanPrefill) -> Block:
+    return text_field(
+        "purpose",
+        "Why it matters",
+        value=prefill.purpose,
+        example="e.g. Fewer small customers leave us early, as each costs 4 months to win",
+        lines=True,
+        optional=True,
+    )
+
+
+def _owner(prefill: PlanPrefill) -> Block:
+    hint = prefill.hint or "Accountable for the plan."
+    return user_field("owner_id", "Owner", value=prefill.owner_id, hint=hint)
+
+
+def _start(prefill: PlanPrefill) -> Block:
+    return date_field("starts_on", "Start", value=prefill.starts_on)
+
+
+def _end(prefill: PlanPrefill) -> Block:
+    return date_field("ends_on", "End", value=prefill.ends_on)
+
+
+def _channel(prefill: PlanPrefill) -> Block:
+    return channel_field(
         "channel_id",
         "Channel",
         value=prefill.channel_id,
         optional=True,
         hint="Check-ins are asked for and shown there. Invite the app to it first.",
     )
-    last = (
+
+
+def _prompt(prefill: PlanPrefill) -> tuple[Block, ...]:
+    weekday = _NO_PROMPT if prefill.prompt_weekday is None else str(prefill.prompt_weekday)
+    choices = _PROMPT_CHOICES
+    if prefill.prompt_said:
+        weekday, choices = _KEPT, ((f"As set by remind: {prefill.prompt_said}", _KEPT), *choices)
+    return (
         choice_field("prompt_weekday", "Check-in prompt", choices, value=weekday),
         time_field("prompt_at", "Prompt time", value=prefill.prompt_at),
     )
-    return first, (channel,), last
 
 
 def _key(plan: PlanLine) -> Key:

@@ -51,6 +51,7 @@ from bot.views.plan_forms import (
     CREATE,
     EDIT,
     PAUSE,
+    WIDEN,
     PlanPrefill,
     close_modal,
     create_modal,
@@ -58,13 +59,15 @@ from bot.views.plan_forms import (
     pause_modal,
     read_draft,
     read_key,
+    read_new,
     read_pause,
     read_template,
+    wide_view,
 )
 from bot.views.resource_lines import sums_lines
 from bot.views.roadmap import roadmap_block
 from bot.views.roles import only_line, people_line
-from bot.views.small_print import more, notice_line, read_only_list
+from bot.views.small_print import NO_STEPS, more, notice_line, read_only_list
 from storage.models import PlanStatus, StepStatus
 
 MORE = "plan.more"
@@ -81,6 +84,7 @@ __all__ = [
     "REOPEN",
     "RESUME",
     "SHOW",
+    "WIDEN",
     "PlanPrefill",
     "changed_message",
     "close_modal",
@@ -94,8 +98,10 @@ __all__ = [
     "read_draft",
     "read_key",
     "read_more",
+    "read_new",
     "read_pause",
     "read_template",
+    "wide_view",
 ]
 
 
@@ -125,9 +131,11 @@ def plan_message(page: PlanPage, *, zone: str, today: date, number: int = 1, not
     return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *pager(steps)))
 
 
-def plans_message(page: Page[PlanLine], *, today: date) -> Post:
-    """List plans, a page of them."""
+def plans_message(page: Page[PlanLine], *, today: date, can_plan: bool = True) -> Post:
+    """List plans, a page of them; who cannot make any is offered none to make."""
     origin = Origin("list", "plans", page.number)
+    if not page.count and not can_plan:
+        return Post(NO_STEPS, (section(NO_STEPS, block_id=origin.block_id()),))
     if not page.count:
         row = [create_plan("Create a plan", is_primary=True), start_from_template(), try_sample()]
         create = actions(row, block_id="plans:do")

@@ -29,6 +29,8 @@ EXTRA_CHANNELS = (
     ChannelSpec(name="shared", members=("alice", "bob", "erin", "mallory", "dana")),
     ChannelSpec(name="lonely", members=("alice", "bob"), app_is_member=False),
 )
+FIRST_FIELDS = {"Title", "End", "Channel", "Why it matters"}
+"""What the form of a new plan asks before More fields is pressed."""
 WELCOMED = (
     "INSERT INTO delivery (workspace_id, occ_key, nonce, kind, facts, state, not_before_ms, attempts, reason,"
     " is_ephemeral) VALUES ('T0SANDBOX', 'welcome:T0SANDBOX', '', 'welcome', '{}', 'sent', 0, 1, '', 0)"
@@ -112,8 +114,11 @@ class Team:
 
     async def submit(self, name: str, fields: dict[str, Any] | None = None) -> Any:
         """Fill in the form on top, and send it."""
-        self.person(name).fill(fields or {})
-        return await self.look(name, self.person(name).submit())
+        who, given = self.person(name), fields or {}
+        if who.view is not None and "More fields" in who.view.buttons and not set(given) <= FIRST_FIELDS:
+            await self.look(name, who.click(who.view, "More fields"))
+        who.fill(given)
+        return await self.look(name, who.submit())
 
     async def write(
         self, name: str, text: str, *, channel: str = "@waymark", thread_ts: str | None = None

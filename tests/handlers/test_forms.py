@@ -19,8 +19,7 @@ async def test_the_plan_form_asks_what_a_plan_needs(team):
     form = await team.type("alice", "new")
     assert form.title == "New plan"
     assert form.submit == "Create plan"
-    first = ["Title", "Why it matters", "Owner", "Start", "End", "Collaborators", "Channel"]
-    assert labels(form)[:7] == first
+    assert labels(form) == ["Title", "End", "Channel", "Why it matters"]
     shown = await team.submit(
         "alice",
         {
@@ -41,6 +40,35 @@ async def test_the_plan_form_asks_what_a_plan_needs(team):
     await team.until(4, 20, 31)
     prompts = team.person("bob").messages("team")[before:]
     assert ["P-2 Hire two people" in each.visible_text for each in prompts] == [True], "15:30 in Bob's zone"
+
+
+async def test_more_fields_keeps_what_was_typed_and_asks_the_rest(team):
+    form = await team.type("alice", "new Hire two people")
+    alice = team.person("alice")
+    alice.fill({"Title": "Hire three people", "Why it matters": "We are too few.", "End": "2027-05-31"})
+    wide = await team.click("alice", form, "More fields")
+    rest = ["Owner", "Start", "Collaborators", "Check-in prompt", "Prompt time"]
+    assert labels(wide)[4:] == [*rest, "Individual plan about", "Sponsor"]
+    assert "More fields" not in wide.buttons
+    made = await team.submit("alice", {"Collaborators": ["bob"]})
+    assert "P-2 Hire three people" in made.visible_text
+    assert "31 May" in made.visible_text
+    assert "We are too few." in made.visible_text
+    assert "Bob" in made.visible_text
+
+
+async def test_a_line_that_names_another_owner_shows_who_it_is(team):
+    form = await team.type("alice", "new Hire two people @bob")
+    assert "Owner" in labels(form)
+    assert form.state["owner_id"]["owner_id"]["selected_user"] == team.person("bob").id
+
+
+async def test_a_short_form_makes_a_plan_of_whoever_sends_it_from_today(team):
+    await team.type("alice", "new Hire two people")
+    made = await team.submit("alice", {"Channel": "team"})
+    assert "1 Mar" in made.visible_text
+    assert "Alice" in made.visible_text
+    assert "Next check-in prompt: Mon 1 Mar" in made.visible_text
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ async def test_it_says_who_can_see_it_and_tells_the_person_it_is_about(team):
 
 async def test_a_channel_is_refused_beside_its_field_and_nothing_typed_is_lost(team):
     await known(team, "bob")
-    await team.type("alice", "new First 90 days by 30 Jun")
+    await team.type("alice", "new First 90 days by 30 Jun", channel="@waymark")
     form = await team.submit("alice", {"Individual plan about": "bob", "Channel": "team"})
     assert form.errors["Channel"].startswith("An individual plan has no channel: it goes by direct messages")
     made = await team.submit("alice", {"Channel": None})
@@ -37,6 +37,15 @@ async def test_a_channel_is_refused_beside_its_field_and_nothing_typed_is_lost(t
     refused = await team.type("alice", "share P-1 #team")
     assert said(refused).startswith("P-1 is confidential, so it is shown in no channel.")
     assert "P-1" not in said(await team.type("alice", "share"))
+
+
+async def test_the_channel_in_which_it_was_asked_for_stays_out_of_it(team):
+    await known(team, "bob")
+    await team.type("alice", "new First 90 days by 30 Jun", channel="team")
+    made = await team.submit("alice", {"Individual plan about": "bob"})
+    assert said(made).startswith("P-1 First 90 days")
+    assert "Only Alice and Bob can see this." in said(made)
+    assert "C0TEAM" not in made.visible_text
 
 
 async def test_a_guest_or_a_stranger_is_not_whom_a_plan_is_about(team):

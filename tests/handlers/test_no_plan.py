@@ -47,6 +47,12 @@ async def test_a_guest_is_not_sent_to_make_a_plan(team, line):
     assert seen.buttons == []
 
 
+async def test_a_guest_who_lists_plans_is_offered_none_to_make(team):
+    seen = await team.type("dana", "list team", channel="shared")
+    assert plain(seen) == "Nothing waits for you. Steps that are assigned to you appear here."
+    assert seen.buttons == []
+
+
 @pytest.mark.parametrize("button", ["Add step", "Add target"])
 async def test_a_button_says_the_same_as_a_line(team, button):
     shown = await team.type("bob", "help")
@@ -70,9 +76,9 @@ async def test_only_what_can_come_to_something_is_offered(team):
     )
     await team.type("alice", "target NPS to 40")
     assert (await team.type("alice", "")).buttons == ["New plan", "Add step", "Check in", "Help"]
-    assert (await team.home("alice")).buttons[-4:] == ["New plan", "Add step", "Settings", "Help"]
+    assert (await team.home("alice")).buttons[-5:] == ["New plan", "Add step", "Settings", "Privacy", "Help"]
     assert (await team.type("bob", "")).buttons == ["New plan", "Help"]
-    assert (await team.home("bob")).buttons[-3:] == ["New plan", "Settings", "Help"]
+    assert (await team.home("bob")).buttons[-4:] == ["New plan", "Settings", "Privacy", "Help"]
     assert (await team.type("dana", "", channel="shared")).buttons == ["Help"]
     await team.type("alice", "target Visits to 9 @dana")
     assert (await team.type("dana", "", channel="shared")).buttons == ["Check in", "Help"]

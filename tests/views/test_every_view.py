@@ -133,6 +133,12 @@ def _objective(m: Any, number: int = 1, **changes: Any) -> Post:
     return objectives.objective_message(objective, page, node, today=TODAY, number=number, notice=m.words)
 
 
+def _wide(m: Any) -> dict[str, Any]:
+    """The form of a new plan after More fields."""
+    sent = {**payload_of(plans.create_modal(_plan_prefill(m))), "state": {"values": {}}}
+    return plans.wide_view(sent, _plan_prefill(m))
+
+
 def _refilled(m: Any) -> dict[str, Any]:
     return conflict.refilled_view(_sent(m))
 
@@ -352,7 +358,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             "P-1", m.say("Churn", longest=150), plan_id=1, chosen=(), parked=(), undo=()
         ),
     ],
-    plans.create_modal: [lambda m: plans.create_modal(_plan_prefill(m))],
+    plans.create_modal: [
+        lambda m: plans.create_modal(_plan_prefill(m)),
+        lambda m: plans.create_modal(replace(_plan_prefill(m), is_others=True)),
+    ],
     plans.plan_message: [
         lambda m: plans.plan_message(m.page(), zone="Europe/Berlin", today=TODAY, notice=m.words),
         lambda m: plans.plan_message(m.page(), zone="Europe/Berlin", today=TODAY, number=99),
@@ -708,6 +717,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         ),
     ],
     conflict.refilled_view: [_refilled],
+    plans.wide_view: [_wide],
     nudges.day_message: [
         lambda m: nudges.day_message(m.day()),
         lambda m: nudges.day_message(m.day(stand_ins=m.stand_ins())),

@@ -40,9 +40,35 @@ def _problems(read, view):
 def _new_plan():
     return plans.create_modal(
         plans.PlanPrefill(
-            title="Reduce churn", owner_id="U1", starts_on=date(2027, 1, 1), ends_on=date(2027, 3, 31)
+            title="Reduce churn",
+            owner_id="U1",
+            is_others=True,
+            starts_on=date(2027, 1, 1),
+            ends_on=date(2027, 3, 31),
         )
     )
+
+
+def test_a_new_plan_asks_four_things_and_takes_the_rest_as_usual(submit):
+    form = plans.create_modal(
+        plans.PlanPrefill(title="Reduce churn", owner_id="U1", starts_on=TODAY, ends_on=date(2027, 3, 31))
+    )
+    as_usual = PlanDraft("Reduce churn", "", "U1", None, TODAY, date(2027, 3, 31), 0, time(10))
+    assert plans.read_new(submit(form), owner_id="U1", today=TODAY) == as_usual
+
+
+def test_more_fields_keep_what_was_typed(submit):
+    prefill = plans.PlanPrefill(owner_id="U1", starts_on=TODAY, ends_on=date(2027, 3, 31))
+    typed = submit(plans.create_modal(prefill), title="Hire", purpose="Too few", channel_id="C1")
+    wide = plans.wide_view(typed, prefill)
+    names = [block["block_id"] for block in wide["blocks"]]
+    assert names[:4] == ["title", "ends_on", "channel_id", "purpose"]
+    assert len(names) == len(set(names)) == 11
+    values = {block["block_id"]: block["element"] for block in wide["blocks"]}
+    assert values["title"]["initial_value"] == "Hire"
+    assert values["purpose"]["initial_value"] == "Too few"
+    assert values["channel_id"]["initial_conversation"] == "C1"
+    assert values["owner_id"]["initial_user"] == "U1"
 
 
 def test_a_plan_comes_back_as_it_was_filled_in(new_plan, submit):
@@ -354,4 +380,4 @@ def test_forms_carry_ids_and_nothing_else(material, hostile):
 def test_what_was_typed_into_a_prefilled_form_is_not_changed(submit):
     typed = "<!channel> *R&D* `x` שלום"
     form = plans.create_modal(plans.PlanPrefill(title=typed, owner_id="U1", starts_on=TODAY, ends_on=TODAY))
-    assert plans.read_draft(submit(form)).title == typed
+    assert plans.read_new(submit(form), owner_id="U1", today=TODAY).title == typed

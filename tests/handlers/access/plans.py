@@ -70,6 +70,7 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "sample.remove"): [Attempt("edit plan", presses("sample.remove", plan_id))],
     ("shortcut", "plan.new"): [Attempt("make plan", uses("plan.new"))],
     ("action", "plan.new"): [Attempt("make plan", presses("plan.new"))],
+    ("action", "plan.widen"): [Attempt("make plan", presses("plan.widen"))],
     ("action", "template.list"): [Attempt("make plan", presses("template.list"))],
     ("action", "template.use"): [Attempt("make plan", presses("template.use", lambda _: "churn"))],
     ("action", "template.remove"): [Attempt("look", presses("template.remove", lambda _: "saved-404"))],
