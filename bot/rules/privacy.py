@@ -18,6 +18,7 @@ WORDS: Mapping[str, str] = {
     "measurement": "measurements that you reported",
     "check_in": "check-ins that you wrote or edited",
     "action_step": "steps that you have, added or finished",
+    "resource": "hours of yours that plans count on, and resources that you added or decided on",
     "snooze": "steps that you snoozed",
     "revision": "changes that you made, in the history of plans",
     "absence": "absences, yours or with you as the deputy",

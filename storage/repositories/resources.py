@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import OPEN_STATUSES, ActionStep, Plan, PlanStatus, Resource, ResourceStatus, ToolState
 from storage.repositories.asking import ask, one
+from storage.repositories.erasing import GONE
 
 _IS_KEPT = col(Resource.is_dropped).is_(False)
 _OF_STEP = (col(ActionStep.workspace_id) == col(Resource.workspace_id)) & (
@@ -106,7 +107,7 @@ class ResourceRepository:
     def list_hours(self, workspace_id: str, member_ids: Iterable[str], *, since: date) -> list[Resource]:
         """Return the hours of these people in all plans that go on, as far as they last till a day or longer.
 
-        Those of steps with which nothing is left to do are free again.
+        Those of steps with which nothing is left to do are free again; who is nobody any more has none.
         """
         statement = (
             select(Resource)
@@ -117,7 +118,7 @@ class ResourceRepository:
             .outerjoin(ActionStep, _OF_STEP)
             .where(
                 Resource.workspace_id == workspace_id,
-                col(Resource.member_id).in_(list(member_ids)),
+                col(Resource.member_id).in_([each for each in member_ids if each != GONE]),
                 col(Resource.until_on) >= since,
                 _IS_KEPT,
                 col(Plan.status) != PlanStatus.CLOSED,

@@ -83,3 +83,16 @@ async def test_home_says_where_somebody_has_to_decide(team):
     assert "P-1 Reduce churn · 2 resources to confirm" in plain(home)
     ledger = await team.click("alice", home, "Resources")
     assert "Resources of P-1 Reduce churn" in plain(ledger)
+
+
+async def test_who_had_themselves_deleted_is_nobody_with_too_many_hours(team):
+    await team.type("alice", "hours P-1 @bob 30/week")
+    await team.type("alice", "hours P-1 @erin 30/week")
+    for name in ("bob", "erin"):
+        question = await team.click(name, await team.write(name, "privacy"), "Delete mine")
+        await team.click(name, question, "Delete for good")
+    await team.demo.house.settle()
+    shown = plain(await team.type("alice", "resources P-1"))
+    assert "Somebody who left 30 hours a week" in shown
+    assert "promised" not in shown
+    assert "Too many hours" not in plain(await team.home("alice"))
