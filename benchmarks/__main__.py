@@ -7,7 +7,19 @@ import time
 
 import structlog
 
-from benchmarks import burst, claims, commands, idle, lateness, lines, many_plans, occurrences, page, scans
+from benchmarks import (
+    burst,
+    claims,
+    commands,
+    graphs,
+    idle,
+    lateness,
+    lines,
+    many_plans,
+    occurrences,
+    page,
+    scans,
+)
 from benchmarks.commands import Scale
 from benchmarks.databases import databases
 from benchmarks.report import Report
@@ -17,7 +29,10 @@ from bot.manifest import manifest
 from sandbox import Sandbox
 
 DELIVERY = ("claims", "burst", "lateness")
-SECTIONS = ("bare", "commands", "idle", "lines", "occurrences", "scans", *DELIVERY, "rate", "many", "page")
+SECTIONS = (
+    *("bare", "commands", "idle", "lines", "occurrences", "graphs", "scans"),
+    *(*DELIVERY, "rate", "many", "page"),
+)
 
 
 async def main(chosen: set[str], *, is_quick: bool) -> Report:
@@ -50,6 +65,9 @@ async def measure_parts(report: Report, chosen: set[str], *, is_quick: bool) -> 
     """Run what needs no running Waymark."""
     if "lines" in chosen:
         lines.measure(report, rounds=10 if is_quick else 200)
+    if "graphs" in chosen:
+        steps, links, repeats = (60, 150, 1) if is_quick else (2_000, 5_000, 7)
+        await graphs.measure(report, steps=steps, links=links, repeats=repeats)
     if "occurrences" in chosen:
         occurrences.measure(report, steps=20 if is_quick else 1_000, rounds=1 if is_quick else 5)
     if chosen.intersection(DELIVERY):

@@ -24,6 +24,9 @@ GOALS_OF_SERVING = (
     "their median, against shlex: ",
     "10,000 characters of references: ",
     "SQLite, time against that with few: ",
+    "ripple, time against sorting the same graph with graphlib: ",
+    "show, read and drawn: ",
+    "show, time against a plan with a 20th of the steps: ",
     "/plan list team, slowest of ",
     "Home, slowest of ",
 )
@@ -47,7 +50,7 @@ GOALS_OF_DELIVERY = (
     "share of the allowed rate: ",
     "refused with 429: ",
 )
-SERVING = ("bare", "commands", "idle", "lines", "scans", "many", "page")
+SERVING = ("bare", "commands", "idle", "lines", "graphs", "scans", "many", "page")
 DELIVERY = ("occurrences", "claims", "burst", "lateness", "rate")
 
 
