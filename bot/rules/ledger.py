@@ -105,6 +105,8 @@ class LedgerSums:
     tools: int = 0
     tools_ready: int = 0
     unconfirmed: int = 0
+    staffed: frozenset[int] = frozenset()
+    """The steps for which somebody's hours are planned."""
     gap: str = ""
     """What is missing most, in a sentence, or nothing."""
     time_gone: Decimal | None = None
@@ -212,6 +214,9 @@ def sums_of(
         tools=len(tools),
         tools_ready=sum(line.tool_state is ToolState.READY for line in tools),
         unconfirmed=sum(line.status is not ResourceStatus.CONFIRMED for line in kept),
+        staffed=frozenset(
+            line.step_id for line in kept if line.share is not None and line.step_id is not None
+        ),
         gap=biggest_gap(kept, strains=strains),
         time_gone=time_gone,
     )

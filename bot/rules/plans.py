@@ -208,8 +208,9 @@ def list_missing(
     steps: Iterable[StepLine],
     outline: Outline = _NO_OUTLINE,
     has_areas: bool = False,
+    ledger: LedgerSums | None = None,
 ) -> tuple[str, ...]:
-    """Say what a plan still lacks, most important first."""
+    """Say what a plan still lacks, most important first; hours only where some are planned."""
     targets, steps = tuple(targets), tuple(steps)
     open_steps = [step for step in steps if step.is_open]
     missing = []
@@ -230,4 +231,7 @@ def list_missing(
         missing.append("a first step")
     missing += [f"somebody for {step.ref}" for step in open_steps if step.assignee_id is None]
     missing += [f"a date for {step.ref}" for step in open_steps if step.due_on is None]
+    if ledger is not None and ledger.people:
+        given = [step for step in open_steps if step.assignee_id is not None]
+        missing += [f"hours for {step.ref}" for step in given if step.id not in ledger.staffed]
     return tuple(missing)

@@ -183,6 +183,7 @@ class Plans:
         whole = whole_of(store, seen, targets=targets, steps=steps, reader=actor)
         schedule = store.schedules.find_of_plan(plan.workspace_id, seen.id)
         is_active = schedule is not None and schedule.is_active
+        ledger = ledger_sums(store, actor, seen, today=local_date(now, actor.zone))
         return PlanPage(
             plan=plan_lines(store, actor, [seen], now=now)[0],
             targets=targets,
@@ -193,6 +194,7 @@ class Plans:
                 steps=steps,
                 outline=whole.outline,
                 has_areas=bool(areas),
+                ledger=ledger,
             ),
             next_prompt_at=datetime.fromtimestamp(schedule.next_due_ms / 1000, UTC)
             if schedule is not None and is_active and not plan.is_silent
@@ -203,7 +205,7 @@ class Plans:
             stage=next_stage(whole.outline, targets=targets, steps=steps, has_areas=bool(areas)),
             circle=circle_of(store, actor, seen),
             areas=areas,
-            ledger=ledger_sums(store, actor, seen, today=local_date(now, actor.zone)),
+            ledger=ledger,
             can_rate=bool(areas) and may_rate(store, actor, seen),
         )
 

@@ -227,3 +227,11 @@ async def test_the_ledger_comes_as_a_file_to_whoever_asks(team):
     assert (cells[0]["planned"], cells[0]["remaining"], cells[0]["currency"]) == ("1200.50", "1200.50", "EUR")
     assert cells[0]["name"] == "'=Deposit", "what was typed is no formula"
     assert (cells[1]["person"], cells[1]["hours_a_week"]) == ("Bob", "6")
+
+
+async def test_once_hours_are_planned_the_plan_says_for_which_steps_they_are_missing(team):
+    await team.type("alice", "assign S-2 @chandra")
+    assert "hours for" not in plain(await team.type("alice", "show P-1"))
+    await team.type("alice", "hours S-1 6/week")
+    assert "hours for S-2" in plain(await team.type("alice", "show P-1"))
+    assert "hours for S-1" not in plain(await team.type("alice", "show P-1"))
