@@ -129,6 +129,7 @@ class Ledger:
     sums: LedgerSums
     strains: tuple[Strain, ...] = ()
     can_edit: bool = False
+    is_confidential: bool = False
 
 
 def draft_of(line: ResourceLine, **changes: Any) -> ResourceDraft:

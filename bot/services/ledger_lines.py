@@ -43,6 +43,7 @@ def ledger_of(store: Store, viewer: Actor, seen: Seen, *, today: date) -> Ledger
         sums=sums_of(lines, strains=strains, time_gone=time_gone(seen.plan, today=today)),
         strains=strains,
         can_edit=is_open and is_allowed(viewer, Deed.EDIT_RESOURCES, seen.people),
+        is_confidential=seen.people.is_confidential,
     )
 
 

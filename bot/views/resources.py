@@ -29,6 +29,8 @@ _EMPTY = Mrkdwn(
     "Nothing is planned yet. Say what it costs, whose hours it takes and which tools it needs: "
     "a step that lacks one of them waits until somebody has confirmed it."
 )
+_NEUTRAL = Mrkdwn("Here is your answer.")
+"""What a phone on a table shows of it in one person's plan, also where a message is drawn anew."""
 _ADDING = {
     ResourceKind.BUDGET: "Add budget",
     ResourceKind.PERSON: "Add hours",
@@ -70,7 +72,8 @@ def ledger_message(ledger: Ledger, *, today: date, number: int = 1, notice: str 
         said = resource_words(line, today=today)
         blocks.append(section(said, block_id=f"resource:{place}", accessory=more_menu(line)))
     told = lines.tell(spoken(head), page.items, resource_name) if page.items else spoken(head)
-    return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *pager(page)))
+    text = _NEUTRAL if ledger.is_confidential else join((escape(notice, limits.SENTENCE), told), " ")
+    return Post(text, (*blocks, *pager(page)))
 
 
 def read_add(value: str) -> tuple[str, ResourceKind, int | None]:
@@ -146,7 +149,7 @@ def _answer(line: ResourceLine, said: Mrkdwn, *, block_id: str, today: date, war
         *warning_lines(warnings),
         *actions(row, block_id=f"{block_id}:do"),
     )
-    return Post(spoken(said), blocks)
+    return Post(_NEUTRAL if line.is_confidential else spoken(said), blocks)
 
 
 def _asked(line: ResourceLine) -> Mrkdwn:
