@@ -372,8 +372,8 @@ def test_help_on_a_verb_and_on_one_that_is_not_built(screen):
     shown = screen(hub.help_message(Verb.DONE, command="/plan", built=built, can_plan=True).payload())
     assert shown[0].startswith("`/plan done` · Say that steps are done.\n`/plan done S-41`")
     assert shown[1].startswith("Also: `complete`")
-    shown = screen(hub.help_message(Verb.IMPORT, command="/plan", built=built, can_plan=True).payload())
-    assert shown[0].startswith("`/plan import` · Make steps from a file. This is not built yet.\n")
+    shown = screen(hub.help_message(Verb.ARCHIVE, command="/plan", built=built, can_plan=True).payload())
+    assert shown[0].startswith("`/plan archive` · Put a closed plan away. This is not built yet.\n")
     assert shown[-1] == "[All commands]"
 
 
