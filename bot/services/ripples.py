@@ -10,6 +10,7 @@ from bot.rules.dates import say_date
 from bot.rules.dependencies import Dated, Follow, ripple
 from bot.services.lines import look_at
 from bot.services.revising import Reviser
+from bot.services.seeing import is_step_seen
 from bot.services.states import row_id
 from storage.models import OPEN_STATUSES, ActionStep, RevisedDeed
 from storage.unit_of_work import Store
@@ -47,10 +48,12 @@ def shifts_of(store: Store, step: ActionStep, due_on: date) -> Mapping[int, date
 def ensure_after_awaited(
     store: Store, step: ActionStep, due_on: date, *, actor: Actor, now: datetime, field: str = "due_on"
 ) -> None:
-    """Refuse a day before one on which a step that this one waits for is due."""
+    """Refuse a day before one on which a step that this one waits for is due, as far as they may see that one."""
     awaited = store.dependencies.awaited(step.workspace_id, row_id(step))
     rows = store.action_steps.list_by_ids(step.workspace_id, set(awaited)) if awaited else []
-    late = [row for row in rows if row.status in OPEN_STATUSES and row.due_on is not None]
+    dated = [row for row in rows if row.status in OPEN_STATUSES and row.due_on is not None]
+    seen = look_at(store, store.plans.list_by_ids(step.workspace_id, {step.plan_id})) if dated else {}
+    late = [row for row in dated if is_step_seen(actor, row, seen)]
     last = max(late, key=lambda row: (row.due_on or date.min, row.number), default=None)
     if last is None or last.due_on is None or last.due_on <= due_on:
         return

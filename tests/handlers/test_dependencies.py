@@ -198,3 +198,14 @@ async def test_a_guest_is_handed_their_step_and_not_what_it_waited_for(team):
     assert "*S-1* is done (Alice), so you can begin:" in told.visible_text
     assert "S-2 Send invites" in told.visible_text
     assert "venue" not in f"{told.visible_text} {told.text}"
+
+
+async def test_a_guest_learns_nothing_of_a_step_that_theirs_waits_for(team):
+    await team.type("dana", "help", channel="shared")
+    await team.type("alice", "after S-2 S-1")
+    await team.type("alice", "assign S-2 @dana")
+    told = await team.type("dana", "due S-2 1 Mar 2027", channel="shared")
+    assert "S-1" not in told.visible_text
+    assert "Mon 1 Mar" in told.visible_text
+    told = await team.type("alice", "due S-2 2 Mar 2027")
+    assert "S-2 waits for S-1, which is due Wed 3 Mar" in told.visible_text
