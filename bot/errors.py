@@ -87,6 +87,19 @@ class RippleError(BotError):
         self.due_on = due_on
 
 
+class OpensUpError(BotError):
+    """As a template, the words of the plan `ref` would be open to everybody: ask whether that is meant."""
+
+    def __init__(self, ref: str, *, number: int, name: str) -> None:
+        super().__init__(
+            f"{ref} is in a private channel. As a template, everybody in this workspace can read its "
+            f"objectives, areas, targets and steps, with their notes and reasons."
+        )
+        self.ref = ref
+        self.number = number
+        self.name = name
+
+
 class NeedsPressError(BotError):
     """A form is needed, which only the press of a button can open."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.directory import Directory
-from bot.errors import InvalidError
+from bot.errors import InvalidError, OpensUpError
 from bot.handlers.plans import place_prefill
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor
@@ -36,9 +36,12 @@ async def template(
         raise InvalidError({"refs": "Name one plan, for example: template P-1 · template save P-1"})
     first, _, rest = line.text.partition(" ")
     if line.refs and first.lower() in _SAVE:
-        saved = await templates.save(
-            line.refs[0].number, rest.removeprefix("as ").strip(), actor=actor, now=now
-        )
+        try:
+            saved = await templates.save(
+                line.refs[0].number, rest.removeprefix("as ").strip(), actor=actor, now=now
+            )
+        except OpensUpError as asked:
+            return views.open_up_message(asked)
         return views.saved_message(saved, ref=str(line.refs[0]))
     if line.refs:
         chosen: tuple[PlanTemplate, ...] = (await templates.get(str(line.refs[0]), actor=actor),)
@@ -71,6 +74,21 @@ async def use(
     chosen = await templates.get(str(action.get("value") or ""), actor=actor)
     await forms.open(await _form(chosen, directory, actor, place, today))
     await ack()
+
+
+async def save(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    templates: Templates,
+    scene: Scene,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep the plan that was asked about as a template, now that somebody is sure."""
+    number, name = views.read_save(str(action.get("value") or ""))
+    saved = await templates.save(number, name, is_sure=True, actor=actor, now=now)
+    await ack()
+    await scene.redraw(views.saved_message(saved, ref=f"P-{number}"))
 
 
 async def remove(
@@ -107,4 +125,5 @@ def register(app: AsyncApp) -> None:
     """Register the buttons of templates."""
     app.action(views.TEMPLATES)(show)
     app.action(views.USE)(use)
+    app.action(views.SAVE)(save)
     app.action(views.REMOVE)(remove)

@@ -48,7 +48,7 @@ def shifts_of(store: Store, step: ActionStep, due_on: date) -> Mapping[int, date
 def ensure_after_awaited(
     store: Store, step: ActionStep, due_on: date, *, actor: Actor, now: datetime, field: str = "due_on"
 ) -> None:
-    """Refuse a day before one on which a step that this one waits for is due, as far as they may see that one."""
+    """Refuse a day before one on which a step is due that this one waits for, as far as they may see it."""
     awaited = store.dependencies.awaited(step.workspace_id, row_id(step))
     rows = store.action_steps.list_by_ids(step.workspace_id, set(awaited)) if awaited else []
     dated = [row for row in rows if row.status in OPEN_STATUSES and row.due_on is not None]

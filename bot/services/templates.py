@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.errors import InvalidError, NotAllowedError, NotFoundError
+from bot.errors import InvalidError, NotAllowedError, NotFoundError, OpensUpError
 from bot.rules.access import Actor, Deed, ensure_allowed, ensure_may_plan
 from bot.rules.template_library import LIBRARY
 from bot.rules.templates import MOST_PARTS, PlanTemplate, ensure_name, read_parts, to_content
@@ -47,8 +47,13 @@ class Templates:
         return found
 
     @transaction
-    def save(self, store: Store, number: int, name: str, *, actor: Actor, now: datetime) -> PlanTemplate:
-        """Keep a plan as a template for everybody in the workspace; one that is confidential is none."""
+    def save(
+        self, store: Store, number: int, name: str, *, is_sure: bool = False, actor: Actor, now: datetime
+    ) -> PlanTemplate:
+        """Keep a plan as a template for everybody in the workspace; one that is confidential is none.
+
+        One from a private channel raises OpensUpError first, unless somebody `is_sure`.
+        """
         seen = see_plan(store, actor, number=number)
         ensure_allowed(actor, Deed.EDIT_PLAN, seen.people)
         ref = seen.people.ref
@@ -63,6 +68,8 @@ class Templates:
             raise InvalidError(
                 {"name": f"A template has at most {MOST_PARTS} parts; {ref} has {made.parts.count:,}."}
             )
+        if seen.people.private_channel_id is not None and not is_sure:
+            raise OpensUpError(ref, number=number, name=name.strip())
         row = store.templates.add(
             Template(
                 workspace_id=actor.workspace_id,

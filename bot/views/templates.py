@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
 
+from bot.errors import NotFoundError, OpensUpError
 from bot.rules.templates import Parts, PlanTemplate
 from bot.views import limits, lines
 from bot.views.buttons import TEMPLATES
@@ -12,10 +13,22 @@ from bot.views.elements import Post, actions, button, confirm, context, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.small_print import more_line, notice_line
 
+SAVE = "template.save"
 USE = "template.use"
 REMOVE = "template.remove"
-__all__ = ["REMOVE", "TEMPLATES", "USE", "removed_message", "saved_message", "templates_message"]
+__all__ = [
+    "REMOVE",
+    "SAVE",
+    "TEMPLATES",
+    "USE",
+    "open_up_message",
+    "read_save",
+    "removed_message",
+    "saved_message",
+    "templates_message",
+]
 
+_LONGEST_NUMBER = 9
 _HOW = Mrkdwn("To keep a plan as one: template save P-1. To make another like it: template P-1.")
 
 
@@ -35,6 +48,21 @@ def templates_message(templates: Sequence[PlanTemplate], *, notice: str = "") ->
     blocks.append(context(_HOW, block_id="how"))
     told = lines.tell(head, templates, lambda each: escape(each.name, limits.TITLE_IN_LINE))
     return Post(told, tuple(blocks))
+
+
+def open_up_message(asked: OpensUpError) -> Post:
+    """Ask whether a plan that is not open to everybody is to be a template that is."""
+    said = escape(str(asked))
+    save = button("Save for everybody", action_id=SAVE, value=f"{asked.number} {asked.name}")
+    return Post(spoken(said), (section(said, block_id="opens"), *actions([save], block_id="opens:do")))
+
+
+def read_save(value: str) -> tuple[int, str]:
+    """Return the number of the plan and the name of the template that a press means."""
+    number, _, name = value.partition(" ")
+    if not (number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER):
+        raise NotFoundError("That button is of no use any more. Type it again: template save P-1")
+    return int(number), name
 
 
 def saved_message(template: PlanTemplate, *, ref: str) -> Post:

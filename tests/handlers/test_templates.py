@@ -73,6 +73,17 @@ async def test_a_plan_is_kept_as_a_template_used_by_others_and_removed_by_its_au
     assert "Winning back" not in (await team.type("bob", "template")).visible_text
 
 
+async def test_a_plan_of_a_private_channel_is_opened_up_by_none_who_is_not_asked(team):
+    await team.plan("Reorganize the team", channel="leads")
+    asked = await team.type("alice", "template save P-1 Our way", channel="leads")
+    assert asked.visible_text.startswith("P-1 is in a private channel. As a template, everybody in this")
+    assert "Our way" not in (await team.type("bob", "template")).visible_text
+    saved = await team.click("alice", asked, "Save for everybody")
+    assert "Saved P-1 as a template: *Our way*" in saved.visible_text
+    again = await team.type("alice", "template")
+    assert again.visible_text.count("Our way") == 1
+
+
 async def test_what_somebody_saved_who_has_left_is_removed_by_anybody(team):
     await team.type("bob", "help")
     await team.plan("Win back customers", by="alice")

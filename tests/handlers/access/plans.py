@@ -73,6 +73,9 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "plan.widen"): [Attempt("make plan", presses("plan.widen"))],
     ("action", "template.list"): [Attempt("make plan", presses("template.list"))],
     ("action", "template.use"): [Attempt("make plan", presses("template.use", lambda _: "churn"))],
+    ("action", "template.save"): [
+        Attempt("edit plan", presses("template.save", lambda subject: f"{subject.plan.ref[2:]} Kept"))
+    ],
     ("action", "template.remove"): [Attempt("look", presses("template.remove", lambda _: "saved-404"))],
     ("action", "plan.show"): [Attempt("see plan", presses("plan.show", plan_id))],
     ("action", "plan.edit"): [Attempt("edit plan", presses("plan.edit", plan_key))],
