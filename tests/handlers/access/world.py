@@ -316,10 +316,11 @@ class World:
 
     @staticmethod
     def _forget_its_message(session: Session) -> None:
-        """Post nothing of the check-ins and rounds that are there: answers would have to wait for it."""
+        """Post nothing of what is there: answers would have to wait for it."""
         delivery, pace = (SQLModel.metadata.tables[noun] for noun in ("delivery", "pace"))
         told = sa.or_(
-            delivery.c.kind == "record", (delivery.c.kind == "answer") & delivery.c.plan_id.is_not(None)
+            delivery.c.kind.in_(("record", "hand_off")),
+            (delivery.c.kind == "answer") & delivery.c.plan_id.is_not(None),
         )
         session.connection().execute(delivery.delete().where(told))
         session.connection().execute(pace.delete())
