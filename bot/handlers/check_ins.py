@@ -21,6 +21,7 @@ from bot.services.targets import Targets
 from bot.views import check_ins as check_in_views
 from bot.views.elements import Key, Post, read_id
 from bot.views.noted import is_asked
+from bot.views.second_looks import doubtful_message
 
 _WHO = "Whoever owns a target, or its plan, checks in on it."
 
@@ -52,7 +53,7 @@ async def check_in(
     try:
         record = await check_ins.record(draft, actor=actor, now=now, asks=not is_again)
     except DoubtfulValueError as error:
-        return check_in_views.doubtful_message(error, line=line.raw, target=target, text=line.text)
+        return doubtful_message(error, line=line.raw, target=target, text=line.text)
     return check_in_views.recorded_message(record, today=today)
 
 

@@ -63,9 +63,24 @@ class CheckInRecord:
     zone: str = "UTC"
     evaluation: Evaluation | None = None
     """What the measurements up to this one say."""
+    balance: "Balance | None" = None
+    """Where it got better: what must not get worse for it, and how that stands."""
     unposted_in: str | None = field(default=None, compare=False)
     """The channel in which it is not posted, as that took none of its plan's last posts."""
     undo: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What must not get worse for a target that got better; without an evaluation it was never measured."""
+
+    target: TargetLine
+    evaluation: Evaluation | None
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it did get worse, or shows a sign of it."""
+        return self.evaluation is not None and self.evaluation.verdict in {"worsened", "signal_worse"}
 
 
 @dataclass(frozen=True, slots=True)

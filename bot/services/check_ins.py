@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import DoubtfulValueError, NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.cadence import local_date
-from bot.rules.check_ins import CheckInDraft, CheckInRecord, doubt_of, ensure_check_in
+from bot.rules.check_ins import Balance, CheckInDraft, CheckInRecord, doubt_of, ensure_check_in
 from bot.rules.evaluation import Evaluation
 from bot.services.evaluations import evaluations
 from bot.services.lines import Seen, ensure_open, look_at, target_lines
@@ -186,6 +186,7 @@ def record_of(
     may_edit = viewer is not None and is_allowed(
         viewer, Deed.EDIT_CHECK_IN, people, doer_id=check_in.author_id
     )
+    evaluation = _evaluation(store, plan, target, check_in, on=measurement.measured_on)
     return CheckInRecord(
         target=target_lines(store, viewer, [target], seen=book)[0],
         author_name=names.get(check_in.author_id, "somebody"),
@@ -205,7 +206,8 @@ def record_of(
         taken_back_by=names.get(taken_back_by or "", ""),
         can_edit=may_edit and plan.status is not PlanStatus.CLOSED and not check_in.is_dropped,
         zone=plan.zone,
-        evaluation=_evaluation(store, plan, target, check_in, on=measurement.measured_on),
+        evaluation=evaluation,
+        balance=_balance(store, plan, target, evaluation, viewer=viewer, on=measurement.measured_on),
     )
 
 
@@ -217,6 +219,20 @@ def _evaluation(
         return None
     reported_on = max(on, local_date(check_in.created_at, plan.zone))
     return next(iter(evaluations(store, plan, [target], today=reported_on, until=on).values()))
+
+
+def _balance(
+    store: Store, plan: Plan, target: Target, found: Evaluation | None, *, viewer: Actor | None, on: date
+) -> Balance | None:
+    """Return what must not get worse for a target, where that has got better or shows a sign of it."""
+    if found is None or found.verdict not in {"improved", "signal_better"} or target.balancing_id is None:
+        return None
+    other = store.targets.find(target.workspace_id, target.balancing_id)
+    if other is None or other.is_dropped:
+        return None
+    line = target_lines(store, viewer, [other], seen=look_at(store, [plan]))[0]
+    (said,) = evaluations(store, plan, [other], today=on, until=on).values()
+    return Balance(line, None if line.latest is None else said)
 
 
 def _ask(store: Store, target: Target, value: Decimal, *, but: CheckIn | None = None) -> None:

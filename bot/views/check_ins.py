@@ -8,7 +8,6 @@ from slackblocks.blocks import Block
 from slackblocks.elements import Button
 from slackblocks.views import ModalView
 
-from bot.errors import DoubtfulValueError
 from bot.rules.absence import say_away
 from bot.rules.check_ins import CONFIDENCES, CheckInDraft, CheckInPrompt, CheckInRecord
 from bot.rules.dates import say_date
@@ -31,13 +30,11 @@ from bot.views.elements import (
 )
 from bot.views.evaluation import sentences
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, moment, spoken, write
+from bot.views.second_looks import balanced
 from bot.views.small_print import more_line, read_only_list
-from bot.views.typed import press_line, typed_lines
 from bot.views.undo import undo_buttons
 
 RECORD = "check_in.record"
-RUN, AGAIN, CORRECT = "command.run", "command.add_again", "command.correct"
-"""What reads a line once more: as another one, as it is meant after all, or into the form."""
 EDIT = "check_in.edit"
 
 __all__ = [
@@ -45,7 +42,6 @@ __all__ = [
     "OPEN",
     "RECORD",
     "check_in_modal",
-    "doubtful_message",
     "edit_modal",
     "prompt_message",
     "read_draft",
@@ -151,19 +147,6 @@ def read_draft(view: Mapping[str, Any]) -> CheckInDraft:
     )
 
 
-def doubtful_message(error: DoubtfulValueError, *, line: str, target: TargetLine, text: str) -> Post:
-    """Ask whether the value of a line is meant: what may have been, Keep, or Correct in the form."""
-    said = escape(error.message, limits.SENTENCE)
-    meant = "" if error.meant is None else f"checkin {target.ref} {type_number(error.meant)} {text}".strip()
-    row = [
-        *press_line(f"It is {type_number(error.meant)}" if error.meant else "", action_id=RUN, line=meant),
-        *press_line("Keep", action_id=AGAIN, line=line),
-        *press_line("Correct", action_id=CORRECT, line=line),
-    ]
-    blocks = (section(said, block_id="doubtful"), *typed_lines(line), *actions(row, block_id="doubtful:do"))
-    return Post(spoken(said), blocks)
-
-
 def recorded_message(record: CheckInRecord, *, today: date, what: str = "Recorded") -> Post:
     """Answer a check-in to the one who made or edited it, with all that was understood."""
     said = _evaluated(record, write("{what}. {value}", what=what, value=_value(record, today=today)))
@@ -171,9 +154,15 @@ def recorded_message(record: CheckInRecord, *, today: date, what: str = "Recorde
         section(said, block_id="recorded"),
         *_report(record),
         *_unposted(record),
-        *actions([*_ways(record), see_plan(record.target.plan_id)], block_id="recorded:do"),
+        *actions([*_ways(record), *_other(record), see_plan(record.target.plan_id)], block_id="recorded:do"),
     )
     return Post(spoken(said), blocks)
+
+
+def _other(record: CheckInRecord) -> list[Button]:
+    """Offer to report on what must not get worse for it."""
+    other = record.balance.target if record.balance is not None else None
+    return [check_in(other)] if other is not None and other.can_check_in else []
 
 
 def _unposted(record: CheckInRecord) -> Sequence[Block]:
@@ -207,7 +196,7 @@ def _evaluated(record: CheckInRecord, said: Mrkdwn) -> Mrkdwn:
     if record.evaluation is None:
         return said
     told = sentences(record.evaluation, record.target, today=record.reported_on)
-    return join((said, told), "\n")
+    return join((said, told, balanced(record.balance)), "\n")
 
 
 def _taken_back(record: CheckInRecord, row: Sequence[Button]) -> Post:

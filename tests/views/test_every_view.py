@@ -21,6 +21,7 @@ from bot.rules.absence import Period
 from bot.rules.api_tokens import TokenPage
 from bot.rules.approvals import Declined
 from bot.rules.cadence import Unit
+from bot.rules.check_ins import Balance
 from bot.rules.deliverability import LeftRole
 from bot.rules.doubts import Fate
 from bot.rules.grammar import Verb
@@ -71,6 +72,7 @@ from bot.views import (
     round_forms,
     rounds,
     saved,
+    second_looks,
     shares,
     targets,
     templates,
@@ -597,8 +599,8 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: check_ins.check_in_modal(m.target(), targets=(), today=TODAY),
     ],
     check_ins.edit_modal: [lambda m: check_ins.edit_modal(m.record(), today=TODAY)],
-    check_ins.doubtful_message: [
-        lambda m: check_ins.doubtful_message(
+    second_looks.doubtful_message: [
+        lambda m: second_looks.doubtful_message(
             DoubtfulValueError(m.say("640 is far", longest=900), meant=Decimal("6.4")),
             line=m.say("checkin T-3 640", longest=2500),
             target=m.target(),
@@ -608,6 +610,16 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     check_ins.recorded_message: [
         lambda m: check_ins.recorded_message(m.record(), today=TODAY),
         lambda m: check_ins.recorded_message(m.record(evaluation=m.chart().evaluation), today=TODAY),
+        lambda m: check_ins.recorded_message(
+            m.record(evaluation=m.chart().evaluation, balance=Balance(m.target(), None)), today=TODAY
+        ),
+        lambda m: check_ins.recorded_message(
+            m.record(
+                evaluation=m.chart().evaluation,
+                balance=Balance(m.target(), replace(m.chart().evaluation, verdict="worsened")),
+            ),
+            today=TODAY,
+        ),
     ],
     check_ins.record_message: [
         lambda m: check_ins.record_message(
