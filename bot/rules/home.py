@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.day_settings import DaySettings
 from bot.rules.ledger import Strain
@@ -56,6 +57,16 @@ class OwedDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingIn:
+    """What waits for somebody who is away, shown to their deputy: what is due, asked, and looked after."""
+
+    away: Away
+    steps: tuple[StepLine, ...] = ()
+    check_ins: tuple[OwedCheckIn, ...] = ()
+    plans: tuple[PlanLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """All that one person's Home shows; `due` counts their steps of today and before."""
 
@@ -75,6 +86,7 @@ class HomePage:
     to_decide: tuple[OwedDecision, ...] = ()
     strains: tuple[Strain, ...] = ()
     """Who has promised more hours than a week has: the person themselves first, then those in their plans."""
+    standing_in: tuple[StandingIn, ...] = ()
 
     @property
     def asked(self) -> tuple[OwedCheckIn, ...]:
@@ -84,7 +96,14 @@ class HomePage:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing at all that this person has to do with."""
-        return not (self.steps.count or self.check_ins or self.plans.count or self.to_rate or self.to_decide)
+        own = self.steps.count or self.check_ins or self.plans.count or self.to_rate or self.to_decide
+        return not (own or self.standing_in)
+
+    @property
+    def now(self) -> int:
+        """How much waits for today, their own and that of those for whom they stand in."""
+        others = sum(len(each.steps) + len(each.check_ins) for each in self.standing_in)
+        return self.due + len(self.asked) + others
 
 
 @dataclass(frozen=True, slots=True)

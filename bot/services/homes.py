@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.rules.access import Actor, Deed, approvers_of, can_see_plan, can_see_target, is_allowed
+from bot.rules.access import Actor, Deed, approvers_of, can_see_plan, is_allowed
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
 from bot.rules.day_settings import DaySettings
-from bot.rules.home import HomePage, HubPage, OwedCheckIn, OwedDecision, Turn, WaitingPlan, order_check_ins
+from bot.rules.home import HomePage, HubPage, OwedDecision, Turn, WaitingPlan
 from bot.rules.ledger import Strain
 from bot.rules.paging import Page, Stretch
 from bot.services.actors import actor_of
@@ -21,11 +21,12 @@ from bot.services.lines import (
     own_plans,
     plan_lines,
     step_lines,
-    target_lines,
     visible_plans,
 )
+from bot.services.owed_check_ins import owed_check_ins
 from bot.services.round_lines import owed_ratings
 from bot.services.schedules import to_ms
+from bot.services.standing_in import standing_in
 from storage.database import Database
 from storage.unit_of_work import Store, query, repeatable
 
@@ -163,7 +164,7 @@ def _page(
         due=tally.due,
         overdue=tally.overdue,
         steps=_mine(store, actor, Stretch.find(tally.total, pages[0], size=sizes.steps)),
-        check_ins=_check_ins(store, actor),
+        check_ins=owed_check_ins(store, actor, actor.id),
         waiting=_waiting(store, actor, today=today),
         plans=plans.showing(plan_lines(store, actor, plans.items, now=now)),
         are_own_plans=bool(own),
@@ -173,6 +174,7 @@ def _page(
         to_rate=owed_ratings(store, actor),
         to_decide=_to_decide(store, actor, visible),
         strains=_strains(store, actor, visible, today=today),
+        standing_in=standing_in(store, actor, visible, today=today, now=now),
     )
 
 
@@ -216,34 +218,6 @@ def _mine(store: Store, actor: Actor, stretch: Stretch) -> Page[StepLine]:
     return Page.of(stretch, step_lines(store, actor, rows, seen=look_at(store, plans)))
 
 
-def _check_ins(store: Store, actor: Actor) -> tuple[OwedCheckIn, ...]:
-    """Return the targets that the actor reports on, with when their plans ask."""
-    rows = store.targets.list_owned(actor.workspace_id, actor.id)
-    if not rows:
-        return ()
-    plan_ids = {row.plan_id for row in rows}
-    asked = store.deliveries.newest_prompts(actor.workspace_id, plan_ids)
-    coming = store.schedules.next_prompts(actor.workspace_id, plan_ids)
-    answers = store.check_ins.newest(actor.workspace_id, [row.id for row in rows if row.id is not None])
-    seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, plan_ids))
-    rows = [row for row in rows if can_see_target(actor, seen[row.plan_id].people, target_owner_id=actor.id)]
-    owed = []
-    for target in target_lines(store, actor, rows, seen=seen):
-        answer, asked_at = answers.get(target.id), _instant(asked.get(target.plan_id))
-        is_answered = asked_at is None or (answer is not None and answer.created_at >= asked_at)
-        owed.append(
-            OwedCheckIn(
-                target=target,
-                asked_on=None if is_answered else _day(asked_at, actor.zone),
-                next_on=None
-                if seen[target.plan_id].plan.is_silent
-                else _day(_instant(coming.get(target.plan_id)), actor.zone),
-                is_silent=seen[target.plan_id].plan.is_silent,
-            )
-        )
-    return order_check_ins(owed)
-
-
 def _waiting(store: Store, actor: Actor, *, today: date) -> tuple[WaitingPlan, ...]:
     """Return the plans in which others wait for the actor, the most pressing first."""
     tallies = store.action_steps.tally_waiting(actor.workspace_id, actor.id, today=today)
@@ -264,11 +238,3 @@ def _waiting(store: Store, actor: Actor, *, today: date) -> tuple[WaitingPlan, .
         if not seen[plan_id].people.is_confidential or can_see_plan(actor, seen[plan_id].people)
     ]
     return tuple(sorted(waiting, key=lambda plan: (-plan.overdue - plan.blocked, plan.id)))
-
-
-def _instant(ms: int | None) -> datetime | None:
-    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
-
-
-def _day(instant: datetime | None, zone: str) -> date | None:
-    return None if instant is None else local_date(instant, zone)

@@ -36,6 +36,7 @@ from bot.views.plan_choice import NO_PLANS
 from bot.views.ratings_due import rating_due
 from bot.views.resource_lines import strain_line
 from bot.views.small_print import NO_STEPS, more_line
+from bot.views.standing_in import standing_in_blocks
 
 TURN = "home.turn"
 
@@ -54,6 +55,7 @@ def home_view(page: HomePage) -> HomeTabView:
             *_check_ins("Check-ins", page.check_ins[len(asked) :], today=page.today, block_id="target"),
             *_strains(page),
             *_waiting(page),
+            *standing_in_blocks(page.standing_in, today=page.today),
             *_plans(page),
             divider(block_id="end"),
             *actions(_last_row(page), block_id="end:do"),
@@ -94,8 +96,7 @@ def _small_print(page: HomePage) -> Mrkdwn:
 
 def _greeting(page: HomePage) -> Mrkdwn:
     """Say first how much waits for today."""
-    now = page.due + len(page.asked)
-    first = f"{lines.count(now, 'thing')} for you today" if now else "Nothing due today"
+    first = f"{lines.count(page.now, 'thing')} for you today" if page.now else "Nothing due today"
     late = f"{page.overdue:,} overdue" if page.overdue else ""
     name = escape(page.name, limits.NAME)
     return join((bold(join((escape(first), name), ", ")), escape(late)))

@@ -1,12 +1,13 @@
 """Questions about the Home tabs that people have opened, and which of them to draw anew."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import ActionStep, Home, Pace, Plan, PlanMember, Target
+from storage.models import Absence, ActionStep, Home, Pace, Plan, PlanMember, Target
 from storage.repositories.action_steps import IS_OPEN
 from storage.repositories.upserts import insert_unless_there
 
@@ -49,9 +50,18 @@ _INVOLVED = sa.union_all(
         IS_OPEN,
     ),
 )
+_STANDING_IN = sa.select(col(Absence.deputy_id)).where(
+    col(Absence.workspace_id) == sa.bindparam("workspace"),
+    col(Absence.deputy_id).is_not(None),
+    col(Absence.is_dropped).is_(False),
+    col(Absence.until_on) >= sa.bindparam("since"),
+    col(Absence.member_id).in_(_INVOLVED),
+)
+"""The deputies of those: what waits for whoever is away stands on theirs."""
 _MARK_PLAN = _mark(
     sa.or_(
         col(Home.member_id).in_(_INVOLVED),
+        col(Home.member_id).in_(_STANDING_IN),
         col(Home.member_id).in_(sa.bindparam("also", expanding=True)),
     )
 )
@@ -85,7 +95,8 @@ class HomeRepository:
         self, workspace_id: str, plan_id: int, *, now_ms: int, also: Iterable[str | None] = ()
     ) -> bool:
         """Have the Homes drawn anew of everybody who has to do with a plan; say whether there are any."""
-        given = {"workspace": workspace_id, "plan": plan_id, "at_ms": now_ms}
+        yesterday = (datetime.fromtimestamp(now_ms / 1000, UTC) - timedelta(days=1)).date()  # somewhere
+        given = {"workspace": workspace_id, "plan": plan_id, "at_ms": now_ms, "since": yesterday}
         wanted = [member_id for member_id in also if member_id]
         return self._session.connection().execute(_MARK_PLAN, {**given, "also": wanted}).rowcount > 0
 

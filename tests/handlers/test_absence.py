@@ -292,3 +292,51 @@ async def test_what_slack_tells_of_people_and_channels_is_known_at_once_and_answ
     assert [row[4] for row in rows["channel"] if row[1] == "C0TEAM"] == [True]
     assert [row[7] for row in rows["member"] if row[1] == "U0CHANDRA"] == [True]
     assert rows["delivery"] == before["delivery"]
+
+
+class TestWhatADeputySees:
+    async def test_home_has_what_waits_for_whoever_is_away_and_until_when(self, team):
+        await team.plan("Reduce churn")
+        await team.plan("Hire two people")
+        await team.type("alice", "target Churn % from 8 to 5 in P-1")
+        await team.type("alice", "add Ring ten customers today @alice to P-1")
+        await team.type("alice", "add Later due 20 Mar @alice to P-1")
+        assert "For Alice" not in says(await team.home("bob"))
+        told = await team.type("alice", "away until 12 Mar deputy @bob")
+        home = await team.home("bob")
+        shown = says(home)
+        assert shown.startswith("1 thing for you today, Bob")
+        order = ["For Alice, away until Fri 12 Mar", "Ring ten customers", "P-2 Hire two people"]
+        places = [shown.index(words) for words in order]
+        assert places == sorted(places)
+        assert "Later" not in shown
+        await team.click("alice", told, "Undo")
+        assert "For Alice" not in says(await team.home("bob"))
+
+    async def test_it_follows_what_others_do_about_it(self, team):
+        await team.plan("Reduce churn")
+        await team.type("alice", "add Ring ten customers today @alice to P-1")
+        await team.type("alice", "away until 12 Mar deputy @chandra")
+        assert "Ring ten customers" in says(await team.home("chandra"))
+        await team.type("alice", "done S-1")
+        await team.demo.house.settle()
+        shown = team.person("chandra").home
+        assert "Ring ten customers" not in says(shown)
+        assert "For Alice, away until Fri 12 Mar" in says(shown)
+
+    async def test_what_was_asked_and_not_answered_stands_there_and_can_be_answered(self, team):
+        await team.plan("Reduce churn")
+        await team.type("alice", "target Churn % from 8 to 5 in P-1")
+        await team.type("alice", "away until 12 Mar deputy @bob")
+        await team.until(1, 9, 1)
+        home = await team.home("bob")
+        assert "T-1 Churn %" in says(home)
+        assert "asked today" in says(home)
+
+    async def test_nothing_of_a_plan_that_they_may_not_see(self, team):
+        await team.plan("Secret plan", channel="leads")
+        await team.type("alice", "add Secret step today @alice to P-1")
+        await team.type("alice", "away until 12 Mar deputy @bob")
+        shown = says(await team.home("bob"))
+        assert "For Alice, away until Fri 12 Mar Nothing of theirs that you can see waits." in shown
+        assert "Secret" not in shown

@@ -24,7 +24,7 @@ from bot.rules.doubts import Doubt, Fate
 from bot.rules.evaluation import Aim, Point, evaluate
 from bot.rules.focus_areas import AreaHome, AreaLine
 from bot.rules.hand_offs import HandOff
-from bot.rules.home import HomePage, HubPage, OwedCheckIn, WaitingPlan, order_check_ins
+from bot.rules.home import HomePage, HubPage, OwedCheckIn, StandingIn, WaitingPlan, order_check_ins
 from bot.rules.ledger import Ledger, ResourceLine, Strain, Work, sums_of
 from bot.rules.money import Budget
 from bot.rules.nudges import DayMessage, StandIn
@@ -308,6 +308,10 @@ class Material:
             can_plan=bool(self.many),
             can_add=bool(self.many),
             settings=self.settings(),
+            standing_in=tuple(
+                StandingIn(self.away(id=number), self.steps(), order_check_ins(owed), self.plans())
+                for number in range(1, self.many + 1)
+            ),
         )
         return replace(page, **changes)
 

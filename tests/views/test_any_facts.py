@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.home import HubPage
+from bot.rules.home import HubPage, OwedDecision
 from bot.rules.nudges import DayMessage
 from bot.rules.objectives import ObjectiveLine
 from bot.rules.paging import Page
@@ -66,11 +66,17 @@ def test_the_fullest_home_is_within_the_limits(ensure_sendable, material):
     for letter in ("&", "x", "<!channel>", "\u202e"):
         full = material(words=letter * 3000, many=300)
         each_day = [full.step(number, due_on=TODAY + timedelta(days=number)) for number in range(40)]
+        others = {
+            "to_rate": (full.owed_rating(),) * 300,
+            "to_decide": (OwedDecision(1, "P-1", full.say("Reduce churn", longest=150), 3),) * 300,
+            "strains": (full.strain(),) * 300,
+        }
         busy = replace(full.home(), steps=Page.cut(each_day, 2, size=limits.HOME_STEPS))
         payload = payload_of(home.home_view(busy))
         ensure_sendable(payload)
         assert len(payload["blocks"]) <= 100
         assert characters(payload) <= MOST_CHARACTERS
+        assert len(payload_of(home.home_view(replace(busy, **others)))["blocks"]) <= 100
 
 
 @few_and_many

@@ -269,6 +269,7 @@ def test_home_begins_with_what_was_asked_and_what_is_due_by_day(material, paged,
         ),
         plans=paged([material().plan()]),
         are_own_plans=True,
+        standing_in=(),
     )
     assert screen(payload_of(home.home_view(page))) == [
         "3 things for you today, Ann · 1 overdue",

@@ -1,0 +1,45 @@
+"""Which check-ins somebody owes: what they report on, when its plans asked, and when they ask next."""
+
+from datetime import UTC, date, datetime
+
+from bot.rules.access import Actor, can_see_target
+from bot.rules.cadence import local_date
+from bot.rules.home import OwedCheckIn, order_check_ins
+from bot.services.lines import look_at, target_lines
+from storage.unit_of_work import Store
+
+
+def owed_check_ins(store: Store, actor: Actor, owner_id: str) -> tuple[OwedCheckIn, ...]:
+    """Return the targets that somebody reports on and the actor can see, with when their plans ask."""
+    rows = store.targets.list_owned(actor.workspace_id, owner_id)
+    if not rows:
+        return ()
+    plan_ids = {row.plan_id for row in rows}
+    asked = store.deliveries.newest_prompts(actor.workspace_id, plan_ids)
+    coming = store.schedules.next_prompts(actor.workspace_id, plan_ids)
+    answers = store.check_ins.newest(actor.workspace_id, [row.id for row in rows if row.id is not None])
+    seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, plan_ids))
+    rows = [row for row in rows if can_see_target(actor, seen[row.plan_id].people, target_owner_id=owner_id)]
+    owed = []
+    for target in target_lines(store, actor, rows, seen=seen):
+        answer, asked_at = answers.get(target.id), _instant(asked.get(target.plan_id))
+        is_answered = asked_at is None or (answer is not None and answer.created_at >= asked_at)
+        owed.append(
+            OwedCheckIn(
+                target=target,
+                asked_on=None if is_answered else _day(asked_at, actor.zone),
+                next_on=None
+                if seen[target.plan_id].plan.is_silent
+                else _day(_instant(coming.get(target.plan_id)), actor.zone),
+                is_silent=seen[target.plan_id].plan.is_silent,
+            )
+        )
+    return order_check_ins(owed)
+
+
+def _instant(ms: int | None) -> datetime | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def _day(instant: datetime | None, zone: str) -> date | None:
+    return None if instant is None else local_date(instant, zone)
