@@ -355,7 +355,7 @@ def _step_lists(prompt: CheckInPrompt, *, today: date) -> list[Block]:
 def _set_up(prompt: CheckInPrompt, *, today: date, zone: str) -> Mrkdwn:
     next_on = prompt.next_prompt_on
     said = write(
-        "Set up by {who}. {asked} {at}, {next}.",
+        "Set up by {who}. {asked} {at}; {next}.",
         asked="Late: was to be asked" if prompt.is_late else "Asked",
         who=escape(prompt.set_up_by, limits.NAME) or "the plan's owner",
         at=moment(prompt.asked_at, zone=zone),

@@ -245,16 +245,25 @@ def plan_state(plan: PlanLine, *, today: date) -> str:
             return plan.status.value
 
 
+def plan_when(plan: PlanLine, *, today: date) -> tuple[Mrkdwn, Mrkdwn]:
+    """Say when a plan is, and beside that what it is; one that begins later says its first day once."""
+    state = escape(plan_state(plan, today=today))
+    if plan.status is PlanStatus.PLANNED:
+        return join((state, escape(f"until {say_day(plan.ends_on, today=today)}"))), Mrkdwn()
+    return escape(say_period(plan.starts_on, plan.ends_on, today=today)), state
+
+
 def plan_line(plan: PlanLine, *, today: date) -> Mrkdwn:
     """Show a plan in one line: `P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue`."""  # noqa: RUF002, people write periods with an en dash
     counts = plan.counts
+    when, state = plan_when(plan, today=today)
     steps = f"{counts.done:,} of {count(counts.total, 'step')} done" if counts.total else "no steps yet"
     return join(
         (
             bold(plan_name(plan)),
-            escape(say_period(plan.starts_on, plan.ends_on, today=today)),
+            when,
             escape(plan.owner_name, limits.NAME),
-            escape(plan_state(plan, today=today)),
+            state,
             escape("" if plan.status is PlanStatus.CLOSED else steps),
             escape(f"{counts.overdue:,} overdue" if counts.overdue else ""),
         )

@@ -133,14 +133,12 @@ def channel(channel_id: str) -> Mrkdwn:
 
 
 def moment(at: datetime, *, zone: str) -> Mrkdwn:
-    """Say an instant in each reader's own zone; `zone` is that of the fallback."""
-    local = at.astimezone(ZoneInfo(zone))
-    fallback = f"{say_date(local.date(), today=local.date())}, {local:%H:%M}"
-    return Mrkdwn(f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>")
+    """Say an instant near to now: `Mon 30 Nov, 10:00`, the day as it was in `zone`."""
+    return day_and_time(at, zone=zone, today=at.astimezone(ZoneInfo(zone)).date())
 
 
 def day_and_time(at: datetime, *, zone: str, today: date) -> Mrkdwn:
-    """Say an instant to one reader, whose zone this is: `Mon 30 Nov, 10:00`, the hour as their Slack does."""
+    """Say an instant: `Mon 30 Nov, 10:00`, the day as in `zone`, the hour as each reader's Slack does."""
     local = at.astimezone(ZoneInfo(zone))
     hour = f"<!date^{int(at.timestamp())}^{{time}}|{local:%H:%M}>"
     return Mrkdwn(f"{say_date(local.date(), today=today)}, {hour}")

@@ -40,7 +40,7 @@ from bot.views.elements import (
     section,
 )
 from bot.views.focus_areas import plan_areas, rate_button
-from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, say_period, write
+from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, write
 from bot.views.mrkdwn import lines as below
 from bot.views.outline import outline_blocks, served_line
 from bot.views.paging import pager
@@ -172,9 +172,10 @@ def _head(plan: PlanLine, *, today: date) -> Mrkdwn:
 
 def _period(plan: PlanLine, *, today: date) -> Mrkdwn:
     """Say when a plan is, whose, and where."""
+    when, state = lines.plan_when(plan, today=today)
     facts = (
-        escape(lines.plan_state(plan, today=today)),
-        escape(say_period(plan.starts_on, plan.ends_on, today=today)),
+        state,
+        when,
         escape(plan.owner_name, limits.NAME),
         channel(plan.channel_id) if plan.channel_id else Mrkdwn(),
     )

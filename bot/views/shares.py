@@ -13,7 +13,7 @@ from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE, Answers, metadata
 from bot.views.buttons import see_plan
 from bot.views.elements import Post, actions, button, channel_field, context, divider, modal, read_id, section
-from bot.views.mrkdwn import Mrkdwn, bold, channel, code, escape, join, say_period, spoken, write
+from bot.views.mrkdwn import Mrkdwn, bold, channel, code, escape, join, spoken, write
 from bot.views.outline import outline_blocks, served_line
 from bot.views.plan_choice import no_plans_modal, plan_blocks
 from bot.views.small_print import read_only_list
@@ -146,9 +146,8 @@ def _question_blocks(question: ShareQuestion) -> tuple[Block, ...]:
 def _summary(shown: SharedPlan) -> tuple[Block, ...]:
     """Show what a plan wants and how far it has come; not where it lives."""
     plan, today = shown.plan, shown.today
-    period = escape(say_period(plan.starts_on, plan.ends_on, today=today))
-    state = escape(lines.plan_state(plan, today=today))
-    head = join((bold(_name(shown)), join((state, period, escape(plan.owner_name, limits.NAME)))), "   ")
+    when, state = lines.plan_when(plan, today=today)
+    head = join((bold(_name(shown)), join((state, when, escape(plan.owner_name, limits.NAME)))), "   ")
     roads = [lines.target_road(target, today=today) for target in shown.targets]
     parts = {
         "plan": head,

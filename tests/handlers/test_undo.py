@@ -237,7 +237,7 @@ async def test_an_edited_check_in_is_edited_in_the_channel_and_says_so(team):
     (edited,) = told(team, "Churn % was 6.2")
     assert edited.ts == record.ts, "the very message that was posted"
     assert "two renewals slipped" in edited.visible_text
-    assert "confidence: likely · edited by Alice, <!date^1803888000^" in edited.visible_text
+    assert "confidence: likely · edited by Alice, Mon 1 Mar, <!date^1803888000^" in edited.visible_text
     await team.click("alice", changed, "Undo")
     await settle(team)
     (back,) = told(team, "Churn % is 6.4")

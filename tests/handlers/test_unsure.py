@@ -59,7 +59,7 @@ async def test_it_says_what_it_was_and_where_and_when(team, doubt):
     asked = await doubt()
     first, what, why, *_ = asked.visible_text.splitlines()
     assert first == "*I may not have posted this in <#C0TEAM>*"
-    assert what.startswith("A check-in on *P-1 Reduce churn* · <!date^")
+    assert what.startswith("A check-in on *P-1 Reduce churn* · Mon 1 Mar, <!date^")
     assert why == (
         "The connection to Slack broke while I posted it, and I cannot read the channel. "
         "Please look whether it is there."

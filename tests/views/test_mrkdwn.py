@@ -128,11 +128,10 @@ def test_empty_parts_are_left_out():
     assert bold(Mrkdwn()) == ""
 
 
-def test_an_instant_is_said_in_the_readers_zone_with_the_plans_as_fallback():
-    at = datetime(2026, 11, 30, 9, tzinfo=UTC)
-    fallback = "Mon 30 Nov, 10:00"
+def test_an_instant_is_said_by_the_day_of_a_zone_and_the_hour_of_each_reader():
+    at = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
     said = moment(at, zone="Europe/Berlin")
-    assert said == f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+    assert said == f"Mon 30 Nov, <!date^{int(at.timestamp())}^{{time}}|00:30>"
 
 
 def test_far_dates_are_said_without_their_weekday():

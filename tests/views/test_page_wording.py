@@ -13,7 +13,7 @@ from bot.rules.grammar import Verb
 from bot.rules.home import OwedCheckIn, WaitingPlan
 from bot.rules.outline import AreaBranch, outline_of
 from bot.rules.plans import StepCounts
-from bot.views import check_ins, home, hub, nudges, plans, problem, targets, which
+from bot.views import check_ins, home, hub, lines, nudges, plans, problem, targets, which
 from bot.views.elements import Origin, payload_of
 from storage.models import PlanStatus, StepStatus
 
@@ -55,7 +55,7 @@ def test_an_edited_record_says_so_and_one_taken_back_says_by_whom_and_no_value(m
     at = datetime(2026, 11, 24, 9, 14, tzinfo=UTC)
     edited = material().record(edited_at=at, edited_by="Bob")
     by = screen(check_ins.record_message(edited, today=TODAY).payload())[-2]
-    stamp = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|Tue 24 Nov, 09:14>"
+    stamp = f"Tue 24 Nov, <!date^{int(at.timestamp())}^{{time}}|09:14>"
     assert by.endswith(f"confidence: likely · edited by Bob, {stamp}")
     post = check_ins.record_message(replace(edited, taken_back_by="Bob"), today=TODAY)
     assert screen(post.payload()) == [
@@ -88,7 +88,7 @@ def test_the_channel_is_asked_and_sees_what_was_reported(material, screen):
     post = check_ins.prompt_message(prompt, today=TODAY, zone="Europe/Berlin")
     assert post.text == "Check-in for P-1 Reduce churn: 1 target to report: T-4 Churn %."
     at = int(datetime(2026, 11, 23, 9, tzinfo=UTC).timestamp())
-    asked = f"<!date^{at}^{{date_short_pretty}} at {{time}}|Mon 23 Nov, 10:00>"
+    asked = f"Mon 23 Nov, <!date^{at}^{{time}}|10:00>"
     assert screen(post.payload()) == [
         "Check-in for P-1 Reduce churn: 1 target to report",
         "✅ T-3 Churn % is 6.4 · Ana",
@@ -96,7 +96,7 @@ def test_the_channel_is_asked_and_sees_what_was_reported(material, screen):
         "Due before Mon 30 Nov\n⏳ S-41 Book venue · due Fri 27 Nov · Ann",
         "Overdue\n🔴 S-40 Book venue · 5 days overdue · Bob",
         "[See plan]",
-        f"Set up by Ana. Asked {asked}, next on Mon 30 Nov.",
+        f"Set up by Ana. Asked {asked}; next on Mon 30 Nov.",
     ]
 
 
@@ -449,3 +449,11 @@ def test_nobody_is_cheered(material):
         plans.closed_message(material().plan()).text,
     ]
     assert not any("!" in text for text in said)
+
+
+def test_a_plan_that_begins_later_says_its_first_day_once(material, screen):
+    plan = replace(material().plan(), status=PlanStatus.PLANNED)
+    said = lines.plan_line(plan, today=TODAY)
+    assert said.startswith("*P-1 Reduce churn* · planned, begins Fri 1 Jan · until 31 Mar · Ana · ")
+    page = plans.plan_message(replace(material().page(), plan=plan), zone="UTC", today=TODAY)
+    assert "planned, begins Fri 1 Jan · until 31 Mar · Ana" in screen(page.payload())[0]
