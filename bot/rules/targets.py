@@ -100,6 +100,8 @@ class TargetLine:
     is_dropped: bool = False
     evaluation: Evaluation | None = None
     """What its measurements say, where that was asked for."""
+    spark: str = ""
+    """Its last measurements as a line of bars, where that was asked for."""
     belongs_to: str | None = None
     under: str = field(default="", compare=False)
     """Where it answers a change: what it belongs to, by reference and title."""

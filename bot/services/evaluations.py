@@ -1,9 +1,10 @@
 """What the measurements of targets say by now, or said when somebody reported one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.rules.evaluation import Aim, Evaluation, Point, evaluate
+from bot.rules.sparklines import sparkline
 from storage.models import Measurement, Plan, Target
 from storage.unit_of_work import Store
 
@@ -26,6 +27,12 @@ def aim_of(target: Target, plan: Plan) -> Aim:
         is_cumulative=target.is_cumulative,
         start=target.baseline,
     )
+
+
+def sparks(store: Store, workspace_id: str, target_ids: Iterable[int]) -> Mapping[int, str]:
+    """Return the last measurements of targets as lines of bars, by id; of too few there is none."""
+    series = store.targets.series(workspace_id, target_ids)
+    return {target_id: sparkline([row.value for row in rows]) for target_id, rows in series.items()}
 
 
 def evaluations(

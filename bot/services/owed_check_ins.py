@@ -1,10 +1,12 @@
 """Which check-ins somebody owes: what they report on, when its plans asked, and when they ask next."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.rules.access import Actor, can_see_target
 from bot.rules.cadence import local_date
 from bot.rules.home import OwedCheckIn, order_check_ins
+from bot.services.evaluations import sparks
 from bot.services.lines import look_at, target_lines
 from storage.unit_of_work import Store
 
@@ -21,7 +23,9 @@ def owed_check_ins(store: Store, actor: Actor, owner_id: str) -> tuple[OwedCheck
     seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, plan_ids))
     rows = [row for row in rows if can_see_target(actor, seen[row.plan_id].people, target_owner_id=owner_id)]
     owed = []
-    for target in target_lines(store, actor, rows, seen=seen):
+    bars = sparks(store, actor.workspace_id, [row.id for row in rows if row.id is not None])
+    for line in target_lines(store, actor, rows, seen=seen):
+        target = replace(line, spark=bars.get(line.id, ""))
         answer, asked_at = answers.get(target.id), _instant(asked.get(target.plan_id))
         is_answered = asked_at is None or (answer is not None and answer.created_at >= asked_at)
         owed.append(

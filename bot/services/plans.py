@@ -28,7 +28,7 @@ from bot.rules.plans import (
 from bot.rules.templates import PlanTemplate
 from bot.services.area_lines import area_lines
 from bot.services.circles import circle_of, tell_of_new
-from bot.services.evaluations import evaluations
+from bot.services.evaluations import evaluations, sparks
 from bot.services.filling import fill
 from bot.services.ledger_lines import ledger_sums
 from bot.services.lines import (
@@ -172,7 +172,11 @@ class Plans:
         targets = target_lines(store, actor, aims, seen=book)
         if is_evaluated:
             found = evaluations(store, plan, aims, today=local_date(now, actor.zone))
-            targets = tuple(replace(target, evaluation=found[target.id]) for target in targets)
+            bars = sparks(store, actor.workspace_id, found)
+            targets = tuple(
+                replace(target, evaluation=found[target.id], spark=bars.get(target.id, ""))
+                for target in targets
+            )
         rows = store.action_steps.list_of_plan(plan.workspace_id, seen.id)
         steps = step_lines(
             store, actor, [row for row in rows if row.status is not StepStatus.DROPPED], seen=book

@@ -210,7 +210,9 @@ def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN
         road = write("→ {value} by {day}", **values)
     else:
         road = write("{start} → {value} by {day}", start=figure(target.baseline, target), **values)
-    now = "no check-in yet" if target.latest is None else write("now {it}", it=figure(target.latest, target))
+    now = write("no check-in yet")
+    if target.latest is not None:
+        now = join((write("now {it}", it=figure(target.latest, target)), Mrkdwn(target.spark)), " ")
     if target.evaluation is not None and target.latest is not None:
         return join(
             (target_name(target), write("{road}: {now}", road=road, now=now), health(target.evaluation)), " "
@@ -283,4 +285,5 @@ def _step_facts(step: StepLine, *, today: date, says_plan: bool, says_who: bool)
 def _target_facts(target: TargetLine, *, today: date) -> Mrkdwn:
     if target.latest is None:
         return write("no check-in yet, {aim}", aim=aim(target, today=today))
-    return write("last {value}, {aim}", value=figure(target.latest, target), aim=aim(target, today=today))
+    last = join((write("last {value}", value=figure(target.latest, target)), Mrkdwn(target.spark)), " ")
+    return write("{last}, {aim}", last=last, aim=aim(target, today=today))
