@@ -9,6 +9,7 @@ import structlog
 
 from benchmarks import (
     burst,
+    charts,
     claims,
     commands,
     graphs,
@@ -19,6 +20,7 @@ from benchmarks import (
     occurrences,
     page,
     scans,
+    simulation,
 )
 from benchmarks.commands import Scale
 from benchmarks.databases import databases
@@ -29,10 +31,8 @@ from bot.manifest import manifest
 from sandbox import Sandbox
 
 DELIVERY = ("claims", "burst", "lateness")
-SECTIONS = (
-    *("bare", "commands", "idle", "lines", "occurrences", "graphs", "scans"),
-    *(*DELIVERY, "rate", "many", "page"),
-)
+RULES = ("lines", "occurrences", "graphs", "charts", "simulation")
+SECTIONS = ("bare", "commands", "idle", *RULES, "scans", *DELIVERY, "rate", "many", "page")
 
 
 async def main(chosen: set[str], *, is_quick: bool) -> Report:
@@ -68,6 +68,10 @@ async def measure_parts(report: Report, chosen: set[str], *, is_quick: bool) -> 
     if "graphs" in chosen:
         steps, links, repeats = (60, 150, 1) if is_quick else (2_000, 5_000, 7)
         await graphs.measure(report, steps=steps, links=links, repeats=repeats)
+    if "charts" in chosen:
+        await charts.measure(report, rounds=10 if is_quick else 200, pictures=5 if is_quick else 500)
+    if "simulation" in chosen:
+        simulation.measure(report, plans=20 if is_quick else 2_000)
     if "occurrences" in chosen:
         occurrences.measure(report, steps=20 if is_quick else 1_000, rounds=1 if is_quick else 5)
     if chosen.intersection(DELIVERY):

@@ -250,10 +250,11 @@ def _shifts(
 
 def _runs(series: NDArray[np.float64], centre: float, start: int) -> Iterator[tuple[int, ...]]:
     run: list[int] = []
-    for index in range(start, len(series)):
-        if series[index] == centre:
+    values = series.tolist()
+    for index in range(start, len(values)):
+        if values[index] == centre:
             continue
-        if run and (series[index] > centre) != (series[run[-1]] > centre):
+        if run and (values[index] > centre) != (values[run[-1]] > centre):
             yield tuple(run)
             run = []
         run.append(index)
@@ -271,19 +272,19 @@ def _last_run(series: NDArray[np.float64], centre: float, start: int) -> tuple[i
 def _outside(
     series: NDArray[np.float64], limits: Limits, start: int
 ) -> Iterator[tuple[tuple[int, ...], bool]]:
-    for index in range(start, len(series)):
-        if series[index] > limits.upper or series[index] < limits.lower:
-            yield (index,), bool(series[index] > limits.upper)
+    for index, value in enumerate(series.tolist()[start:], start):
+        if value > limits.upper or value < limits.lower:
+            yield (index,), bool(value > limits.upper)
 
 
 def _trends(series: NDArray[np.float64], start: int, trend_n: int) -> Iterator[tuple[tuple[int, ...], bool]]:
     """Yield stretches in which enough points rise or fall; one that equals its neighbour is skipped."""
     points: list[int] = []
-    is_up = False
-    for index in range(start, len(series)):
-        if points and series[index] == series[points[-1]]:
+    is_up, values = False, series.tolist()
+    for index in range(start, len(values)):
+        if points and values[index] == values[points[-1]]:
             continue
-        rises = bool(points) and bool(series[index] > series[points[-1]])
+        rises = bool(points) and bool(values[index] > values[points[-1]])
         if len(points) > 1 and rises != is_up:
             if len(points) >= trend_n:
                 yield tuple(points), is_up
@@ -300,15 +301,15 @@ def _two_of_three(
     """Yield the points beyond two sigma where two of three on one side are; what overlaps is one."""
     two_sigma = 2 * (limits.upper - limits.centre) / 3
     for is_high in (True, False):
-        away = (series - limits.centre) * (1 if is_high else -1)
+        away = [(value - limits.centre) * (1 if is_high else -1) for value in series.tolist()]
         found: list[int] = []
-        for first in range(start, len(series) - 2):
+        for first in range(start, len(away) - 2):
             three = away[first : first + 3]
-            if (three > 0).all() and (three > two_sigma).sum() >= 2:  # noqa: PLR2004  # two of three
+            beyond = [first + place for place in range(3) if three[place] > two_sigma]
+            if len(beyond) >= 2 and min(three) > 0:  # noqa: PLR2004  # two of three
                 if found and found[-1] < first:
                     yield tuple(found), is_high
                     found = []
-                beyond = [first + place for place in range(3) if three[place] > two_sigma]
                 found += [index for index in beyond if index not in found]
         if found:
             yield tuple(found), is_high
@@ -317,8 +318,9 @@ def _two_of_three(
 def _wide_steps(
     series: NDArray[np.float64], limits: Limits, start: int
 ) -> Iterator[tuple[tuple[int, ...], bool]]:
-    for index in range(max(start, 1), len(series)):
-        step = series[index] - series[index - 1]
+    values = series.tolist()
+    for index in range(max(start, 1), len(values)):
+        step = values[index] - values[index - 1]
         if abs(step) > limits.mr_upper:
             yield (index,), bool(step > 0)
 
