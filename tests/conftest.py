@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, SimpleNamespace
 from typing import Any
@@ -55,6 +56,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         has_house = not A_HOUSE_NEEDS.isdisjoint(getattr(item, "fixturenames", ()))
         if case and cases[test] > 1 and has_house and item.path.parent.name in THROUGH_THE_FRONT_DOOR:
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_is_loaded_at_first_need() -> None:
+    """Load numpy and scipy before the clock of any test runs: on a busy machine that alone takes seconds."""
+    import_module("bot.rules.forecast")
 
 
 @pytest.fixture(scope="session", autouse=True)
