@@ -1,7 +1,7 @@
 """The pace of places: which moment is free next, and who has been told to wait."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
-from storage.models import Delivery, DeliveryState, Pace
+from storage.models import Delivery, DeliveryState, Pace, metadata
 from storage.repositories.upserts import insert_unless_there
 
 CHANNEL_GAP_MS = 1_100
@@ -19,6 +19,8 @@ TOGETHER_MS = 10_000
 FAR_MS = 60_000
 """A moment further ahead than this has to be one for which something waits: clocks are set back."""
 PLACED_BY = 4
+FIRST_LOOK = 50
+"""So much of what waits is read at first, and each time four times as much: mostly it is enough."""
 LOCKED = "locked paces"
 """Under this key of session.info: the paces that its transaction has locked, until a part of it is undone."""
 
@@ -137,25 +139,40 @@ class PaceOfPlaces:
         return list(first.values())
 
     def _line_up(self, workspace_id: str, spot: Spot, place: Pace, *, from_ms: int) -> None:
-        """Have what waits for a place go one after the other, none before a moment."""
-        free_ms = from_ms
-        for row in self._list_pending(workspace_id, spot.holds()):
-            row.not_before_ms = max(row.not_before_ms, free_ms)
-            free_ms = row.not_before_ms + CHANNEL_GAP_MS
+        """Have what waits for a place go one after the other, none before a moment.
+
+        Only what would go too early moves, up to the first that would not: nobody comes after what is wanted
+        much later.
+        """
+        free_ms, moments = from_ms, dict[int, int]()
+        for row in self._waiting(workspace_id, spot.holds()):
+            if row.not_before_ms >= free_ms:
+                break
+            moments[row.id] = free_ms
+            free_ms += CHANNEL_GAP_MS
+        self._put_off(moments)
         place.next_ms = max(place.next_ms, free_ms)
 
     def push_back_workspace(self, workspace_id: str, *, until_ms: int, now_ms: int) -> None:
-        """Have all that a workspace is still to be told wait, in its order and at its pace."""
+        """Have all that a workspace is still to be told wait, in its order and at its pace.
+
+        As far as it would go too early: see `_line_up`.
+        """
         workspace = self._pace_of(workspace_id, "")
         workspace.told_ms, workspace.told_until_ms = now_ms, until_ms
-        turn_ms, free_ms = until_ms, dict[str, int]()
         self._put_back_claimed(workspace_id, ())
-        for row in self._list_pending(workspace_id, ()):
+        turn_ms, last_ms = until_ms, until_ms
+        free_ms, moments = dict[str, int](), dict[int, int]()
+        for row in self._waiting(workspace_id, ()):
+            if row.not_before_ms >= max(turn_ms, last_ms):
+                break
             place = Spot(row.channel_id, row.member_id, row.is_ephemeral).name
-            moment = max(row.not_before_ms, turn_ms)
-            turn_ms = moment + WORKSPACE_GAP_MS
-            row.not_before_ms = max(moment, free_ms.get(place, 0))
-            free_ms[place] = row.not_before_ms + CHANNEL_GAP_MS
+            turn = max(row.not_before_ms, turn_ms)
+            turn_ms = turn + WORKSPACE_GAP_MS
+            moments[row.id] = max(turn, free_ms.get(place, 0))
+            free_ms[place] = moments[row.id] + CHANNEL_GAP_MS
+            last_ms = max(last_ms, free_ms[place])
+        self._put_off(moments)
         workspace.next_ms = max(workspace.next_ms, turn_ms)
         for place in sorted(free_ms):
             pace = self._pace_of(workspace_id, place)
@@ -185,20 +202,42 @@ class PaceOfPlaces:
         statement = sa.update(Delivery).where(col(Delivery.id).in_(delivery_ids)).values(**free)
         self._session.connection().execute(statement)
 
-    def _list_pending(
+    def _waiting(
         self, workspace_id: str, conditions: Sequence[sa.ColumnElement[bool]]
-    ) -> Sequence[Delivery]:
-        """Return what waits, in its order."""
-        waiting = (
-            select(Delivery)
-            .where(
-                Delivery.workspace_id == workspace_id, Delivery.state == DeliveryState.PENDING, *conditions
-            )
-            .order_by(col(Delivery.not_before_ms), col(Delivery.id))
-            .with_for_update(skip_locked=True)
-            .execution_options(populate_existing=True)
+    ) -> Iterator[sa.Row[*tuple[Any, ...]]]:
+        """Give what waits, in its order, as much as is asked for; what another one has locked is left out."""
+        order = (col(Delivery.not_before_ms), col(Delivery.id))
+        what = sa.select(
+            *order, col(Delivery.channel_id), col(Delivery.member_id), col(Delivery.is_ephemeral)
         )
-        return self._session.exec(waiting).all()
+        waiting = (
+            what.where(
+                col(Delivery.workspace_id) == workspace_id,
+                col(Delivery.state) == DeliveryState.PENDING,
+                *conditions,
+            )
+            .order_by(*order)
+            .with_for_update(skip_locked=True)
+        )
+        self._session.flush()
+        size, after = FIRST_LOOK, waiting
+        while rows := self._session.connection().execute(after.limit(size)).all():
+            yield from rows
+            if len(rows) < size:
+                return
+            last = rows[-1]
+            after = waiting.where(sa.tuple_(*order) > sa.tuple_(last.not_before_ms, last.id))
+            size *= 4
+
+    def _put_off(self, moments: Mapping[int, int]) -> None:
+        """Have messages go at other moments, by their ids."""
+        if not moments:
+            return
+        rows = metadata.tables["delivery"]
+        put_off = sa.update(rows).where(rows.c.id == sa.bindparam("its_id"))
+        given = [{"its_id": key, "moment": moment} for key, moment in moments.items()]
+        moment = sa.bindparam("moment", type_=sa.BigInteger)
+        self._session.connection().execute(put_off.values(not_before_ms=moment), given)
 
     def _pace_of(self, workspace_id: str, place: str) -> Pace:
         """Return the pace of a place, locked: once for all that a transaction writes there."""

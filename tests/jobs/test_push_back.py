@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from bot.services.answers import Addressee, Answers
+from bot.services.schedules import to_ms
 from sandbox import ChannelSpec
 from storage.models import DeliveryState
 
@@ -120,6 +121,24 @@ async def test_ten_seconds_later_it_is_that_channel_alone_again(team):
     await advance(team, timedelta(seconds=2))
     assert [value_in(message) for message in team.channel("ops")] == ["2"]
     assert team.channel("team") == team.channel("leads") == []
+
+
+async def test_what_is_to_be_tried_much_later_keeps_nothing_that_is_said_after_it_until_then(either_team):
+    """It has been refused so often that it waits for minutes, and the next one for seconds."""
+    team = either_team
+    team.demo.sandbox.faults.refuse("chat.postMessage", "request_timeout", times=8)
+    target = await records(team, [1])
+    while (first := await team.only_delivery()).attempts < 8:
+        await advance(team, MINUTE)
+    assert first.not_before_ms > to_ms(team.now + 3 * MINUTE)
+    team.demo.sandbox.faults.ratelimit("chat.postMessage", retry_after=30)
+    await team.check_in(target, "2")
+    await team.settle()
+    await team.check_in(target, "3")
+    await advance(team, MINUTE)
+    assert [value_in(message) for message in team.channel()] == ["2", "3"]
+    await advance(team, 20 * MINUTE)
+    assert [value_in(message) for message in team.channel()] == ["2", "3", "1"]
 
 
 async def test_what_was_taken_and_not_begun_is_given_back(either_team):

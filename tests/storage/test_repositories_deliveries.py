@@ -696,7 +696,7 @@ ROUTES = {
     "what waits for a place": (
         lambda store: (
             store.deliveries._put_back_claimed("T1", Spot("C1", None).holds()),
-            store.deliveries._list_pending("T1", Spot("C1", None).holds()),
+            list(store.deliveries._waiting("T1", Spot("C1", None).holds())),
         ),
         {
             "SEARCH delivery USING INDEX ix_delivery_leased (lease_until_ms>?)",

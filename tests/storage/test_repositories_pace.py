@@ -1,14 +1,18 @@
 """The pace of places in one transaction, on both databases: locked once, and let go with what is undone."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col, select
 
-from storage.repositories.pace import CHANNEL_GAP_MS, WORKSPACE_GAP_MS
+from storage.models import Delivery
+from storage.repositories.pace import CHANNEL_GAP_MS, FIRST_LOOK, WORKSPACE_GAP_MS, Spot
 from storage.unit_of_work import AttemptFailedError
 
 NOW_MS = int(datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp() * 1000)
+NEXT_DAY_MS = NOW_MS + 86_400_000
 
 
 def pace(store, place, workspace_id="T1"):
@@ -47,3 +51,55 @@ async def test_what_is_undone_has_taken_no_moment_and_the_next_one_is_paced_all_
 
     assert await write(fail_once) == [0, CHANNEL_GAP_MS]
     assert await write(lambda store: pace(store, "C2")) == 2 * WORKSPACE_GAP_MS
+
+
+@pytest.fixture
+async def waiting(write, rows):
+    """Have so many wait for each of two places that they are read in parts, and one for the next day."""
+
+    def add(store):
+        for number in range(3 * FIRST_LOOK):
+            place = ("C1", "C2")[number % 2]
+            store.deliveries.add(
+                rows.delivery(member_id=None, channel_id=place, not_before_ms=NOW_MS + number // 4)
+            )
+        store.deliveries.add(rows.delivery("far", member_id=None, channel_id="C1", not_before_ms=NEXT_DAY_MS))
+
+    await write(add)
+
+
+async def moments(read, place):
+    """Return when what waits for a place may go, in the order in which it was written."""
+
+    def ask(store):
+        waiting = select(Delivery.not_before_ms).where(Delivery.channel_id == place)
+        return list(store.deliveries._session.exec(waiting.order_by(col(Delivery.id))))
+
+    return await read(ask)
+
+
+@pytest.mark.usefixtures("ground", "waiting")
+async def test_all_of_many_that_wait_for_a_place_told_to_wait_go_on_in_their_order(write, read):
+    others = await moments(read, "C2")
+    spot, until_ms = Spot("C1", None), NOW_MS + 30_000
+    await write(lambda store: store.deliveries.push_back("T1", spot, until_ms=until_ms, now_ms=NOW_MS))
+    *lined_up, far = await moments(read, "C1")
+    assert lined_up == [until_ms + turn * CHANNEL_GAP_MS for turn in range(3 * FIRST_LOOK // 2)]
+    assert far == NEXT_DAY_MS
+    assert await moments(read, "C2") == others
+    next_ms = await write(lambda store: store.deliveries.pace("T1", "C1", not_before_ms=NOW_MS + 1))
+    assert next_ms == lined_up[-1] + CHANNEL_GAP_MS
+
+
+@pytest.mark.usefixtures("ground", "waiting")
+async def test_all_of_many_that_wait_in_a_workspace_told_to_wait_go_on_in_their_order(write, read):
+    until_ms = NOW_MS + 30_000
+    await write(lambda store: store.deliveries.push_back_workspace("T1", until_ms=until_ms, now_ms=NOW_MS))
+    *first, far = await moments(read, "C1")
+    second = await moments(read, "C2")
+    for lined_up in (first, second):
+        assert all(after - before >= CHANNEL_GAP_MS for before, after in pairwise(lined_up))
+        assert until_ms <= lined_up[0] <= lined_up[-1] < until_ms + 3 * FIRST_LOOK * CHANNEL_GAP_MS
+    assert far == NEXT_DAY_MS
+    next_ms = await write(lambda store: store.deliveries.pace("T1", "C3", not_before_ms=NOW_MS + 1))
+    assert next_ms == until_ms + 3 * FIRST_LOOK * WORKSPACE_GAP_MS
