@@ -16,7 +16,15 @@ from hypothesis import strategies as st
 from slackblocks.views import HomeTabView, ModalView
 
 import bot.views
-from bot.errors import BotError, ConflictError, DoubtfulError, DoubtfulValueError, InvalidError, Newer
+from bot.errors import (
+    BotError,
+    ConflictError,
+    DoubtfulError,
+    DoubtfulValueError,
+    InvalidError,
+    Newer,
+    OpensUpError,
+)
 from bot.rules.absence import Period
 from bot.rules.api_tokens import TokenPage
 from bot.rules.approvals import Declined
@@ -660,6 +668,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: templates.templates_message(
             [m.template(number) for number in range(m.many)], notice=m.words
         )
+    ],
+    templates.open_up_message: [
+        lambda m: templates.open_up_message(OpensUpError("P-1", number=1, name=m.template().name))
     ],
     templates.saved_message: [lambda m: templates.saved_message(m.template(), ref="P-1")],
     templates.removed_message: [lambda m: templates.removed_message(m.template())],
