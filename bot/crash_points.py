@@ -15,6 +15,7 @@ class CrashPoint(StrEnum):
     CLAIMED = "claimed"
     MARKED = "marked"
     POSTED = "posted"
+    PUSHED_BACK = "pushed_back"
     HANDLED = "handled"
 
 

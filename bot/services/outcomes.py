@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from bot.crash_points import CrashPoint, pass_by
 from bot.rules.check_ins import CheckInPrompt
 from bot.rules.nudges import DayMessage
 from bot.rules.refusals import Refusal, refusal_of
@@ -196,9 +197,11 @@ class Outcomes:
             claimed.id, token=claimed.token, before=DeliveryState.SENDING, values=values
         )
         spot = Spot(claimed.channel_id, claimed.member_id, claimed.is_ephemeral)
-        return is_ours and store.deliveries.push_back(
+        is_all = is_ours and store.deliveries.push_back(
             claimed.workspace_id, spot, until_ms=to_ms(now + wait), now_ms=to_ms(now)
         )
+        pass_by(CrashPoint.PUSHED_BACK)
+        return is_all
 
     @transaction
     def settle_later(
