@@ -66,9 +66,7 @@ class Rounds:
         ensure_allowed(actor, Deed.RUN_ROUND, seen.people)
         _ensure_asks(seen)
         areas = store.focus_areas.list_of_plans(actor.workspace_id, [seen.id])
-        people = [who for who, role in seen.people.roles.items() if role is PlanRole.COLLABORATOR]
-        asked = sorted({seen.plan.owner_id, seen.people.subject_id or seen.plan.owner_id, *people})
-        defaults = [who for who in asked if _problem(store, who, seen) is None]
+        defaults = [who for who in _asked_before(store, seen) if _problem(store, who, seen) is None]
         return Start(
             plan_id=seen.id,
             plan_ref=seen.people.ref,
@@ -297,6 +295,15 @@ def _see(store: Store, actor: Actor, round_id: int, *, to_change: bool = False) 
         assert locked is not None
         return locked, seen
     return given, seen
+
+
+def _asked_before(store: Store, seen: Seen) -> list[str]:
+    """Return whom the last round of a plan asked, or who works in it where there was none."""
+    last = store.rounds.find_revealed(seen.plan.workspace_id, seen.id)
+    if last is not None and last.id is not None:
+        return sorted(rater.member_id for rater in store.rounds.raters(last.workspace_id, last.id))
+    people = [who for who, role in seen.people.roles.items() if role is PlanRole.COLLABORATOR]
+    return sorted({seen.plan.owner_id, seen.people.subject_id or seen.plan.owner_id, *people})
 
 
 def _ensure_rater(store: Store, actor: Actor, given: RatingRound, seen: Seen) -> None:

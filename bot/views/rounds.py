@@ -267,13 +267,15 @@ def _ranking_row(ranking: Ranking) -> list[Button]:
 
 
 def _ranked(each: Ranked) -> Mrkdwn:
-    """Say how an area came out: `1. A-2 Onboarding · impact 4.3 · effort 2 · level 2.3, wanted 4`."""
+    """Say how an area came out: `1. A-2 Onboarding · impact 4.3 · effort 2 · level 2.3, up 1 · wanted 4`."""
     name = write("{place}. {area}", place=each.place, area=bold(lines.area_name(each.area)))
     figures = [
         write("{what} {mean}{spread}", what=_FIGURE[name_], mean=_say(value), spread=_spread(each, name_))
         for name_, value in (("impact", each.impact), ("effort", each.effort), ("present", each.present))
     ]
-    return below((join((name, lines.area_standing(each.area))), join((*figures, _gap(each), _moved(each)))))
+    *others, level = figures
+    said = (*others, join((level, _moved(each)), ", "), _gap(each))
+    return below((join((name, lines.area_standing(each.area))), join(said)))
 
 
 def _spread(each: Ranked, name: str) -> str:
@@ -296,8 +298,8 @@ def _moved(each: Ranked) -> Mrkdwn:
     if each.moved is None:
         return Mrkdwn()
     if each.moved == 0:
-        return Mrkdwn("level as before")
-    return write("level {way} {by}", way="up" if each.moved > 0 else "down", by=_say(abs(each.moved)))
+        return Mrkdwn("as before")
+    return write("{way} {by}", way="up" if each.moved > 0 else "down", by=_say(abs(each.moved)))
 
 
 def _quarters(ranking: Ranking) -> Mrkdwn:

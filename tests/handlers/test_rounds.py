@@ -434,9 +434,22 @@ class TestChoosing:
             await rate(team, "alice", {**RATED, "level now": level})
             await team.catch_up()
         first, second = rankings(team)
-        assert "level up 2" in second.visible_text
-        assert "level up" not in first.visible_text
+        assert "level 4, up 2 · no wanted level" in second.visible_text
+        assert ", up" not in first.visible_text
         assert "Levels against Mon 1 Mar." in second.visible_text
+
+    async def test_the_next_round_asks_those_whom_the_last_one_asked_and_who_are_there(self, team):
+        await team.type("erin", "help", channel="shared")
+        await start(team, "bob", "chandra", "erin")
+        await team.click("alice", await team.type("alice", "rate P-1"), "Cancel round")
+        await start(team, "bob", "erin")
+        await rate(team, "bob")
+        await team.click("alice", await team.type("alice", "rate P-1"), "Reveal")
+        team.demo.sandbox.deactivate("erin")
+        await team.catch_up()
+        form = await team.click("alice", await team.type("alice", "rate P-1"), "Rate again")
+        raters = next(each for each in form.blocks if each["block_id"] == "member_ids")
+        assert raters["element"]["initial_users"] == [team.person("bob").id]
 
     async def test_the_last_ranking_is_there_for_whoever_may_see_the_plan(self, team):
         await start(team, "alice", "bob")
