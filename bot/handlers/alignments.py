@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.errors import InvalidError
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor
-from bot.rules.grammar import Command
+from bot.rules.grammar import Command, Word
+from bot.rules.tokens import read_refs
 from bot.services.alignments import Alignments
 from bot.services.objectives import Objectives
 from bot.services.plans import Plans
@@ -30,6 +31,7 @@ async def align(
     """Answer `align P-12 O-3` and `align P-12 nothing`; without either, the form."""
     numbers = {kind: [ref.number for ref in line.refs if ref.kind == kind] for kind in "PO"}
     is_one_thing = len(numbers["P"]) == 1 and len(line.refs) == 1 + len(numbers["O"][:1])
+    _ensure_other(line)
     if not is_one_thing:
         raise InvalidError({"plan_id": "Which plan serves which objective? For example: align P-1 O-3"})
     plan = (await plans.get_page(actor=actor, now=now, number=numbers["P"][0])).plan
@@ -43,6 +45,21 @@ async def align(
         await forms.open(alignment_views.align_modal(choices[0], choices[1], served=choices[2]))
         return None
     return alignment_views.aligned_message(*done)
+
+
+def _ensure_other(line: Command) -> None:
+    """Refuse a plan that is named where the objective of another one belongs."""
+    typed = [read_refs(token.text) for token in line.tokens if isinstance(token, Word)]
+    named = [ref for each in typed if each is not None for ref in each.refs if ref.kind == "P"]
+    first, others = named[:1], named[1:]
+    if not others or any(ref.kind != "P" for ref in line.refs):
+        return
+    way = f"for example: align {first[0]} O-3"
+    if others == first:
+        said = f"{first[0]} cannot serve itself. Name an objective of another plan, {way}"
+    else:
+        said = f"A plan serves an objective. Name one of {others[0]}, {way}"
+    raise InvalidError({"plan_id": said})
 
 
 async def open_form(

@@ -150,8 +150,10 @@ async def drop(line: Command, objectives: Objectives, actor: Actor, today: date,
     if len(line.refs) > 1:
         raise InvalidError({"refs": f"One objective at a time, please, for example: drop {line.refs[0]}"})
     objective = await objectives.get(actor=actor, number=line.refs[0].number)
-    dropped = await objectives.drop(objective.id, actor=actor, now=now, reason=line.text)
-    return objective_views.changed_message(dropped, what="Dropped", today=today, reason=line.text)
+    dropped, serving = await objectives.drop(objective.id, actor=actor, now=now, reason=line.text)
+    return objective_views.changed_message(
+        dropped, what="Dropped", today=today, reason=line.text, serving=serving
+    )
 
 
 async def _read(line: Command, plans: Plans, *, actor: Actor) -> tuple[Command, tuple[str, ...]]:

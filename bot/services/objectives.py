@@ -8,10 +8,11 @@ from typing import Any
 from bot.errors import DoubtfulError
 from bot.rules.access import Actor, Deed, ensure_allowed
 from bot.rules.action_steps import ensure_reason
+from bot.rules.alignment import Serving
 from bot.rules.cadence import local_date
 from bot.rules.objectives import ObjectiveDraft, ObjectiveLine, doubts_about, ensure_free, ensure_objective
 from bot.services.lines import Seen, ensure_open, see_plan
-from bot.services.objective_lines import objective_lines
+from bot.services.objective_lines import objective_lines, serving_lines
 from bot.services.places import hanging_on
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
@@ -43,7 +44,7 @@ class Objectives:
         ensure_allowed(actor, Deed.EDIT_OBJECTIVES, seen.people)
         ensure_open(seen.plan)
         ensure_objective(draft, plan_starts_on=seen.plan.starts_on)
-        ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id")
+        _ensure_owner(store, actor, draft, seen)
         if asks:
             _ask(draft, seen, actor=actor, now=now)
         objective = store.objectives.add(
@@ -80,7 +81,7 @@ class Objectives:
         ensure_objective(draft, plan_starts_on=seen.plan.starts_on)
         values = _values(draft)
         if draft.owner_id != objective.owner_id:
-            ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id")
+            _ensure_owner(store, actor, draft, seen)
         ref = f"O-{objective.number}"
         ensure_unchanged(store, objective, version=version, values=values, ref=ref, actor=actor, now=now)
         if asks:
@@ -92,8 +93,11 @@ class Objectives:
     @transaction
     def drop(
         self, store: Store, objective_id: int, *, actor: Actor, now: datetime, reason: str = ""
-    ) -> ObjectiveLine:
-        """Give an objective up, unless something hangs on it; one that is dropped already stays so."""
+    ) -> tuple[ObjectiveLine, tuple[Serving, ...]]:
+        """Give an objective up, unless something hangs on it; one that is dropped already stays so.
+
+        Returns it with the plans that serve it still, as far as the actor may know of them.
+        """
         objective, seen = _to_change(store, actor, objective_id)
         ensure_free(f"O-{objective.number}", hanging_on(store, objective))
         ensure_reason(reason, field="reason")
@@ -106,7 +110,8 @@ class Objectives:
             now=now,
             reason=reason.strip(),
         )
-        return replace(_line(store, actor, objective, seen), undo=undo)
+        serving = serving_lines(store, actor.workspace_id, [objective_id], actor)
+        return replace(_line(store, actor, objective, seen), undo=undo), serving.get(objective_id, ())
 
     @query
     def doubts(
@@ -145,6 +150,11 @@ def _to_change(store: Store, actor: Actor, objective_id: int) -> tuple[Objective
     ensure_allowed(actor, Deed.EDIT_OBJECTIVES, seen.people)
     ensure_open(seen.plan)
     return objective, seen
+
+
+def _ensure_owner(store: Store, actor: Actor, draft: ObjectiveDraft, seen: Seen) -> None:
+    """Refuse an owner who could not see what they answer for."""
+    ensure_assignable(store, actor, draft.owner_id, people=seen.people, field="owner_id", is_of_whole=True)
 
 
 def _values(draft: ObjectiveDraft) -> dict[str, Any]:

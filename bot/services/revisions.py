@@ -299,7 +299,14 @@ def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
     for field in _PEOPLE:
         before, _ = revision.changes.get(field, (None, None))
         if before is not None:
-            ensure_assignable(store, actor, before, people=case.seen.people, field=field)
+            ensure_assignable(
+                store,
+                actor,
+                before,
+                people=case.seen.people,
+                field=field,
+                is_of_whole=isinstance(row, Objective),
+            )
 
 
 def _back(revision: Revision) -> dict[str, Any]:

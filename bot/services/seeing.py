@@ -168,9 +168,18 @@ def ensure_kept_resource(resource: Resource) -> None:
 
 
 def ensure_assignable(
-    store: Store, actor: Actor, member_id: str, *, people: PlanPeople, field: str = "assignee_id"
+    store: Store,
+    actor: Actor,
+    member_id: str,
+    *,
+    people: PlanPeople,
+    field: str = "assignee_id",
+    is_of_whole: bool = False,
 ) -> None:
-    """Refuse somebody who could not do the work: who is not there, or cannot see a confidential plan."""
+    """Refuse somebody who could not do the work: who is not there, or cannot see a confidential plan.
+
+    What `is_of_whole` is seen by those alone who see its whole plan, and so is nothing for a guest.
+    """
     member = store.members.find(actor.workspace_id, member_id)
     if member is None or member.is_stranger:
         raise InvalidError({field: "That is nobody of this workspace. Choose somebody who is."})
@@ -184,6 +193,9 @@ def ensure_assignable(
                 f"them first: role {ref} @{name} collaborator"
             }
         )
+    if is_of_whole and member.is_guest:
+        said = f"{member.name} is a guest, who sees only what is assigned to them. Choose a full member."
+        raise InvalidError({field: said})
 
 
 def _open_whole(

@@ -10,6 +10,7 @@ from slackblocks.elements import Button
 from slackblocks.views import ModalView
 
 from bot.rules.action_steps import StepLine
+from bot.rules.alignment import Serving
 from bot.rules.objectives import EXAMPLE, ObjectiveDraft, ObjectiveLine
 from bot.rules.outline import OBJECTIVE, Node, Place, parts_of
 from bot.rules.paging import Page
@@ -176,14 +177,25 @@ def added_message(objective: ObjectiveLine, *, today: date, warnings: Sequence[s
     return Post(spoken(said), blocks)
 
 
-def changed_message(objective: ObjectiveLine, *, what: str, today: date, reason: str = "") -> Post:
-    """Answer a change with what the objective says now; `what` is "Changed" or "Dropped"."""
+def changed_message(
+    objective: ObjectiveLine,
+    *,
+    what: str,
+    today: date,
+    reason: str = "",
+    serving: Sequence[Serving] = (),
+) -> Post:
+    """Answer a change with what the objective says now; `what` is "Changed" or "Dropped".
+
+    `serving` are the plans that serve it, which is said where it was dropped.
+    """
     name = bold(lines.objective_name(objective))
     if objective.undo is None:
         said = write("{name} {was}.", name=name, was=_ALREADY.get(what, "stays as it was"))
     elif objective.is_dropped:
         said = write("{what} {name}", what=what, name=name)
         said = write("{said}: {why}", said=said, why=reason) if reason else said
+        said = below((said, _left_alone(serving)))
     else:
         said = write("{what} {line}", what=what, line=objective_line(objective, today=today))
     row = [*_ways(objective), see_plan(objective.plan_id)]
@@ -254,6 +266,14 @@ def _ways(objective: ObjectiveLine) -> list[Button]:
     key = Key(objective.id, objective.version)
     edit_it = [edit(OBJECTIVE_EDIT, key, of=of)] if objective.can_edit else []
     return [*undo_buttons([objective.undo], of=of), *edit_it]
+
+
+def _left_alone(serving: Sequence[Serving]) -> Mrkdwn:
+    """Say which plans serve what was dropped, and how one of them comes to serve something else."""
+    if not serving:
+        return Mrkdwn()
+    told = write("{served}, which is dropped now.", served=serving_line(serving))
+    return write("{told} To change that: {line}", told=told, line=f"align {serving[0].ref} nothing")
 
 
 _ALREADY = {"Dropped": "was dropped already"}

@@ -132,3 +132,38 @@ async def test_where_the_objective_is_dropped_the_plan_that_serves_it_says_so(te
     assert said not in plain(await team.type("alice", "show P-2"))
     await team.click("alice", dropped, "Undo")
     assert "Serves O-1" not in plain(await team.type("alice", "show P-2"))
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            "align P-2 P-2",
+            "P-2 cannot serve itself. Name an objective of another plan, for example: align P-2",
+        ),
+        ("align P-2 P-1", "A plan serves an objective. Name one of P-1, for example: align P-2 O-3"),
+        ("align P-1 O-1", "O-1 is an objective of P-1 itself. Choose one of another plan."),
+    ],
+)
+async def test_a_plan_where_an_objective_of_another_one_belongs_is_refused_in_a_sentence(
+    team, line, sentence
+):
+    assert plain(await team.type("alice", line)).startswith(sentence)
+    assert "Serves O-" not in plain(await team.type("alice", "show P-2"))
+
+
+async def test_whoever_drops_an_objective_is_told_which_plans_serve_it_as_far_as_they_may_know(team):
+    await team.type("alice", "align P-2 O-1")
+    await team.type("chandra", "align P-3 O-1", channel="leads")
+    dropped = await team.type("alice", "drop O-1 not needed")
+    assert plain(dropped).startswith(
+        "Dropped O-1 Twice as many customers stay: not needed\n"
+        "Served by P-2 Reduce churn, P-3 Quiet plan, which is dropped now."
+    )
+    assert "align P-2 nothing" in plain(dropped)
+    back = await team.click("alice", dropped, "Undo")
+    assert plain(back).startswith("Took back dropping O-1")
+    await team.type("alice", "role P-1 @bob owner")
+    told = plain(await team.type("bob", "drop O-1"))
+    assert "Served by P-2 Reduce churn, which" in told
+    assert "Quiet" not in told

@@ -53,6 +53,19 @@ async def test_a_doubtful_line_is_written_and_the_doubt_stands_below_it(team):
     assert added[2].startswith("For whom?")
 
 
+async def test_a_guest_who_could_not_see_an_objective_does_not_own_one(team):
+    await team.type("dana", "help", channel="shared")
+    before = await team.rows("objective", "counter")
+    refused = await team.type("alice", f"objective P-1 {GOOD} @dana")
+    said = "Dana is a guest, who sees only what is assigned to them. Choose a full member."
+    assert plain(refused).startswith(said)
+    assert await team.rows("objective", "counter") == before
+    await team.type("alice", f"objective P-1 {GOOD}")
+    await team.type("alice", "edit O-1")
+    form = await team.submit("alice", {"Owner": "dana"})
+    assert form.errors["owner_id"] == said
+
+
 async def test_a_plan_that_is_not_there_stays_in_the_text(team):
     added = lines(await team.type("alice", "objective P-99 has fewer steps"))
     assert added[0].startswith("Added O-1 P-99 has fewer steps to P-1")
