@@ -20,11 +20,14 @@ async def role(line: Command, roles: Roles, directory: Directory, actor: Actor, 
     """Answer `role P-12 @bob approver`; without a person it shows who is what."""
     number = _plan_number(line)
     circle = await roles.get(number=number, actor=actor)
-    if not (line.people or line.me or line.names or line.groups or line.text):
+    is_a_group = bool(line.groups or line.broadcasts)
+    if not (line.people or line.me or line.names or is_a_group or line.channels or line.text):
         return views.circle_message(circle)
     await roles.get_to_change(circle.plan_id, actor=actor)
-    if line.groups:
-        raise InvalidError({"role": "A user group has no role in a plan. Name one person of it."})
+    if is_a_group or line.channels:
+        what = "group of people" if is_a_group else "channel"
+        said = f"A {what} has no role in a plan. Name one person, for example: role P-{number} @bob viewer"
+        raise InvalidError({"role": said})
     if line.names:
         said = f"I do not know who @{line.names[0]} is. Choose the person from Slack's list as you type."
         raise InvalidError({"role": said})

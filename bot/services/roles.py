@@ -16,7 +16,7 @@ from bot.services.revealing import end_parts
 from bot.services.revising import Reviser
 from bot.services.revision_lines import revision_lines
 from storage.database import Database
-from storage.models import Member, PlanRole, RevisedDeed, RevisedNoun, StepStatus
+from storage.models import Member, Plan, PlanRole, RevisedDeed, RevisedNoun, StepStatus
 from storage.unit_of_work import Store, query, transaction
 
 _FIELD_ROLES = {
@@ -170,23 +170,30 @@ def _ensure_no_work(store: Store, seen: Seen, values: Mapping[str, Any], *, fiel
     after = {values.get("owner_id", seen.plan.owner_id), seen.plan.subject_id, *values["roles"]}
     out = seen.people.named - after - {values.get("sponsor_id", seen.plan.sponsor_id)}
     for who in sorted(out):
-        steps = [
-            f"S-{step.number}"
-            for step in store.action_steps.list_of_plan(seen.plan.workspace_id, seen.id)
-            if step.assignee_id == who and step.status not in {StepStatus.DONE, StepStatus.DROPPED}
-        ]
-        targets = [
-            f"T-{target.number}"
-            for target in store.targets.list_of_plans(seen.plan.workspace_id, [seen.id])
-            if target.owner_id == who and not target.is_dropped
-        ]
-        if not steps and not targets:
+        work = _work_of(store, seen.plan, who)
+        if not work:
             continue
         name = store.members.names(seen.plan.workspace_id, [who]).get(who, "Somebody")
-        way = f"assign {steps[0]} @name" if steps else f"edit {targets[0]}"
-        said = f"{name} still has {say_names(steps + targets)} and would not see it any more."
+        way = f"assign {work[0]} @name" if work[0].startswith("S") else f"edit {work[0]}"
+        said = f"{name} still has {say_names(work)} and would not see it any more."
         where = field or _field_of(roles_in(seen.people)[who])
         raise InvalidError({where: f"{said} Hand it over first: {way}"})
+
+
+def _work_of(store: Store, plan: Plan, who: str) -> list[str]:
+    """Return the references of what somebody does and answers for in a plan, open steps first."""
+    assert plan.id is not None
+    steps = store.action_steps.list_of_plan(plan.workspace_id, plan.id)
+    targets = store.targets.list_of_plans(plan.workspace_id, [plan.id])
+    objectives = store.objectives.list_of_plans(plan.workspace_id, [plan.id])
+    resources = store.resources.list_of_plan(plan.workspace_id, plan.id)
+    ended = {StepStatus.DONE, StepStatus.DROPPED}
+    return [
+        *(f"S-{each.number}" for each in steps if each.assignee_id == who and each.status not in ended),
+        *(f"T-{each.number}" for each in targets if each.owner_id == who and not each.is_dropped),
+        *(f"O-{each.number}" for each in objectives if each.owner_id == who),
+        *(f"R-{each.number}" for each in resources if each.member_id == who),
+    ]
 
 
 def _field_of(role: Role) -> str:

@@ -81,6 +81,22 @@ async def test_work_goes_to_those_alone_whom_it_names(team):
     assert "Learn SQL" not in (await team.home("erin")).visible_text
 
 
+async def test_whoever_answers_for_an_objective_or_has_hours_in_it_is_not_taken_out_of_it(team):
+    await individual(team)
+    await team.type("alice", "role P-1 @erin collaborator")
+    await team.type("alice", "objective P-1 Twice as many talks are held @erin")
+    kept = await team.type("alice", "role P-1 @erin none")
+    assert said(kept).startswith(
+        "Erin still has O-1 and would not see it any more. Hand it over first: edit O-1"
+    )
+    await team.type("alice", "edit O-1")
+    await team.submit("alice", {"Owner": "bob"})
+    await team.type("alice", "hours P-1 @erin 4/week")
+    assert said(await team.type("alice", "role P-1 @erin none")).startswith("Erin still has R-1 and would")
+    await team.type("alice", "drop R-1")
+    assert said(await team.type("alice", "role P-1 @erin none")).startswith("Erin has no role in P-1")
+
+
 async def test_its_person_is_asked_at_their_time_and_no_deputy_is_whom_it_does_not_name(team):
     await individual(team)
     await team.type("bob", "away until 5 Mar deputy @erin")

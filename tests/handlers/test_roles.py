@@ -60,6 +60,12 @@ async def test_a_plan_is_handed_over_and_that_is_taken_back_by_whoever_did_it(te
         ("role P-1 approver", "Who gets which role? Name one person and one role, for example:"),
         ("role P-1 @bob @chandra viewer", "Who gets which role? Name one person and one role, for example:"),
         ("role P-1 @nobody viewer", "I do not know who @nobody is."),
+        (
+            "role P-1 #team viewer",
+            "A channel has no role in a plan. Name one person, for example:",
+        ),
+        ("role P-1 #team", "A channel has no role in a plan."),
+        ("role P-1 @here viewer", "A group of people has no role in a plan. Name one person, for example:"),
         ("role P-1 T-1 @bob viewer", "Which plan? Name one, for example: role P-1 @bob approver"),
         ("role P-9 @bob viewer", "There is no P-9 that you can see."),
     ],
@@ -78,7 +84,7 @@ async def test_bad_input_is_said_in_a_sentence_and_changes_nothing(team, line, a
 async def test_a_group_has_no_role(team):
     await team.plan("Reduce churn")
     ack = await type_raw(team, "role P-1 <!subteam^S012|@ops> viewer")
-    assert "A user group has no role in a plan. Name one person of it." in str(ack.payload)
+    assert "A group of people has no role in a plan. Name one person, for example:" in str(ack.payload)
 
 
 async def test_a_refused_line_is_put_right_in_the_form(team):
