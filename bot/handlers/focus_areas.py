@@ -138,7 +138,7 @@ async def drop(line: Command, areas: FocusAreas, actor: Actor, now: datetime) ->
     """Answer `drop A-3`, with a reason or without."""
     area = await areas.get(actor=actor, number=_number(line))
     dropped = await areas.drop(area.id, actor=actor, now=now, reason=line.text)
-    return focus_areas.dropped_message(dropped)
+    return focus_areas.dropped_message(dropped, reason=line.text)
 
 
 async def choose_more(

@@ -28,6 +28,10 @@ _DEPUTY = re.compile(
     r"\b(?:(?:with|and) )?(?:my )?(?:deputy|deputies)(?: is)?(?!\S)|(?<!\S)with$|(?<!\S)as deputy\b"
     r"|\b(?:stands?|steps?|fills?) in(?: for me)?\b|\bcovers?(?: for me)?\b|\bcovering(?: for me)?\b"
 )
+_MYSELF = re.compile(
+    r"\b(?:deputy|deputies|with)(?: is)? (?:me|myself)(?!\S)|\b(?:me|myself)(?: is my)?(?: as)? deputy(?!\S)"
+)
+_OWN_DEPUTY = "Nobody can stand in for themselves. Choose somebody else, or nobody."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +97,18 @@ def ensure_absence(draft: AbsenceDraft, *, member_id: str, today: date) -> None:
     elif (draft.from_on - today).days > LONGEST_DAYS:
         problems["from_on"] = "That is more than a year away. Choose a nearer day."
     if draft.deputy_id == member_id:
-        problems["deputy_id"] = "Nobody can stand in for themselves. Choose somebody else, or nobody."
+        problems["deputy_id"] = _OWN_DEPUTY
     if problems:
         raise InvalidError(problems)
 
 
 def read_period(text: str, reader: DateReader) -> Period:
-    """Return when somebody says that they are away, or raise InvalidError for what is no time.
+    """Return when somebody says that they are away, or raise InvalidError for what is no time or no deputy.
 
     `friday` is that day alone, `until friday` every day from today to it.
     """
+    if _MYSELF.search(" ".join(text.casefold().split())):
+        raise InvalidError({"deputy_id": _OWN_DEPUTY})
     said = " ".join(_DEPUTY.sub(" ", text.casefold()).replace(",", " ").split()).strip(";:!")
     said = said if is_dotted(said.rpartition(" ")[2]) else said.strip(".;:!")
     if not said:

@@ -125,6 +125,12 @@ def find_templates(words: str, templates: Sequence[PlanTemplate]) -> tuple[PlanT
     )
 
 
+def ensure_size(parts: Parts, *, ref: str) -> None:
+    """Refuse to make plans like one that has more parts than anybody could look through."""
+    if parts.count > MOST_PARTS:
+        raise InvalidError({"name": f"A template has at most {MOST_PARTS} parts; {ref} has {parts.count:,}."})
+
+
 def ensure_name(name: str) -> None:
     """Refuse a template without a name, or with one that no list could show."""
     if is_blank(name):

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.errors import ConflictError, InvalidError, NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
+from bot.rules.action_steps import ensure_reason
 from bot.rules.focus_areas import (
     AreaDraft,
     AreaHome,
@@ -99,6 +100,7 @@ class FocusAreas:
         ensure_allowed(actor, Deed.EDIT_AREAS, seen.people)
         ensure_open(seen.plan)
         ensure_loose(store, area)
+        ensure_reason(reason, field="reason")
         undo = self._reviser.revise(
             store,
             area,
@@ -106,7 +108,7 @@ class FocusAreas:
             deed=RevisedDeed.DROPPED,
             actor=actor,
             now=now,
-            reason=reason.strip()[:300],
+            reason=reason.strip(),
         )
         return self._line(store, actor, area, seen, undo=undo)
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.errors import InvalidError, NotAllowedError, NotFoundError, OpensUpError
+from bot.errors import NotAllowedError, NotFoundError, OpensUpError
 from bot.rules.access import Actor, Deed, ensure_allowed, ensure_may_plan
 from bot.rules.template_library import LIBRARY
-from bot.rules.templates import MOST_PARTS, PlanTemplate, ensure_name, read_parts, to_content
+from bot.rules.templates import PlanTemplate, ensure_name, ensure_size, read_parts, to_content
 from bot.services.filling import parts_of
 from bot.services.lines import Seen, see_plan
 from storage.database import Database
@@ -35,7 +35,9 @@ class Templates:
     def get(self, store: Store, key: str, *, actor: Actor) -> PlanTemplate:
         """Return a template by its key; that of a plan is made of the plan as it is now."""
         if number := _number(key, _CLONE):
-            return _clone(store, see_plan(store, actor, number=number))
+            made = _clone(store, see_plan(store, actor, number=number))
+            ensure_size(made.parts, ref=made.key)
+            return made
         ensure_may_plan(actor)
         if template_id := _number(key, _SAVED):
             row = store.templates.find(actor.workspace_id, template_id)
@@ -64,10 +66,7 @@ class Templates:
             )
         made = _clone(store, seen)
         ensure_name(name or made.title)
-        if made.parts.count > MOST_PARTS:
-            raise InvalidError(
-                {"name": f"A template has at most {MOST_PARTS} parts; {ref} has {made.parts.count:,}."}
-            )
+        ensure_size(made.parts, ref=ref)
         if seen.people.private_channel_id is not None and not is_sure:
             raise OpensUpError(ref, number=number, name=name.strip())
         row = store.templates.add(

@@ -85,10 +85,13 @@ def explained_message(area: AreaLine) -> Post:
     return _answer(area, said, block_id="explained")
 
 
-def dropped_message(area: AreaLine) -> Post:
-    """Answer that a key area was dropped."""
+def dropped_message(area: AreaLine, *, reason: str = "") -> Post:
+    """Answer that a key area was dropped, and why."""
     what = "Dropped {area}" if area.undo is not None else "{area} was dropped already."
-    return _answer(area, write(what, area=bold(lines.area_name(area))), block_id="dropped")
+    said = write(what, area=bold(lines.area_name(area)))
+    if reason and area.undo is not None:
+        said = write("{said}: {why}", said=said, why=escape(reason, limits.WORDS))
+    return _answer(area, said, block_id="dropped")
 
 
 def decided_message(area: AreaLine) -> Post:

@@ -257,7 +257,7 @@ def plan_when(plan: PlanLine, *, today: date) -> tuple[Mrkdwn, Mrkdwn]:
 
 def plan_line(plan: PlanLine, *, today: date) -> Mrkdwn:
     """Show a plan in one line: `P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue`."""  # noqa: RUF002, people write periods with an en dash
-    counts = plan.counts
+    counts, is_closed = plan.counts, plan.status is PlanStatus.CLOSED
     when, state = plan_when(plan, today=today)
     steps = f"{counts.done:,} of {count(counts.total, 'step')} done" if counts.total else "no steps yet"
     return join(
@@ -266,8 +266,8 @@ def plan_line(plan: PlanLine, *, today: date) -> Mrkdwn:
             when,
             escape(plan.owner_name, limits.NAME),
             state,
-            escape("" if plan.status is PlanStatus.CLOSED else steps),
-            escape(f"{counts.overdue:,} overdue" if counts.overdue else ""),
+            escape("" if is_closed else steps),
+            escape("" if is_closed or not counts.overdue else f"{counts.overdue:,} overdue"),
         )
     )
 

@@ -70,6 +70,8 @@ async def test_what_overlaps_is_replaced_and_comes_back_with_undo(team):
         ("away until 2027-02-20", "Sat 20 Feb is past."),
         ("away 20 Mar to 10 Mar", "Wed 10 Mar is before Sat 20 Mar, on which it begins."),
         ("away friday @alice", "Nobody can stand in for themselves."),
+        ("away until friday deputy me", "Nobody can stand in for themselves."),
+        ("away until 20 Mar my deputy is myself", "Nobody can stand in for themselves."),
         ("away friday @dana", "Dana is a guest, who sees only what is their own."),
         ("away friday @mallory", "That is nobody of this workspace."),
         ("away friday @chandra", "Chandra is away until Fri 12 Mar too."),

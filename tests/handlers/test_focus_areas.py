@@ -219,3 +219,15 @@ class TestChoosing:
             each for block in page.blocks for each in block.get("elements", ()) if each["type"] == "overflow"
         )
         assert [option["text"]["text"] for option in menu["options"]] == ["History"]
+
+
+@pytest.mark.usefixtures("plan")
+class TestWhyOneIsDropped:
+    async def test_the_reason_is_answered_and_one_that_is_too_long_is_refused_whole(self, team):
+        await team.type("alice", "area O-1 Onboarding")
+        refused = await team.type("alice", "drop A-1 " + "long " * 70)
+        assert refused.visible_text.startswith("At most 300 characters, please; this has 349.")
+        assert "A-1 Onboarding" in (await team.type("alice", "show P-1")).visible_text
+        dropped = await team.type("alice", "drop A-1 nobody works on it")
+        assert dropped.visible_text.startswith("Dropped *A-1 Onboarding*: nobody works on it")
+        assert "nobody works on it" in (await team.type("alice", "history A-1")).visible_text

@@ -107,6 +107,16 @@ async def test_a_plan_is_cloned_with_its_parts(team):
     assert "T-2 Churn" in made.visible_text
 
 
+async def test_a_plan_with_more_parts_than_anybody_looks_through_is_not_cloned(team, monkeypatch):
+    monkeypatch.setattr("bot.rules.templates.MOST_PARTS", 2)
+    await team.plan("Win back customers")
+    for title in ("Ring ten customers", "Draft the survey", "Book the venue"):
+        await team.type("alice", f"add {title} fri to P-1")
+    for line in ("template P-1", "template save P-1"):
+        refused = await team.type("alice", line)
+        assert refused.visible_text.startswith("A template has at most 2 parts; P-1 has 3."), line
+
+
 async def test_one_persons_template_makes_one_persons_plan(team):
     form = await team.type("alice", "template 90days")
     assert form.title == "New plan"
