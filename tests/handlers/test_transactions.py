@@ -15,9 +15,9 @@ async def writes(team, monkeypatch) -> Callable[[], int]:
     database = team.demo.house.database
     write, seen = database.write, [0]
 
-    async def count(work: Any) -> Any:
+    async def count(work: Any, **how: Any) -> Any:
         seen[0] += 1
-        return await write(work)
+        return await write(work, **how)
 
     def taken() -> int:
         found, seen[0] = seen[0], 0
