@@ -1,13 +1,15 @@
 """Exports: a person asks for a file, which is made when it is sent, and goes to them alone."""
 
+from calendar import day_name
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
 from bot.rules.access import Actor, PlanPeople, can_see_step
 from bot.rules.exports import ExportedFile, as_json
+from bot.rules.outline import Place
 from bot.rules.policies import life_of
 from bot.rules.privacy import PROFILE
 from bot.services.actors import actor_of
@@ -66,6 +68,7 @@ _REFS = {
     "area_id": "A",
     "resource_id": "R",
 }
+_COLUMNS = {letter: column for column, letter in _REFS.items()}
 _ABOUT = (
     "What Waymark stores about you, as it was when this file was made. Other people are named as they are in "
     "Slack. What others wrote in plans that you cannot see any more is not in it, nor the texts of messages: "
@@ -236,8 +239,42 @@ class _Mine:
                 number = refs.get((name, value))
                 told[name.removesuffix("_id")] = None if number is None else f"{_REFS[name]}-{number}"
             elif not name.endswith("_id") or name == "channel_id":
-                told[name] = self._naming(value) if name == "fields" else value
+                told |= self._readable(name, value)
         return told
+
+    def _readable(self, name: str, value: Any) -> dict[str, Any]:
+        """Return a field as a person reads it: with names and references for ids, and moments as such."""
+        if name == "changes":
+            changed = {field: [self._value(field, each) for each in both] for field, both in value.items()}
+            return {name: {_called(field): both for field, both in changed.items()}}
+        if name.endswith("_ms"):
+            return {f"{name.removesuffix('_ms')}_at": datetime.fromtimestamp(value / 1000, tz=UTC)}
+        return {_called(name): self._value(name, value)}
+
+    def _value(self, field: str, value: Any) -> Any:
+        """Return what one field says, or said before it was changed."""
+        said: Mapping[str, Callable[[], Any]] = {
+            "channel_id": lambda: self._channel(value),
+            "weekdays": lambda: [day_name[int(each)] for each in value],
+            "belongs_to": lambda: self._place(value),
+            "awaited_ids": lambda: [self._ref("step_id", each) for each in value],
+            "serves": lambda: "an objective of another plan",
+        }
+        is_named = value is not None and field in said
+        return said[field]() if is_named else self._naming(value)
+
+    def _channel(self, channel_id: str) -> str:
+        channel = self.store.channels.find(self.member.workspace_id, channel_id)
+        return "a channel" if channel is None else f"#{channel.name}"
+
+    def _place(self, written: str) -> str | None:
+        place = Place.find(written)
+        return None if place is None else self._ref(_COLUMNS[place.kind], place.id)
+
+    def _ref(self, column: str, row_id: int) -> str | None:
+        found = self.store.erasing.references(self.member.workspace_id, {column: [row_id]})
+        number = found.get((column, row_id))
+        return None if number is None else f"{_REFS[column]}-{number}"
 
     def _hidden(self, table: str, row: Mapping[str, Any], people: Collection[str]) -> set[str]:
         """Return the columns that tell what others did, where the plan is closed to the reader."""
@@ -263,3 +300,8 @@ class _Mine:
         if member_id == self.member.id:
             return "you"
         return self.store.members.names(self.member.workspace_id, [member_id]).get(member_id, "somebody")
+
+
+def _called(name: str) -> str:
+    """Return what a field is called that says whom or what it means instead of an id."""
+    return {"awaited_ids": "waits_for"}.get(name, name.removesuffix("_id"))

@@ -115,6 +115,32 @@ class TestExportMine:
         for name in ("alice", "chandra"):
             assert files_to(team, name) == []
 
+    async def test_a_person_reads_names_and_moments_in_it_and_none_of_the_ids_of_slack(self, team):
+        await bob_at_work(team)
+        await team.plan("Answer faster", by="bob")
+        await team.type("bob", 'target P-2 "First answer h" from 9 to 3')
+        for line in ("add Count the questions @alice friday to P-2", "add Answer them in 2 weeks to P-2"):
+            shown = await team.type("bob", line)
+        (last,) = re.findall(r"Added \*S-(\d+)", shown.visible_text)
+        mine, before = f"S-{last}", f"S-{int(last) - 1}"
+        for line in (f"assign {mine} me", f"after {mine} {before}", f"done {before}"):
+            await team.type("bob", line)
+        await team.type("bob", f"edit {mine}")
+        await team.submit("bob", {"Belongs to": "T-2 First answer h"})
+        await team.click("bob", await team.type("bob", "privacy"), "Export mine")
+        await team.catch_up()
+        text = content(team, files_to(team, "bob")[0])
+        told = json.loads(text)
+        assert re.findall(r"\b[UCDT]0[A-Z]+|_ms\b", text.decode()) == []
+        assert [each["channel"] for each in told["plans"] if each["title"] == "Answer faster"] == ["#team"]
+        changes = [each["changes"] for each in told["changes"]]
+        assert {"assignee": [None, "you"]} in changes
+        assert {"waits_for": [[], [before]]} in changes
+        assert {"belongs_to": [None, "T-2"]} in changes
+        (prompt,) = [each for each in told["schedules"] if each.get("plan") == "P-2"]
+        assert prompt["weekdays"] == ["Monday"]
+        assert prompt["next_due_at"].startswith("2027-03-0")
+
     async def test_a_second_press_brings_no_second_file(self, team):
         page = await team.type("bob", "privacy")
         team.demo.sandbox.faults.ratelimit("files.getUploadURLExternal", 1, retry_after=60)
