@@ -133,6 +133,7 @@ class PaceOfPlaces:
             if first.setdefault(key, row) is not row:
                 others[key].append(row.id)
         for key in sorted(others, key=lambda key: (key[0], key[1].name)):
+            self._pace_of(key[0], "")  # first, as for all who lock places in other orders
             place = self._pace_of(key[0], key[1].name)
             self._put_back(others[key])
             self._line_up(*key, place, from_ms=now_ms + CHANNEL_GAP_MS)

@@ -1,17 +1,22 @@
 """The pace of places in one transaction, on both databases: locked once, and let go with what is undone."""
 
+import asyncio
+import threading
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from storage.database import Database
 from storage.models import Delivery
 from storage.repositories.pace import CHANNEL_GAP_MS, FIRST_LOOK, WORKSPACE_GAP_MS, Spot
-from storage.unit_of_work import AttemptFailedError
+from storage.unit_of_work import AttemptFailedError, Store
 
 NOW_MS = int(datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp() * 1000)
+PATIENCE_S = 30
 NEXT_DAY_MS = NOW_MS + 86_400_000
 
 
@@ -103,3 +108,52 @@ async def test_all_of_many_that_wait_in_a_workspace_told_to_wait_go_on_in_their_
     assert far == NEXT_DAY_MS
     next_ms = await write(lambda store: store.deliveries.pace("T1", "C3", not_before_ms=NOW_MS + 1))
     assert next_ms == until_ms + 3 * FIRST_LOOK * WORKSPACE_GAP_MS
+
+
+@pytest.mark.postgres
+async def test_who_takes_what_is_due_and_who_writes_more_in_another_order_do_not_wait_in_a_ring(
+    postgres_url, rows
+):
+    """PostgreSQL would undo one of them after a second, in which all others wait too."""
+    database, has_place, runs = Database(postgres_url), threading.Event(), list[str]()
+
+    def lay(session):
+        store = Store(session)
+        store.workspaces.ensure("T1", now=datetime.now(UTC))
+        for place in ("C1", "C2") * 2:
+            store.channels.save(rows.channel(place), members=())
+            store.flush()
+            store.deliveries.add(rows.delivery(member_id=None, channel_id=place))
+            pace(store, place)
+
+    def write_more(session):
+        runs.append("writes")
+        store = Store(session)
+        pace(store, "C2")
+        if not has_place.is_set():
+            has_place.set()
+            wait_until_another_waits(postgres_url)
+        pace(store, "C1")
+
+    def take(session):
+        assert has_place.wait(PATIENCE_S)
+        runs.append("takes")
+        deliveries = Store(session).deliveries
+        taken = deliveries.claim(now_ms=NOW_MS, lease_ms=1, token="one", limit=9)
+        return len(deliveries.take_turns(taken, now_ms=NOW_MS))
+
+    try:
+        await database.write(lay)
+        _, first = await asyncio.gather(database.write(write_more), database.write(take))
+    finally:
+        database.dispose()
+    assert (first, sorted(runs)) == (2, ["takes", "writes"])
+
+
+def wait_until_another_waits(postgres_url):
+    """Return when a transaction waits for what another one has locked."""
+    plain_url = sa.make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with psycopg.connect(plain_url, autocommit=True) as connection:
+        while not connection.execute(waiting).fetchone():
+            pass
