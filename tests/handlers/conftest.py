@@ -193,7 +193,8 @@ class Team:
         return await self.submit(by, {"Channel": channel, **fields})
 
     async def until(self, day: int, hour: int, minute: int = 0) -> None:
-        """Let time pass until an instant of March 2027, in UTC."""
+        """Let time pass until an instant of March 2027, in UTC, once what has happened has been heard of."""
+        await self.demo.sandbox.events_heard()
         await self.demo.house.advance(datetime(2027, 3, day, hour, minute, tzinfo=UTC))
 
     async def rows(self, *nouns: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -123,6 +123,7 @@ async def test_who_may_not_see_the_plan_any_more_when_it_comes_gets_none(team):
     with team.demo.house.dispatcher.led():
         await team.type("chandra", "chart T-2", channel="leads")
         team.demo.sandbox.remove("chandra", "leads")
+        await team.demo.sandbox.events_heard()
         assert not await pictures(team, "chandra", channel="@waymark")
 
 
