@@ -150,7 +150,7 @@ class Pages:
 
     async def _objective(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         objective = await self._objectives.get(actor=actor, number=_number(origin.argument))
-        page = await self._plans.get_page(actor=actor, now=now, plan_id=objective.plan_id)
+        page = await self._plans.get_page(actor=actor, now=now, plan_id=objective.plan_id, is_evaluated=True)
         today, node = local_date(now, actor.zone), branch_of(page.outline, objective.id)
         return objective_message(objective, page, node, today=today, number=origin.page, notice=notice)
 

@@ -84,9 +84,11 @@ def say_level(level: int | None) -> str:
 
 
 def say_levels(present: int | None, wanted: int | None) -> str:
-    """Say where an area stands and should stand: `2 patchy → 4 works well`, or nothing."""
+    """Say where an area stands and should stand: `2 patchy → 4 works well`, `4 works well, as wanted`."""
     if present is None and wanted is None:
         return ""
+    if present is not None and wanted is not None and present >= wanted:
+        return f"{say_level(present)}, {'as' if present == wanted else 'more than'} wanted"
     return say_level(present) if wanted is None else f"{say_level(present)} → {say_level(wanted)}"
 
 

@@ -191,6 +191,9 @@ def say_moment(at: datetime, *, zone: str, today: date) -> str:
     return f"{say_date(local.date(), today=today)} {local:%H:%M}"
 
 
+_PEOPLE = frozenset({"assignee_id", "owner_id", "sponsor_id", "subject_id", "member_id"})
+
+
 def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: C901, PLR0911  # one for each kind of field
     """Say one stored value: `Fri 5 Mar`, `Bob`, `every Monday`, `"Ring ten customers"`."""
     if field == "cadence":
@@ -200,7 +203,7 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
     if field == "is_cumulative":
         return "yes" if value else "no"
     if value in (None, "", [], {}):
-        return "nothing"
+        return "nobody" if field in _PEOPLE else "nothing"
     if field in {"every_days", "milestones", "past"}:
         return _say_of_target(field, value, today=today)
     if field == "awaited_ids":

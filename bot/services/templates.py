@@ -66,6 +66,10 @@ class Templates:
             )
         made = _clone(store, seen)
         ensure_name(name or made.title)
+        if not made.parts.count:
+            raise NotAllowedError(
+                f"{ref} has no objective, area, target or step yet that a template could keep."
+            )
         ensure_size(made.parts, ref=ref)
         if seen.people.private_channel_id is not None and not is_sure:
             raise OpensUpError(ref, number=number, name=name.strip())

@@ -168,7 +168,7 @@ def kept_message() -> Post:
 
 def departure_message(departure: Departure) -> Post:
     """Tell whoever looks after plans what somebody who had themselves deleted leaves to them."""
-    parts = [Mrkdwn("Somebody had all deleted that I stored about them.")]
+    parts = [Mrkdwn("Somebody has had everything deleted that I stored about them.")]
     if departure.steps:
         steps = _listed([bold(lines.step_name(step)) for step in departure.steps])
         parts.append(write("Nobody has these steps now: {steps}.", steps=steps))

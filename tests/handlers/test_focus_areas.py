@@ -231,3 +231,13 @@ class TestWhyOneIsDropped:
         dropped = await team.type("alice", "drop A-1 nobody works on it")
         assert dropped.visible_text.startswith("Dropped *A-1 Onboarding*: nobody works on it")
         assert "nobody works on it" in (await team.type("alice", "history A-1")).visible_text
+
+    async def test_a_level_that_is_reached_is_said_once(self, team):
+        await team.type("alice", "area O-1 Onboarding")
+        for present, said in (
+            ("4 · works well", "4 works well, as wanted"),
+            ("5 · best we know", "more than"),
+        ):
+            await team.type("alice", "edit A-1")
+            await team.submit("alice", {"Level now": present, "Wanted level": "4 · works well"})
+            assert said in (await team.type("alice", "show P-1")).visible_text

@@ -44,3 +44,11 @@ async def test_a_guest_does_not_learn_from_it_what_their_step_belongs_to(team):
     assert "Alice changed S-1 Ring ten customers" in seen
     assert "Secret" not in seen
     assert "Hidden" not in seen
+
+
+async def test_a_step_that_is_nobodys_any_more_says_so(team):
+    await team.plan("Reduce churn")
+    await team.type("alice", "add Ring ten customers @bob to P-1")
+    await team.type("alice", "edit S-1")
+    await team.submit("alice", {"Assignee": None})
+    assert "from Bob to nobody" in said(await team.type("alice", "history S-1"))

@@ -264,8 +264,11 @@ async def test_one_objective_is_shown_with_what_hangs_on_it_and_adds_to_it(team)
     await team.submit("alice", {"Step": "Ring ten customers", "Belongs to": "T-1 Churn %"})
     page = await team.type("chandra", "show O-1")
     assert "• T-1 Churn % → 5 by 30 Jun: no check-in yet · 1 step, none done" in lines(page)
+    await team.type("alice", "checkin T-1 8")
+    assert "now 8 ✅ met · 1 step" in plain(await team.type("chandra", "show O-1"))
+    page = await team.type("chandra", "show O-1")
     done = await team.click("chandra", page, "Done")
-    assert "• T-1 Churn % → 5 by 30 Jun: no check-in yet · 1 step, 1 done" in lines(done)
+    assert "now 8 ✅ met · 1 step, 1 done" in plain(done)
 
 
 async def test_the_plan_leads_from_stage_to_stage(team):

@@ -383,6 +383,7 @@ class TestExportOfAPlan:
         await team.type("chandra", "export P-1")
         await team.demo.house.settle()
         team.demo.sandbox.remove("chandra", "leads")
+        await team.catch_up()
         await team.until(1, 8, 30)
         assert files_to(team, "chandra") == []
 

@@ -75,6 +75,7 @@ async def test_a_plan_is_kept_as_a_template_used_by_others_and_removed_by_its_au
 
 async def test_a_plan_of_a_private_channel_is_opened_up_by_none_who_is_not_asked(team):
     await team.plan("Reorganize the team", channel="leads")
+    await team.type("alice", "add Talk with each of the team to P-1", channel="leads")
     asked = await team.type("alice", "template save P-1 Our way", channel="leads")
     assert asked.visible_text.startswith("P-1 is in a private channel. As a template, everybody in this")
     assert "Our way" not in (await team.type("bob", "template")).visible_text
@@ -84,9 +85,17 @@ async def test_a_plan_of_a_private_channel_is_opened_up_by_none_who_is_not_asked
     assert again.visible_text.count("Our way") == 1
 
 
+async def test_a_plan_of_which_there_is_nothing_to_keep_is_no_template(team):
+    await team.plan("Win back customers")
+    refused = await team.type("alice", "template save P-1")
+    assert refused.visible_text.startswith("P-1 has no objective, area, target or step yet that a template")
+    assert "Win back" not in (await team.type("alice", "template")).visible_text
+
+
 async def test_what_somebody_saved_who_has_left_is_removed_by_anybody(team):
     await team.type("bob", "help")
     await team.plan("Win back customers", by="alice")
+    await team.type("alice", "add Ring ten customers fri to P-1")
     await team.type("alice", "template save P-1 Winning back")
     team.demo.sandbox.deactivate("alice")
     await team.catch_up()
