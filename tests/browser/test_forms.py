@@ -225,6 +225,14 @@ async def test_a_form_survives_a_reload_with_what_was_typed(stage: Stage) -> Non
     await expect(stage.page.get_by_label("A", exact=True)).to_have_value("half a senten")
 
 
+async def test_a_long_form_is_read_from_its_head(stage: Stage) -> None:
+    told = [{"type": "section", "text": plain(f"Line {number}")} for number in range(60)]
+    press = {"type": "button", "action_id": "press", "text": plain("Press")}
+    dialog = await stage.open(modal("Long", *told, {"type": "actions", "elements": [press]}))
+    await expect(dialog.get_by_role("button", name="Press")).to_be_focused()
+    assert await dialog.locator(".modal-body").evaluate("body => body.scrollTop") == 0
+
+
 async def test_the_keyboard_stays_in_the_form(stage: Stage) -> None:
     dialog = await stage.open(modal("Form", entry("a", {"type": "plain_text_input"})))
     await expect(dialog.get_by_label("A", exact=True)).to_be_focused()

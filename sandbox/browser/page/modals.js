@@ -78,7 +78,7 @@ function focusFirst(body, foot, view, isSame) {
   const target = /** @type {HTMLElement | null} */ (wrong
     ? body.querySelector(`[data-field="${CSS.escape(wrong)}"], [data-block="${CSS.escape(wrong)}"] input`)
     : isSame && document.activeElement !== document.body ? null : (body.querySelector("[autofocus]") ?? body.querySelector("input, textarea, .picker, .button") ?? foot.querySelector(".primary, .button")));
-  if (target && (wrong || !isSame)) queueMicrotask(() => target.focus());
+  if (target && (wrong || !isSame)) queueMicrotask(() => target.focus({ preventScroll: !wrong })); // it is read from its head
 }
 
 /** @param {KeyboardEvent} event */
