@@ -270,7 +270,7 @@ def _ranked(each: Ranked) -> Mrkdwn:
     """Say how an area came out: `1. A-2 Onboarding · impact 4.3 · effort 2 · level 2.3, up 1 · wanted 4`."""
     name = write("{place}. {area}", place=each.place, area=bold(lines.area_name(each.area)))
     figures = [
-        write("{what} {mean}{spread}", what=_FIGURE[name_], mean=_say(value), spread=_spread(each, name_))
+        join((write("{what} {mean}", what=_FIGURE[name_], mean=_say(value)), _spread(each, name_)), " ")
         for name_, value in (("impact", each.impact), ("effort", each.effort), ("present", each.present))
     ]
     *others, level = figures
@@ -278,11 +278,11 @@ def _ranked(each: Ranked) -> Mrkdwn:
     return below((join((name, lines.area_standing(each.area))), join(said)))
 
 
-def _spread(each: Ranked, name: str) -> str:
+def _spread(each: Ranked, name: str) -> Mrkdwn:
     if name not in each.spread:
-        return ""
+        return Mrkdwn()
     low, high = each.spread[name]
-    return f" (all {low})" if low == high else f" ({low} to {high})"
+    return Mrkdwn(f"(all {low})" if low == high else f"({low} to {high})")
 
 
 def _gap(each: Ranked) -> Mrkdwn:
