@@ -101,8 +101,8 @@ class Circle:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return everybody's name, each once."""
-        return tuple(dict.fromkeys(part.name for part in self.parts))
+        """Return the name of everybody who is still there, each once."""
+        return tuple(dict.fromkeys(part.name for part in self.parts if not part.is_gone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,14 @@ async def test_a_guest_or_a_stranger_is_not_whom_a_plan_is_about(team):
     assert "Only Alice can see this." in said(made)
 
 
+async def test_whoever_has_left_is_not_named_among_those_who_can_see_it(team):
+    await individual(team)
+    team.demo.sandbox.deactivate("alice")
+    await team.catch_up()
+    page = said(await team.type("bob", "show P-1"))
+    assert "Only Bob can see this." in page
+
+
 async def test_work_goes_to_those_alone_whom_it_names(team):
     await individual(team)
     refused = await team.type("alice", "add Learn SQL @erin to P-1")
