@@ -34,14 +34,23 @@ class App:
     @property
     def memory_mb(self) -> float:
         """The memory that it holds now."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * PAGE_KB / 1024
+        return resident_mb(self.pid)
 
     @property
     def processor_s(self) -> float:
         """The processor time that it has taken so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return processor_s(self.pid)
+
+
+def resident_mb(pid: int | str = "self") -> float:
+    """Return the memory that a process holds now."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_KB / 1024
+
+
+def processor_s(pid: int) -> float:
+    """Return the processor time that a process has taken so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 @asynccontextmanager

@@ -315,7 +315,7 @@ class House:
             await self.app.give_up()
         with suppress(Exception):  # then what is left of this process runs out by itself
             await self.leases.leave()
-        self._studio.close()
+        await self._studio.close()
         await self.entrance.close()
         if self._api_door is not None:
             await self._api_door.close()

@@ -1,12 +1,18 @@
-"""Where pictures are drawn: one thread, so that nothing else waits for them."""
+"""Where pictures are made: one after the other, in another process, so that nothing here waits for them."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from bot.charts.easel import Easel
 from bot.charts.words import alt_text
 from bot.rules.charts import AskedChart
-from bot.rules.plots import plot_of
+from bot.rules.plotting import plot_of
+
+IDLE_S = 300.0
+"""So long after the last picture what draws is kept: starting it anew takes a second or two."""
+PATIENCE_S = 20.0
+"""One picture may take so long, the start of what draws it included: its message has 45 s to go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +24,53 @@ class Picture:
 
 
 class Studio:
-    """Draws one picture after the other; what draws them is loaded with the first."""
+    """Draws one picture after the other; one that takes longer than `patience_s` is given up."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, idle_s: float = IDLE_S, patience_s: float = PATIENCE_S) -> None:
+        self.easel = Easel()
+        self._idle_s = idle_s
+        self._patience_s = patience_s
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="charts")
+        self._turn = asyncio.Lock()
+        self._resting: asyncio.TimerHandle | None = None
+        self._is_closed = False
 
     async def draw(self, asked: AskedChart) -> Picture:
         """Draw the chart of a target that has been measured at least once."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, _draw, asked)
+        async with self._turn:
+            if self._is_closed:
+                raise RuntimeError("no picture is drawn any more")
+            self._stay()
+            drawing = asyncio.get_running_loop().run_in_executor(self._thread, self._draw, asked)
+            try:
+                async with asyncio.timeout(self._patience_s):
+                    return await drawing
+            except (TimeoutError, asyncio.CancelledError):
+                self.easel.kill()  # or it would go on, and the next ones would wait for it
+                raise
+            finally:
+                self._rest_later()
 
-    def close(self) -> None:
+    def _draw(self, asked: AskedChart) -> Picture:
+        plot = plot_of(asked.chart, today=asked.today)
+        return Picture(self.easel.draw(plot), alt_text(plot))
+
+    async def close(self) -> None:
         """Draw nothing more; what is being drawn is let go."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._stay()
+        self.easel.kill()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self.easel.end)
+        self._thread.shutdown(wait=False)
 
+    def _stay(self) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
+            self._resting = None
 
-def _draw(asked: AskedChart) -> Picture:
-    from bot.charts.drawing import draw  # noqa: PLC0415  # matplotlib loads when first needed: 60 MB
-
-    plot = plot_of(asked.chart, today=asked.today)
-    return Picture(draw(plot), alt_text(plot))
+    def _rest_later(self) -> None:
+        if not self._is_closed:
+            loop = asyncio.get_running_loop()
+            self._resting = loop.call_later(self._idle_s, self._thread.submit, self.easel.end)

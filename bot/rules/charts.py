@@ -6,45 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from bot.rules.evaluation import Evaluation, Point
+from bot.rules.plots import LeftOut, OldAim, Phase, WorkChange
 from bot.rules.targets import TargetLine
 
 LONGEST_TITLE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A measurement that does not count, and why somebody said so."""
-
-    on: date
-    value: Decimal
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class OldAim:
-    """What the target was until a day, on which it was revised."""
-
-    value: Decimal
-    until_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class WorkChange:
-    """What was done differently from a day on."""
-
-    on: date
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """An earlier stretch of points, by their indices, with an average and limits of its own."""
-
-    start: int
-    stop: int
-    centre: float
-    lower: float
-    upper: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from bot.errors import BotError
 from bot.rules.access import Actor
 from bot.rules.cadence import local_date
-from bot.rules.charts import AskedChart, OldAim, TargetChart
+from bot.rules.charts import AskedChart, TargetChart
+from bot.rules.plots import OldAim
 from bot.services.actors import actor_of
 from bot.services.evaluations import evaluations, points_of
 from bot.services.lines import Seen, target_lines

@@ -14,9 +14,10 @@ from typing import Any
 from PIL import Image
 
 from bot.charts.drawing import draw
-from bot.rules.charts import AskedChart, LeftOut, OldAim, TargetChart, WorkChange
+from bot.rules.charts import AskedChart, TargetChart
 from bot.rules.evaluation import Aim, Point, evaluate
-from bot.rules.plots import Plot, plot_of
+from bot.rules.plots import LeftOut, OldAim, Plot, WorkChange
+from bot.rules.plotting import plot_of
 from bot.rules.targets import TargetLine
 from storage.models import Direction
 

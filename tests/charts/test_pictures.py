@@ -1,6 +1,5 @@
 """Pictures of targets: drawn as they were when somebody last looked at every one of them."""
 
-import asyncio
 import io
 
 import pytest
@@ -8,11 +7,10 @@ from PIL import Image, ImageChops, ImageStat
 
 from bot.charts.canvas import HEIGHT, SHARPNESS, WIDTH, can_write
 from bot.charts.drawing import BETTER, INK, NEUTRAL, ROUTINE, WORSE, draw, named
-from bot.charts.studio import Studio
 from bot.charts.words import LONGEST, alt_text
 from bot.rules.charts import LONGEST_TITLE
-from bot.rules.plots import Kind, plot_of
-from tests.charts.cases import AFTER, BEFORE, CASES, PICTURES, asked, chart, smaller
+from bot.rules.plots import Kind
+from tests.charts.cases import CASES, PICTURES, chart, smaller
 
 MOST_DIFFERENCE = 1.0
 """By so much of 255 two pictures may differ on average: another version of a library rounds otherwise."""
@@ -118,15 +116,3 @@ def luminance(color):
 @pytest.mark.parametrize("color", [ROUTINE, BETTER, WORSE, NEUTRAL, INK])
 def test_every_color_stands_out_from_the_sheet(color):
     assert 1.05 / (luminance(color) + 0.05) >= 3
-
-
-async def test_pictures_are_drawn_one_after_the_other_in_a_thread_of_their_own():
-    studio = Studio()
-    try:
-        several = [asked(values) for values in (BEFORE, AFTER, (*BEFORE, *AFTER))]
-        pictures = await asyncio.gather(*map(studio.draw, several))
-    finally:
-        studio.close()
-    plots = [plot_of(each.chart, today=each.today) for each in several]
-    assert [picture.alt for picture in pictures] == [alt_text(plot) for plot in plots]
-    assert all(picture.content.startswith(b"\x89PNG") for picture in pictures)

@@ -1,13 +1,34 @@
 """A chart as a picture: drawn, sent to Slack, and shown to whoever asked once Slack has it."""
 
+import asyncio
+import os
+import signal
 from datetime import timedelta
 
 import pytest
 
+from bot.charts.easel import Easel
+from tests.charts.painters import hold, wait_for_work
 from tests.handlers.conftest import MONDAY
 from tests.handlers.test_evaluations import AFTER, BEFORE, measure
 
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(scope="module")
+def easel():
+    """What draws for all of these tests: each start takes a second or two."""
+    shared = Easel()
+    yield shared
+    shared.end()
+
+
+@pytest.fixture(autouse=True)
+def _shared(team, easel):
+    studio = team.demo.house._studio
+    own, studio.easel = studio.easel, easel
+    yield
+    studio.easel = own
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +120,23 @@ async def test_without_the_scope_slack_draws_it(team):
 @pytest.mark.parametrize("method", ["upload", "files.getUploadURLExternal", "files.completeUploadExternal"])
 async def test_when_the_upload_fails_slack_draws_it(team, method):
     team.demo.sandbox.faults.server_error(method)
+    assert block_of(await chart(team), "data_visualization")
+
+
+async def test_when_what_draws_is_killed_slack_draws_it_and_the_next_is_a_picture_again(team, easel):
+    await chart(team)
+    pid = hold(easel)
+    asking = asyncio.create_task(chart(team))
+    await wait_for_work(easel)
+    os.kill(pid, signal.SIGKILL)
+    assert block_of(await asking, "data_visualization")
+    assert block_of(await chart(team), "image")
+
+
+async def test_a_picture_that_takes_too_long_is_drawn_by_slack(team, easel):
+    await chart(team)
+    hold(easel)
+    team.demo.house._studio._patience_s = 0.01
     assert block_of(await chart(team), "data_visualization")
 
 

@@ -1,0 +1,185 @@
+"""What is drawn of a target: which kind of chart, how each point is marked, and the words in the picture.
+
+Nothing here knows how it is drawn. All that the picture says is what the evaluation has reckoned.
+"""
+
+from datetime import date
+from decimal import Decimal
+from math import isfinite
+from statistics import median
+from typing import Literal
+
+from bot.rules.charts import TargetChart, title
+from bot.rules.evaluation import MIN_POINTS, Figures, say_chance
+from bot.rules.numbers import say_number
+from bot.rules.plots import Kind, Line, Mark, Outlook, Plot, short_day
+from bot.rules.short_numbers import say_short
+from storage.models import Direction
+
+LONGEST_NUMBER = 9
+
+
+def plot_of(chart: TargetChart, *, today: date) -> Plot:
+    """Say what is drawn of a target that has been measured at least once."""
+    figures = chart.evaluation.figures
+    assert figures is not None
+    values = tuple(float(point.value) for point in chart.points)
+    kind = _kind(chart)
+    floor, ceiling = _floor(chart, values), _ceiling(chart, values)
+    line = _within(_line(kind, values, figures), floor=floor, ceiling=ceiling)
+    ends = (0, figures.baseline_n - 1)
+    days = tuple(point.on for point in chart.points)
+    centre = line.centre if line is not None else 0.0
+    return Plot(
+        kind=kind,
+        ref=chart.target.ref,
+        indicator=chart.target.indicator,
+        unit="" if chart.target.unit in chart.target.indicator.split() else chart.target.unit,
+        title=title(chart),
+        summary=_summary(chart, today=today),
+        made=_made(kind, figures, line=line),
+        days=days,
+        values=values,
+        marks=_marks(kind, chart, values, figures),
+        is_over=tuple(value > centre for value in values),
+        baseline=(days[ends[0]], days[ends[1]]) if kind is Kind.XMR else None,
+        line=line,
+        phases=chart.phases,
+        aim=_aim(chart),
+        deadline_on=chart.target.deadline_on,
+        starts_on=days[0],
+        outlook=_outlook(chart, figures, floor=floor),
+        old_aims=chart.old_aims,
+        changes=chart.changes,
+        left_out=chart.left_out,
+        floor=floor,
+        decimals=max((_decimals(point.value) for point in chart.points), default=0),
+    )
+
+
+def _kind(chart: TargetChart) -> Kind:
+    if chart.is_cumulative:
+        return Kind.BURN_UP
+    return Kind.RUN if len(chart.points) < MIN_POINTS else Kind.XMR
+
+
+def _line(kind: Kind, values: tuple[float, ...], figures: Figures) -> Line | None:
+    if kind is Kind.BURN_UP:
+        return None
+    if kind is Kind.RUN:
+        return Line("Median", median(values)) if len(values) > 1 else None
+    limits = figures.limits
+    if limits.mr_mean == 0:
+        return Line("Old average", limits.centre)
+    return Line("Old average", limits.centre, limits.lower, limits.upper)
+
+
+def _floor(chart: TargetChart, values: tuple[float, ...]) -> float | None:
+    """Return 0 for what has never been below it, as a count, a share or a duration cannot be."""
+    known = [*values, float(chart.target.value), float(chart.target.baseline or 0)]
+    return 0.0 if min(known) >= 0 else None
+
+
+def _ceiling(chart: TargetChart, values: tuple[float, ...]) -> float | None:
+    """Return 100 for a share that has never been over it."""
+    is_share = "%" in {chart.target.unit, *chart.target.indicator.split()}
+    return 100.0 if is_share and max([*values, float(chart.target.value)]) <= 100 else None  # noqa: PLR2004
+
+
+def _within(line: Line | None, *, floor: float | None, ceiling: float | None) -> Line | None:
+    """Leave out the limits that the indicator cannot reach."""
+    if line is None:
+        return None
+    lower, upper = line.lower, line.upper
+    if lower is not None and floor is not None and lower < floor:
+        lower = None
+    if upper is not None and ceiling is not None and upper > ceiling:
+        upper = None
+    return Line(line.name, line.centre, lower, upper)
+
+
+def _aim(chart: TargetChart) -> tuple[float, float]:
+    if chart.band is not None:
+        return float(chart.band[0]), float(chart.band[1])
+    return float(chart.target.value), float(chart.target.value)
+
+
+def _marks(kind: Kind, chart: TargetChart, values: tuple[float, ...], figures: Figures) -> tuple[Mark, ...]:
+    """Mark each point that is part of a signal; where both sides claim one, worse wins."""
+    marks = [Mark.ROUTINE] * len(values)
+    if kind is not Kind.XMR:
+        return tuple(marks)
+    from bot.rules.spc import find_signals  # noqa: PLC0415  # numpy loads when first needed
+
+    good: Literal["up", "down", "within"] = "up" if chart.target.direction is Direction.UP else "down"
+    if chart.band is not None:
+        good = "within"
+    band = _aim(chart) if chart.band is not None else None
+    signals = find_signals(values, figures.limits, good, figures.baseline_n, band=band)
+    for side in ("better", "worse"):
+        for index in {index for each in signals if each.side == side for index in each.points}:
+            marks[index] = Mark(side)
+    return tuple(marks)
+
+
+def _outlook(chart: TargetChart, figures: Figures, *, floor: float | None) -> Outlook | None:
+    found = figures.forecast
+    if chart.evaluation.is_met or chart.evaluation.chance is None:
+        return None
+    if not all(map(isfinite, (found.point, found.low80, found.high80))):
+        return None
+    if floor is None:
+        return Outlook(found.point, found.low80, found.high80)
+    return Outlook(max(found.point, floor), max(found.low80, floor), max(found.high80, floor))
+
+
+def _summary(chart: TargetChart, *, today: date) -> str:
+    """Say the numbers: `now 6.4 (1 Mar) · target 5 by 30 Jun · chance 62 %, could go either way`."""
+    target, last, found = chart.target, chart.points[-1], chart.evaluation
+    unit = "" if target.unit in target.indicator.split() else target.unit
+    aim = (
+        f"target {_say(target.value, unit)}"
+        if chart.band is None
+        else f"target {_say(chart.band[0])} to {_say(chart.band[1], unit)}"
+    )
+    parts = [
+        f"now {_say(last.value, unit)} ({short_day(last.on, today=today)})",
+        f"{aim} by {short_day(target.deadline_on, today=today)}",
+    ]
+    if found.is_met:
+        parts.append("met")
+    elif found.chance is not None:
+        parts.append(f"chance {say_chance(found.chance)}, {_CHANCES[found.forecast]}")
+    return " · ".join(parts)
+
+
+_CHANCES = {"likely": "likely", "toss_up": "could go either way", "unlikely": "not at the current pace"}
+
+
+def _made(kind: Kind, figures: Figures, *, line: Line | None) -> str:
+    """Say how the lines were made."""
+    if kind is Kind.BURN_UP:
+        return "Each point is the total so far. Faint: an even pace to the target."
+    if kind is Kind.RUN:
+        return f"Under {MIN_POINTS} check-ins nothing says yet what usual ups and downs are."
+    limits = figures.limits
+    whose = "before the start" if figures.baseline_n > MIN_POINTS else "at the start"
+    base = f"the {figures.baseline_n} check-ins {whose}"
+    if limits.mr_mean == 0:
+        return f"Old average: of {base}, which never moved."
+    if line is None or (line.lower is None and line.upper is None):
+        return "Usual ups and downs reach as far as it can go, so they are not drawn."
+    guess = " (a first guess)" if limits.status == "trial" else ""
+    return f"Dashed: usual ups and downs, by {base}{guess}."
+
+
+def _say(value: Decimal, unit: str = "") -> str:
+    """Say a value as it was given, or more shortly where there is no room for so many digits."""
+    said = say_number(value)
+    short = said if len(said) <= LONGEST_NUMBER else say_short(float(value), decimals=_decimals(value))
+    return f"{short} {unit}".rstrip()
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
