@@ -97,7 +97,7 @@ def home_turned(sender: Sender) -> Request:
         "type": "button",
         "action_id": "home.turn",
         "block_id": "steps:pager",
-        "value": f"steps:{1 + number % 9}",
+        "value": f"steps:{2 + number % 8}",  # never the first page, which is there: nothing would be drawn
         "action_ts": f"{number}.0",
     }
     payload = {
