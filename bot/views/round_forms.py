@@ -82,7 +82,7 @@ _WHO_SEES = Mrkdwn(
     "Until then nobody sees what anybody said, you neither: you see only how many have rated.\n"
     f"From {SINGLE_FROM} raters on, everybody who may see the plan then sees the spread and single answers: "
     "in a round with names who gave them, in an anonymous one not, as nothing kept tells it. "
-    "With fewer raters, only averages are shown."
+    "With fewer raters, only averages are shown: of one or two people they tell who said what."
 )
 
 
@@ -130,7 +130,7 @@ def who_sees(line: RoundLine) -> Mrkdwn:
     else:
         after = Mrkdwn(
             f"From {SINGLE_FROM} raters on, everybody who may see the plan then sees who said what; "
-            "with fewer, only the averages."
+            "with fewer, only averages, which of one or two people tell who said what."
         )
     return join((until, after), " ")
 
