@@ -79,7 +79,7 @@ class Stage:
         """Open a form through the composer, and wait until it is on the screen."""
         self.views.append(view)
         await self.say("/raw")
-        dialog = self.page.locator("dialog.modal")
+        dialog = self.page.locator("dialog.modal:not(.ask)")
         await expect(dialog.locator("h2")).to_have_text(view["title"]["text"])
         return dialog
 

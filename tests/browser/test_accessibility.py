@@ -86,7 +86,7 @@ async def _forms(page: BrowserPage, look: Look) -> None:
     await page.locator(".main .composer-text").fill("/plan new")
     await page.keyboard.press("Escape")
     await page.keyboard.press("Enter")
-    dialog = page.locator("dialog.modal")
+    dialog = page.locator("dialog.modal:not(.ask)")
     await dialog.get_by_role("button", name="Create plan").click()
     await expect(dialog.locator(".wrong-note").first).to_be_visible()
     await look("an error beside a field")

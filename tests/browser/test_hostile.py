@@ -160,6 +160,7 @@ async def pressed(dialog: Locator, hostile: Stage) -> None:
     await expect(question.locator("h2")).to_contain_text("<img src=x")
     await nothing_came_of_it(hostile.page)
     await question.get_by_role("button", name="Keep").click()
+    await expect(question).to_have_count(0)  # it leaves the page once it has told of its close
 
 
 async def test_on_home(hostile: Stage) -> None:
