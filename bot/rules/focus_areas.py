@@ -92,6 +92,11 @@ def say_levels(present: int | None, wanted: int | None) -> str:
     return say_level(present) if wanted is None else f"{say_level(present)} → {say_level(wanted)}"
 
 
+def name_key(name: str) -> str:
+    """Return what two names have in common that mean the same area: neither case nor spaces tell them apart."""
+    return " ".join(name.split()).casefold()
+
+
 def ensure_area(draft: AreaDraft) -> None:
     """Refuse a draft of a key area that cannot be taken, field by field."""
     problems: dict[str, str] = {}

@@ -79,14 +79,14 @@ class Roadmap:
 def roadmap_of(
     steps: Sequence[StepLine], *, today: date, most: int = MOST_ROWS, columns: int = MOST_COLUMNS
 ) -> Roadmap | None:
-    """Return the roadmap of a plan's steps, or None where there are too few with a date.
+    """Return the roadmap of a plan's steps, or None where too few have a date or nothing is left to do.
 
     The lines are those of what is late, as far as that leaves half of them for what is due next, and of what
     was done last where there is room.
     """
     kept = [step for step in steps if step.status is not StepStatus.DROPPED]
     dated = [(step, step.due_on) for step in kept if step.due_on is not None]
-    if len(dated) < FEWEST:
+    if len(dated) < FEWEST or not any(step.is_open for step in kept):
         return None
     now = monday_of(today)
     days = [monday_of(due_on) for _, due_on in dated]

@@ -8,7 +8,7 @@ from bot.rules.access import Actor
 from bot.services.alignments import ensure_can_serve
 from bot.services.circles import NAMING
 from bot.services.dependencies import ensure_no_circle
-from bot.services.focus_areas import ensure_room
+from bot.services.focus_areas import ensure_other_name, ensure_room
 from bot.services.lines import Seen
 from bot.services.places import FOR_STEPS, ensure_place, ensure_place_kept, hanging_on
 from bot.services.ripples import ensure_awaited_by_none
@@ -41,7 +41,9 @@ def ensure_fits(
             case Plan() if NAMING & back.keys():
                 ensure_can_name(store, actor, seen, back)
             case FocusArea() if not back.get("is_dropped", row.is_dropped):
-                _ensure_home(store, row, back.get("objective_id", row.objective_id), to_change=to_change)
+                home_id = back.get("objective_id", row.objective_id)
+                _ensure_home(store, row, home_id, to_change=to_change)
+                ensure_other_name(store, seen, back.get("name", row.name), home_id, is_not=row.id)
                 if _comes_back(back):
                     ensure_room(store, seen)
     except BotError as error:

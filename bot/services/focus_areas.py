@@ -15,6 +15,7 @@ from bot.rules.focus_areas import (
     ensure_area,
     ensure_causes,
     ensure_parked,
+    name_key,
 )
 from bot.services.area_lines import area_homes, area_lines
 from bot.services.lines import Seen, ensure_open, open_plans, see_plan
@@ -50,6 +51,7 @@ class FocusAreas:
             said = f"O-{objective.number} was dropped. Choose another objective, or bring it back first."
             raise InvalidError({"objective_id": said})
         ensure_room(store, seen)
+        ensure_other_name(store, seen, draft.name, draft.objective_id)
         area = store.focus_areas.add(
             FocusArea(
                 workspace_id=actor.workspace_id,
@@ -74,6 +76,7 @@ class FocusAreas:
         objective = store.objectives.find(actor.workspace_id, draft.objective_id, to_change=True)
         if objective is None or objective.plan_id != area.plan_id or objective.is_dropped:
             raise InvalidError({"objective_id": f"Choose an objective of {seen.people.ref}."})
+        ensure_other_name(store, seen, draft.name, draft.objective_id, is_not=area_id)
         values = {"objective_id": draft.objective_id, **_values(draft)}
         return self._edit(store, area, seen, values, version=version, actor=actor, now=now)
 
@@ -251,6 +254,18 @@ def ensure_room(store: Store, seen: Seen) -> None:
     if len(store.focus_areas.list_of_plans(seen.plan.workspace_id, [seen.id])) >= MOST_AREAS:
         said = f"{seen.people.ref} has {MOST_AREAS} key areas, and no plan has more. Drop one first."
         raise InvalidError({"name": said})
+
+
+def ensure_other_name(
+    store: Store, seen: Seen, name: str, objective_id: int, *, is_not: int | None = None
+) -> None:
+    """Refuse a second key area of the same name under one objective, whatever the case it is written in."""
+    wanted = name_key(name)
+    for area in store.focus_areas.list_of_plans(seen.plan.workspace_id, [seen.id]):
+        is_other = area.objective_id == objective_id and area.id != is_not
+        if is_other and name_key(area.name) == wanted:
+            said = f"A-{area.number} {area.name} is there already. Change that one: edit A-{area.number}"
+            raise InvalidError({"name": said})
 
 
 def ensure_loose(store: Store, area: FocusArea) -> None:

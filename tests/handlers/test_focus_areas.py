@@ -103,6 +103,25 @@ class TestAdding:
             "Name": "At most 150 characters, please; this has 151."
         }
 
+    async def test_the_same_area_is_not_added_twice_to_one_objective(self, team):
+        await objective(team, outcome="Those who leave come back")
+        await team.type("alice", "area O-1 Onboarding")
+        again = await team.type("alice", "area O-1 onboarding")
+        assert "A-1 Onboarding is there already. Change that one: edit A-1" in again.visible_text
+        assert "A-2 Onboarding" in (await team.type("alice", "area O-2 Onboarding")).visible_text
+        await team.type("alice", "area O-1 The import of old data")
+        await team.type("alice", "edit A-3 ONBOARDING")
+        await team.submit("alice")
+        assert "A-1 Onboarding is there already" in str(team.demo.sandbox.log.entries[-1].facts["errors"])
+        await team.submit("alice", {"Name": "The import"})
+        await team.type("alice", "edit A-3 The Import")
+        assert "The Import" in (await team.submit("alice")).visible_text
+        gone = await team.type("alice", "drop A-1")
+        assert "Added *A-4 Onboarding*" in (await team.type("alice", "area O-1 Onboarding")).visible_text
+        back = await team.click("alice", gone, "Undo")
+        assert "A-4 Onboarding is there already" in back.visible_text
+        assert "Nothing was taken back" in back.visible_text
+
     async def test_two_objectives_in_a_line_are_refused(self, team):
         said = await team.type("alice", "area O-1 O-2 Onboarding")
         assert "Name one objective" in said.visible_text
