@@ -1,7 +1,6 @@
 """What the measurements of a target say: whether it changed, whether it will get there, and how it stands.
 
-Every sentence comes from a table by its code, and claims no more than the code does. Nothing here is the
-reporter's confidence, which stands beside it.
+How it is put into words is in `findings`. Nothing here is the reporter's confidence, which stands beside it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,6 @@ from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
-from bot.rules.dates import say_date
-from bot.rules.numbers import say_number
 from storage.models import Direction
 
 if TYPE_CHECKING:
@@ -24,11 +21,16 @@ if TYPE_CHECKING:
 
 MIN_POINTS = 6
 """So many measurements are a baseline, and so many a forecast."""
+EVEN = 0.5
+"""Under this chance a target more likely fails than not: it is never said to come early then."""
 LONGEST_DELAY = 400
 """How many days late or early are worth saying: further off, the pace says it better."""
 
 VerdictCode = Literal["too_early", "no_change", "signal_better", "signal_worse", "improved", "worsened"]
 ForecastCode = Literal["too_early", "likely", "toss_up", "unlikely", "past_deadline", "no_variation"]
+Despite = Literal["slowing", "spread", "beyond"]
+"""Why more likely than not it fails although the pace of now, if it lasted, would reach the target: few keep
+such a pace up, its ups and downs reach beyond the band, or it is carried through that."""
 
 
 class Health(StrEnum):
@@ -109,11 +111,7 @@ class Evaluation:
     is_total: bool = False
     """Whether it is about what comes with each check-in, which adds up."""
     is_band: bool = False
-
-    @property
-    def would_do(self) -> bool:
-        """Whether the target is unlikely although the pace of now would reach it, if it lasted."""
-        return self.forecast == "unlikely" and self.days_late is not None and self.days_late <= 0
+    despite: Despite | None = None
 
     @property
     def health(self) -> Health:
@@ -151,7 +149,8 @@ def evaluate(points: Sequence[Point], aim: Aim, *, today: date) -> Evaluation:
     )
     is_old = last is not None and is_stale(days, float((today - first_on).days))
     has_chance = isfinite(found.p_hit) and found.code in _CHANCES
-    has_rates = has_chance and _is_ahead(found.needed_per_checkin, aim.direction)
+    fine = _apart(found.needed_per_checkin, found.slope_per_checkin, places + 1)
+    has_rates = has_chance and _is_ahead(round(found.needed_per_checkin, fine), aim.direction)
     return Evaluation(
         verdict=said.code,
         run=said.run,
@@ -159,8 +158,8 @@ def evaluate(points: Sequence[Point], aim: Aim, *, today: date) -> Evaluation:
         average=_rounded(limits.centre, places or 1),
         forecast=found.code,
         chance=found.p_hit if has_chance else None,
-        needed=_rounded(found.needed_per_checkin, places + 1) if has_rates else None,
-        pace=_rounded(found.slope_per_checkin, places + 1) if has_rates else None,
+        needed=_rounded(found.needed_per_checkin, fine) if has_rates else None,
+        pace=_rounded(found.slope_per_checkin, fine) if has_rates else None,
         days_late=_days_late(found, days[after:]) if has_rates else None,
         more=max(0, MIN_POINTS + 1 - len(points)),
         more_to_forecast=max(0, MIN_POINTS - len(points)),
@@ -169,6 +168,7 @@ def evaluate(points: Sequence[Point], aim: Aim, *, today: date) -> Evaluation:
         figures=Figures(limits, found, baseline_n),
         is_total=aim.is_cumulative,
         is_band=aim.direction is Direction.WITHIN,
+        despite=_despite(found, aim) if has_chance else None,
     )
 
 
@@ -213,93 +213,22 @@ def _is_ahead(needed: float, direction: Direction) -> bool:
     return (needed > 0) == (direction is Direction.UP)
 
 
+def _despite(found: "Forecast", aim: Aim) -> Despite | None:
+    """Say why it fails more likely than not although the pace would do, if that is so."""
+    if found.p_hit >= EVEN:
+        return None
+    needed, pace, band = found.needed_per_checkin, found.slope_per_checkin, _band(aim)
+    would_do = bool(pace) and _is_ahead(needed, aim.direction) and 0 < needed / pace <= 1
+    if band is None:
+        return "slowing" if would_do else None
+    low, high = band
+    if low <= found.point <= high:
+        return "spread"
+    is_short = found.point < low if needed > 0 else found.point > high
+    return ("slowing" if is_short else "beyond") if would_do else None
+
+
 _CHANCES = frozenset({"likely", "toss_up", "unlikely"})
-
-
-def say_evaluation(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
-    """Say all that can be said of a target's measurements, in two sentences; before that, in one."""
-    ahead = say_forecast(found, aim=aim, deadline_on=deadline_on, today=today)
-    if found.verdict == found.forecast == "too_early" and ahead:
-        both = _BOTH.replace("by {day}", "on {day}") if found.is_band else _BOTH
-        return both.format(
-            aim=aim, day=say_date(deadline_on, today=today), many=_more(found.more_to_forecast)
-        )
-    return f"{say_verdict(found)} {ahead}".rstrip()
-
-
-def say_verdict(found: Evaluation) -> str:
-    """Say whether it changed: `Improved: 9 check-ins in a row under the old average of 8.1.`."""
-    average = "" if found.average is None else say_number(found.average)
-    average = f"{average} a check-in" if found.is_total else average
-    side = "over" if found.is_over else "under"
-    return _VERDICTS[found.verdict].format(run=found.run, side=side, average=average, many=_more(found.more))
-
-
-def say_forecast(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
-    """Say how likely the target is: `Chance of 5 by Wed 31 Mar: 62 %, could go either way; …`."""
-    if found.is_met:
-        return ""
-    day = say_date(deadline_on, today=today)
-    many = _more(found.more_to_forecast)
-    sentence = _FAST if found.would_do else _FORECASTS[found.forecast]
-    if found.is_total and found.chance is not None:
-        sentence = f"If the pace stays as it is, {sentence[0].lower()}{sentence[1:]}"
-    if found.is_band:
-        sentence = sentence.replace("by {day}", "on {day}")
-    said = sentence.format(aim=aim, day=day, chance=say_chance(found.chance), many=many)
-    old = "" if found.days_old is None else f"The last measurement is {found.days_old:,} days old. "
-    return f"{old}{said}{_rates(found)}"
-
-
-def say_chance(chance: float | None) -> str:
-    """Say a probability in whole percent, and never that something is sure: `62 %`, `over 99 %`."""
-    if chance is None:
-        return ""
-    percent = round(chance * 100)
-    return "under 1 %" if percent < 1 else "over 99 %" if percent > 99 else f"{percent} %"  # noqa: PLR2004
-
-
-_VERDICTS: Mapping[VerdictCode, str] = {
-    "too_early": "Too early to tell whether it changed: {many}.",
-    "no_change": "No change that shows: the difference so far is within the usual ups and downs.",
-    "signal_better": "A sign that it gets better, and no proof yet.",
-    "signal_worse": "A sign that it gets worse, and no proof yet.",
-    "improved": "Improved: {run} check-ins in a row {side} the old average of {average}.",
-    "worsened": "Worse: {run} check-ins in a row {side} the old average of {average}.",
-}
-_FORECASTS: Mapping[ForecastCode, str] = {
-    "too_early": "Too early to say how likely {aim} by {day} is: {many}.",
-    "likely": "Chance of {aim} by {day}: {chance}, likely",
-    "toss_up": "Chance of {aim} by {day}: {chance}, could go either way",
-    "unlikely": "Chance of {aim} by {day}: {chance}, not at the current pace",
-    "past_deadline": "The deadline for {aim} was {day}, and it is not reached.",
-    "no_variation": "No variation yet, so nothing says how likely {aim} by {day} is.",
-}
-_BOTH = "Too early to tell whether it changed, or how likely {aim} by {day} is: {many}."
-_FAST = "Chance of {aim} by {day}: {chance}, as few keep up such a pace for so long"
-"""For what is unlikely although the pace would do: trends are not carried on for ever."""
-
-
-def _more(count: int) -> str:
-    return "1 more check-in" if count == 1 else f"{count} more check-ins"
-
-
-def _rates(found: Evaluation) -> str:
-    """Add what is needed a check-in beside what there is: `; that needs −0.09 a check-in, …`."""  # noqa: RUF002  # a true minus
-    if found.chance is None:
-        return ""
-    if found.needed is None or found.pace is None:
-        return "."
-    said = f"; that needs {_signed(found.needed)} a check-in, the pace is {_signed(found.pace)}"
-    if not found.days_late or found.would_do:
-        return f"{said}."
-    days = "1 day" if abs(found.days_late) == 1 else f"{abs(found.days_late):,} days"
-    return f"{said}, about {days} {'late' if found.days_late > 0 else 'early'}."
-
-
-def _signed(value: Decimal) -> str:
-    said = say_number(value)
-    return f"+{said}" if value > 0 else said
 
 
 def _baseline(points: Sequence[Point], starts_on: date) -> int:
@@ -321,6 +250,12 @@ def _decimals(points: Sequence[Point]) -> int:
     """Return with how many decimals the values were given, up to four."""
     exponents = (point.value.normalize().as_tuple().exponent for point in points)
     return min(4, max((-each for each in exponents if isinstance(each, int) and each < 0), default=0))
+
+
+def _apart(first: float, second: float, places: int) -> int:
+    """Return with how many decimals two numbers are told, lest they look alike where they differ."""
+    more = range(places, places + 4)
+    return next((each for each in more if round(first, each) != round(second, each)), places)
 
 
 def _rounded(value: float, places: int) -> Decimal | None:

@@ -10,7 +10,8 @@ from statistics import median
 from typing import Literal
 
 from bot.rules.charts import TargetChart, title
-from bot.rules.evaluation import MIN_POINTS, Figures, say_chance
+from bot.rules.evaluation import MIN_POINTS, Figures
+from bot.rules.findings import say_outlook
 from bot.rules.numbers import say_number
 from bot.rules.plots import Kind, Line, Mark, Outlook, Plot, short_day
 from bot.rules.short_numbers import say_short
@@ -149,11 +150,8 @@ def _summary(chart: TargetChart, *, today: date) -> str:
     if found.is_met:
         parts.append("met")
     elif found.chance is not None:
-        parts.append(f"chance {say_chance(found.chance)}, {_CHANCES[found.forecast]}")
+        parts.append(f"chance {say_outlook(found)}")
     return " · ".join(parts)
-
-
-_CHANCES = {"likely": "likely", "toss_up": "could go either way", "unlikely": "not at the current pace"}
 
 
 def _made(kind: Kind, figures: Figures, *, line: Line | None) -> str:

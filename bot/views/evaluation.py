@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.rules.evaluation import Evaluation, Health, say_evaluation
+from bot.rules.evaluation import Evaluation, Health
+from bot.rules.findings import say_evaluation
 from bot.rules.targets import TargetLine
 from bot.views import limits
 from bot.views.mrkdwn import Mrkdwn, escape

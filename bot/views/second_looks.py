@@ -2,7 +2,7 @@
 
 from bot.errors import DoubtfulValueError
 from bot.rules.check_ins import Balance
-from bot.rules.evaluation import say_verdict
+from bot.rules.findings import say_verdict
 from bot.rules.numbers import type_number
 from bot.rules.targets import TargetLine
 from bot.views import limits, lines

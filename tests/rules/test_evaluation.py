@@ -12,11 +12,8 @@ from bot.rules.evaluation import (
     Health,
     Point,
     evaluate,
-    say_chance,
-    say_evaluation,
-    say_forecast,
-    say_verdict,
 )
+from bot.rules.findings import say_chance, say_evaluation, say_forecast, say_verdict
 from bot.rules.numbers import say_number
 from storage.models import Direction
 
@@ -110,8 +107,8 @@ def test_a_pace_that_would_do_and_seldom_lasts_is_said_so():
     long = Aim(Direction.DOWN, Decimal(2), MONDAY + timedelta(days=7 * 70), MONDAY)
     found, today = look(FALLING, long)
     sentence = say_forecast(found, aim="2", deadline_on=long.deadline_on, today=today)
-    assert found.would_do
-    assert "as few keep up such a pace for so long" in sentence
+    assert found.despite == "slowing"
+    assert "as few keep up such a pace; that needs" in sentence
     assert "not at the current pace" not in sentence
     assert "early" not in sentence
 

@@ -1,0 +1,127 @@
+"""What measurements say, in words: whether it changed, how likely the target is, and at which pace.
+
+Every sentence comes from a table by its code, and claims no more than the code does. The chance, the pace
+and the days agree: nothing is called early that more likely fails, or late that more likely comes.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from bot.rules.dates import say_date
+from bot.rules.evaluation import EVEN, Despite, Evaluation, ForecastCode, VerdictCode
+from bot.rules.numbers import say_number
+
+
+def say_evaluation(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
+    """Say all that can be said of a target's measurements, in two sentences; before that, in one."""
+    ahead = say_forecast(found, aim=aim, deadline_on=deadline_on, today=today)
+    if found.verdict == found.forecast == "too_early" and ahead:
+        both = _BOTH.replace("by {day}", "on {day}") if found.is_band else _BOTH
+        return both.format(
+            aim=aim, day=say_date(deadline_on, today=today), many=_more(found.more_to_forecast)
+        )
+    return f"{say_verdict(found)} {ahead}".rstrip()
+
+
+def say_verdict(found: Evaluation) -> str:
+    """Say whether it changed: `Improved: 9 check-ins in a row under the old average of 8.1.`."""
+    average = "" if found.average is None else say_number(found.average)
+    average = f"{average} a check-in" if found.is_total else average
+    side = "over" if found.is_over else "under"
+    return _VERDICTS[found.verdict].format(run=found.run, side=side, average=average, many=_more(found.more))
+
+
+def say_forecast(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
+    """Say how likely the target is: `Chance of 5 by Wed 31 Mar: 62 %, could go either way; …`."""
+    if found.is_met:
+        return ""
+    day = say_date(deadline_on, today=today)
+    many = _more(found.more_to_forecast)
+    sentence = _FORECASTS[found.forecast]
+    if found.is_total and found.chance is not None:
+        sentence = f"If the pace stays as it is, {sentence[0].lower()}{sentence[1:]}"
+    if found.is_band:
+        sentence = sentence.replace("by {day}", "on {day}")
+    said = sentence.format(aim=aim, day=day, chance=say_outlook(found), many=many)
+    old = "" if found.days_old is None else f"The last measurement is {found.days_old:,} days old. "
+    return f"{old}{said}{_rates(found)}"
+
+
+def say_outlook(found: Evaluation) -> str:
+    """Say a chance with its word, everywhere in the same ones: `62 %, could go either way`."""
+    if found.chance is None:
+        return ""
+    word = _CHANCES[found.forecast]
+    if found.forecast == "unlikely" and found.despite is not None:
+        word = _ALTHOUGH[found.despite]
+    return f"{say_chance(found.chance)}, {word}"
+
+
+def say_chance(chance: float | None) -> str:
+    """Say a probability in whole percent, and never that something is sure: `62 %`, `over 99 %`."""
+    if chance is None:
+        return ""
+    percent = round(chance * 100)
+    return "under 1 %" if percent < 1 else "over 99 %" if percent > 99 else f"{percent} %"  # noqa: PLR2004
+
+
+_VERDICTS: Mapping[VerdictCode, str] = {
+    "too_early": "Too early to tell whether it changed: {many}.",
+    "no_change": "No change that shows: the difference so far is within the usual ups and downs.",
+    "signal_better": "A sign that it gets better, and no proof yet.",
+    "signal_worse": "A sign that it gets worse, and no proof yet.",
+    "improved": "Improved: {run} check-ins in a row {side} the old average of {average}.",
+    "worsened": "Worse: {run} check-ins in a row {side} the old average of {average}.",
+}
+_FORECASTS: Mapping[ForecastCode, str] = {
+    "too_early": "Too early to say how likely {aim} by {day} is: {many}.",
+    "likely": "Chance of {aim} by {day}: {chance}",
+    "toss_up": "Chance of {aim} by {day}: {chance}",
+    "unlikely": "Chance of {aim} by {day}: {chance}",
+    "past_deadline": "The deadline for {aim} was {day}, and it is not reached.",
+    "no_variation": "No variation yet, so nothing says how likely {aim} by {day} is.",
+}
+_CHANCES: Mapping[ForecastCode, str] = {
+    "likely": "likely",
+    "toss_up": "could go either way",
+    "unlikely": "not at the current pace",
+}
+_ALTHOUGH: Mapping[Despite, str] = {
+    "slowing": "as few keep up such a pace",
+    "spread": "as its usual ups and downs reach beyond that",
+    "beyond": "as the pace leads past that",
+}
+"""Why something is unlikely although the pace would do: trends are not carried on for ever."""
+_BOTH = "Too early to tell whether it changed, or how likely {aim} by {day} is: {many}."
+
+
+def _more(count: int) -> str:
+    return "1 more check-in" if count == 1 else f"{count} more check-ins"
+
+
+def _rates(found: Evaluation) -> str:
+    """Add what is needed a check-in beside what there is: `; that needs −0.09 a check-in, …`."""  # noqa: RUF002  # a true minus
+    if found.chance is None:
+        return ""
+    if found.needed is None or found.pace is None or found.despite in {"spread", "beyond"}:
+        return "."
+    said = f"; that needs {_signed(found.needed)} a check-in, the pace is {_signed(found.pace)}"
+    if found.despite == "slowing":
+        is_said = found.forecast == "unlikely"
+        return f"{said}." if is_said else f"{said}, and few keep up such a pace."
+    return f"{said}{_when(found, found.chance)}."
+
+
+def _when(found: Evaluation, chance: float) -> str:
+    """Add how early or late the pace gets there, where the chance says the same."""
+    late = found.days_late
+    if not late or (late > 0) != (chance < EVEN):
+        return ""
+    days = "1 day" if abs(late) == 1 else f"{abs(late):,} days"
+    return f", about {days} {'late' if late > 0 else 'early'}"
+
+
+def _signed(value: Decimal) -> str:
+    said = say_number(value)
+    return f"+{said}" if value > 0 else said
