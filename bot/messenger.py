@@ -272,6 +272,14 @@ def _text(said: object) -> str:
     return said
 
 
+def key_in(message: Mapping[str, Any]) -> str | None:
+    """Return the key of a message that Waymark posted, where Slack sends along what was posted with it."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return str((metadata.get("event_payload") or {}).get("key"))
+
+
 def _part(answer: Mapping[str, Any]) -> Read | Refused:
     """Read what Slack says of a conversation; what does not say how it goes on has not been read."""
     cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
@@ -280,12 +288,11 @@ def _part(answer: Mapping[str, Any]) -> Read | Refused:
         return Refused(Refusal.UNSURE, UNREADABLE)
     found = {}
     for message in messages:
-        metadata = message.get("metadata") or {}
-        if metadata.get("event_type") == EVENT_TYPE:
-            found[str((metadata.get("event_payload") or {}).get("key"))] = _text(message["ts"])
+        if key := key_in(message):
+            found[key] = _text(message["ts"])
         for file in message.get("files") or ():
-            if key := _IN_NAME.search(str(file.get("name") or "")):
-                found[key[1]] = _text(file["id"])  # as it is called when it is posted
+            if named := _IN_NAME.search(str(file.get("name") or "")):
+                found[named[1]] = _text(file["id"])  # as it is called when it is posted
     return Read(found, cursor)
 
 

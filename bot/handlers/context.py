@@ -17,6 +17,7 @@ from bot.handlers.pages import NO_NOTICE, Pages
 from bot.handlers.scene import Forms, OpenForms, Say, Scene, Spot, answer_payload
 from bot.handlers.welcome import Welcome
 from bot.homes import HomeTabs
+from bot.messenger import key_in
 from bot.rules.cadence import local_date
 from bot.rules.home import Turn
 from bot.services.absences import Absences
@@ -148,8 +149,22 @@ class Offers:
             )
             return await answer_error(NotAllowedError(refusal), body=req.body, scene=scene)
         await self._parts.welcome.meet(actor, now=now)
+        await self._recognise(req.body, workspace_id)
         await next_()
         return None
+
+    async def _recognise(self, body: Mapping[str, Any], workspace_id: str) -> None:
+        """Have a message that may not have been posted count as posted once a button of it is pressed."""
+        message, container = body.get("message") or {}, body.get("container") or {}
+        key = key_in(message)
+        if key is not None and container.get("channel_id") and message.get("ts"):
+            await self._parts.uncertain.recognise(
+                workspace_id,
+                key,
+                posted_in=str(container["channel_id"]),
+                posted_ts=str(message["ts"]),
+                now=self._clock.now(),
+            )
 
     def _sayer(self, heard: Heard | None, workspace_id: str, again: Again | None) -> Say | None:
         """Return how to answer what somebody wrote in a message, or did before it was cut off."""

@@ -16,7 +16,7 @@ from bot.services.rerouting import is_left_behind, place_anew
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
-from storage.unit_of_work import Store, transaction
+from storage.unit_of_work import Store, query, repeatable, transaction
 
 SEEN = "seen"
 _MARGIN = timedelta(seconds=60)
@@ -68,9 +68,7 @@ class UncertainDeliveries:
         row = store.uncertain.find(sought.id, token=sought.token)
         if row is None:
             return False
-        _mark_sent(store, row, now=now)
-        row.posted_in, row.posted_ts = posted_in, posted_ts
-        row.refresh_ms = to_ms(now)
+        _stand(store, row, posted_in=posted_in, posted_ts=posted_ts, now=now)
         self._redraw_question(store, row, now=now)
         store.after_commit(self._wake)
         return True
@@ -172,6 +170,33 @@ class UncertainDeliveries:
         self._redraw_question(store, row, now=now)
         return True
 
+    async def recognise(
+        self, workspace_id: str, nonce: str, *, posted_in: str, posted_ts: str, now: datetime
+    ) -> bool:
+        """Learn where a message stands from a button of it that was pressed; False where that was known.
+
+        It settles a doubt without a look; what was there by somebody's word can be drawn anew from now on.
+        """
+        if not await self._is_unplaced(workspace_id, nonce):
+            return False
+        return await self._place(workspace_id, nonce, posted_in=posted_in, posted_ts=posted_ts, now=now)
+
+    @query
+    def _is_unplaced(self, store: Store, workspace_id: str, nonce: str) -> bool:
+        return store.uncertain.has_nonce(workspace_id, nonce)
+
+    @repeatable
+    def _place(
+        self, store: Store, workspace_id: str, nonce: str, *, posted_in: str, posted_ts: str, now: datetime
+    ) -> bool:
+        row = store.uncertain.find_by_nonce(workspace_id, nonce)
+        if row is None:
+            return False
+        _stand(store, row, posted_in=posted_in, posted_ts=posted_ts, now=now)
+        self._redraw_question(store, row, now=now)
+        store.after_commit(self._wake)
+        return True
+
     def _asked_about(self, store: Store, delivery_id: int, attempt: int, *, actor: Actor) -> Delivery | None:
         """Return the message that somebody was asked about, locked, if it is still in doubt.
 
@@ -255,6 +280,13 @@ def _mark_sent(store: Store, row: Delivery, *, now: datetime) -> None:
     _end(row, DeliveryState.SENT, "", now=now)
     if row.kind is DeliveryKind.CHECK_IN and row.plan_id is not None:
         store.homes.mark_plan(row.workspace_id, row.plan_id, now_ms=to_ms(now))
+
+
+def _stand(store: Store, row: Delivery, *, posted_in: str, posted_ts: str, now: datetime) -> None:
+    """Write down where a message stands, and have it drawn anew."""
+    _mark_sent(store, row, now=now)
+    row.posted_in, row.posted_ts = posted_in, posted_ts
+    row.refresh_ms = to_ms(now)
 
 
 def _end(row: Delivery, state: DeliveryState, reason: str, *, now: datetime) -> None:

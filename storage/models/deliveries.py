@@ -125,6 +125,7 @@ class Delivery(SQLModel, table=True):
         partial_index("ix_delivery_held_of", "workspace_id", "not_before_ms", where="state = 'held'"),
         partial_index("ix_delivery_leased", "lease_until_ms", where="lease_until_ms IS NOT NULL"),
         partial_index("ix_delivery_unknown", "not_before_ms", where="state = 'unknown'"),
+        partial_index("ix_delivery_unplaced", "nonce", where="state = 'unknown' OR reason = 'seen'"),
         partial_index("ix_delivery_refresh", "refresh_ms", where="refresh_ms IS NOT NULL"),
         partial_index(
             "ix_delivery_plan",

@@ -9,6 +9,11 @@ from storage.repositories.taking import take
 IS_UNKNOWN: sa.ColumnElement[bool] = sa.literal_column("(delivery.state = 'unknown')")
 """To the letter what the index of what nobody knows about says."""
 
+IS_UNPLACED: sa.ColumnElement[bool] = sa.literal_column(
+    "(delivery.state = 'unknown' OR delivery.reason = 'seen')"
+)
+"""What may stand somewhere, or does by somebody's word, and it is not known where."""
+
 SOON_MS = 90_000
 """A little more than Slack has an app wait that may read once a minute."""
 ARRIVED_MS = 25_000
@@ -64,3 +69,20 @@ class UncertainRepository:
         if token is not None:
             statement = statement.where(Delivery.lease_token == token)
         return self._session.exec(statement.execution_options(populate_existing=True)).one_or_none()
+
+    def find_by_nonce(self, workspace_id: str, nonce: str) -> Delivery | None:
+        """Return the message that carries this in its metadata, locked, if nobody knows where it stands."""
+        statement = (
+            select(Delivery)
+            .where(Delivery.nonce == nonce, Delivery.workspace_id == workspace_id, IS_UNPLACED)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return self._session.exec(statement).first()
+
+    def has_nonce(self, workspace_id: str, nonce: str) -> bool:
+        """Whether it is not known where the message stands that carries this in its metadata."""
+        statement = select(Delivery.id).where(
+            Delivery.nonce == nonce, Delivery.workspace_id == workspace_id, IS_UNPLACED
+        )
+        return self._session.exec(statement).first() is not None

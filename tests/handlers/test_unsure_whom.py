@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.services.uncertain import UncertainDeliveries
+
 POST = "chat.postMessage"
 MINUTE = timedelta(minutes=1)
 THERE = "in <#C0TEAM>"
@@ -98,6 +100,46 @@ async def test_a_question_says_when_what_was_wished_could_not_be_done(team, brea
     await later(team, timedelta(hours=2))
     asked = questions(team)[0]
     assert asked.visible_text.splitlines()[0] == head
+
+
+class TestAPromptThatSomebodyAnswers:
+    """A button of a message can only be pressed where the message stands."""
+
+    async def in_doubt(self, team):
+        await make(team)
+        team.demo.sandbox.faults.server_error(POST, after=True)
+        await team.until(1, 9, 1)
+        return questions(team)[0]
+
+    def prompt(self, team):
+        return next(each for each in team.person("bob").messages("team") if "Check in" in each.buttons)
+
+    async def test_is_there_without_a_look(self, team):
+        await self.in_doubt(team)
+        await team.click("bob", self.prompt(team), "Check in")
+        await later(team)
+        (asked,) = questions(team)
+        assert asked.visible_text.startswith("*This is in <#C0TEAM>: I found it there*")
+        assert asked.buttons == []
+        await later(team, timedelta(hours=1))
+        assert len([each for each in team.person("bob").messages("team") if "Check in" in each.buttons]) == 1
+
+    async def test_is_drawn_anew_from_then_on_if_it_was_there_by_somebodys_word(self, team):
+        await team.click("alice", await self.in_doubt(team), "It is there")
+        await later(team)
+        await team.click("bob", self.prompt(team), "Check in")
+        await team.type("alice", "checkin T-1 7")
+        await later(team)
+        assert "7" in self.prompt(team).visible_text
+
+    async def test_of_another_workspace_is_none_of_ours(self, team):
+        asked = await self.in_doubt(team)
+        key = self.prompt(team).metadata["event_payload"]["key"]
+        uncertain = UncertainDeliveries(team.demo.house.database, wake=lambda: None)
+        assert not await uncertain.recognise(
+            "T0OTHER", key, posted_in="C1", posted_ts="1.1", now=team.demo.clock.now()
+        )
+        assert asked.buttons == ["Post again", "It is there"]
 
 
 class TestWhoIsAsked:
