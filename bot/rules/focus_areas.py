@@ -93,7 +93,7 @@ def say_levels(present: int | None, wanted: int | None) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return what two names have in common that mean the same area: neither case nor spaces tell them apart."""
+    """Return what two names of the same area have in common: neither case nor spaces tell them apart."""
     return " ".join(name.split()).casefold()
 
 
