@@ -27,6 +27,7 @@ class ProposalLine:
     is_confidential: bool
     is_for_approver: bool
     can_decide: bool
+    declined_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

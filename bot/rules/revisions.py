@@ -323,7 +323,8 @@ def _tail(line: RevisionLine, *, today: date) -> str:
 def _because(line: RevisionLine) -> str:
     """Say why something was revised, and who approved it."""
     why = f", because: {_cut(line.reason, LONGEST_TITLE)}" if line.reason else ""
-    return f"{why} (approved by {line.approved_by})" if line.approved_by else why
+    is_said = line.approved_by and line.turn is not RevisedTurn.TAKEN_BACK
+    return f"{why} (approved by {line.approved_by})" if is_said else why
 
 
 def _from_to(line: RevisionLine, field: str, *, today: date) -> str:

@@ -136,6 +136,20 @@ class TargetLine:
         return say_wanted(self.value, self.shown_unit, lower=self.lower, is_total=self.more.is_cumulative)
 
 
+def next_milestone(target: TargetLine, *, today: date) -> tuple[Waypoint, bool] | None:
+    """Return the milestone of a target that matters now, and whether it has been missed.
+
+    That is the last one that is past, where its newest value is worse than that; else the next one.
+    """
+    ways = sorted(target.more.milestones, key=lambda each: each.on)
+    past = [each for each in ways if each.on < today]
+    if past and target.latest is not None and target.direction is not Direction.WITHIN:
+        gap = target.latest - past[-1].value
+        if gap > 0 if target.direction is Direction.DOWN else gap < 0:
+            return past[-1], True
+    return next(((each, False) for each in ways if each.on >= today), None)
+
+
 def say_wanted(value: Decimal, unit: str, *, lower: Decimal | None, is_total: bool) -> str:
     """Say what a target wants: `5 %`, `5 to 7 hours`, `50 in all`."""
     said = say_number(value, unit)

@@ -7,13 +7,14 @@ from typing import Any
 from bot.rules.access import Actor, can_see_plan
 from bot.rules.exports import ExportedFile, as_csv
 from bot.rules.targets import say_wanted
+from bot.services.former_aims import Former, former_aims
 from bot.services.lines import Seen, look_at
 from storage.models import Target
 from storage.unit_of_work import Store
 
 HEAD = (
     "kind", "reference", "title", "status", "person", "starts_on", "due_on", "baseline", "wanted", "value",
-    "unit", "day", "confidence", "note", "next_step",
+    "unit", "day", "confidence", "note", "next_step", "wanted_before", "due_before",
 )  # fmt: skip
 
 
@@ -46,6 +47,8 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
     targets = {each.id: each for each in store.targets.list_of_plans(*where) if each.id is not None}
     steps = store.action_steps.list_of_plan(plan.workspace_id, seen.id)
     reports = store.check_ins.list_with_values(plan.workspace_id, seen.id)
+    former = former_aims(store, list(targets.values()))
+    milestones = store.targets.milestones(plan.workspace_id, list(targets))
     who = store.members.names(
         plan.workspace_id,
         [
@@ -77,7 +80,14 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
             "kind": "target", "reference": f"T-{target.number}", "title": target.indicator,
             "person": who.get(target.owner_id), "due_on": target.deadline_on, "baseline": target.baseline,
             "wanted": _wanted(target), "unit": target.unit,
+            "wanted_before": "; ".join(former.get(target.id or 0, Former()).wanted),
+            "due_before": "; ".join(str(on) for on in former.get(target.id or 0, Former()).due_on),
         }  # fmt: skip
+        for milestone in milestones.get(target.id or 0, ()):
+            yield {
+                "kind": "milestone", "reference": f"T-{target.number}", "title": target.indicator,
+                "due_on": milestone.due_on, "wanted": milestone.value, "unit": target.unit,
+            }  # fmt: skip
     for step in steps:
         yield {
             "kind": "step", "reference": f"S-{step.number}", "title": step.title, "status": step.status,

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.errors import ConflictError, NotAllowedError, NotFoundError
+from bot.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
+from bot.rules.action_steps import ensure_reason
 from bot.rules.cadence import local_date
 from bot.rules.proposals import REVISED, ProposalLine
 from bot.rules.revisions import label, say_value
+from bot.rules.texts import is_blank
 from bot.services.actors import actor_of
 from bot.services.lines import Seen, ensure_open, target_lines
 from bot.services.revising import Reviser
@@ -25,7 +27,7 @@ from storage.models import (
     RevisedDeed,
     Target,
 )
-from storage.unit_of_work import Store, transaction
+from storage.unit_of_work import Store, query, transaction
 
 PROPOSAL = "proposal"
 """In the facts of a message: the proposal that its reader is asked to approve."""
@@ -43,19 +45,36 @@ class Proposals:
         self._wake = wake
         self._reviser = Reviser(wake=wake)
 
+    @query
+    def get(self, store: Store, proposal_id: int, *, actor: Actor, now: datetime) -> ProposalLine:
+        """Return a proposal to somebody who may decide on it, while it waits."""
+        proposal, target, seen = self._to_decide(store, proposal_id, actor)
+        return proposal_line(store, proposal, target, seen, viewer=actor, now=now, is_for_approver=True)
+
     @transaction
-    def decide(
-        self, store: Store, proposal_id: int, *, is_approved: bool, actor: Actor, now: datetime
+    def approve(self, store: Store, proposal_id: int, *, actor: Actor, now: datetime) -> ProposalLine:
+        """Approve a proposal, which revises its target; its proposer is told."""
+        proposal, target, seen = self._to_decide(store, proposal_id, actor, to_change=True)
+        self._apply(store, proposal, target, actor=actor, now=now)
+        proposal.state = ProposalState.APPROVED
+        return self._decided(store, proposal, target, seen, actor=actor, now=now)
+
+    @transaction
+    def decline(
+        self, store: Store, proposal_id: int, because: str, *, actor: Actor, now: datetime
     ) -> ProposalLine:
-        """Approve a proposal, which revises its target, or decline it; its proposer is told."""
-        proposal, target, seen = self._see(store, proposal_id, actor)
-        ensure_open(seen.plan)
-        ensure_kept(target)
-        if proposal.state is not ProposalState.OPEN:
-            raise NotAllowedError(f"T-{target.number}: that was {_DECIDED[proposal.state]} already.")
-        if is_approved:
-            self._apply(store, proposal, target, actor=actor, now=now)
-        proposal.state = ProposalState.APPROVED if is_approved else ProposalState.DECLINED
+        """Decline a proposal and say why: the target stays as it is, and its proposer is told."""
+        proposal, target, seen = self._to_decide(store, proposal_id, actor, to_change=True)
+        if is_blank(because):
+            raise InvalidError({"declined_because": "Say why, for example: the market has not changed"})
+        ensure_reason(because, field="declined_because")
+        proposal.state, proposal.declined_because = ProposalState.DECLINED, because.strip()
+        return self._decided(store, proposal, target, seen, actor=actor, now=now)
+
+    def _decided(
+        self, store: Store, proposal: Proposal, target: Target, seen: Seen, *, actor: Actor, now: datetime
+    ) -> ProposalLine:
+        """Say by whom a proposal was decided, where it was asked and to whoever made it."""
         proposal.decided_by, proposal.decided_at = actor.id, now
         store.flush()
         _redraw(store, proposal, seen, now=now)
@@ -66,15 +85,21 @@ class Proposals:
         store.after_commit(self._wake)
         return proposal_line(store, proposal, target, seen, viewer=actor, now=now, is_for_approver=True)
 
-    def _see(self, store: Store, proposal_id: int, actor: Actor) -> tuple[Proposal, Target, Seen]:
-        proposal = store.proposals.find(actor.workspace_id, proposal_id, to_change=True)
+    def _to_decide(
+        self, store: Store, proposal_id: int, actor: Actor, *, to_change: bool = False
+    ) -> tuple[Proposal, Target, Seen]:
+        proposal = store.proposals.find(actor.workspace_id, proposal_id, to_change=to_change)
         if proposal is None:
             raise NotFoundError(NO_PROPOSAL)
         try:
-            target, seen = see_target(store, actor, proposal.target_id, to_change=True)
+            target, seen = see_target(store, actor, proposal.target_id, to_change=to_change)
         except NotFoundError:
             raise NotFoundError(NO_PROPOSAL) from None
         ensure_allowed(actor, Deed.APPROVE, seen.people)
+        ensure_open(seen.plan)
+        ensure_kept(target)
+        if proposal.state is not ProposalState.OPEN:
+            raise NotAllowedError(f"T-{target.number}: that was {_DECIDED[proposal.state]} already.")
         return proposal, target, seen
 
     def _apply(
@@ -213,6 +238,7 @@ def proposal_line(
         is_confidential=seen.people.is_confidential,
         is_for_approver=is_for_approver,
         can_decide=is_open and is_for_approver and is_allowed(viewer, Deed.APPROVE, seen.people),
+        declined_because=proposal.declined_because,
     )
 
 

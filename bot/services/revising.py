@@ -138,6 +138,7 @@ class Reviser:
             turn=RevisedTurn.TAKEN_BACK if is_undo else RevisedTurn.MADE_AGAIN,
             undoes_id=revision.id,
             reason=revision.reason,
+            approved_by=None if revision.approved_by is None else actor.id,
         )
 
     def speak_again(self, store: Store, plan: Plan, *, now: datetime) -> None:

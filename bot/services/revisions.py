@@ -185,7 +185,8 @@ def _case(  # noqa: PLR0911  # one for each kind of row
             deed = Deed.CHOOSE_AREAS if revision.deed in _CHOICES else Deed.EDIT_AREAS
             return Case(revision, row, seen, deed, None)
         case Target():
-            return Case(revision, row, seen, Deed.EDIT_TARGETS, row.owner_id)
+            deed = Deed.EDIT_TARGETS if revision.approved_by is None else Deed.APPROVE
+            return Case(revision, row, seen, deed, row.owner_id)
         case ActionStep():
             deed = Deed.EDIT_STEPS if revision.deed in _EDITS else Deed.ACT_ON_STEP
             return Case(revision, row, seen, deed, row.assignee_id)
@@ -240,6 +241,10 @@ def _ensure_may_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
             raise NotFoundError(NO_CHANGE)
         _ensure_as_given(store, case, now=now)
     elif not _gave_away(actor, case):
+        if isinstance(case.row, Target) and case.deed is Deed.APPROVE and not _may_undo(actor, case):
+            ref = ref_of(store, case.row)
+            said = f"That was approved, so only an approver takes it back. To ask for another: edit {ref}"
+            raise NotAllowedError(said)
         ensure_allowed(actor, case.deed, case.seen.people, doer_id=case.doer_id)
     if not isinstance(case.row, Plan):
         ensure_open(case.seen.plan)

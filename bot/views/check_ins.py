@@ -254,7 +254,9 @@ def _question(target: TargetLine, *, today: date) -> Block:
         last = write("last time {value}", value=lines.figure(target.latest, target))
         said.append(join((last, _expectation(target)), ", "))
     question = join((*said, Mrkdwn("now?")), "; ")
-    return section(join((bold(lines.target_name(target)), question), "\n"), block_id="target")
+    ahead = lines.milestones(target, today=today)
+    on_the_way = write("On the way: {ahead}", ahead=ahead) if ahead else Mrkdwn()
+    return section(join((bold(lines.target_name(target)), question, on_the_way), "\n"), block_id="target")
 
 
 def _expectation(target: TargetLine) -> Mrkdwn:

@@ -47,6 +47,7 @@ PLAN_MISSING = 5
 AWAITED_IN_LINE = 3
 LINES = 10  # lines of a list that is read in one section
 DAY_ITEMS = 15
+MILESTONES = 5
 OUTLINE_LINES = 24
 OUTLINE_CHARACTERS = 3000
 OUTLINE_STEPS = 3  # of each part, when there is room for single steps at all

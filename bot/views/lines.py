@@ -11,7 +11,7 @@ from bot.rules.focus_areas import AreaLine, say_levels
 from bot.rules.numbers import say_number
 from bot.rules.objectives import ObjectiveLine
 from bot.rules.plans import PlanLine, StepCounts
-from bot.rules.targets import TargetLine
+from bot.rules.targets import TargetLine, Waypoint, next_milestone
 from bot.views import limits
 from bot.views.evaluation import health
 from bot.views.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, join, say_day, say_period, spoken, write
@@ -198,9 +198,31 @@ def aim(target: TargetLine, *, today: date) -> Mrkdwn:
     )
 
 
+def milestone(target: TargetLine, *, today: date) -> Mrkdwn:
+    """Say which value a target is to have next on its way, or has missed: `milestone 7 by 28 Feb`."""
+    found = next_milestone(target, today=today)
+    if found is None:
+        return Mrkdwn()
+    said = write("milestone {way}", way=_way(found[0], target, today=today))
+    return write("{said} not reached", said=said) if found[1] else said
+
+
+def milestones(target: TargetLine, *, today: date) -> Mrkdwn:
+    """Say all that a target is still to pass on its way: `7 by 28 Feb, 6 by 31 Mar`."""
+    ahead = sorted((each for each in target.more.milestones if each.on >= today), key=lambda each: each.on)
+    shown = [_way(each, target, today=today) for each in ahead[: limits.MILESTONES]]
+    left_out = len(ahead) - len(shown)
+    return join([*shown, *([write("and {more} more", more=left_out)] if left_out else [])], ", ")
+
+
+def _way(way: Waypoint, target: TargetLine, *, today: date) -> Mrkdwn:
+    return write("{value} by {day}", value=figure(way.value, target), day=say_day(way.on, today=today))
+
+
 def target_line(target: TargetLine, *, today: date) -> Mrkdwn:
     """Show a target in one line, with its name in bold."""
-    return join((bold(target_name(target)), _target_facts(target, today=today)))
+    facts = _target_facts(target, today=today)
+    return join((bold(target_name(target)), facts, milestone(target, today=today)))
 
 
 def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN_LINE) -> Mrkdwn:
@@ -213,13 +235,12 @@ def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN
     now = write("no check-in yet")
     if target.latest is not None:
         now = join((write("now {it}", it=figure(target.latest, target)), Mrkdwn(target.spark)), " ")
+    told, ahead = write("{road}: {now}", road=road, now=now), milestone(target, today=today)
     if target.evaluation is not None and target.latest is not None:
-        return join(
-            (target_name(target), write("{road}: {now}", road=road, now=now), health(target.evaluation)), " "
-        )
+        return join((join((target_name(target), told, health(target.evaluation)), " "), ahead))
     met = DONE if target.is_met else Mrkdwn()
     called = name(target.ref, target.indicator, limit=limit)
-    return join((met, called, write("{road}: {now}", road=road, now=now)), " ")
+    return join((join((met, called, told), " "), ahead))
 
 
 def step_counts(counts: StepCounts) -> str:

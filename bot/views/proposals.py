@@ -1,22 +1,28 @@
 """Proposals: what an approver is asked about a target, what became of it, and what its proposer is told."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from slackblocks.blocks import Block
+from slackblocks.views import ModalView
 
 from bot.rules.proposals import ProposalLine
 from bot.views import limits, lines
+from bot.views.answers import Answers, metadata
 from bot.views.buttons import see_plan
-from bot.views.elements import Post, actions, button, context, section
-from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
+from bot.views.elements import Post, actions, button, context, modal, read_id, section, text_field
+from bot.views.mrkdwn import Mrkdwn, bold, escape, join, plain, spoken, write
 from storage.models import ProposalState
 
 APPROVE = "proposal.approve"
 DECLINE = "proposal.decline"
+"""Of the button that asks why, and of the form in which that is said."""
 
 _NEUTRAL = Mrkdwn("Something waits for you in a plan of yours.")
 """What a phone shows of it in one person's plan."""
 _ENDS = {
     ProposalState.APPROVED: Mrkdwn("Approved by {who}."),
-    ProposalState.DECLINED: Mrkdwn("Declined by {who}: it stays as it is."),
+    ProposalState.DECLINED: Mrkdwn("Declined by {who}: {why}. It stays as it is."),
     ProposalState.OVERTAKEN: Mrkdwn(
         "The target was revised otherwise meanwhile, so there is nothing to decide."
     ),
@@ -48,11 +54,40 @@ def proposal_message(asked: ProposalLine) -> Post:
         value = str(asked.id)
         row = [
             button("Approve", action_id=APPROVE, value=value, spoken=f"Approve: {of}", is_primary=True),
-            button("Decline", action_id=DECLINE, value=value, spoken=f"Decline: {of}"),
+            button("Decline…", action_id=DECLINE, value=value, spoken=f"Decline: {of}"),
             *row,
         ]
     text = _NEUTRAL if asked.is_confidential else join((spoken(told), spoken(end)), " ")
     return Post(text, (*blocks, *actions(row, block_id="proposal:do")))
+
+
+def decline_modal(asked: ProposalLine) -> ModalView:
+    """Ask why a target is not to be revised so."""
+    facts = {
+        "who": escape(asked.by, limits.NAME),
+        "target": bold(lines.target_name(asked.target)),
+        "edits": escape(asked.edits, limits.CHANGE),
+    }
+    said = write("{who} asks to revise {target}: {edits}.", **facts)
+    blocks = (
+        context(said, block_id="about"),
+        context(_why(asked), block_id="about:why"),
+        text_field(
+            "declined_because",
+            "Why",
+            example="e.g. the market has not changed",
+            hint=f"{plain(asked.by, limits.NAME)} is told.",
+        ),
+    )
+    title = f"Decline for {asked.target.ref}"
+    ids = metadata(proposal=str(asked.id))
+    return modal(title, blocks, callback_id=DECLINE, submit="Decline", metadata=ids)
+
+
+def read_decline(view: Mapping[str, Any]) -> tuple[int, str]:
+    """Read which proposal is declined, and why."""
+    answers = Answers(view)
+    return read_id(answers.known("proposal")) or 0, answers.text("declined_because")
 
 
 def _why(asked: ProposalLine) -> Mrkdwn:
@@ -63,4 +98,7 @@ def _why(asked: ProposalLine) -> Mrkdwn:
 def _end(asked: ProposalLine) -> Mrkdwn:
     if asked.state is ProposalState.OPEN:
         return Mrkdwn()
-    return write(_ENDS[asked.state], who=escape(asked.decided_by, limits.NAME))
+    if asked.state is ProposalState.DECLINED and not asked.declined_because:
+        return write("Declined by {who}. It stays as it is.", who=escape(asked.decided_by, limits.NAME))
+    why = escape(asked.declined_because.rstrip("."), limits.WORDS)
+    return write(_ENDS[asked.state], who=escape(asked.decided_by, limits.NAME), why=why)

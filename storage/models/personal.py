@@ -128,6 +128,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "reason": Holds.PROSE,
         "proposed_by": Holds.PERSON,
         "decided_by": Holds.PERSON,
+        "declined_because": Holds.PROSE,
     },
     "rater": {"member_id": Holds.COMPANION},
     "rating_round": {"started_by": Holds.PERSON, "ended_by": Holds.PERSON},

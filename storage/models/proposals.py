@@ -43,3 +43,4 @@ class Proposal(SQLModel, table=True):
     state: ProposalState = enum_column(ProposalState, "state", default=ProposalState.OPEN)
     decided_by: str | None = Field(default=None, max_length=32)
     decided_at: datetime | None = None
+    declined_because: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})

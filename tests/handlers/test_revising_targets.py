@@ -1,9 +1,12 @@
 """Revising a target: for a reason, with the approver's consent, and what it was stays beside what it is."""
 
+import csv
 from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from tests.handlers.test_privacy import content, files_to
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +73,22 @@ async def test_what_it_was_stays_wherever_it_is_shown(team):
     assert "T-1 Churn %" in plain(prompt)
 
 
+async def test_what_it_was_and_is_on_the_way_is_in_the_table_of_the_plan(team):
+    form = await team.type("alice", "edit T-1")
+    await team.click("alice", form, "More")
+    changes = {"Target": "6", "Deadline": "2027-06-14", "Reason": "The market grew"}
+    await team.submit("alice", {**changes, "Milestones": "31 Mar 7"})
+    await team.type("alice", "export P-1")
+    await team.catch_up()
+    (message,) = files_to(team, "alice")
+    rows = list(csv.DictReader(content(team, message).decode("utf-8-sig").splitlines()))
+    (target,) = (row for row in rows if row["kind"] == "target")
+    assert (target["wanted"], target["wanted_before"]) == ("6", "5")
+    assert (target["due_on"], target["due_before"]) == ("2027-06-14", "2027-05-31")
+    (milestone,) = (row for row in rows if row["kind"] == "milestone")
+    assert [milestone[name] for name in ("reference", "due_on", "wanted")] == ["T-1", "2027-03-31", "7"]
+
+
 async def test_undo_brings_it_back_without_a_trace_of_the_other(team):
     await team.type("alice", "edit T-1")
     changed = await team.submit("alice", {"Target": "6", "Reason": "The market grew"})
@@ -94,7 +113,7 @@ async def test_the_approver_is_asked_and_nothing_changes_before_they_say_so(team
     question = (await told(team, "bob"))[-1]
     assert "Alice asks to revise T-1 Churn %: value from 5 to 6." in plain(question)
     assert "Why: The market grew" in plain(question)
-    assert question.buttons == ["Approve", "Decline", "See plan"]
+    assert question.buttons == ["Approve", "Decline…", "See plan"]
     await team.click("bob", question, "Approve")
     assert await wanted(team) == ["6"]
     question = (await told(team, "bob"))[-1]
@@ -113,11 +132,48 @@ async def test_what_is_declined_stays_as_it_is(team):
     await revise(team)
     await team.until(1, 15)
     question = (await told(team, "bob"))[-1]
-    await team.click("bob", question, "Decline")
+    form = await team.click("bob", question, "Decline…")
+    assert form.title == "Decline for T-1"
+    assert "Alice asks to revise T-1 Churn %: value from 5 to 6." in plain(form)
+    refused = await team.submit("bob", {"Why": "\u200b"})
+    assert refused.errors["declined_because"].startswith("Say why")
+    await team.submit("bob", {"Why": "The market has not changed."})
     assert await wanted(team) == ["5"]
     question = (await told(team, "bob"))[-1]
-    assert "Declined by Bob: it stays as it is." in plain(question)
+    end = "Declined by Bob: The market has not changed. It stays as it is."
+    assert end in plain(question)
     assert question.buttons == ["See plan"]
+    await team.until(2, 9)
+    assert end in plain((await told(team, "alice"))[-1])
+
+
+async def test_what_was_approved_is_taken_back_by_an_approver_alone(team):
+    await team.type("alice", "role P-1 @bob approver")
+    await revise(team)
+    await team.until(1, 15)
+    await team.click("bob", (await told(team, "bob"))[-1], "Approve")
+    history = await team.type("alice", "history T-1")
+    assert "(approved by Bob)" in plain(history)
+    assert history.buttons.count("Undo") == 1, "that of her check-in alone"
+    back = await team.click("bob", await team.type("bob", "history T-1"), "Undo")
+    assert "took back changing T-1 Churn %: value from 5 to 6" in plain(back).replace("Took", "took")
+    assert await wanted(team) == ["5"]
+    assert (await team.type("alice", "history T-1")).buttons.count("Undo") == 1
+
+
+async def test_milestones_are_said_where_the_target_is(team):
+    await team.type("alice", "edit T-1")
+    await team.click("alice", team.person("alice").view, "More")
+    changed = await team.submit("alice", {"Milestones": "10 Mar 7\n24 Mar 6"})
+    said = "milestone 7 by 10 Mar"
+    assert said in plain(changed)
+    assert said in plain(await team.type("alice", "show P-1"))
+    form = await team.type("alice", "checkin T-1")
+    assert "On the way: 7 by 10 Mar, 6 by 24 Mar" in plain(form)
+    await team.until(11, 9)
+    assert "milestone 7 by 10 Mar not reached" in plain(await team.type("alice", "show P-1"))
+    await team.type("alice", "checkin T-1 6.9")
+    assert "milestone 6 by 24 Mar" in plain(await team.type("alice", "show P-1"))
 
 
 async def test_what_is_asked_anew_takes_the_place_of_what_waits(team):

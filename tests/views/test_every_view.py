@@ -176,6 +176,7 @@ def _proposal(m: Any, state: ProposalState) -> ProposalLine:
     return ProposalLine(
         1, m.target(), edits, why, who, state, who, TODAY,
         is_confidential=False, is_for_approver=True, can_decide=is_open,
+        declined_because="" if is_open else m.say("Not before April", longest=300),
     )  # fmt: skip
 
 
@@ -534,6 +535,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             replace(_proposal(m, ProposalState.APPROVED), is_for_approver=False, is_confidential=True)
         ),
     ],
+    proposals.decline_modal: [lambda m: proposals.decline_modal(_proposal(m, ProposalState.OPEN))],
     past_values.import_modal: [lambda m: past_values.import_modal(m.target())],
     past_values.imported_message: [lambda m: past_values.imported_message(m.target(undo=3), count=12)],
     targets.added_message: [

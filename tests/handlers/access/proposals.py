@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
+from slackblocks.views import ModalView
 from sqlmodel import Session, select
 
-from storage.models import Plan, PlanMember, PlanRole, Proposal, Target
-from tests.handlers.access.acts import presses
+from bot.rules.proposals import ProposalLine
+from bot.views.proposals import decline_modal
+from storage.models import Plan, PlanMember, PlanRole, Proposal, ProposalState, Target
+from tests.handlers.access.acts import presses, sends
 from tests.handlers.access.table import Persona
-from tests.handlers.access.world import NOWHERE, Attempt, Subject, World
+from tests.handlers.access.world import NOWHERE, TODAY, Attempt, Subject, World
 from tests.handlers.conftest import MONDAY
 
 
@@ -39,6 +42,31 @@ async def _proposal(world: World, subject: Subject) -> str:
     return value
 
 
+async def _declines(world: World, persona: Persona, subject: Subject) -> None:
+    """Send the form in which is said why, with what a button of that question carries."""
+    number = int(await _proposal(world, subject))
+
+    def form(subject: Subject) -> ModalView:
+        return decline_modal(
+            ProposalLine(
+                number,
+                subject.target,
+                "value from 5 to 6",
+                "The market grew",
+                "Ana",
+                ProposalState.OPEN,
+                "",
+                TODAY,
+                is_confidential=False,
+                is_for_approver=True,
+                can_decide=True,
+            )
+        )
+
+    await sends(form, Why="Not now")(world, persona, subject)
+    await world.demo.house.database.write(_no_approvers)
+
+
 def _no_approvers(session: Session) -> None:
     """Let the world be as it was."""
     for row in session.exec(select(PlanMember).where(PlanMember.role == PlanRole.APPROVER)):
@@ -57,4 +85,5 @@ def _decides(action_id: str) -> Callable[[World, Persona, Subject], Awaitable[No
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "proposal.approve"): [Attempt("edit plan", _decides("proposal.approve"), writes=True)],
     ("action", "proposal.decline"): [Attempt("edit plan", _decides("proposal.decline"))],
+    ("view", "proposal.decline"): [Attempt("edit plan", _declines)],
 }
