@@ -163,3 +163,15 @@ async def test_a_step_of_somebody_else_that_went_out_of_sight_is_not_said_to_hav
     await team.submit("alice", {"Channel": "leads"})
     await later(team)
     assert any("S-1 is no longer open to you" in said for said in direct(team, "bob"))
+
+
+async def test_in_a_channel_made_private_its_members_are_asked_and_nobody_else_sees_the_plan(team):
+    await team.plan("Old plan")
+    await team.type("alice", 'target "Heads" from 80 to 50 in P-1')
+    assert "Old plan" in (await team.type("erin", "show P-1", channel="@waymark")).visible_text
+    team.demo.sandbox.channel("team").kind = "group"
+    await team.until(8, 9, 1)
+    assert len(prompts(team, "bob", channel="team")) == 2
+    for line in ("list plans", "show P-1", "history P-1"):
+        assert "Old plan" not in (await team.type("erin", line, channel="@waymark")).visible_text
+    assert "Old plan" in (await team.type("bob", "show P-1")).visible_text
