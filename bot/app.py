@@ -33,6 +33,7 @@ from bot.jobs.projector import Projector
 from bot.jobs.pruner import Pruner
 from bot.jobs.retirer import Retirer
 from bot.jobs.settling import Settler
+from bot.jobs.surveyor import Surveyor
 from bot.manifest import PATH
 from bot.messenger import Messenger
 from bot.parts import make_parts
@@ -112,7 +113,9 @@ class House:
         self._keeper = Keeper(self.holds, messenger, clock)
         self.settler = Settler(self.outcomes, self.holds, clock, metrics=watch.metrics)
         self._uncertain = UncertainDeliveries(database, wake=clock.wake)
-        directory = Directory(People(database), lambda _: reading)
+        people = People(database)
+        directory = Directory(people, lambda _: reading)
+        self.surveyor = Surveyor(people, directory, clock)
         self.dispatcher = Dispatcher(
             self.deliveries,
             self.settler,
@@ -147,6 +150,7 @@ class House:
             prune=self.pruner.prune,
             project=self.projector.project,
             retire=self.retirer.retire,
+            survey=self.surveyor.survey,
         )
         feeds = Feeds(database, wake=self.dispatcher.wake)
         self._api = Api(feeds, now=clock.now, monotonic=time.monotonic)

@@ -11,7 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock, DatabaseClock
 from bot.heartbeats import Watch
-from bot.jobs import projector, pruner, retirer
+from bot.jobs import projector, pruner, retirer, surveyor
 from bot.jobs.auditor import Auditor
 from bot.jobs.keeping import Keeper
 from bot.services.deliveries import Deliveries
@@ -37,12 +37,13 @@ def schedule(  # noqa: PLR0913  # every job by its name
     prune: Body | None = None,
     project: Body | None = None,
     retire: Body | None = None,
+    survey: Body | None = None,
 ) -> AsyncIOScheduler:
     """Return the metronome: it decides how often we look, never what is due.
 
     `sweep` sees to what a process died on; `live` shows other replicas that this one has not;
     `prune` forgets what is past; `project` finds anew when all comes next, by zones and holidays;
-    `retire` deletes what has been kept long enough.
+    `retire` deletes what has been kept long enough; `survey` asks Slack about channels anew.
     """
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -73,6 +74,7 @@ def schedule(  # noqa: PLR0913  # every job by its name
         (prune, pruner.LOOK_S),
         (project, projector.LOOK_S),
         (retire, retirer.LOOK_S),
+        (survey, surveyor.LOOK_S),
         (clock.refresh if isinstance(clock, DatabaseClock) else None, 30),
     ]
     for body, seconds in bodies:

@@ -98,6 +98,11 @@ class People:
         return [_aged(store, each) for each in places]
 
     @query
+    def list_aged_public(self, store: Store, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        """Return workspace and id of public channels of which only is known how they were long ago."""
+        return store.channels.list_aged_public(before=now - deliverability.CHANNEL_FRESH_FOR, limit=limit)
+
+    @query
     def is_known(self, store: Store, workspace_id: str, *, member_id: str = "", channel_id: str = "") -> bool:
         """Say whether anything is known of a member, or of a channel."""
         if member_id:

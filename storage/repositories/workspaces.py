@@ -43,6 +43,17 @@ _STALE_PRIVATE = (
     .order_by(col(Channel.refreshed_at))
     .limit(5)
 )
+_AGED_PUBLIC = (
+    sa.select(col(Channel.workspace_id), col(Channel.id))
+    .join(Workspace, col(Workspace.id) == col(Channel.workspace_id))
+    .where(
+        col(Channel.is_private).is_(False),
+        col(Channel.refreshed_at) < sa.bindparam("before"),
+        col(Workspace.uninstalled_at).is_(None),
+    )
+    .order_by(col(Channel.refreshed_at))
+    .limit(sa.bindparam("most"))
+)
 
 _TAKE_NUMBER = (
     sa.update(Counter)
@@ -208,3 +219,8 @@ class ChannelRepository:
     def list_stale_private(self, workspace_id: str, *, before: datetime) -> list[str]:
         """Return private channels last asked about before `before`, oldest first."""
         return list(ask(self._session, _STALE_PRIVATE, workspace=workspace_id, before=before).scalars())
+
+    def list_aged_public(self, *, before: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return workspace and id of public channels last asked about before `before`, oldest first."""
+        rows = ask(self._session, _AGED_PUBLIC, before=before, most=limit)
+        return [(workspace_id, channel_id) for workspace_id, channel_id in rows]

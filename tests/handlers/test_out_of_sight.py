@@ -175,3 +175,14 @@ async def test_in_a_channel_made_private_its_members_are_asked_and_nobody_else_s
     for line in ("list plans", "show P-1", "history P-1"):
         assert "Old plan" not in (await team.type("erin", line, channel="@waymark")).visible_text
     assert "Old plan" in (await team.type("bob", "show P-1")).visible_text
+
+
+async def test_a_channel_made_private_in_which_nothing_is_posted_is_found_out_within_hours(team):
+    await team.plan("Old plan")
+    team.demo.sandbox.channel("team").kind = "group"
+    team.demo.clock.advance_to(team.demo.clock.now() + timedelta(hours=7))
+    for _ in range(2):  # of what is known to be private nothing more is asked
+        await team.demo.house.surveyor.survey()
+    asked = [each for each in team.demo.sandbox.log.of_kind("api") if "members" in each.facts["method"]]
+    assert len(asked) == 1
+    assert "Old plan" not in (await team.type("erin", "show P-1", channel="@waymark")).visible_text
