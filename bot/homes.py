@@ -8,10 +8,11 @@ from typing import Any
 
 import structlog
 
-from bot.messenger import Messenger, Published, Refused
+from bot.messenger import Messenger, Published
 from bot.rules.home import HomePage, Turn
 from bot.rules.refusals import AGAIN, Refusal
 from bot.services.homes import Homes, Shown, StaleHome
+from bot.slack_calls import Refused
 from bot.views.elements import payload_of
 from bot.views.home import home_view
 

@@ -13,8 +13,9 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.manifest import manifest
-from bot.messenger import Messenger, Place, Posted, Refused
+from bot.messenger import Messenger, Place, Posted
 from bot.rules.refusals import Refusal
+from bot.slack_calls import Refused
 from bot.views.elements import Post, section
 from bot.views.mrkdwn import Mrkdwn
 from sandbox import ChannelSpec, PersonSpec, Sandbox

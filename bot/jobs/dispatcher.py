@@ -18,7 +18,7 @@ from bot.jobs.looking import Looks
 from bot.jobs.settling import Settler
 from bot.jobs.slots import Slots
 from bot.jobs.spacing import Spacing
-from bot.messenger import Drawn, Messenger, Place, Posted, Refused
+from bot.messenger import Drawn, Messenger, Place, Posted
 from bot.rules.approvals import ApprovalAsk, Declined
 from bot.rules.charts import AskedChart
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
@@ -36,6 +36,7 @@ from bot.rules.sharing import SharedPlan
 from bot.services.claims import LEASE_MS, Claimed, Look, Start
 from bot.services.deliveries import Content, Deliveries, Ready, Silence
 from bot.services.doubles import Double, Doubles
+from bot.slack_calls import Refused
 from bot.slack_time import SlackTime
 from bot.together import Together
 from bot.views.approvals import approval_message, declined_message

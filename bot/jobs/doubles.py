@@ -3,10 +3,11 @@
 import structlog
 
 from bot.clock import Clock
-from bot.messenger import Messenger, Refused
+from bot.messenger import Messenger
 from bot.rules.refusals import AGAIN, KEPT_BACK
 from bot.services.claims import Claimed
 from bot.services.doubles import Double, Doubles
+from bot.slack_calls import Refused
 
 SOON_S = (0.2, 1.0, 3.0)
 """How long is waited between the first tries; after them it is tried with the redraws of its message."""

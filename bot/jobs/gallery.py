@@ -5,9 +5,10 @@ from collections import OrderedDict
 import structlog
 
 from bot.charts.studio import Picture, Studio
-from bot.messenger import Messenger, Refused
+from bot.messenger import Messenger
 from bot.rules.charts import AskedChart
 from bot.services.claims import Claimed
+from bot.slack_calls import Refused
 from bot.views.charts import Hung, chart_message
 from bot.views.elements import Post
 

@@ -3,9 +3,10 @@
 import structlog
 
 from bot.clock import Clock
-from bot.messenger import Messenger, Refused
+from bot.messenger import Messenger
 from bot.services.deliveries import BATCH
 from bot.services.holds import Holds
+from bot.slack_calls import Refused
 
 _log = structlog.get_logger()
 

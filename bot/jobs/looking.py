@@ -11,11 +11,12 @@ from typing import Protocol
 import structlog
 
 from bot.clock import Clock
-from bot.messenger import Messenger, Place, Read, Refused
+from bot.messenger import Messenger, Place, Read
 from bot.metrics import Metrics
 from bot.rules.policies import Blindness
 from bot.rules.refusals import Refusal
 from bot.services.uncertain import Sought, UncertainDeliveries
+from bot.slack_calls import Refused
 from storage.models import DeliveryState
 
 AT_ONCE = 200

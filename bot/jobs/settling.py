@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
-from bot.messenger import Posted, Refused
+from bot.messenger import Posted
 from bot.metrics import Metrics
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.exports import ExportedFile
@@ -20,6 +20,7 @@ from bot.services.holds import Holds
 from bot.services.notices import OwnersNotices
 from bot.services.outcomes import Outcomes, Sent
 from bot.services.quiet import QuietNudges
+from bot.slack_calls import Refused
 from bot.together import Together
 from bot.views.notices import (
     Unposted,

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.messenger import Posted, Refused
+from bot.messenger import Posted
 from bot.rules.refusals import Refusal
+from bot.slack_calls import Refused
 from storage.models import DeliveryState
 
 from .test_push_back import open_ops, records, value_in
