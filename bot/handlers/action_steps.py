@@ -15,7 +15,7 @@ from bot.handlers.lines import (
     warnings_of,
     without_bad_date,
 )
-from bot.handlers.places import FOR_STEPS, places_in, take_place
+from bot.handlers.places import around, take_place
 from bot.handlers.plans import choose_plan, drop_unknown_plan, find_or_drop_plan
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
@@ -24,6 +24,7 @@ from bot.rules.grammar import Command, Verb
 from bot.rules.plans import PlanLine
 from bot.rules.tokens import escaped
 from bot.services.action_steps import ActionSteps
+from bot.services.dependencies import Dependencies
 from bot.services.outlines import Outlines
 from bot.services.plans import Plans
 from bot.views import action_step_forms as step_forms
@@ -43,6 +44,7 @@ async def add(
     plans: Plans,
     action_steps: ActionSteps,
     outlines: Outlines,
+    dependencies: Dependencies,
     directory: Directory,
     actor: Actor,
     today: date,
@@ -58,9 +60,9 @@ async def add(
     if plan is None or not is_whole:
         plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     if plan is None or not is_whole:
-        places = await places_in(plan, outlines, kinds=FOR_STEPS, actor=actor)
+        offered = await around(plan.id if plan else None, outlines, dependencies, actor=actor)
         prefill = _prefill(line, plan, assignee_id=assignee_id, belongs_to=belongs_to)
-        await forms.open(step_forms.create_modal(prefill, plans=editable, places=places))
+        await forms.open(step_forms.create_modal(prefill, plans=editable, around=offered))
         return None
     await directory.learn_members(actor, [assignee_id], now=now)
     draft = StepDraft(
@@ -70,6 +72,8 @@ async def add(
         assignee_id=assignee_id,
         due_on=line.due,
         belongs_to=belongs_to,
+        priority=line.priority,
+        effort=line.effort,
     )
     try:
         step = await action_steps.create(draft, actor=actor, now=now, may_repeat=is_again)
@@ -87,6 +91,7 @@ async def correct_add(
     forms: Forms,
     plans: Plans,
     outlines: Outlines,
+    dependencies: Dependencies,
     actor: Actor,
     now: datetime,
 ) -> None:
@@ -94,9 +99,9 @@ async def correct_add(
     line, _, belongs_to = await take_place(without_bad_date(line), outlines, actor=actor)
     line, _ = await drop_unknown_plan(line, plans, actor=actor)
     plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
-    places = await places_in(plan, outlines, kinds=FOR_STEPS, actor=actor)
+    offered = await around(plan.id if plan else None, outlines, dependencies, actor=actor)
     prefill = _prefill(line, plan, assignee_id=first_person(line, actor), belongs_to=belongs_to)
-    await forms.open(step_forms.create_modal(prefill, plans=editable, places=places))
+    await forms.open(step_forms.create_modal(prefill, plans=editable, around=offered))
 
 
 async def done(
@@ -176,6 +181,7 @@ async def edit(
     forms: Forms,
     action_steps: ActionSteps,
     outlines: Outlines,
+    dependencies: Dependencies,
     actor: Actor,
     today: date,
 ) -> None:
@@ -183,8 +189,8 @@ async def edit(
     named = await _one_step(line, action_steps, actor)
     step = await action_steps.get(named.id, actor=actor, deed=Deed.EDIT_STEPS)
     now = replace(step, title=line.text or step.title)
-    places = await outlines.list_places(step.plan_id, kinds=FOR_STEPS, actor=actor)
-    await forms.open(step_forms.edit_modal(now, today=today, places=places))
+    offered = await around(step.plan_id, outlines, dependencies, actor=actor, step_id=step.id)
+    await forms.open(step_forms.edit_modal(now, today=today, around=offered))
 
 
 async def block(
@@ -282,4 +288,6 @@ def _prefill(
         due_on=line.due,
         hint=unclear_person(line),
         belongs_to=belongs_to,
+        priority=line.priority,
+        effort=line.effort,
     )

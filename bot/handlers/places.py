@@ -7,7 +7,9 @@ from bot.rules.access import Actor
 from bot.rules.grammar import Command, Ref
 from bot.rules.outline import AREA, OBJECTIVE, TARGET, PlaceLine
 from bot.rules.plans import PlanLine
+from bot.services.dependencies import Dependencies
 from bot.services.outlines import Outlines
+from bot.views.action_step_forms import NOTHING_AROUND, Around
 
 FOR_TARGETS = frozenset({OBJECTIVE, AREA})
 FOR_STEPS = frozenset({OBJECTIVE, AREA, TARGET})
@@ -38,6 +40,23 @@ async def take_place(
             {"belongs_to": f"{found.ref} is part of {plan}, not of {plans[0]}. Name one of them."}
         )
     return replace(line, refs=(plan,)), (), str(found.place)
+
+
+async def around(
+    plan_id: int | None,
+    outlines: Outlines,
+    dependencies: Dependencies,
+    *,
+    actor: Actor,
+    step_id: int | None = None,
+) -> Around:
+    """Return what the form of a step can offer of its plan."""
+    if plan_id is None:
+        return NOTHING_AROUND
+    return Around(
+        places=await outlines.list_places(plan_id, kinds=FOR_STEPS, actor=actor),
+        others=await dependencies.list_others(plan_id, actor=actor, step_id=step_id),
+    )
 
 
 async def places_in(

@@ -8,13 +8,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slackblocks.views import ModalView
 
 from bot.directory import Directory
-from bot.handlers.places import FOR_STEPS, places_in
+from bot.handlers.places import around
 from bot.handlers.plans import chosen_plan
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed
 from bot.rules.action_steps import StepLine
 from bot.rules.dependencies import Follow
-from bot.rules.outline import PlaceLine
 from bot.services.action_steps import ActionSteps
 from bot.services.dependencies import Dependencies
 from bot.services.outlines import Outlines
@@ -22,6 +21,7 @@ from bot.services.plans import Plans
 from bot.views import action_step_forms as step_forms
 from bot.views import action_steps as step_views
 from bot.views import ripples
+from bot.views.action_step_forms import NOTHING_AROUND, Around
 from bot.views.buttons import read_adding
 from bot.views.elements import Key
 
@@ -63,6 +63,7 @@ async def open_add(
     forms: Forms,
     plans: Plans,
     outlines: Outlines,
+    dependencies: Dependencies,
     actor: Actor,
     now: datetime,
 ) -> None:
@@ -70,8 +71,8 @@ async def open_add(
     plan, editable = await chosen_plan(action, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     belongs_to = read_adding(str(action.get("value") or ""))[1]
     prefill = step_forms.StepPrefill(plan_id=plan.id if plan else None, belongs_to=belongs_to)
-    places = await places_in(plan, outlines, kinds=FOR_STEPS, actor=actor)
-    await forms.open(step_forms.create_modal(prefill, plans=editable, places=places))
+    offered = await around(plan.id if plan else None, outlines, dependencies, actor=actor)
+    await forms.open(step_forms.create_modal(prefill, plans=editable, around=offered))
     await ack()
 
 
@@ -81,13 +82,14 @@ async def open_edit(
     forms: Forms,
     action_steps: ActionSteps,
     outlines: Outlines,
+    dependencies: Dependencies,
     actor: Actor,
     today: date,
 ) -> None:
     """Open the form of the step whose Edit was pressed."""
     step = await action_steps.get(Key.read(action["value"]).id, actor=actor, deed=Deed.EDIT_STEPS)
-    places = await outlines.list_places(step.plan_id, kinds=FOR_STEPS, actor=actor)
-    await forms.open(step_forms.edit_modal(step, today=today, places=places))
+    offered = await around(step.plan_id, outlines, dependencies, actor=actor, step_id=step.id)
+    await forms.open(step_forms.edit_modal(step, today=today, around=offered))
     await ack()
 
 
@@ -98,6 +100,7 @@ async def choose_more(
     scene: Scene,
     action_steps: ActionSteps,
     outlines: Outlines,
+    dependencies: Dependencies,
     actor: Actor,
     today: date,
     now: datetime,
@@ -111,14 +114,14 @@ async def choose_more(
         return
     deed = Deed.EDIT_STEPS if what == "edit" else Deed.ACT_ON_STEP
     step = await action_steps.get(key.id, actor=actor, deed=deed)
-    places: Sequence[PlaceLine] = ()
+    offered = NOTHING_AROUND
     if what == "edit":
-        places = await outlines.list_places(step.plan_id, kinds=FOR_STEPS, actor=actor)
-    await forms.open(_form_for(what, step, today=today, places=places))
+        offered = await around(step.plan_id, outlines, dependencies, actor=actor, step_id=step.id)
+    await forms.open(_form_for(what, step, today=today, offered=offered))
     await ack()
 
 
-def _form_for(what: str, step: StepLine, *, today: date, places: Sequence[PlaceLine]) -> ModalView:
+def _form_for(what: str, step: StepLine, *, today: date, offered: Around) -> ModalView:
     match what:
         case "snooze":
             return step_forms.snooze_modal(step, today=today, suggested=today + timedelta(days=1))
@@ -129,7 +132,7 @@ def _form_for(what: str, step: StepLine, *, today: date, places: Sequence[PlaceL
         case "assign":
             return step_forms.assign_modal(step)
         case _:
-            return step_forms.edit_modal(step, today=today, places=places)
+            return step_forms.edit_modal(step, today=today, around=offered)
 
 
 async def create(

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from bot.errors import InvalidError
 from bot.rules.absence import Away
+from bot.rules.efforts import MOST_HOURS
 from bot.rules.ledger import Strain
 from bot.rules.texts import is_blank
-from storage.models import OPEN_STATUSES, PlanStatus, StepStatus
+from storage.models import OPEN_STATUSES, PlanStatus, StepPriority, StepStatus
 
 TITLE_MAX = 300
 NOTE_MAX = 3000
@@ -29,6 +31,21 @@ class StepDraft:
     """The objective, key area or target that it is done for, as a place is written."""
     stays: bool = False
     """Whether it belongs to what it did, as its form did not ask."""
+    priority: StepPriority | None = None
+    effort: Decimal | None = None
+    """How much work it is, in hours."""
+    awaited_ids: tuple[int, ...] | None = None
+    """The steps that it waits for; None where its form did not ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStep:
+    """A step that another one of its plan can wait for; `is_awaited` says that it does so by now."""
+
+    id: int
+    ref: str
+    title: str
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ class StepLine:
     plan_status: PlanStatus = PlanStatus.ACTIVE
     waits_for: tuple[str, ...] = ()
     """The references of the open steps without which this one cannot begin."""
+    priority: StepPriority | None = None
+    effort: Decimal | None = None
     lacks: tuple[str, ...] = ()
     """The references of the resources that it needs and that nobody has confirmed, or that are not ready."""
     is_confidential: bool = False
@@ -100,6 +119,8 @@ def ensure_step(draft: StepDraft, *, today: date) -> None:
         )
     if len(draft.note) > NOTE_MAX:
         problems["note"] = f"A note has at most {NOTE_MAX:,} characters; this one has {len(draft.note):,}."
+    if draft.effort is not None and not 0 < draft.effort <= MOST_HOURS:
+        problems["effort"] = f"An effort is at most {MOST_HOURS:,} hours."
     if draft.due_on is not None:
         problems |= due_problem(draft.due_on, today=today)
     if problems:

@@ -9,7 +9,9 @@ from typing import TypeVar
 from bot.rules.dates import DateReader
 from bot.rules.line import JOINERS, Line, Mark
 from bot.rules.line_dates import take_cadence, take_due
+from bot.rules.line_mentions import take_mentions
 from bot.rules.line_numbers import take_figures, unit_in_name
+from bot.rules.line_sizes import take_effort, take_priority
 from bot.rules.rewording import Rewording, meanings
 from bot.rules.tokens import (
     BroadcastToken,
@@ -38,6 +40,7 @@ from bot.rules.verbs import (
     find_verb,
     shape_of,
 )
+from storage.models import StepPriority
 
 __all__ = [
     "VERB_HELP",
@@ -129,6 +132,9 @@ class Command:
     broadcasts: tuple[str, ...] = ()
     """Calls to everybody that became plain words: warn of them."""
     urls: tuple[str, ...] = ()
+    priority: StepPriority | None = None
+    effort: Decimal | None = None
+    """How much work a step is, in hours."""
     note: str = ""
     """What stands below the line of a new step, as its author saw it."""
     tokens: tuple[Token, ...] = ()
@@ -137,18 +143,6 @@ class Command:
     def raw(self) -> str:
         """The line as it was typed, or as it was meant by a phrase that is clear."""
         return written(self.tokens)
-
-
-@dataclass(slots=True)
-class _Mentions:
-    """Who and what is mentioned in a line, collected from its start to its end."""
-
-    people: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    groups: list[str] = field(default_factory=list)
-    channels: list[str] = field(default_factory=list)
-    broadcasts: list[str] = field(default_factory=list)
-    urls: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +172,12 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
     """Read the items of a line whose beginning is understood."""
     shape = shape_of(opening.verb)
     line = Line(_spaced(opening.rest))
-    mentions = _take_mentions(line)
+    mentions = take_mentions(line)
     refs = _take_refs(line, shape)
     me = _take_me(line, shape) or opening.me or "me" in mentions.names
     every = take_cadence(line, opening.verb)
+    priority = take_priority(line) if shape.takes_size else None
+    effort = take_effort(line) if shape.takes_size else None
     due = take_due(line, shape.dates, reader=reader)
     figures = take_figures(line, shape.numbers)
     text = line.text()
@@ -214,6 +210,8 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
         is_total=figures.is_total,
         unit=figures.unit or (unit_in_name(text) if shape.numbers is Numbers.RANGE else ""),
         bad_number=figures.bad_text,
+        priority=priority,
+        effort=effort,
         broadcasts=_each_once(mentions.broadcasts),
         urls=_each_once(mentions.urls),
         tokens=typed,
@@ -285,32 +283,6 @@ def _spaced(tokens: Iterable[Token]) -> list[Token]:
         else:
             spaced.append(token)
     return spaced
-
-
-def _take_mentions(line: Line) -> _Mentions:
-    """Take every mention out of the text; calls to everybody and links stay in it."""
-    mentions = _Mentions()
-    others = [index for index, token in enumerate(line.tokens) if not isinstance(token, Word)]
-    for index in others:
-        match line.tokens[index]:
-            case UserToken(user_id):
-                mentions.people.append(user_id)
-            case GroupToken(group_id):
-                mentions.groups.append(group_id)
-            case ChannelToken(channel_id):
-                mentions.channels.append(channel_id)
-            case NameToken(name):
-                mentions.names.append(name)
-            case BroadcastToken(name):
-                mentions.broadcasts.append(name)
-                continue
-            case UrlToken(url):
-                mentions.urls.append(url)
-                continue
-            case _:
-                continue
-        line.take_with_joiner(index, Mark.PERSON)
-    return mentions
 
 
 def _take_refs(line: Line, shape: Shape) -> list[Ref]:

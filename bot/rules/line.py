@@ -26,6 +26,7 @@ class Mark(Enum):
     DATE = auto()
     NUMBER = auto()
     CADENCE = auto()
+    SIZE = auto()  # priority and effort
 
 
 class Line:

@@ -77,6 +77,8 @@ def hide(step: StepLine) -> StepLine:
         can_edit=False,
         blocked_by="",
         waits_for=(),
+        priority=None,
+        effort=None,
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rules.dates import say_date
+from bot.rules.efforts import say_effort
 from bot.rules.paging import Page
 from bot.rules.rhythms import read_kept, say_rhythm
 from bot.rules.targets import EVERY
@@ -59,6 +61,8 @@ _LABELS = {
     "blocked_by": "obstacle",
     "snoozed_until": "snoozed until",
     "awaited_ids": "waits for",
+    "priority": "priority",
+    "effort": "effort",
     "outcome": "outcome",
     "why": "why it matters",
     "for_whom": "for whom",
@@ -204,6 +208,8 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
         return "yes" if value else "no"
     if value in (None, "", [], {}):
         return "nobody" if field in _PEOPLE else "nothing"
+    if field == "effort":
+        return say_effort(Decimal(value))
     if field in {"every_days", "milestones", "past"}:
         return _say_of_target(field, value, today=today)
     if field == "awaited_ids":

@@ -172,15 +172,19 @@ class Numbers(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the items of a line are; `takes_me` where the word "me" alone is a person."""
+    """What the items of a line are; `takes_me` where the word "me" alone is a person.
+
+    `takes_size` where they say how much something is needed, and how much work it is.
+    """
 
     refs: Refs = Refs.ANYWHERE
     dates: Dates = Dates.NOWHERE
     numbers: Numbers = Numbers.NONE
     takes_me: bool = False
+    takes_size: bool = False
 
 
-STEP_SHAPE = Shape(refs=Refs.PLACES, dates=Dates.AT_END)
+STEP_SHAPE = Shape(refs=Refs.PLACES, dates=Dates.AT_END, takes_size=True)
 """A step to add; also a line without a verb, which is offered as one."""
 
 _NOTE = Shape(refs=Refs.FIRST)
@@ -233,6 +237,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
             "add Book venue friday @ann to P-12",
             'add "Talk to Ann\'s team" due 27 Nov',
             "add Draft the survey in 2 weeks to T-3",
+            "add Ring ten customers @bob priority must effort 3 hours",
         ),
     ),
     Verb.TARGET: VerbHelp(

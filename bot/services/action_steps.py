@@ -7,19 +7,19 @@ from typing import Any
 
 from bot.errors import InvalidError, NotFoundError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, is_allowed
-from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_reason, ensure_step
+from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_reason
 from bot.rules.cadence import local_date
 from bot.rules.dependencies import Follow
 from bot.rules.paging import Page, Stretch
 from bot.services.assigning import with_warnings
 from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, step_lines
-from bot.services.places import FOR_STEPS, ensure_place, reopened
+from bot.services.places import reopened
 from bot.services.repeats import ensure_new
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.ripples import ensure_awaited_by_none, move_following, shifts_to_make
 from bot.services.seeing import ensure_assignable, ensure_to_do, opens_step, plans_of_steps, see_step
-from bot.services.states import columns_of
+from bot.services.step_drafts import edited, ensure_draft, lock_order, shifts_by_draft, write_draft
 from storage.database import Database
 from storage.models import ActionStep, RevisedDeed, StepStatus
 from storage.repositories.action_steps import Named, Overdue
@@ -41,26 +41,10 @@ class ActionSteps:
         seen = see_plan(store, actor, plan_id=draft.plan_id, to_change=True)
         ensure_allowed(actor, Deed.EDIT_STEPS, seen.people)
         ensure_open(seen.plan)
-        ensure_step(draft, today=local_date(now, actor.zone))
-        if draft.assignee_id is not None:
-            ensure_assignable(store, actor, draft.assignee_id, people=seen.people)
-        under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_STEPS, to_change=True)
+        under = ensure_draft(store, draft, seen, actor=actor, now=now)
         if not may_repeat:
             ensure_new(store, draft, actor=actor, now=now)
-        step = store.action_steps.add(
-            ActionStep(
-                workspace_id=actor.workspace_id,
-                number=store.workspaces.next_number(actor.workspace_id, "S"),
-                plan_id=draft.plan_id,
-                title=draft.title.strip(),
-                note=draft.note.strip(),
-                assignee_id=draft.assignee_id,
-                due_on=draft.due_on,
-                created_by=actor.id,
-                created_at=now,
-                **columns_of(draft.belongs_to, ActionStep),
-            )
-        )
+        step = write_draft(store, draft, actor=actor, now=now)
         undo = self._reviser.added(store, step, actor=actor, now=now)
         line = replace(step_lines(store, actor, [step], seen={seen.id: seen})[0], undo=undo, under=under)
         return with_warnings(store, line, actor=actor, now=now)
@@ -161,28 +145,16 @@ class ActionSteps:
 
         Where its new day moves steps that wait for it, RippleError asks first what is to become of them.
         """
+        lock_order(store, draft, step_id, actor=actor)
         step, seen = see_step(store, actor, step_id, to_change=True)
         ensure_allowed(actor, Deed.EDIT_STEPS, seen.people, doer_id=step.assignee_id)
         ensure_open(seen.plan)
         if step.status is StepStatus.DROPPED:
             ensure_to_do(step)
-        ensure_step(draft, today=local_date(now, actor.zone))
-        if draft.assignee_id not in {None, step.assignee_id}:
-            ensure_assignable(store, actor, str(draft.assignee_id), people=seen.people)
-        values: dict[str, Any] = {
-            "title": draft.title.strip(),
-            "note": draft.note.strip(),
-            "assignee_id": draft.assignee_id,
-            "due_on": draft.due_on,
-        }
-        under = ""
-        if not draft.stays:
-            under = ensure_place(store, seen, draft.belongs_to, kinds=FOR_STEPS, to_change=True)
-            values["belongs_to"] = draft.belongs_to
-        shifts: Mapping[int, date] = {}
+        values, under = edited(store, draft, step, seen, actor=actor, now=now)
         if draft.due_on != step.due_on:
             values["snoozed_until"] = None
-            shifts = shifts_to_make(store, step, draft.due_on, follow, actor=actor, now=now)
+        shifts = shifts_by_draft(store, draft, step, follow, actor=actor, now=now)
         line = self._revise(
             store, step, values, deed=RevisedDeed.EDITED, actor=actor, now=now, version=version
         )

@@ -4,19 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.errors import InvalidError, NotAllowedError
+from bot.errors import BotError, InvalidError, NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed
-from bot.rules.action_steps import StepLine, due_problem
+from bot.rules.action_steps import OtherStep, StepLine, due_problem
 from bot.rules.cadence import local_date
 from bot.rules.dependencies import find_cycle
-from bot.services.lines import ensure_open, look_at, step_lines
+from bot.services.lines import ensure_open, look_at, see_plan, step_lines
 from bot.services.revising import Reviser
 from bot.services.ripples import ensure_after_awaited, move_following, shifts_of
 from bot.services.seeing import ensure_to_do, see_step
 from bot.services.states import row_id
 from storage.database import Database
 from storage.models import OPEN_STATUSES, ActionStep, RevisedDeed
-from storage.unit_of_work import Store, transaction
+from storage.unit_of_work import Store, query, transaction
 
 MOST_AWAITED = 20
 
@@ -66,6 +66,21 @@ class Dependencies:
         moved = move_following(store, self._reviser, shifts, actor=actor, now=now)
         return tuple(replace(_line(store, actor, row), undo=undo) for row, undo in moved)
 
+    @query
+    def list_others(
+        self, store: Store, plan_id: int, *, actor: Actor, step_id: int | None = None
+    ) -> tuple[OtherStep, ...]:
+        """Return what a step of this plan can wait for: first what it does, then the open ones by day."""
+        seen = see_plan(store, actor, plan_id=plan_id)
+        known = set(store.dependencies.awaited(actor.workspace_id, step_id)) if step_id is not None else set()
+        rows = store.action_steps.list_of_plan(actor.workspace_id, seen.id)
+        others = [
+            OtherStep(row_id(row), f"S-{row.number}", row.title, row_id(row) in known)
+            for row in rows
+            if row.id != step_id and (row.status in OPEN_STATUSES or row.id in known)
+        ]
+        return tuple(sorted(others, key=lambda other: not other.is_awaited))
+
     def _to_order(self, store: Store, actor: Actor, step_id: int) -> ActionStep:
         """Return a step whose order may change, its plan locked: two circles may not be closed at once."""
         step, seen = see_step(store, actor, step_id)
@@ -103,6 +118,29 @@ def _ensure_can_wait(
         ensure_no_circle(store, step, awaited_id, links=links)
     except InvalidError as error:
         raise InvalidError({"awaited_ids": f"{error.message} Nothing was changed."}) from None
+
+
+def awaited_by_form(
+    store: Store, actor: Actor, step: ActionStep, awaited_ids: Sequence[int]
+) -> list[int] | None:
+    """Return what a step is to wait for as its form says, or None where it does; what is wrong is said there.
+
+    The plan has to be locked, so that no two circles are closed at once.
+    """
+    wanted, known = sorted(set(awaited_ids)), store.dependencies.awaited(step.workspace_id, row_id(step))
+    if wanted == known:
+        return None
+    if len(wanted) > MOST_AWAITED:
+        raise InvalidError({"awaited_ids": f"A step waits for at most {MOST_AWAITED} others."})
+    plan_links = store.dependencies.list_of_plan(step.workspace_id, step.plan_id)
+    links = [link for link in plan_links if link[0] != step.id or link[1] in wanted]
+    for awaited_id in wanted:
+        if awaited_id not in known:
+            try:
+                _ensure_can_wait(store, actor, step, awaited_id, links=links)
+            except BotError as error:
+                raise InvalidError({"awaited_ids": error.message}) from None
+    return wanted
 
 
 def ensure_no_circle(

@@ -231,6 +231,8 @@ def step_lines(
             blocked_by=step.blocked_by,
             waits_for=tuple(f"S-{number}" for number in awaited.get(step.id, ())),
             lacks=lacking.get(step.id, ()),
+            priority=step.priority,
+            effort=step.effort,
             plan_status=plan.status,
             is_confidential=people.is_confidential,
             belongs_to=belongs_to(step),

@@ -14,7 +14,8 @@ from storage.unit_of_work import Store
 
 HEAD = (
     "kind", "reference", "title", "status", "person", "starts_on", "due_on", "baseline", "wanted", "value",
-    "unit", "day", "confidence", "note", "next_step", "wanted_before", "due_before",
+    "unit", "day", "confidence", "note", "next_step", "wanted_before", "due_before", "priority",
+    "effort_hours", "waits_for",
 )  # fmt: skip
 
 
@@ -46,6 +47,9 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
     objectives, areas = store.objectives.list_of_plans(*where), store.focus_areas.list_of_plans(*where)
     targets = {each.id: each for each in store.targets.list_of_plans(*where) if each.id is not None}
     steps = store.action_steps.list_of_plan(plan.workspace_id, seen.id)
+    numbers, awaited = {step.id: step.number for step in steps}, dict[int, list[str]]()
+    for step_id, awaited_id in store.dependencies.list_of_plan(plan.workspace_id, seen.id):
+        awaited.setdefault(step_id, []).append(f"S-{numbers[awaited_id]}")
     reports = store.check_ins.list_with_values(plan.workspace_id, seen.id)
     former = former_aims(store, list(targets.values()))
     milestones = store.targets.milestones(plan.workspace_id, list(targets))
@@ -92,7 +96,8 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
         yield {
             "kind": "step", "reference": f"S-{step.number}", "title": step.title, "status": step.status,
             "person": who.get(step.assignee_id or ""), "due_on": step.due_on, "note": step.note,
-            "day": step.done_at and step.done_at.date(),
+            "day": step.done_at and step.done_at.date(), "priority": step.priority,
+            "effort_hours": step.effort, "waits_for": " ".join(awaited.get(step.id or 0, ())),
         }  # fmt: skip
     for resource in store.resources.list_of_plan(plan.workspace_id, seen.id):
         yield {

@@ -1,6 +1,6 @@
 """What a step's date does to those that wait for it, and what it may not be because of those it waits for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot.errors import InvalidError, NotAllowedError, RippleError, Shifted
@@ -17,15 +17,23 @@ from storage.unit_of_work import Store
 
 
 def shifts_to_make(
-    store: Store, step: ActionStep, due_on: date | None, follow: Follow, *, actor: Actor, now: datetime
+    store: Store,
+    step: ActionStep,
+    due_on: date | None,
+    follow: Follow,
+    *,
+    actor: Actor,
+    now: datetime,
+    awaited: Sequence[int] | None = None,
 ) -> Mapping[int, date]:
     """Return what moves with a step, by id, or raise RippleError where that has to be asked first.
 
     Only who may edit the others is asked about them, and so learns of them: a step of one's own moves alone.
+    `awaited` are those that it is to wait for, where that changes too.
     """
     if due_on is None:
         return {}
-    ensure_after_awaited(store, step, due_on, actor=actor, now=now)
+    ensure_after_awaited(store, step, due_on, actor=actor, now=now, awaited=awaited)
     (seen,) = look_at(store, store.plans.list_by_ids(step.workspace_id, {step.plan_id})).values()
     if not is_allowed(actor, Deed.EDIT_STEPS, seen.people):
         return {}
@@ -46,10 +54,20 @@ def shifts_of(store: Store, step: ActionStep, due_on: date) -> Mapping[int, date
 
 
 def ensure_after_awaited(
-    store: Store, step: ActionStep, due_on: date, *, actor: Actor, now: datetime, field: str = "due_on"
+    store: Store,
+    step: ActionStep,
+    due_on: date,
+    *,
+    actor: Actor,
+    now: datetime,
+    awaited: Sequence[int] | None = None,
+    called: str = "",
 ) -> None:
-    """Refuse a day before one on which a step is due that this one waits for, as far as they may see it."""
-    awaited = store.dependencies.awaited(step.workspace_id, row_id(step))
+    """Refuse a day before one on which a step is due that this one waits for, as far as they may see it.
+
+    `awaited` are those that it is to wait for, where that changes too; `called` is what it is called so far.
+    """
+    awaited = store.dependencies.awaited(step.workspace_id, row_id(step)) if awaited is None else awaited
     rows = store.action_steps.list_by_ids(step.workspace_id, set(awaited)) if awaited else []
     dated = [row for row in rows if row.status in OPEN_STATUSES and row.due_on is not None]
     seen = look_at(store, store.plans.list_by_ids(step.workspace_id, {step.plan_id})) if dated else {}
@@ -58,8 +76,9 @@ def ensure_after_awaited(
     if last is None or last.due_on is None or last.due_on <= due_on:
         return
     day = say_date(last.due_on, today=local_date(now, actor.zone))
-    said = f"S-{step.number} waits for S-{last.number}, which is due {day}. Choose that day or a later one."
-    raise InvalidError({field: said})
+    name = called or f"S-{step.number}"
+    said = f"{name} waits for S-{last.number}, which is due {day}. Choose that day or a later one."
+    raise InvalidError({"due_on": said})
 
 
 def _ensure_nothing_follows(store: Store, step: ActionStep, due_on: date) -> None:

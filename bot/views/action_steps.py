@@ -130,7 +130,7 @@ def added_message(step: StepLine, *, today: date, warnings: Sequence[str] = ()) 
         who=lines.assignee(step),
         due=lines.due(step, today=today),
     )
-    said = join((said, under_line(step.under)))
+    said = join((said, _more_said(step), under_line(step.under)))
     blocks = (
         section(said, block_id="added"),
         *away_line(step.away, today=today),
@@ -235,7 +235,14 @@ def _changed(step: StepLine, *, what: str, today: date, reason: str) -> Mrkdwn:
     why = reason or (step.blocked_by if what == "Blocked" else "")
     if why:
         changed = write("{it}: {why}", it=changed, why=escape(why))
-    return join((changed, who, due if step.is_open else Mrkdwn(), under_line(step.under)))
+    more = _more_said(step) if what == "Changed" else Mrkdwn()
+    return join((changed, who, due if step.is_open else Mrkdwn(), more, under_line(step.under)))
+
+
+def _more_said(step: StepLine) -> Mrkdwn:
+    """Say what else there is to a step: how much it is needed, its effort, and what it waits for."""
+    waits = write("waits for {it}", it=lines.awaited(step)) if step.is_waiting else Mrkdwn()
+    return join((escape(lines.size(step)), waits))
 
 
 def _unchanged(step: StepLine, *, what: str, today: date) -> Mrkdwn:

@@ -84,9 +84,20 @@ class _Field:
 
     def offer(self, plain: object, *, said: str) -> None:
         """Have a menu offer what it now says, where none of its choices does."""
+        if self.place == _SEVERAL and isinstance(plain, list):
+            named = said.split(", ")
+            known = self._options({str(each) for each in plain})
+            if len(named) == len(plain) > len(known):
+                there = {each["value"] for each in known}
+                more = [
+                    _option(name, str(each))
+                    for name, each in zip(named, plain, strict=True)
+                    if str(each) not in there
+                ]
+                options = [*more, *(self.element.get("options") or ())][: limits.SELECT_OPTIONS]
+                self.element = {**self.element, "options": options}
         if self.place == "selected_option" and plain is not None and not self._options({str(plain)}):
-            text = {"type": "plain_text", "text": cut(said, limits.OPTION_TEXT), "emoji": True}
-            options = [{"text": text, "value": str(plain)}, *(self.element.get("options") or ())]
+            options = [_option(said, str(plain)), *(self.element.get("options") or ())]
             self.element = {**self.element, "options": options}
 
     def filled(self, *, plain: object = None, fresh_id: str = "") -> dict[str, Any]:
@@ -114,6 +125,8 @@ class _Field:
     def _stored(self, plain: object) -> Any:
         if self.place == "selected_option":
             return next(iter(self._options({"none" if plain is None else str(plain)})), None)
+        if self.place == _SEVERAL and isinstance(plain, list):
+            return self._options({str(each) for each in plain})
         if isinstance(plain, list):
             return plain
         if isinstance(plain, dict):
@@ -124,6 +137,11 @@ class _Field:
     def _options(self, wanted: set[Any]) -> list[Any]:
         """Return the options with these values, as the menu has them."""
         return [option for option in self.element.get("options") or () if option.get("value") in wanted]
+
+
+def _option(said: str, value: str) -> dict[str, Any]:
+    text = {"type": "plain_text", "text": cut(said, limits.OPTION_TEXT), "emoji": True}
+    return {"text": text, "value": value}
 
 
 def _bare(answer: Any) -> Any:

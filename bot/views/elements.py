@@ -258,15 +258,21 @@ def radio_field(
 
 
 def several_field(
-    name: str, label: str, choices: Choices, *, values: Collection[str] = (), **look: Unpack[FieldLook]
+    name: str,
+    label: str,
+    choices: Choices,
+    *,
+    values: Collection[str] = (),
+    is_menu: bool = False,
+    **look: Unpack[FieldLook],
 ) -> InputBlock:
     """Build a field for several choices: boxes to tick while they are few, else a menu of at most 100.
 
-    `values` are those that are chosen at first.
+    `values` are those that are chosen at first; with `is_menu` a few are a menu too.
     """
     options = _options(choices[: limits.SELECT_OPTIONS])
     chosen = [option for option in options if option.value in values] or None
-    if len(options) <= limits.CHECKBOX_OPTIONS:
+    if len(options) <= limits.CHECKBOX_OPTIONS and not is_menu:
         return _field(name, label, CheckboxGroup(name, options, chosen), **look)
     return _field(name, label, StaticMultiSelectMenu(name, options, initial_options=chosen), **look)
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
+from bot.rules.efforts import say_effort
 from bot.rules.focus_areas import AreaLine, say_levels
 from bot.rules.numbers import say_number
 from bot.rules.objectives import ObjectiveLine
@@ -15,7 +16,7 @@ from bot.rules.targets import TargetLine, Waypoint, next_milestone
 from bot.views import limits
 from bot.views.evaluation import health
 from bot.views.mrkdwn import NOTHING, Mrkdwn, bold, channel, escape, join, say_day, say_period, spoken, write
-from storage.models import AreaStatus, PlanStatus, StepStatus
+from storage.models import AreaStatus, PlanStatus, StepPriority, StepStatus
 
 Item = TypeVar("Item")
 _FORMER = 3
@@ -133,6 +134,12 @@ def awaited(step: StepLine) -> str:
         return f"{', '.join(shown)} and {more:,} more"
     *others, last = shown
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def size(step: StepLine) -> str:
+    """Say how much a step is needed, and how much work it is: `must · 2 days`."""
+    effort = "" if step.effort is None else say_effort(step.effort)
+    return " · ".join(said for said in (step.priority and step.priority.value, effort) if said)
 
 
 def is_snoozed(step: StepLine, *, today: date) -> bool:
@@ -299,8 +306,9 @@ def _say(on: date | None, *, today: date) -> str:
 
 def _step_facts(step: StepLine, *, today: date, says_plan: bool, says_who: bool) -> Mrkdwn:
     who = assignee(step) if says_who else Mrkdwn()
+    needed = escape(StepPriority.MUST if step.is_open and step.priority is StepPriority.MUST else "")
     plan = escape(step.plan_title, limits.PLAN_IN_LINE) if says_plan else Mrkdwn()
-    return join((escape(state(step, today=today)), who, plan))
+    return join((escape(state(step, today=today)), who, needed, plan))
 
 
 def _target_facts(target: TargetLine, *, today: date) -> Mrkdwn:

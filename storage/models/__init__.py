@@ -1,7 +1,14 @@
 """The nouns: one table each, named as the rest of the house names them."""
 
 from storage.models.absences import Absence
-from storage.models.action_steps import OPEN_STATUSES, ActionStep, Snooze, StepDependency, StepStatus
+from storage.models.action_steps import (
+    OPEN_STATUSES,
+    ActionStep,
+    Snooze,
+    StepDependency,
+    StepPriority,
+    StepStatus,
+)
 from storage.models.api_tokens import ApiRequest, ApiToken
 from storage.models.audit_entries import AuditEntry
 from storage.models.check_ins import CheckIn
@@ -95,6 +102,7 @@ __all__ = [
     "ScheduleKind",
     "Snooze",
     "StepDependency",
+    "StepPriority",
     "StepStatus",
     "Target",
     "Template",

@@ -1,12 +1,13 @@
 """Action steps, which of them wait for which, and the nudges about them that people put off."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from storage.models.columns import enum_column, partial_index, within_workspace
+from storage.models.columns import decimal_column, enum_column, partial_index, within_workspace
 
 
 class StepStatus(StrEnum):
@@ -17,6 +18,14 @@ class StepStatus(StrEnum):
     BLOCKED = "blocked"
     DONE = "done"
     DROPPED = "dropped"
+
+
+class StepPriority(StrEnum):
+    """How much a plan needs an action step; one of which nobody has said that has none."""
+
+    MUST = "must"
+    SHOULD = "should"
+    COULD = "could"
 
 
 OPEN_STATUSES = (StepStatus.TODO, StepStatus.DOING, StepStatus.BLOCKED)
@@ -71,6 +80,9 @@ class ActionStep(SQLModel, table=True):
     objective_id: int | None = None
     area_id: int | None = None
     target_id: int | None = None
+    priority: StepPriority | None = enum_column(StepPriority, "priority", default=None, nullable=True)
+    effort: Decimal | None = decimal_column(default=None, nullable=True)
+    """How much work it is, in hours."""
 
 
 class StepDependency(SQLModel, table=True):

@@ -46,6 +46,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "title": Holds.WORK,
         "note": Holds.PROSE,
         "blocked_by": Holds.PROSE,
+        "effort": Holds.FACT,
         "assignee_id": Holds.PERSON,
         "done_by": Holds.PERSON,
         "created_by": Holds.PERSON,

@@ -370,6 +370,18 @@ class TestExportOfAPlan:
         rows = (await team.rows("audit_entry"))["audit_entry"]
         assert [row[4] for row in rows if row[4] == "plan.exported"] == ["plan.exported"]
 
+    async def test_a_step_in_it_says_how_much_it_is_needed_and_what_it_waits_for(self, team):
+        await team.plan("Reduce churn")
+        await team.type("alice", "add Ring ten customers friday")
+        await team.type("alice", "add Write it up priority must effort 2 days")
+        await team.type("alice", "after S-2 S-1")
+        await team.type("alice", "export P-1")
+        await team.catch_up()
+        (message,) = files_to(team, "alice")
+        lines = content(team, message).decode("utf-8-sig").splitlines()
+        assert lines[0].endswith("priority,effort_hours,waits_for")
+        assert lines[-1].endswith("must,16,S-1")
+
     async def test_nothing_that_was_typed_is_a_formula(self, team):
         await team.plan("=HYPERLINK(1)")
         await team.type("alice", "export P-1")

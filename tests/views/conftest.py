@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import RippleError, Shifted
 from bot.rules.absence import Away
-from bot.rules.action_steps import StepLine
+from bot.rules.action_steps import OtherStep, StepLine
 from bot.rules.alignment import Served, Serving
 from bot.rules.approvals import ApprovalAsk
 from bot.rules.charts import TargetChart
@@ -57,6 +57,7 @@ from storage.models import (
     RevisedNoun,
     RevisedTurn,
     RoundStatus,
+    StepPriority,
     StepStatus,
     ToolState,
 )
@@ -117,7 +118,7 @@ class Material:
         """Return steps in every state, overdue ones first."""
         looks: tuple[dict[str, Any], ...] = (
             {"due_on": self.today - timedelta(days=2)},
-            {"due_on": self.today},
+            {"due_on": self.today, "priority": StepPriority.MUST, "effort": Decimal("10.5")},
             {"status": StepStatus.DONE, "done_on": self.today},
             {"status": StepStatus.BLOCKED, "waits_for": ("S-1", "S-2")},
             {"snoozed_until": self.today + timedelta(days=4)},
@@ -126,6 +127,11 @@ class Material:
             {"can_act": False, "can_edit": False, "waits_for": tuple(f"S-{n}" for n in range(20))},
         )
         return tuple(self.step(40 + number, **looks[number % len(looks)]) for number in range(self.many))
+
+    def others(self) -> tuple[OtherStep, ...]:
+        """Return what a step can wait for, of which it waits for a few."""
+        title, ids = self.say("Book venue", longest=300), range(1, self.many + 1)
+        return tuple(OtherStep(number, f"S-{number}", title, number < 4) for number in ids)
 
     def target(self, number: int = 3, **changes: Any) -> TargetLine:
         return replace(

@@ -89,6 +89,7 @@ from bot.views import (
     welcome,
     which,
 )
+from bot.views.action_step_forms import Around
 from bot.views.elements import Key, Origin, Post, payload_of
 from bot.views.mrkdwn import Mrkdwn
 from storage.models import (
@@ -100,6 +101,7 @@ from storage.models import (
     ResourceStatus,
     RevisedTurn,
     RoundStatus,
+    StepPriority,
     StepStatus,
 )
 
@@ -552,11 +554,17 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     action_steps.create_modal: [
         lambda m: action_steps.create_modal(_prefill(m, None), plans=m.plans()),
         lambda m: action_steps.create_modal(_prefill(m, 1), plans=m.plans()),
-        lambda m: action_steps.create_modal(_prefill(m, 1), plans=m.plans(), places=m.places()),
+        lambda m: action_steps.create_modal(
+            _prefill(m, 1), plans=m.plans(), around=Around(m.places(), m.others())
+        ),
     ],
     action_steps.edit_modal: [
         lambda m: action_steps.edit_modal(m.step(), today=TODAY),
-        lambda m: action_steps.edit_modal(m.step(belongs_to="T:2"), today=TODAY, places=m.places()),
+        lambda m: action_steps.edit_modal(
+            m.step(belongs_to="T:2", priority=StepPriority.COULD, effort=Decimal("3.5")),
+            today=TODAY,
+            around=Around(m.places(), m.others()),
+        ),
     ],
     action_steps.move_modal: [lambda m: action_steps.move_modal(m.step(), today=TODAY)],
     action_steps.snooze_modal: [
@@ -571,6 +579,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     action_steps.added_message: [
         lambda m: action_steps.added_message(m.step(), today=TODAY, warnings=_warn(m)),
         lambda m: action_steps.added_message(m.step(strain=m.strain()), today=TODAY),
+        lambda m: action_steps.added_message(
+            m.step(priority=StepPriority.MUST, effort=Decimal(4000), waits_for=("S-1",) * 20), today=TODAY
+        ),
     ],
     action_steps.changed_message: [
         lambda m: action_steps.changed_message(m.steps(), what="Done", today=TODAY, warnings=_warn(m)),

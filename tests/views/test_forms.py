@@ -24,6 +24,7 @@ from bot.views import (
     problem,
     targets,
 )
+from bot.views.action_step_forms import Around
 from bot.views.elements import Key, payload_of
 from storage.models import Direction
 
@@ -209,9 +210,11 @@ def test_a_form_with_notes_keeps_what_was_typed_and_says_so_when_it_is_sent_agai
 def test_a_part_hangs_where_its_form_says_and_stays_where_its_form_did_not_ask(material, submit):
     m = material(many=4)
     step = m.step(belongs_to="T:2")
-    kept = action_steps.read_draft(submit(action_steps.edit_modal(step, today=TODAY, places=m.places())))
+    kept = action_steps.read_draft(
+        submit(action_steps.edit_modal(step, today=TODAY, around=Around(m.places())))
+    )
     assert (kept.belongs_to, kept.stays) == ("T:2", False)
-    form = action_steps.edit_modal(step, today=TODAY, places=m.places())
+    form = action_steps.edit_modal(step, today=TODAY, around=Around(m.places()))
     moved = action_steps.read_draft(submit(form, belongs_to="A-1 Fewer customers leave"))
     assert moved.belongs_to == "A:1"
     freed = action_steps.read_draft(submit(form, belongs_to="Nothing"))
@@ -224,7 +227,7 @@ def test_a_part_hangs_where_its_form_says_and_stays_where_its_form_did_not_ask(m
 
 def test_what_a_part_belongs_to_is_offered_among_more_than_a_menu_holds(material, submit):
     m = material(many=150)
-    form = action_steps.edit_modal(m.step(belongs_to="T:149"), today=TODAY, places=m.places())
+    form = action_steps.edit_modal(m.step(belongs_to="T:149"), today=TODAY, around=Around(m.places()))
     assert action_steps.read_draft(submit(form)).belongs_to == "T:149"
 
 

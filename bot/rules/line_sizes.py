@@ -1,0 +1,39 @@
+"""The priority and the effort in the line of a step: `priority must`, `(must)`, `effort 2 days`, `~3h`."""
+
+from decimal import Decimal
+
+from bot.rules.efforts import read_effort
+from bot.rules.line import Line, Mark
+from storage.models import StepPriority
+
+_LONGEST_EFFORT = 3
+_PRIORITIES = frozenset(StepPriority)
+
+
+def take_priority(line: Line) -> StepPriority | None:
+    """Take a priority out of a line: a word in brackets, or the one behind "priority"."""
+    for index, word in enumerate(line.words):
+        inner = word[1:-1]
+        if word[:1] + word[-1:] in {"()", "[]"} and inner in _PRIORITIES:
+            line.take([index], Mark.SIZE)
+            return StepPriority(inner)
+        if word == "priority" and line.word(index + 1) in _PRIORITIES:
+            found = StepPriority(line.word(index + 1))
+            line.take([index, index + 1], Mark.SIZE)
+            return found
+    return None
+
+
+def take_effort(line: Line) -> Decimal | None:
+    """Take an effort out of a line: a length behind "effort", or one that is written `~2d`."""
+    for index, word in enumerate(line.words):
+        if word[:1] == "~" and (short := read_effort(word)) is not None:
+            line.take([index], Mark.SIZE)
+            return short
+        last = line.run(index + 1, longest=_LONGEST_EFFORT) if word == "effort" else index
+        for stop in range(last, index + 1, -1):
+            found = read_effort(" ".join(line.words[index + 1 : stop]))
+            if found is not None:
+                line.take(range(index, stop), Mark.SIZE)
+                return found
+    return None
