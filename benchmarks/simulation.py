@@ -1,116 +1,87 @@
-"""How often the words are right: plans that are made up, in which it is known what is so.
+"""How often the words are right: plans that are made up, in which it is known what is so."""
 
-Beside ours stands the rule of other tools: a straight line through all points, carried on to the deadline,
-with its textbook interval; and a status by whether that line reaches the target.
-"""
-
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
+from benchmarks import foretelling
+from benchmarks.histories import Chance, Series, steady, sticking
 from benchmarks.report import Report
-from bot.rules.forecast import forecast_level
-from bot.rules.spc import verdict
+from bot.rules.spc import FIXED_FROM, MIN_BASELINE, verdict
 
-CHECK_INS, BASELINE, WEEK = 26, 12, 7.0
-SHIFT = 1.5
+AFTER = 14
+"""So many check-ins come after the baseline."""
+BASELINES = (MIN_BASELINE, FIXED_FROM, 24, 100)
+SHIFTS = (0.5, 1.0, 1.5, 2.0)
 """By so many sigma a plan that works moves its indicator, at once after the baseline."""
-LINE_LIKELY = 0.5
-Series = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Foretold:
-    """What was said of a deadline: the chance, and the interval of 80 %."""
-
-    p_hit: float
-    low: float
-    high: float
+SHORT_MEMORY = 0.3
+ONE_SIDE = 3.7
+"""In so many of a hundred plans at most may it be called improved when nothing is."""
 
 
 def measure(report: Report, *, plans: int) -> None:
     """Make up so many plans of each kind, and print what was said of them beside what was so."""
-    report.section(
-        f"Simulation: {plans:,} plans of {CHECK_INS} weekly check-ins each, {BASELINE} of them before"
-    )
     chance = np.random.default_rng(7)
-    still = [chance.normal(0, 1, CHECK_INS) for _ in range(plans)]
-    moved = [series + np.where(np.arange(CHECK_INS) < BASELINE, 0, SHIFT) for series in still]
-    improved, signs = _told(still, "improved", "worsened"), _told(still, "signal_better", "signal_worse")
-    report.note(
-        f"a stable process is called changed at some check-in in {improved:.1%} of plans (1 in 27 is 3.7%)"
+    _measure_false_alarms(report, chance, plans=plans)
+    _measure_power(report, chance, plans=plans)
+    foretelling.measure(report, chance, plans=max(10, plans // 4))
+
+
+def _measure_false_alarms(report: Report, chance: Chance, *, plans: int) -> None:
+    """Say how often a process that stays as it is, is called changed at some check-in."""
+    report.section(
+        f"Verdicts: {plans:,} plans in which nothing changes, {AFTER} check-ins after the baseline"
     )
-    report.note(f"and shows at least a sign in {signs:.1%} (about 1 in 6 is 17%)")
-    report.note(f"a change of {SHIFT} sigma is called improved by the end in {_told(moved, 'improved'):.1%}")
-    _measure_forecasts(report, chance, plans=plans)
+    report.note("wanted: a run of 8 in 1 of 27 plans (3.7 %), a sign in 1 of 6 (17 %)")
+    for baseline in BASELINES:
+        said = _said([steady(chance, baseline + AFTER) for _ in range(plans)], baseline)
+        report.note(f"{_named(baseline)}, noise: {_in_words(said)}")
+        if baseline == FIXED_FROM:
+            improved = _share(said, "improved") * 100
+            report.at_most(f"called improved by luck, {_named(baseline)}", improved, ONE_SIDE, unit=" %")
+    for baseline in BASELINES[:2]:
+        said = _said([_recalling(chance, baseline + AFTER) for _ in range(plans)], baseline)
+        report.note(f"{_named(baseline)}, noise that remembers {SHORT_MEMORY:g}: {_in_words(said)}")
+    ends = [np.polyfit(np.arange(AFTER), steady(chance, AFTER), 1)[0] > 0 for _ in range(plans)]
+    report.note(f"(a straight line points the right way at the end in {np.mean(ends):.1%} of such plans)")
 
 
-def _told(plans: Sequence[Series], *codes: str) -> float:
-    """Return in which part of plans one of these words is said at some check-in after the baseline."""
-    said = 0
-    for series in plans:
-        ends = range(BASELINE + 1, CHECK_INS + 1)
-        said += any(verdict(series[:end], "up", BASELINE)[0].code in codes for end in ends)
-    return said / len(plans)
+def _measure_power(report: Report, chance: Chance, *, plans: int) -> None:
+    """Say how often a change is seen by the end, by its size."""
+    report.section(f"Verdicts: {plans:,} plans that change right after the baseline, at the end of {AFTER}")
+    for baseline in BASELINES[:2]:
+        seen = []
+        for shift in SHIFTS:
+            moves = np.where(np.arange(baseline + AFTER) < baseline, 0.0, shift)
+            said = _said([steady(chance, baseline + AFTER) + moves for _ in range(plans)], baseline)
+            seen.append(f"{shift:g} sigma {_share(said, 'improved'):.0%}")
+        report.note(f"{_named(baseline)}, called improved: {', '.join(seen)}")
 
 
-def _measure_forecasts(report: Report, chance: np.random.Generator, *, plans: int) -> None:
-    """Foretell the last check-in from each of those half a plan before, for plans that drift."""
-    held: dict[str, list[bool]] = {"ours": [], "a straight line": []}
-    score: dict[str, list[float]] = {"ours": [], "a straight line": []}
-    flips: dict[str, list[int]] = {"ours": [], "a straight line": []}
-    for series in _drifting(chance, plans):
-        target, actual = float(np.quantile(series, 0.8)), float(series[-1])
-        statuses: dict[str, list[str]] = {"ours": [], "a straight line": []}
-        for end in range(6, CHECK_INS - 1):
-            for name, said in (
-                ("ours", _ours(series[:end], target)),
-                ("a straight line", _line(series[:end], target)),
-            ):
-                held[name].append(said.low <= actual <= said.high)
-                score[name].append((said.p_hit - float(actual >= target)) ** 2)
-                statuses[name].append(_status(name, said.p_hit))
-        for name, told in statuses.items():
-            flips[name].append(sum(one != other for one, other in pairwise(told)))
-    for name, kept in held.items():
-        report.note(
-            f"{name}: its 80 % interval holds in {np.mean(kept):.1%}, Brier score {np.mean(score[name]):.3f},"
-            f" its status flips {np.mean(flips[name]):.2f} times a plan"
-        )
-    report.note("(goals by the rules: ours 76 to 80 % and 1.6 flips; the line 56 to 71 % and 4.75)")
+def _recalling(chance: Chance, n: int) -> Series:
+    return sticking(chance, n, part=SHORT_MEMORY)
 
 
-def _status(name: str, p_hit: float) -> str:
-    if name != "ours":
-        return "green" if p_hit >= LINE_LIKELY else "red"
-    return "likely" if p_hit >= 0.8 else "unlikely" if p_hit <= 0.2 else "toss_up"  # noqa: PLR2004  # the rule's
+def _named(baseline: int) -> str:
+    return f"a baseline of {baseline}"
 
 
-def _drifting(chance: np.random.Generator, plans: int) -> Iterator[Series]:
-    """Make up plans whose level wanders, as work does, with noise around it."""
-    for _ in range(plans):
-        level = np.cumsum(chance.normal(0, 0.2, CHECK_INS)) + chance.normal(0, 0.03) * np.arange(CHECK_INS)
-        yield level + chance.normal(0, 1, CHECK_INS)
+def _in_words(said: Sequence[frozenset[str]]) -> str:
+    improved, worsened = _share(said, "improved"), _share(said, "worsened")
+    better, worse = _share(said, "signal_better"), _share(said, "signal_worse")
+    signs = _share(said, "signal_better", "signal_worse")
+    return (
+        f"improved {improved:.1%}, worse {worsened:.1%}; a sign of better {better:.1%}, of worse {worse:.1%},"
+        f" of either {signs:.1%}"
+    )
 
 
-def _ours(series: Series, target: float) -> Foretold:
-    days = np.arange(len(series)) * WEEK
-    found = forecast_level(days, series, target, "up", (CHECK_INS - 1) * WEEK)
-    return Foretold(found.p_hit, found.low80, found.high80)
+def _said(plans: Sequence[Series], baseline: int) -> list[frozenset[str]]:
+    """Return for each plan what is said of it at some check-in after the baseline."""
+    ends = range(baseline + 1, baseline + AFTER + 1)
+    return [frozenset(verdict(plan[:end], "up", baseline)[0].code for end in ends) for plan in plans]
 
 
-def _line(series: Series, target: float) -> Foretold:
-    """Foretell as most tools do: least squares, carried on for ever."""
-    n, days = len(series), np.arange(len(series), dtype=float)
-    slope, start = np.polyfit(days, series, 1)
-    ahead = float(CHECK_INS - 1)
-    rest = series - start - slope * days
-    variance = float((rest**2).sum()) / (n - 2)
-    spread = float(((days - days.mean()) ** 2).sum())
-    error = float(np.sqrt(variance * (1 + 1 / n + (ahead - days.mean()) ** 2 / spread)))
-    point, half = float(start + slope * ahead), float(stdtrit(n - 2, 0.9)) * error
-    return Foretold(float(stdtr(n - 2, (point - target) / error)), point - half, point + half)
+def _share(said: Sequence[frozenset[str]], *codes: str) -> float:
+    """Return in which part of plans one of these words is said."""
+    return sum(not each.isdisjoint(codes) for each in said) / len(said)

@@ -56,6 +56,10 @@ GOALS_OF_EVALUATION = (
     "the event loop's worst wait while 50 are drawn: ",
     "above that after 1: ",
     "memory in all: ",
+    "called improved by luck, a baseline of 12: ",
+    "interval of 80 %, where it wanders: ",
+    "Brier score to the line's, where it sticks: ",
+    "flips of its status to those of an even pace: ",
 )
 SERVING = ("bare", "commands", "idle", "lines", "graphs", "scans", "many", "page")
 EVALUATION = ("charts", "simulation")
