@@ -64,7 +64,7 @@ from bot.views import limits
 from bot.web.api import Api
 from bot.web.health import Health
 from bot.web.openapi import MEASUREMENTS
-from bot.web.ports import Ports
+from bot.web.ports import Ports, api_address
 from bot.web.server import Listener
 from bot.web.slack import HttpMode
 from storage.database import Database
@@ -182,6 +182,7 @@ class House:
             privacy=Privacy(database, retention=Retention.of(settings), wake=wake),
             exports=Exports(database, wake=wake),
             command_name=settings.command,
+            api_address=lambda: api_address(settings, here=self.api_url),
         )
         door = Door(
             inbox=self._inbox,

@@ -108,6 +108,7 @@ async def _show(port: int, *, http: bool) -> None:
         await page.start(port)
         click.echo(f"A pretend Slack workspace, with Waymark in it: {page.url}")
         click.echo(f"Programs on this machine can act here too: {page.scene.sandbox.url}{CONTROL}/people")
+        click.echo("With a token they send measurements: /plan token T-1 makes one, and says where to.")
         click.echo("Ctrl-C stops it, and nothing is kept. A plain prompt instead: waymark demo --terminal")
         _open_in_browser(page.url)
         await stopped.wait()

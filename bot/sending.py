@@ -40,6 +40,7 @@ def _told(status: int, said: Any, *, body: dict[str, Any]) -> str:
     if status == HTTPStatus.OK:
         (sent,) = body["measurements"]
         what = "Recorded" if said["recorded"] else "Known already"
-        return f"{what}: {said['target']} {sent['value']} on {sent['on']}."
+        doubts = "".join(f" {each['detail']}" for each in said.get("warnings", ()))
+        return f"{what}: {said['target']} {sent['value']} on {sent['on']}.{doubts}"
     wrong = " ".join(each["detail"] for each in said.get("errors", ()))
     raise BotError(wrong or str(said.get("detail") or f"Not recorded: {status}."))

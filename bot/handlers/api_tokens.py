@@ -1,5 +1,6 @@
 """What people do with the tokens of programs: look, make one and take it back."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -30,10 +31,11 @@ async def make(
     api_tokens: ApiTokens,
     actor: Actor,
     now: datetime,
+    api_address: Callable[[], str],
 ) -> None:
     """Make a token and show it, once: it goes to Slack with the form alone, and is kept nowhere."""
     page, secret = await api_tokens.make(_target_id(action), actor=actor, now=now)
-    await forms.open(views.token_modal(page, secret))
+    await forms.open(views.token_modal(page, secret, address=api_address()))
     await ack()
     await scene.redraw(views.token_message(page, zone=actor.zone, done=views.made(page)))
 

@@ -95,6 +95,8 @@ class Parts:
     privacy: Privacy
     exports: Exports
     command_name: str
+    api_address: Callable[[], str]
+    """Where programs send measurements, or nothing where Waymark cannot know that."""
 
 
 OFFERED = frozenset(field.name for field in fields(Parts)) | {

@@ -5,16 +5,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
+from itertools import pairwise
 from typing import Any
 
 MOST_ITEMS = 1_000
 MOST_DIGITS = 15
 MOST_PROBLEMS = 100
 """So many mistakes are told at once."""
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+NUMBER = rf"-?(?=([.]?[0-9]){{1,{MOST_DIGITS}}}$)[0-9]+([.][0-9]+)?"
+"""A number as text: its digits are those that were meant, so there are no more than are kept."""
+TARGET = "T-[1-9][0-9]{0,8}"
+_NUMBER, _TARGET = re.compile(NUMBER, re.ASCII), re.compile(TARGET, re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TARGET = re.compile(r"T-[1-9][0-9]{0,8}")
+_KEPT = Context(prec=MOST_DIGITS)
 _ITEMS, _ON, _VALUE, _WHOSE = "measurements", "on", "value", "target"
 
 
@@ -61,7 +65,7 @@ def read_feed(body: bytes) -> Feed:
     items = found.get(_ITEMS)
     problems = _unknown(found, "", known=(_ITEMS, _WHOSE))
     whose = found.get(_WHOSE, "")
-    if whose != "" and not (isinstance(whose, str) and _TARGET.fullmatch(whose)):
+    if _WHOSE in found and not (isinstance(whose, str) and _TARGET.fullmatch(whose)):
         problems.append(FeedProblem(f"/{_WHOSE}", "Name the target as T-3."))
     if not isinstance(items, list) or not 1 <= len(items) <= MOST_ITEMS:
         problems.append(FeedProblem(f"/{_ITEMS}", f"Send a list of 1 to {MOST_ITEMS:,} measurements."))
@@ -80,6 +84,24 @@ def future_problems(feed: Feed, *, today: date) -> list[FeedProblem]:
         for place, item in enumerate(feed.items)
         if item.on > today
     ]
+
+
+def falling_totals(feed: Feed, known: Mapping[date, Decimal]) -> list[FeedProblem]:
+    """Return what looks as if somebody had sent what was added, where the total so far is wanted.
+
+    A total that falls may be right, when something was counted twice before: it is told, and taken.
+    """
+    places = {item.on: place for place, item in enumerate(feed.items)}
+    totals = {**known, **{item.on: item.value for item in feed.items}}
+    return [
+        FeedProblem(
+            f"/{_ITEMS}/{places[on]}/{_VALUE}",
+            f"{totals[on]:f} is less than the {totals[before]:f} of {before.isoformat()}. This target adds"
+            " up: each value is the total so far, and not what was added.",
+        )
+        for before, on in pairwise(sorted(totals))
+        if on in places and totals[on] < totals[before]
+    ][:MOST_PROBLEMS]
 
 
 def _read_item(item: Any, place: int, problems: list[FeedProblem]) -> Sent | None:
@@ -107,15 +129,20 @@ def _day(said: Any) -> date | None:
 
 
 def _number(said: Any) -> Decimal | None:
-    """Return a number, given as one or as its digits, which lose nothing on the way."""
+    """Return a number, given as one or as its digits.
+
+    Programs reckon in binary, so that 0.3 may come as 0.30000000000000004, and 0 as 5.6e-17: what is beyond
+    the digits that such a number is good for is rounded off.
+    """
     if isinstance(said, str):
         said = Decimal(said) if _NUMBER.fullmatch(said) else None
     if not isinstance(said, Decimal) or not said.is_finite():
         return None
-    if said and (said.adjusted() >= MOST_DIGITS or said.adjusted() < -MOST_DIGITS):
-        return None
-    digits = said.normalize().as_tuple().digits
-    return said if len(digits) <= MOST_DIGITS else None
+    is_whole = len(said.as_tuple().digits) <= MOST_DIGITS
+    value = said if is_whole else said.normalize(_KEPT)
+    if not value or value.adjusted() < -MOST_DIGITS:
+        return Decimal(0)
+    return value if value.adjusted() < MOST_DIGITS else None
 
 
 def _twice(sent: Sequence[Sent | None]) -> Iterator[FeedProblem]:

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.rules.cadence import local_date
-from bot.rules.feeds import Feed, FeedError, FeedProblem, future_problems
+from bot.rules.feeds import Feed, FeedError, FeedProblem, falling_totals, future_problems
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import (
@@ -20,6 +21,7 @@ from storage.models import (
 )
 from storage.unit_of_work import Store, query, transaction
 
+_DOUBTS = "doubts"
 REMEMBERED_FOR = timedelta(hours=24)
 """How long a request that comes again gets the answer that it got at first."""
 
@@ -38,11 +40,15 @@ class KeyUsedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a request: how many measurements are new, and how many said what was known already."""
+    """What came of a request: how many measurements are new, and how many said what was known already.
+
+    `doubts` are those that were taken and look wrong.
+    """
 
     target: str
     recorded: int
     unchanged: int
+    doubts: tuple[FeedProblem, ...] = ()
     is_repeated: bool = False
 
 
@@ -72,7 +78,13 @@ class Feeds:
         taken = self._record(store, feed, token, target, plan, now=now)
         token.last_used_at = now
         if asked.key:
-            answer = {"target": taken.target, "recorded": taken.recorded, "unchanged": taken.unchanged}
+            answer: dict[str, Any] = {
+                "target": taken.target,
+                "recorded": taken.recorded,
+                "unchanged": taken.unchanged,
+            }
+            if taken.doubts:
+                answer[_DOUBTS] = [[each.pointer, each.detail] for each in taken.doubts]
             store.api_tokens.add_request(
                 ApiRequest(
                     workspace_id=token.workspace_id,
@@ -110,7 +122,8 @@ class Feeds:
             )
         if fresh:
             self._redraw(store, target, now=now)
-        return Taken(ref, len(fresh), len(feed.items) - len(fresh))
+        doubts = falling_totals(feed, known) if target.is_cumulative else ()
+        return Taken(ref, len(fresh), len(feed.items) - len(fresh), tuple(doubts))
 
     def _redraw(self, store: Store, target: Target, *, now: datetime) -> None:
         """Have the plan's prompt and the Homes of its people show what is so now."""
@@ -146,7 +159,9 @@ def _answered(store: Store, token: ApiToken, asked: _Asked) -> Taken | None:
         return None
     if before.body != asked.body:
         raise KeyUsedError
-    return Taken(**before.answer, is_repeated=True)
+    doubts = tuple(FeedProblem(*each) for each in before.answer.get(_DOUBTS, ()))
+    said = {name: value for name, value in before.answer.items() if name != _DOUBTS}
+    return Taken(**said, doubts=doubts, is_repeated=True)
 
 
 def _hash(content: bytes) -> str:

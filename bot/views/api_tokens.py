@@ -14,10 +14,8 @@ _ONCE = Mrkdwn(
     "Copy it now: nobody can see it again, and it is kept nowhere but where you put it. Whoever has it can "
     "send measurements of this target, and nothing else."
 )
-_HOW = Mrkdwn(
-    "Whoever runs Waymark knows the address to send to; the documentation has an example, under "
-    "Measurements by a program."
-)
+_EXAMPLE = Mrkdwn("The documentation has an example, under Measurements by a program.")
+_UNKNOWN = Mrkdwn(f"Whoever runs Waymark knows the address to send to. {_EXAMPLE}")
 
 
 def token_message(page: TokenPage, *, zone: str, done: Mrkdwn | None = None) -> Post:
@@ -53,8 +51,8 @@ def token_message(page: TokenPage, *, zone: str, done: Mrkdwn | None = None) -> 
     )
 
 
-def token_modal(page: TokenPage, token: str) -> ModalView:
-    """Show a token, this once."""
+def token_modal(page: TokenPage, token: str, *, address: str = "") -> ModalView:
+    """Show a token, this once, and where to send with it if that is known."""
     name = bold(escape(f"{page.ref} {page.indicator}", limits.TITLE_IN_LINE))
     return modal(
         "Your token",
@@ -62,11 +60,16 @@ def token_modal(page: TokenPage, token: str) -> ModalView:
             section(write("The token for {name}:", name=name), block_id="token"),
             section(code(token), block_id="token:it"),
             section(_ONCE, block_id="token:once"),
-            context(_HOW, block_id="token:how"),
+            *([section(_sent_to(address), block_id="token:where")] if address else []),
+            context(_EXAMPLE if address else _UNKNOWN, block_id="token:how"),
         ],
         callback_id=SHOWN,
         close="Close",
     )
+
+
+def _sent_to(address: str) -> Mrkdwn:
+    return write("Programs send to {address}", address=code(address))
 
 
 def made(page: TokenPage) -> Mrkdwn:

@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from aiohttp import hdrs, web
 
-from bot.rules.feeds import FeedError, read_feed
+from bot.rules.feeds import FeedError, FeedProblem, read_feed
 from bot.services.api_tokens import PREFIX, digest
 from bot.services.feeds import Feeds, KeyUsedError, NotOpenError, Taken, UnknownTokenError
 from bot.web.guard import JSON, RefusedError, read_body
@@ -146,7 +146,9 @@ _REFUSALS = {
 
 
 def _taken(taken: Taken) -> web.Response:
-    told = {"target": taken.target, "recorded": taken.recorded, "unchanged": taken.unchanged}
+    told: dict[str, Any] = {"target": taken.target, "recorded": taken.recorded, "unchanged": taken.unchanged}
+    if taken.doubts:
+        told["warnings"] = _places(taken.doubts)
     headers = {"Idempotent-Replayed": "true"} if taken.is_repeated else {}
     return web.json_response(told, status=HTTPStatus.OK, headers=headers)
 
@@ -154,9 +156,12 @@ def _taken(taken: Taken) -> web.Response:
 def _wrong(error: FeedError) -> _ProblemError:
     if not error.problems:
         return _ProblemError(HTTPStatus.BAD_REQUEST, "This is no JSON.")
-    errors = [{"pointer": f"#{each.pointer}", "detail": each.detail} for each in error.problems]
     detail = "Nothing was recorded. Put right what `errors` names, and send all of it again."
-    return _ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
+    return _ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=_places(error.problems))
+
+
+def _places(problems: Sequence[FeedProblem]) -> list[dict[str, str]]:
+    return [{"pointer": f"#{each.pointer}", "detail": each.detail} for each in problems]
 
 
 def _unknown() -> _ProblemError:

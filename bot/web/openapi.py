@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from bot.rules.feeds import MOST_DIGITS, MOST_ITEMS
+from bot.rules.feeds import MOST_DIGITS, MOST_ITEMS, NUMBER, TARGET
 
 MEASUREMENTS = "/api/v1/measurements"
 OPENAPI = "/api/v1/openapi.json"
@@ -18,6 +18,13 @@ _PROBLEMS = {
     "429": "More than 60 requests a minute; Retry-After says when to go on",
     "500": "Nothing was recorded; send it again",
     "503": "Waymark is stopping; send it again",
+}
+_HEADERS = {
+    status: {"headers": {name: {"required": True, "schema": schema}}}
+    for status, name, schema in (
+        ("401", "WWW-Authenticate", {"const": "Bearer"}),
+        ("429", "Retry-After", {"type": "integer", "minimum": 1}),
+    )
 }
 
 
@@ -58,12 +65,19 @@ def document() -> dict[str, Any]:
                     "responses": {
                         "200": {
                             "description": "Recorded",
+                            "headers": {
+                                "Idempotent-Replayed": {
+                                    "description": "The key came with the same body before.",
+                                    "required": False,
+                                    "schema": {"const": "true"},
+                                }
+                            },
                             "content": {
                                 "application/json": {"schema": {"$ref": "#/components/schemas/Taken"}}
                             },
                         },
                         **{
-                            status: {"description": said, "content": problem}
+                            status: {"description": said, **_HEADERS.get(status, {}), "content": problem}
                             for status, said in _PROBLEMS.items()
                         },
                     },
@@ -89,6 +103,14 @@ def document() -> dict[str, Any]:
     }
 
 
+_PLACES: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["pointer", "detail"],
+        "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+    },
+}
 _SCHEMAS: dict[str, Any] = {
     "Feed": {
         "type": "object",
@@ -104,7 +126,7 @@ _SCHEMAS: dict[str, Any] = {
             },
             "target": {
                 "type": "string",
-                "pattern": "^T-[1-9][0-9]{0,8}$",
+                "pattern": f"^{TARGET}$",
                 "description": "The target that the token has to be for, where you want that to be checked.",
             },
         },
@@ -120,10 +142,18 @@ _SCHEMAS: dict[str, Any] = {
                 "description": "The day, not after today in the plan's time zone.",
             },
             "value": {
-                "description": f"In the target's unit, at most {MOST_DIGITS} digits.",
+                "description": (
+                    "In the target's unit. Of a target that adds up it is the total so far, and not what was"
+                    f" added. {MOST_DIGITS} digits of a number are kept, the rest is rounded off; text has no"
+                    " more than those."
+                ),
                 "anyOf": [
-                    {"type": "number"},
-                    {"type": "string", "pattern": "^-?[0-9]{1,15}([.][0-9]{1,15})?$"},
+                    {
+                        "type": "number",
+                        "exclusiveMinimum": -(10**MOST_DIGITS) + 0.5,
+                        "exclusiveMaximum": 10**MOST_DIGITS - 0.5,
+                    },
+                    {"type": "string", "pattern": f"^{NUMBER}$"},
                 ],
             },
         },
@@ -136,6 +166,10 @@ _SCHEMAS: dict[str, Any] = {
             "target": {"type": "string"},
             "recorded": {"type": "integer", "minimum": 0},
             "unchanged": {"type": "integer", "minimum": 0, "description": "Known already, with this value."},
+            "warnings": {
+                "description": "Measurements that were taken and look wrong, as a total that falls.",
+                **_PLACES,
+            },
         },
     },
     "Problem": {
@@ -147,14 +181,7 @@ _SCHEMAS: dict[str, Any] = {
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string"},
-            "errors": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["pointer", "detail"],
-                    "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
-                },
-            },
+            "errors": _PLACES,
         },
     },
 }

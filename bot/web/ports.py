@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.settings import HTTP_PORT, Settings
+from bot.web.openapi import MEASUREMENTS
 from bot.web.server import LOOPBACK, bind
 
 
@@ -28,3 +29,10 @@ class Ports:
             admin = bind(LOOPBACK, settings.admin_port, setting="WAYMARK_ADMIN_PORT")
             on_failure.callback(admin.close)
         return cls(http, admin)
+
+
+def api_address(settings: Settings, *, here: str | None) -> str:
+    """Return where programs send: as it was set, or `here` if nobody but this machine hears; else nothing."""
+    if settings.url:
+        return f"{settings.url.rstrip('/')}{MEASUREMENTS}"
+    return here or "" if settings.http_host == LOOPBACK else ""

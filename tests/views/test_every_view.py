@@ -671,7 +671,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     api_tokens.token_modal: [
         lambda m: api_tokens.token_modal(
             TokenPage(1, "T-3", m.say("Churn", longest=150)), f"waymark_{'x' * 43}"
-        )
+        ),
+        lambda m: api_tokens.token_modal(
+            TokenPage(1, "T-3", ""), "waymark_x", address=f"https://{m.say('x', longest=200)}/api"
+        ),
     ],
     charts.coming_message: [
         lambda m: charts.coming_message(m.chart()),

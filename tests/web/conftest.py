@@ -26,6 +26,7 @@ from bot.manifest import PATH, manifest
 from bot.settings import Settings
 from sandbox import ChannelSpec, PersonSpec, Sandbox, payloads
 from sandbox.http_mode import FORM, sign
+from tests.web.programs import Program, token_of
 
 SECRET = "0123456789abcdef" * 2
 PATIENCE_S = 10
@@ -212,6 +213,26 @@ async def demo_with_health(tmp_path, sqlite_url) -> AsyncIterator[Demo]:
     """The demo, which is in Socket Mode."""
     async with open_demo(tmp_path, start=START, database_url=sqlite_url) as opened:
         yield opened
+
+
+@pytest.fixture
+async def any_demo(tmp_path, database_url) -> AsyncIterator[Demo]:
+    """The demo, once on each kind of database."""
+    async with open_demo(tmp_path, start=START, database_url=database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def program(any_demo) -> AsyncIterator[Program]:
+    demo = any_demo
+    alice = demo.sandbox.person("alice")
+    await alice.command("/plan new Reduce churn by 30 Jun", channel="team")
+    alice.fill({"Channel": "team"})
+    await alice.submit()
+    await alice.command('/plan target "Churn %" from 8 to 5 by 30 Jun', channel="team")
+    await demo.house.app.drain()
+    async with aiohttp.ClientSession() as session:
+        yield Program(demo, session, await token_of(alice, demo))
 
 
 @pytest.fixture

@@ -1,16 +1,11 @@
 """Measurements by a program: a token in, an answer or a problem out, and no word of either in the log."""
 
-import json
 import logging
-import re
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from types import SimpleNamespace
-from typing import Any
 
-import aiohttp
 import pytest
 from pydantic import SecretStr
+from sqlmodel import SQLModel
 
 from bot.errors import BotError
 from bot.rules.feeds import MOST_ITEMS
@@ -20,104 +15,9 @@ from bot.web.api import Budget
 from bot.web.guard import LARGEST_BODY
 from bot.web.openapi import MEASUREMENTS, OPENAPI, document
 from tests.web.conftest import START
+from tests.web.programs import token_of
 
-TOKEN = re.compile(r"waymark_[\w-]{43}")
 ITEM = {"on": "2027-02-22", "value": 7.4}
-
-
-class Program:
-    """A program with a token for T-1 of Alice's plan."""
-
-    def __init__(self, demo: Any, session: aiohttp.ClientSession, token: str) -> None:
-        self.demo = demo
-        self.alice = demo.sandbox.person("alice")
-        self.session = session
-        self.token = token
-
-    async def send(self, body: Any, *, method: str = "POST", path: str = MEASUREMENTS, **headers: str) -> Any:
-        """Send a request; every answer that is given has to be one that the document knows."""
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        given = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
-        given |= {name.replace("_", "-"): value for name, value in headers.items()}
-        url = self.demo.house.api_url.removesuffix(MEASUREMENTS) + path
-        async with self.session.request(method, url, data=data, headers=given) as answer:
-            said = SimpleNamespace(
-                status=answer.status, headers=answer.headers, body=await answer.json(content_type=None)
-            )
-        if path == MEASUREMENTS and method == "POST":
-            ensure_documented(said)
-        return said
-
-    async def measured(self) -> list[tuple[str, str]]:
-        """Return what the database has, as days and values in the order in which they came."""
-        statement = "SELECT measured_on, value FROM measurement ORDER BY id"
-        rows: list[tuple[str, str]] = await self.demo.house.database.read(
-            lambda session: [tuple(map(str, row)) for row in session.connection().exec_driver_sql(statement)]
-        )
-        return rows
-
-
-def ensure_documented(said: Any) -> None:
-    """Hold an answer to the document."""
-    responses = document()["paths"][MEASUREMENTS]["post"]["responses"]
-    assert str(said.status) in responses
-    content_type = said.headers["Content-Type"].partition(";")[0]
-    (schema,) = [
-        each["schema"]
-        for kind, each in responses[str(said.status)]["content"].items()
-        if kind == content_type
-    ]
-    ensure_fits(said.body, schema)
-    if said.status != 200:
-        assert said.body["status"] == said.status
-
-
-def ensure_fits(value: Any, schema: dict[str, Any]) -> None:
-    """Hold a value to what the document uses of JSON Schema."""
-    if "$ref" in schema:
-        schema = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    kinds: dict[str, Any] = {
-        "object": dict,
-        "array": list,
-        "string": str,
-        "integer": int,
-        "number": (int, float),
-    }
-    assert isinstance(value, kinds[schema["type"]])
-    if schema["type"] == "object":
-        properties = schema.get("properties", {})
-        assert set(schema.get("required", ())) <= set(value)
-        assert schema.get("additionalProperties", True) or set(value) <= set(properties)
-        for name, each in value.items():
-            if name in properties:
-                ensure_fits(each, properties[name])
-    for each in value if schema["type"] == "array" else ():
-        ensure_fits(each, schema["items"])
-
-
-async def token_of(alice: Any, demo: Any, *, button: str = "Make a token") -> str:
-    """Make a token as Alice does, and read it where she does: in the form, this once."""
-    await alice.command("/plan token T-1", channel="team")
-    page = next(each for each in reversed(alice.messages("team")) if button in each.buttons)
-    await alice.click(page, button)
-    await demo.house.app.drain()
-    found = TOKEN.search(json.dumps(list(alice.view.blocks)))
-    assert found is not None
-    await alice.close()
-    return found[0]
-
-
-@pytest.fixture
-async def program(demo_with_health) -> AsyncIterator[Program]:
-    demo = demo_with_health
-    alice = demo.sandbox.person("alice")
-    await alice.command("/plan new Reduce churn by 30 Jun", channel="team")
-    alice.fill({"Channel": "team"})
-    await alice.submit()
-    await alice.command('/plan target "Churn %" from 8 to 5 by 30 Jun', channel="team")
-    await demo.house.app.drain()
-    async with aiohttp.ClientSession() as session:
-        yield Program(demo, session, await token_of(alice, demo))
 
 
 async def test_what_is_sent_is_measured(program):
@@ -217,11 +117,66 @@ async def test_what_is_no_feed_is_refused(program, body):
     assert (await program.send(body)).status == 422
 
 
-@pytest.mark.parametrize("value", ["1e400", "1e-400", "-1e99999", "Infinity"])
+@pytest.mark.parametrize("value", ["1e400", "-1e99999", "Infinity", "999999999999999.5"])
 async def test_a_number_without_measure_is_refused(program, value):
     body = f'{{"measurements": [{{"on": "2027-02-22", "value": {value}}}]}}'.encode()
     assert (await program.send(body)).status in {400, 422}
     assert await program.measured() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("0.30000000000000004", "0.3"),
+        ("-42.857142857142854", "-42.8571428571429"),
+        ("5.551115123125783e-17", "0"),
+        ("1e3", "1000"),
+        (f"7.1{'0' * 80}", "7.1"),
+        ("7.10", "7.10"),
+        ('"7.10"', "7.10"),
+    ],
+)
+async def test_what_a_program_has_reckoned_is_kept_as_exactly_as_its_number_is(program, value, kept):
+    body = f'{{"measurements": [{{"on": "2027-02-22", "value": {value}}}]}}'.encode()
+    assert (await program.send(body)).body == {"target": "T-1", "recorded": 1, "unchanged": 0}
+    assert await program.measured() == [("2027-02-22", kept)]
+    assert (await program.send(body)).body["unchanged"] == 1
+
+
+async def test_of_a_target_that_adds_up_totals_are_sent_and_one_that_falls_is_told(program):
+    await program.adds_up()
+    weeks = [(f"2027-02-{day:02}", total) for day, total in ((1, 4), (8, 9), (15, 9), (22, 15))]
+    said = await program.send({"measurements": [{"on": on, "value": total} for on, total in weeks]})
+    assert said.body == {"target": "T-1", "recorded": 4, "unchanged": 0}
+    added = {"measurements": [{"on": "2027-03-01", "value": 6}, {"on": "2027-02-09", "value": 9}]}
+    said = await program.send(added, Idempotency_Key="added")
+    assert (said.status, said.body["recorded"]) == (200, 2)
+    assert said.body["warnings"] == [
+        {
+            "pointer": "#/measurements/0/value",
+            "detail": "6 is less than the 15 of 2027-02-22. This target adds up: each value is the total so"
+            " far, and not what was added.",
+        }
+    ]
+    again = await program.send(added, Idempotency_Key="added")
+    assert again.body == said.body
+    await program.alice.command("/plan show T-1", channel="team")
+    assert any("now 6" in each.visible_text for each in program.alice.messages("team"))
+
+
+async def test_a_level_may_fall(program):
+    falling = [{"on": "2027-02-22", "value": 8}, {"on": "2027-03-01", "value": 7}]
+    assert "warnings" not in (await program.send({"measurements": falling})).body
+
+
+async def test_a_fault_of_ours_is_told_as_one_and_nothing_of_it(program, monkeypatch):
+    async def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(program.demo.house._api._feeds, "record", fail)
+    said = await program.send({"measurements": [ITEM]})
+    assert said.status == 500
+    assert said.body["detail"] == "This did not work. Nothing was recorded. Send it again."
 
 
 async def test_without_a_good_token_there_is_nothing(program):
@@ -231,6 +186,14 @@ async def test_without_a_good_token_there_is_nothing(program):
         said = await program.send({"measurements": [ITEM]}, Authorization=authorization)
         assert said.status == 401, authorization
         assert said.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_the_form_with_the_token_says_where_to_send(program):
+    alice = program.alice
+    await alice.command("/plan token T-1", channel="team")
+    await alice.click(alice.messages("team")[-1], "Make a new one")
+    await program.demo.house.app.drain()
+    assert f"Programs send to {program.demo.house.api_url}" in alice.view.visible_text.replace("`", "")
 
 
 async def test_a_revoked_token_opens_nothing_and_a_new_one_ends_the_old(program):
@@ -282,7 +245,7 @@ def test_a_budget_comes_back_with_time():
     assert budget.take("a") == 0
 
 
-async def test_nothing_of_it_is_in_a_log_nor_the_token_in_the_database(program, caplog, tmp_path):
+async def test_nothing_of_it_is_in_a_log_nor_the_token_in_the_database(program, caplog):
     caplog.set_level(logging.DEBUG)
     await program.send({"measurements": [ITEM | {"value": 4242.5}]}, Idempotency_Key="secret-key")
     await program.send({"measurements": [{"on": "tomorrow-4243", "value": 1}]})
@@ -290,9 +253,15 @@ async def test_nothing_of_it_is_in_a_log_nor_the_token_in_the_database(program, 
     for word in (program.token, "4242", "4243", "4244", "secret-key"):
         assert word not in caplog.text
     await program.demo.house.settle()
-    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*.db*"))
-    assert program.token.encode() not in kept
-    assert b"secret-key" not in kept
+    kept = await program.demo.house.database.read(
+        lambda session: [
+            str(tuple(row))
+            for table in SQLModel.metadata.sorted_tables
+            for row in session.connection().execute(table.select())
+        ]
+    )
+    assert any("4242.5" in row for row in kept)
+    assert not any(program.token in row or "secret-key" in row for row in kept)
 
 
 async def test_the_command_line_sends_one(program):
