@@ -23,7 +23,7 @@ Look = Callable[[str], Awaitable[None]]
 
 async def wrong(page: BrowserPage) -> list[str]:
     """Return what axe-core finds on the page as it stands: the rule, where, and why."""
-    await page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+    await page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
     found = await Axe().run(page, options=RULES)
     return [
         f"{rule['id']}: {node['target'][-1]}: {' '.join(node['failureSummary'].split())}"

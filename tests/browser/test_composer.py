@@ -1,8 +1,12 @@
 """What a visitor writes: markup as it is typed, files that go with a message, and answers in a thread."""
 
+import asyncio
+from typing import Any
+
 import pytest
 from playwright.async_api import FilePayload, expect
 
+from sandbox.browser.visit import Visit
 from tests.browser.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -56,6 +60,38 @@ async def test_a_file_does_not_go_with_a_command_and_comes_back(stage: Stage) ->
     await expect(stage.page.locator(".composer-wrong")).to_contain_text("A command cannot have a file.")
     await expect(stage.page.locator(".main .composer-files")).to_contain_text("churn.csv")
     await expect(stage.page.locator(".main .composer-text")).to_have_value("/raw")
+
+
+async def test_what_is_typed_and_ticked_before_the_answer_comes_stays(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_answer, does = asyncio.Event(), Visit._do
+
+    async def do_slowly(visit: Visit, request: dict[str, Any]) -> Any:
+        is_said = request["do"] == "say"
+        try:
+            return await does(visit, request)
+        finally:
+            if is_said:
+                await may_answer.wait()
+
+    monkeypatch.setattr(Visit, "_do", do_slowly)
+    shown = await stage.post(text="Shall we?")
+    await shown.hover()
+    await shown.get_by_role("button", name="Reply in thread").click()
+    composer, ticked = stage.page.locator(".thread .composer"), stage.page.get_by_label("Also send to")
+    reply = composer.locator(".composer-text")
+    for text in ("Yes", "/raw"):
+        await reply.fill(text)
+        await reply.press("Enter")
+        await expect(composer).to_have_attribute("aria-busy", "true")
+        await ticked.check()
+        await reply.fill("and more")
+        may_answer.set()
+        await expect(composer).not_to_have_attribute("aria-busy", "true")
+        await expect(ticked).to_be_checked()
+        await expect(reply).to_have_value("and more" if text == "Yes" else "/raw\nand more")
+        may_answer.clear()
 
 
 async def test_too_large_a_file_is_refused_beside_the_box(stage: Stage) -> None:

@@ -40,7 +40,7 @@ async def pick(dialog: Locator, block: str, *names: str) -> None:
     page = dialog.page
     await dialog.locator(f'[data-block="{block}"] .picker').click()
     for name in names:
-        search = dialog.locator(".picker-search")
+        search = dialog.locator(".picker-search:visible")  # a menu that was closed leaves a moment later
         await search.fill(name)
         await search.press("Enter")
     if len(names) > 1:  # a menu for several stays open

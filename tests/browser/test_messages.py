@@ -1,5 +1,6 @@
 """Messages on the page: who sees what, what is unread, threads, buttons, menus, completion and charts."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from playwright.async_api import expect
 from tests.browser.stage import Stage, looking, mrkdwn, plain
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PATIENCE_S = 10
 
 
 @pytest.mark.parametrize("link", ["javascript:hacked()", "data:text/html,<b>x", "vbscript:x", "file:///etc"])
@@ -30,6 +33,7 @@ async def test_an_ephemeral_message_is_seen_by_its_reader_only(stage: Stage) -> 
 
 async def test_what_was_not_read_is_marked_until_it_is(stage: Stage) -> None:
     await stage.page.locator(".side a", has_text="quiet").click()
+    await expect(stage.page.locator(".main h1")).to_contain_text("quiet")
     await stage.bolt.client.chat_postMessage(channel=stage.sandbox.channel("team").id, text="News")
     place = stage.page.locator(".side .place", has_text="team")
     await expect(place.locator(".count")).to_have_text("1")
@@ -101,12 +105,15 @@ async def test_menus_send_what_is_chosen_and_keep_showing_it(stage: Stage) -> No
         ],
     }
     heard: list[Any] = []
+    done = asyncio.Event()
     for name in ("more", "pick"):
 
         @stage.bolt.action(name)
         async def chosen(ack: Any, body: Any) -> None:
             heard.append(body["actions"][0]["selected_option"]["value"])
             await ack()
+            if len(heard) > 1:
+                done.set()
 
     shown = await stage.post(row)
     await shown.locator('[data-focus="row/more"]').click()
@@ -116,6 +123,8 @@ async def test_menus_send_what_is_chosen_and_keep_showing_it(stage: Stage) -> No
     await expect(shown.locator(".picker")).to_contain_text("Snooze")
     await stage.page.reload()
     await expect(shown.locator(".picker")).to_contain_text("Snooze")
+    async with asyncio.timeout(PATIENCE_S):  # the menu shows it at once, and the app hears of it in its time
+        await done.wait()
     assert heard == ["move", "snooze"]
 
 

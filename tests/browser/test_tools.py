@@ -40,6 +40,7 @@ async def test_what_is_listed_can_be_copied_as_json(stage: Stage) -> None:
     await page.get_by_role("button", name="Inspector").click()
     await stage.post(text="Hello")
     await page.get_by_label("Filter").fill("chat.postMessage")
+    await expect(page.locator(".entries li")).to_have_count(1)  # it is told once the message is there
     await page.get_by_role("button", name="Copy as JSON").click()
     await expect(page.locator(".toast")).to_contain_text("Copied 1 entries.")
     copied = await page.evaluate("navigator.clipboard.readText().then(JSON.parse)")
@@ -73,7 +74,9 @@ async def test_where_the_visitor_was_survives_a_reload(stage: Stage) -> None:
     page = stage.page
     await page.locator(".acting").click()
     await page.get_by_role("menuitem", name="Bob").click()
+    await expect(page.locator(".acting")).to_contain_text("Bob Brown")  # until then it is Alice's side
     await page.locator(".side a", has_text="Messages").click()
+    await expect(page.locator(".main h1")).to_contain_text("Sample")
     await page.locator(".main .composer-text").fill("half a sen")
     await page.reload()
     await expect(page.locator(".acting")).to_contain_text("Bob Brown")

@@ -192,23 +192,24 @@ export class Composer {
   }
 
   async send() {
-    const [text, files] = [this.box.value.trim(), this.files];
+    const [text, files, isBroadcast] = [this.box.value.trim(), this.files, this.broadcast.checked];
     if (!text && !files.length) return;
     this.offer([]);
     this.box.value = "";
     this.files = [];
+    this.broadcast.checked = false; // at once: what is ticked before the answer comes is meant for the next one
     this.typed();
     this.node.setAttribute("aria-busy", "true");
     const invited = /^\/invite\s+(.+)$/.exec(text);
-    const answer = invited ? await attempt("invite", { name: invited[1].trim(), channel: this.channel }) : await attempt("say", { text, channel: this.channel, thread_ts: this.thread, is_broadcast: this.broadcast.checked, files: files.map(({ file }) => ({ file })) });
+    const answer = invited ? await attempt("invite", { name: invited[1].trim(), channel: this.channel }) : await attempt("say", { text, channel: this.channel, thread_ts: this.thread, is_broadcast: isBroadcast, files: files.map(({ file }) => ({ file })) });
     this.node.removeAttribute("aria-busy");
     this.onSent?.();
     if (answer.ok) {
-      this.broadcast.checked = false;
       if (invited) tell("Invited.");
       return;
     }
-    if (!this.box.value) this.box.value = text;
+    this.box.value = [text, this.box.value].filter(Boolean).join("\n"); // what has been typed meanwhile stays
+    this.broadcast.checked ||= isBroadcast;
     this.files = [...files, ...this.files];
     this.typed();
     this.offer([]);
