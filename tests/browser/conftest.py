@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,6 +19,8 @@ from sandbox import ChannelSpec, PersonSpec, Sandbox
 from sandbox.browser import Page, Sample, Scene, Tell
 from tests.browser.stage import FLAGS, HOSTILE, Stage, looking
 
+PATIENCE_MS = 20_000
+"""So long may take what a person waits for, on a machine that has much else to do."""
 MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 MANIFEST = {
     "display_information": {"name": "Sample"},
@@ -54,6 +56,7 @@ async def browser() -> AsyncIterator[Browser]:
         pytest.fail("CI has no Chromium: .ci/run installs Debian's.")
     if found is None:
         pytest.skip("There is no Chromium on this machine: install Debian's package chromium.")
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield launched

@@ -1,8 +1,12 @@
 """The clock, the inspector and its faults, and the frame around all of it."""
 
+import asyncio
+from typing import Any
+
 import pytest
 from playwright.async_api import expect
 
+from sandbox.browser.visit import Visit
 from tests.browser.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -68,6 +72,50 @@ async def test_the_clock_moves_by_the_buttons_and_to_a_chosen_moment(stage: Stag
     await clock.click()
     await page.get_by_role("button", name="Next thing that happens").click()
     await expect(page.locator(".toast.wrong")).to_contain_text("Nothing is waiting to happen.")
+
+
+async def test_clicks_at_the_clock_wait_for_each_other(stage: Stage) -> None:
+    page, clock = stage.page, stage.page.locator(".clock")
+    may_move = asyncio.Event()
+    stage.due.append(may_move.wait)
+    for button in ("+1 hour", "Tomorrow 09:00", "Tomorrow 09:00"):
+        await clock.click()
+        await page.get_by_role("button", name=button).click()
+    may_move.set()
+    await expect(clock).to_contain_text("Tue 2 Mar 09:00")
+    await expect(page.locator("body.moving")).to_have_count(0)
+    await expect(page.locator(".toast.wrong")).to_have_count(0)  # the second click at one button is none
+
+
+async def test_whoever_goes_on_before_somebody_else_has_come_arrives_there(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_answer, does = asyncio.Event(), Visit._do
+
+    async def do_slowly(visit: Visit, request: dict[str, Any]) -> Any:
+        is_held = request["do"] == "act_as"
+        done = await does(visit, request)
+        if is_held:
+            await visit._tell()
+            await may_answer.wait()
+        return done
+
+    monkeypatch.setattr(Visit, "_do", do_slowly)
+    page = stage.page
+    await page.locator(".acting").click()
+    await page.get_by_role("menuitem", name="Bob").click()
+    await expect(page.locator(".acting")).to_contain_text("Bob Brown")
+    await page.locator(".side a", has_text="Messages").click()
+    await expect(page.locator(".main h1")).to_contain_text("Sample")
+    await page.locator(".main .composer-text").fill("half a sen")
+    may_answer.set()
+    await page.locator(".main .composer-text").press("End")
+    own = stage.sandbox.slack.workspace.dm(stage.sandbox.person("bob").id).id
+    await stage.bolt.client.chat_postMessage(channel=own, text="What comes after the answer")
+    await expect(page.locator(".main .message")).to_contain_text("What comes after the answer")
+    await expect(page.locator(".main h1")).to_contain_text("Sample")
+    await expect(page.locator(".main .composer-text")).to_have_value("half a sen")
+    await expect(page.locator(".main .composer-text")).to_be_focused()
 
 
 async def test_where_the_visitor_was_survives_a_reload(stage: Stage) -> None:

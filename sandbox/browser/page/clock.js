@@ -60,10 +60,29 @@ function iso(at) {
   return new Date(at).toISOString();
 }
 
+/** What moves the clock waits for what moves it already. @type {Promise<unknown>} */
+let last = Promise.resolve();
+
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function inTurn(work) {
+  const mine = last.then(work);
+  last = mine.catch(() => undefined);
+  return mine;
+}
+
 /** @param {string} to */
-export async function move(to) {
-  if (isMoving) return;
-  const answer = await whileMoving(() => perform("move_clock", { to }));
+export function move(to) {
+  return inTurn(() => moveOn(to));
+}
+
+/** @param {string} to */
+async function moveOn(to) {
+  if (to !== "next" && Date.parse(to) <= now()) return; // it is there already: this was a second click
+  const answer = await asItMoves(() => perform("move_clock", { to }));
   if (!answer.ok) return;
   if (!trail.children.length) trail.append(h("li", { class: "muted" }, "Nothing was sent."));
   murmur(`It is ${dayText(now())} ${clock(now())}.`);
@@ -75,7 +94,16 @@ export async function move(to) {
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function whileMoving(work) {
+export function whileMoving(work) {
+  return inTurn(() => asItMoves(work));
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function asItMoves(work) {
   movedFrom = store.now;
   isMoving = true;
   from = store.passed.length;

@@ -41,8 +41,10 @@ function go({ person = store.me, place = store.place, thread = "" }) {
 
 async function arrive() {
   if (!store.hello || !isUp) return;
-  const { person, place, thread } = readAddress();
-  if (person && person !== store.me && store.people.has(person)) await become(person);
+  const wanted = readAddress();
+  if (wanted.person && wanted.person !== store.me && store.people.has(wanted.person)) await become(wanted.person);
+  const { person, place, thread } = readAddress(); // whoever is fast has gone on meanwhile
+  if (person !== wanted.person) return; // and as somebody else, who arrives here too
   const known = place === "home" ? store.hello.app.has_home : store.channels.has(place);
   const isElsewhere = !known || place !== store.place;
   store.place = known ? place : firstPlace();
@@ -58,10 +60,14 @@ async function arrive() {
 /** @param {string} person */
 async function become(person) {
   const answer = await perform("act_as", { person });
+  if (answer.ok) showModals();
+}
+
+/** Draw all anew for another pair of eyes. */
+function leaveAll() {
   list = threadList = null;
   store.place = "";
   homeDrawn = "";
-  if (answer.ok) showModals();
 }
 
 // The parts
@@ -208,7 +214,9 @@ async function onMessage(message) {
     if (isAnother) Object.assign(store, { passed: [], place: "", thread: "" });
     return;
   }
+  const before = store.me;
   const changed = take(message);
+  if (store.me !== before) leaveAll();
   if (!isUp) return void (await begin());
   if (changed.has("people") || changed.has("messages") || changed.has("channels") || changed.has("gone") || changed.has("me")) {
     drawSide();
