@@ -31,6 +31,7 @@ from bot.handlers import (
     sharing,
     shortcuts,
     step_buttons,
+    step_lists,
     talk,
     targets,
     templates,
@@ -63,6 +64,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     focus_areas.register(app)
     rounds.register(app)
     step_buttons.register(app)
+    step_lists.register(app)
     check_ins.register(app)
     day_settings.register(app)
     dependencies.register(app)

@@ -34,20 +34,19 @@ from bot.handlers import (
     roles,
     rounds,
     sharing,
+    step_lists,
     targets,
     templates,
 )
-from bot.handlers.lines import find_topic, line_in
+from bot.handlers.lines import find_topic, line_in, understand
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
-from bot.handlers.words import read_words
 from bot.rules.access import Actor
-from bot.rules.grammar import Command, Verb, find_verb, parse
+from bot.rules.grammar import Command, Verb, find_verb
 from bot.views.elements import Origin, Post
 from bot.views.hub import help_message, not_built_message, unknown_message
 from bot.views.problem import form_needed_message, problem_message
 from bot.views.small_print import called_line
-from bot.views.typed import as_typed
 
 Result = TypeVar("Result")
 Answer = Callable[..., Awaitable[Post | None]]
@@ -95,6 +94,16 @@ async def edit(line: Command, context: AsyncBoltContext) -> None:
     await _call(forms.get(kind, action_steps.edit), context)
 
 
+async def add_steps(line: Command, context: AsyncBoltContext) -> Post | None:
+    """Answer `add`: a step or, with a list below, all that it says."""
+    return await _call(step_lists.bring if line.pasted else action_steps.add, context)
+
+
+async def correct_steps(line: Command, context: AsyncBoltContext) -> None:
+    """Open the form in which a refused line of `add` can be corrected."""
+    await _call(step_lists.bring if line.pasted else action_steps.correct_add, context)
+
+
 async def drop(line: Command, context: AsyncBoltContext) -> Post | None:
     """Answer `drop`: an objective for O-, a key area for A-, a resource for R-, else a step."""
     kind = line.refs[0].kind if line.refs else "S"
@@ -118,7 +127,7 @@ async def resume(line: Command, context: AsyncBoltContext) -> Post | None:
 
 VERBS: Mapping[Verb, Answer] = {
     Verb.NEW: plans.new,
-    Verb.ADD: action_steps.add,
+    Verb.ADD: add_steps,
     Verb.AREA: focus_areas.add,
     Verb.RATE: rounds.rate,
     Verb.OBJECTIVE: objectives.add,
@@ -166,7 +175,7 @@ BUILT = frozenset(VERBS)
 
 CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
     Verb.NEW: plans.correct_new,
-    Verb.ADD: action_steps.correct_add,
+    Verb.ADD: correct_steps,
     Verb.AREA: focus_areas.correct_add,
     Verb.OBJECTIVE: objectives.correct_add,
     Verb.TARGET: targets.correct_add,
@@ -221,7 +230,7 @@ async def command(
 async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: date) -> Post | None:
     """Have a line answered: with a message, or by a form that it opens."""
     text = line_in(text, command=context["command_name"], app_id=context.bot_user_id or "")
-    line = context["line"] = _understand(text, today=context.get("typed_on") or today, actor=actor)
+    line = context["line"] = understand(text, today=context.get("typed_on") or today, actor=actor)
     if line.unknown:
         return await _ask(line, text, context)
     if line.verb is None:
@@ -263,16 +272,6 @@ async def _explain(error: BotError, line: Command, text: str, context: AsyncBolt
     is_about_nothing = isinstance(error, InvalidError) and bool(UNCLEAR & error.fields.keys())
     which = await _call(naming.ask_which, context) if is_about_nothing else None
     return which or problem_message(error, line=text, correct=_can_correct(line, error))
-
-
-def _understand(text: str, *, today: date, actor: Actor) -> Command:
-    """Read a line; what stands below that of a new step is its note, and below any other goes on with it."""
-    first, _, below = text.strip().partition("\n")
-    if below.strip():
-        line = parse(read_words(first), today=today, day_first=actor.day_first)
-        if line.verb is Verb.ADD:
-            return replace(line, note="\n".join(map(as_typed, below.strip().splitlines())))
-    return parse(read_words(text), today=today, day_first=actor.day_first)
 
 
 def _can_correct(line: Command, error: BotError) -> bool:
@@ -318,7 +317,7 @@ async def correct(
     ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, actor: Actor, today: date
 ) -> None:
     """Open the form for a refused line, filled with what was understood."""
-    line = context["line"] = _understand(str(action.get("value") or ""), today=today, actor=actor)
+    line = context["line"] = understand(str(action.get("value") or ""), today=today, actor=actor)
     if line.verb is not None and line.verb in CORRECTIONS:
         await _call(CORRECTIONS[line.verb], context)
     await ack()
@@ -328,7 +327,7 @@ async def open_form(
     ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, scene: Scene, actor: Actor, today: date
 ) -> None:
     """Open the form that a message asked for, filled with what was typed."""
-    line = context["line"] = _understand(str(action.get("value") or ""), today=today, actor=actor)
+    line = context["line"] = understand(str(action.get("value") or ""), today=today, actor=actor)
     if line.verb is None or line.verb not in VERBS:
         raise InvalidError({"key": "This button is out of date. Write the line again."})
     opened: Answer | Callable[..., Awaitable[None]] = FORMS.get(line.verb, VERBS[line.verb])

@@ -48,6 +48,7 @@ from bot.services.roles import Roles
 from bot.services.rounds import Rounds
 from bot.services.samples import Samples
 from bot.services.shares import Shares
+from bot.services.step_lists import StepLists
 from bot.services.targets import Targets
 from bot.services.templates import Templates
 from bot.services.uncertain import UncertainDeliveries
@@ -73,6 +74,7 @@ class Parts:
     areas: FocusAreas
     rounds: Rounds
     action_steps: ActionSteps
+    step_lists: StepLists
     check_ins: CheckIns
     answers: Answers
     holds: Holds

@@ -9,6 +9,8 @@ from bot.handlers.words import read_words, take_front
 from bot.rules.access import Actor
 from bot.rules.dates import DATE_EXAMPLES, DateReader
 from bot.rules.grammar import Command, Verb, find_verb, parse
+from bot.rules.step_lists import is_marked
+from bot.views.typed import as_typed
 
 EXAMPLES = " · ".join(f"due {example}" for example in DATE_EXAMPLES[:3])
 
@@ -26,6 +28,12 @@ def line_in(text: str, *, command: str, app_id: str = "") -> str:
     if name == command or (name == command[1:] and not _alone(behind).unknown):
         return behind.strip()
     return rest
+
+
+_IN_FRONT = re.compile(
+    r"\s*\S+(?:\s+(?:to\s+)?(?:plan\s+)?#?p[-\u2010-\u2013]?[0-9]{1,9}\b[:,]?)?\s*", re.IGNORECASE
+)
+"""What stands before the first step of a list: the verb, and the plan that it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +108,24 @@ def warnings_of(line: Command) -> tuple[str, ...]:
 def postponed(line: Command, on: date) -> date:
     """Return the day to which a line moves another one by a length of time, or that day itself."""
     return (DateReader(on).read(line.later) if line.later else None) or on
+
+
+def understand(text: str, *, today: date, actor: Actor) -> Command:
+    """Read a line; what stands below that of a new step is its note, and below any other goes on with it.
+
+    Below `add` with no step of its own, or with the first one of a list, each line is a step.
+    """
+    first, _, below = text.strip().partition("\n")
+    if below.strip():
+        line = parse(read_words(first), today=today, day_first=actor.day_first)
+        if line.verb is Verb.ADD and _begins_list(line):
+            return replace(line, pasted=f"{_IN_FRONT.sub('', first, count=1)}\n{below}".strip("\n"))
+        if line.verb is Verb.ADD:
+            return replace(line, note="\n".join(map(as_typed, below.strip().splitlines())))
+    return parse(read_words(text), today=today, day_first=actor.day_first)
+
+
+def _begins_list(line: Command) -> bool:
+    """Whether a line adds what others below it say: it says nothing itself, or begins as they do."""
+    says_nothing = not (line.text or line.people or line.names or line.groups or line.due or line.priority)
+    return says_nothing or is_marked(line.text)

@@ -312,9 +312,13 @@ class Forms:
 
     async def open(self, view: ModalView) -> None:
         """Open a form, and remember from where."""
+        await self.open_payload(payload_of(view))
+
+    async def open_payload(self, payload: dict[str, Any]) -> None:
+        """Open a form as Slack takes it, and remember from where."""
         if not self._scene.trigger_id:
             raise NeedsPressError("That takes a form, which opens when you press the button.")
-        self._open_forms.remember(await self._scene.open(view), self._scene)
+        self._open_forms.remember(await self._scene.open_payload(payload), self._scene)
 
     async def replace(self, payload: dict[str, Any]) -> None:
         """Have the form in which a button was pressed show other fields, and stay the same form."""

@@ -75,9 +75,9 @@ def _without_unholdable(value: Any) -> Any:
             return value
 
 
-def people_named(text: str) -> tuple[str, ...]:
+def people_named(text: str, *, most: int = _MOST_NAMED) -> tuple[str, ...]:
     """Return the ids of the people whom a text mentions, the first few of them, each once."""
-    return tuple(dict.fromkeys(mention["id"] for mention in _MENTION.finditer(text)))[:_MOST_NAMED]
+    return tuple(dict.fromkeys(mention["id"] for mention in _MENTION.finditer(text)))[:most]
 
 
 def write_people(text: str, write: Callable[[str, str], str]) -> str:

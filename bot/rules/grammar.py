@@ -59,6 +59,7 @@ __all__ = [
     "Word",
     "find_verb",
     "parse",
+    "parse_step",
 ]
 
 
@@ -137,6 +138,8 @@ class Command:
     """How much work a step is, in hours."""
     note: str = ""
     """What stands below the line of a new step, as its author saw it."""
+    pasted: str = ""
+    """The lines below one that adds no step itself, as Slack sends them: each of them is a step."""
     tokens: tuple[Token, ...] = ()
 
     @property
@@ -166,6 +169,13 @@ def parse(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Co
         if _is_whole(command):
             return command if meant.is_clear else _read(_offer(typed, meant), typed, reader)
     return _read(_open(typed), typed, reader)
+
+
+def parse_step(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Command:
+    """Understand a line of a list of steps: all of it is one step, also where it begins with a verb."""
+    rest = tuple(tokens)
+    opening = _Opening(verb=Verb.ADD, rest=rest)
+    return _read(opening, (Word(Verb.ADD), *rest), DateReader(today, day_first))
 
 
 def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Command:

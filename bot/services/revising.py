@@ -69,6 +69,18 @@ class Reviser:
         self._follow(row, store, changes, Hand(actor.id, now))
         return revision
 
+    def added_steps(
+        self, store: Store, steps: Sequence[ActionStep], *, actor: Actor, now: datetime
+    ) -> list[int]:
+        """Keep that many steps of one plan were added, with what follows from it once for all of them."""
+        births = _BIRTHS[ActionStep]
+        made = [
+            self._keep(store, step, dict(births), deed=RevisedDeed.ADDED, actor=actor, now=now)
+            for step in steps
+        ]
+        self._follow_steps(store, steps, people=set(), now=now)
+        return made
+
     def revise(
         self,
         store: Store,
@@ -211,15 +223,24 @@ class Reviser:
 
     @_follow.register
     def _(self, step: ActionStep, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
-        if step.assignee_id is not None:
-            workspace = store.workspaces.ensure(step.workspace_id, now=hand.now)
-            member = store.members.find(step.workspace_id, step.assignee_id)
-            assert member is not None
-            ensure_day_schedule(store, workspace, member, now=hand.now)
         if step.status not in OPEN_STATUSES and "status" in changes:
             hand_off(store, step, by=hand.member_id, now=hand.now)
-        people = {step.assignee_id, *changes.get("assignee_id", ())} - {None}
-        self._redraw(store, step.workspace_id, step.plan_id, people=people, now=hand.now)
+        people = set(changes.get("assignee_id", ())) - {None}
+        self._follow_steps(store, [step], people=people, now=hand.now)
+
+    def _follow_steps(
+        self, store: Store, steps: Sequence[ActionStep], *, people: set[Any], now: datetime
+    ) -> None:
+        """Have those who do steps of one plan be reminded, and all that shows these steps drawn anew."""
+        doers = {step.assignee_id for step in steps if step.assignee_id is not None}
+        workspace_id = steps[0].workspace_id
+        workspace = store.workspaces.ensure(workspace_id, now=now) if doers else None
+        for member_id in sorted(doers):
+            member = store.members.find(workspace_id, member_id)
+            assert member is not None
+            assert workspace is not None
+            ensure_day_schedule(store, workspace, member, now=now)
+        self._redraw(store, workspace_id, steps[0].plan_id, people=doers | people, now=now)
 
     @_follow.register
     def _(self, target: Target, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:

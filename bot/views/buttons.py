@@ -28,6 +28,7 @@ PLAN_SHOW = "plan.show"
 TARGET_ADD = "target.add"
 CHECK_IN_OPEN = "check_in.open"
 STEP_ADD = "action_step.add"
+STEPS_PASTE = "step_list.open"
 HELP_SHOW = "help.show"
 PRIVACY_SHOW = "privacy.show"
 SETTINGS_OPEN = "settings.open"
@@ -85,6 +86,11 @@ def add_area(plan_id: int, *, is_primary: bool = False) -> Button:
 def add_step(plan_id: int | None = None, *, is_primary: bool = False, place: Place | None = None) -> Button:
     """Open the form of a new step, of one plan and in one place of it, or to be chosen."""
     return button("Add step", action_id=STEP_ADD, value=_value(plan_id, place), is_primary=is_primary)
+
+
+def paste_steps(plan_id: int | None = None) -> Button:
+    """Open the form into which a list of steps is pasted, of one plan or one to be chosen."""
+    return button("Paste steps", action_id=STEPS_PASTE, value=_value(plan_id))
 
 
 def check_in(target: TargetLine | None = None, *, is_primary: bool = False) -> Button:

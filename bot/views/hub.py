@@ -10,7 +10,16 @@ from bot.rules.home import HubPage
 from bot.rules.verbs import synonyms_of
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
-from bot.views.buttons import HELP_SHOW, add_step, add_target, check_in, create_plan, show_help, try_sample
+from bot.views.buttons import (
+    HELP_SHOW,
+    add_step,
+    add_target,
+    check_in,
+    create_plan,
+    paste_steps,
+    show_help,
+    try_sample,
+)
 from bot.views.elements import Origin, Post, actions, button, context, section
 from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, write
 from bot.views.mrkdwn import lines as below
@@ -153,7 +162,8 @@ def _help_on(verb: Verb, *, command: str, is_built: bool, starters: Sequence[But
     examples = [code(f"{command} {example}") for example in help_on.examples[:_HELP_LINES]]
     words = join([code(word) for word in synonyms_of(verb)])
     also = [context(write("Also: {words}", words=words), block_id="help:also")] if words else []
-    row = [*starters, button("All commands", action_id=HELP_SHOW)]
+    lists = [paste_steps()] if verb is Verb.ADD and starters else []
+    row = [*starters, *lists, button("All commands", action_id=HELP_SHOW)]
     blocks = (
         section(below((*([know] if know else []), head, *examples)), block_id="help"),
         *also,

@@ -22,6 +22,7 @@ from bot.views.buttons import (
     add_target,
     check_in,
     create_plan,
+    paste_steps,
     see_plan,
     see_resources,
     serves,
@@ -200,6 +201,7 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
     beside = {
         "areas": rate_button(page.plan) if page.can_rate else None,
         "resources": see_resources(page.plan.id),
+        "steps": paste_steps(page.plan.id) if page.plan.can_edit_steps else None,
     }
     blocks: list[Block] = [
         *(section(text, block_id=name, accessory=beside.get(name)) for name, text in facts.items() if text),

@@ -14,22 +14,41 @@ from bot.views.small_print import more_line
 from storage.models import RevisedTurn
 
 UNDO = "revision.undo"
-MOST_AT_ONCE = 50
+MOST_AT_ONCE = 500
 
 
 def undo_buttons(revision_ids: Sequence[int | None], *, text: str = "Undo", of: str = "") -> list[Button]:
     """Return the button that takes these changes back together, or none where nothing was changed."""
-    ids = [str(revision_id) for revision_id in revision_ids if revision_id is not None]
-    if not ids or len(ids) > MOST_AT_ONCE:  # all or none
+    ids = [revision_id for revision_id in revision_ids if revision_id is not None]
+    value = _written(ids)
+    if not ids or len(ids) > MOST_AT_ONCE or len(value) > limits.BUTTON_VALUE:  # all or none
         return []
     spoken_as = f"{text}: {of}" if of else ""
-    return [button(text, action_id=UNDO, value=",".join(ids), spoken=spoken_as)]
+    return [button(text, action_id=UNDO, value=value, spoken=spoken_as)]
 
 
 def read_undo(value: str) -> tuple[int, ...]:
     """Read which revisions a button takes back; what was never one names none that there is."""
-    ids = [read_id(part) for part in value.split(",")[:MOST_AT_ONCE]]
-    return tuple(0 if each is None else each for each in ids)
+    ids: list[int] = []
+    for part in value.split(","):
+        first, dash, last = part.partition("-")
+        start, stop = read_id(first), read_id(last if dash else first)
+        if start is None or stop is None or not start <= stop < start + MOST_AT_ONCE:
+            ids.append(0)
+        else:
+            ids += range(start, stop + 1)
+    return tuple(ids[:MOST_AT_ONCE])
+
+
+def _written(ids: Sequence[int]) -> str:
+    """Write ids, and those that follow one another as a range, as they mostly do: `4-103,107`."""
+    parts: list[list[int]] = []
+    for each in ids:
+        if parts and parts[-1][-1] + 1 == each:
+            parts[-1][1:] = [each]
+        else:
+            parts.append([each])
+    return ",".join("-".join(map(str, part)) for part in parts)
 
 
 def taken_back_message(taken: Sequence[RevisionLine], *, today: date) -> Post:

@@ -15,6 +15,11 @@ _NAMES = sa.select(col(Member.id), col(Member.name), col(Member.is_deactivated))
     col(Member.workspace_id) == sa.bindparam("workspace"),
     col(Member.id).in_(sa.bindparam("members", expanding=True)),
 )
+_CALLED = sa.select(col(Member.id), col(Member.name)).where(
+    col(Member.workspace_id) == sa.bindparam("workspace"),
+    col(Member.is_deactivated).is_(False),
+    col(Member.is_stranger).is_(False),
+)
 _PRIVATE_IDS_OF = (
     sa.select(col(ChannelMember.channel_id))
     .join(
@@ -163,6 +168,11 @@ class MemberRepository:
                 if is_gone:
                     self._gone.add((workspace_id, member_id))
         return {member_id: name for member_id in wanted if (name := known[member_id]) is not None}
+
+    def list_called(self, workspace_id: str) -> dict[str, str]:
+        """Return the names of all members of a workspace who are there, by id."""
+        rows = ask(self._session, _CALLED, workspace=workspace_id)
+        return {member_id: name for member_id, name in rows}  # noqa: C416  # rows are Row, not tuple
 
     def is_gone(self, workspace_id: str, member_id: str) -> bool:
         """Say whether a member has left."""

@@ -32,7 +32,7 @@ from bot.rules.cadence import Unit
 from bot.rules.check_ins import Balance
 from bot.rules.deliverability import LeftRole
 from bot.rules.doubts import Fate
-from bot.rules.grammar import Verb
+from bot.rules.grammar import Ref, Verb
 from bot.rules.home import OwedDecision
 from bot.rules.outline import branch_of
 from bot.rules.paging import Page
@@ -45,6 +45,7 @@ from bot.rules.roles import CircleNotice, Role
 from bot.rules.rounds import AskToRate, Given, Rating, Start, rank
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.rules.silence import Mute
+from bot.rules.step_lists import MOST_STEPS, ListedStep, ListGround, Names, StepList
 from bot.views import (
     absences,
     action_steps,
@@ -82,6 +83,7 @@ from bot.views import (
     saved,
     second_looks,
     shares,
+    step_lists,
     targets,
     templates,
     undo,
@@ -132,6 +134,33 @@ def _noted(m: Any) -> dict[str, Any]:
     form = payload_of(objectives.edit_modal(m.objective()))
     once = noted.noted_view(form, DoubtfulError(notes))
     return noted.noted_view(once, DoubtfulError(notes))
+
+
+def _listed(m: Any) -> StepList:
+    """A list as long as one can be, of which a few lines are not understood."""
+    title, steps = m.say("Book venue", longest=300), []
+    for number in range(1, min(m.many, MOST_STEPS) + 1):
+        unknown = m.say("zoe", longest=60) if number % 9 == 0 else ""
+        steps.append(
+            ListedStep(
+                *(number, title, "U1", TODAY, StepPriority.MUST, Decimal("2.5"), Ref("T", 3)),
+                problem=m.say("says no title", longest=600) if number % 3 == 0 else "",
+                note=m.say("line 2 says the same", longest=200),
+                unknown=f"{unknown}{number}" if unknown else "",
+            )
+        )
+    return StepList(tuple(steps), ticked=tuple(range(1, m.many)))
+
+
+def _list_ground(m: Any) -> ListGround:
+    names = Names.of({"U1": m.say("Ann", longest=255)})
+    return ListGround(Ref("P", 1), m.say("Reduce churn", longest=150), names, {})
+
+
+def _previewed(m: Any) -> dict[str, Any]:
+    text = m.say("- Ring", longest=3000)
+    form = payload_of(step_lists.paste_modal(m.plan(), plans=[m.plan()], pieces=(text,)))
+    return step_lists.with_preview(form, _listed(m), _list_ground(m), today=TODAY)
 
 
 def _objective_prefill(m: Any, plan_id: int | None) -> objectives.ObjectivePrefill:
@@ -565,6 +594,17 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             today=TODAY,
             around=Around(m.places(), m.others()),
         ),
+    ],
+    step_lists.paste_modal: [
+        lambda m: step_lists.paste_modal(None, plans=m.plans()),
+        lambda m: step_lists.paste_modal(m.plan(), plans=[], pieces=(m.say("- Ring", longest=3000),) * 3),
+    ],
+    step_lists.with_preview: [
+        _previewed,
+        lambda m: step_lists.with_preview(_previewed(m), _listed(m), _list_ground(m), today=TODAY),
+    ],
+    step_lists.pasted_message: [
+        lambda m: step_lists.pasted_message([m.step(), *m.steps()], today=TODAY),
     ],
     action_steps.move_modal: [lambda m: action_steps.move_modal(m.step(), today=TODAY)],
     action_steps.snooze_modal: [

@@ -6,6 +6,8 @@ from datetime import date
 from slackblocks.views import ModalView
 
 from bot.views import action_step_forms as step_forms
+from bot.views import step_lists
+from bot.views.answers import metadata
 from tests.handlers.access.acts import chooses, plan_id, presses, sends, step_key, uses
 from tests.handlers.access.table import ADD_ANYWHERE, Persona
 from tests.handlers.access.world import TODAY, Attempt, Subject, World
@@ -25,9 +27,22 @@ def new_step(subject: Subject) -> ModalView:
     return step_forms.create_modal(step_forms.StepPrefill(subject.plan.id), plans=[subject.plan])
 
 
+def seen_list(subject: Subject) -> ModalView:
+    """A pasted list of which its author has seen what it becomes."""
+    form = step_lists.paste_modal(subject.plan, plans=[subject.plan], pieces=("Ring them",))
+    seen = step_lists.mark_of(subject.plan.id, "Ring them")
+    form.private_metadata = metadata(plan_id=subject.plan.id, seen=seen)
+    return form
+
+
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("shortcut", "action_step.from_message"): [Attempt(ADD_ANYWHERE, uses("action_step.from_message"))],
     ("action", "action_step.add"): [Attempt("add", presses("action_step.add", plan_id))],
+    ("action", "step_list.open"): [Attempt("add", presses("step_list.open", plan_id))],
+    ("view", "step_list.save"): [
+        Attempt("add", sends(seen_list), writes=True),
+        Attempt("add", sends(seen_list, **{"Steps, one on each line": "Ring others"})),
+    ],
     ("action", "action_step.done"): [
         Attempt("act on step", presses("action_step.done", step_key), writes=True)
     ],

@@ -1,0 +1,79 @@
+"""Lists of steps: many added to a plan at once, or none of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.errors import BotError, InvalidError
+from bot.rules.access import Actor, Deed, ensure_allowed
+from bot.rules.action_steps import StepDraft, StepLine
+from bot.rules.grammar import Ref
+from bot.rules.step_lists import FIELD, ListedStep, ListGround, Names, title_key
+from bot.services.lines import Seen, ensure_open, see_plan, step_lines
+from bot.services.repeats import ensure_none_repeats
+from bot.services.revising import Reviser
+from bot.services.step_drafts import ensure_draft, write_draft
+from storage.database import Database
+from storage.models import OPEN_STATUSES
+from storage.unit_of_work import Store, query, transaction
+
+
+class StepLists:
+    """What people do with many steps at once, as they come out of a document or a chat."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._reviser = Reviser(wake=wake)
+
+    @query
+    def look(self, store: Store, plan_id: int, *, actor: Actor) -> ListGround:
+        """Return what a list is read against, to somebody who may add steps to this plan."""
+        seen = see_plan(store, actor, plan_id=plan_id)
+        ensure_allowed(actor, Deed.EDIT_STEPS, seen.people)
+        ensure_open(seen.plan)
+        rows = store.action_steps.list_of_plan(actor.workspace_id, seen.id)
+        return ListGround(
+            plan=Ref("P", seen.plan.number),
+            title=seen.plan.title,
+            names=Names.of(store.members.list_called(actor.workspace_id)),
+            known={title_key(row.title): f"S-{row.number}" for row in rows if row.status in OPEN_STATUSES},
+        )
+
+    @transaction
+    def create(
+        self,
+        store: Store,
+        plan_id: int,
+        steps: Sequence[ListedStep],
+        *,
+        places: Mapping[Ref, str],
+        actor: Actor,
+        now: datetime,
+    ) -> tuple[StepLine, ...]:
+        """Add all these steps to a plan, or none; `places` are what they can belong to, as written."""
+        seen = see_plan(store, actor, plan_id=plan_id, to_change=True)
+        ensure_allowed(actor, Deed.EDIT_STEPS, seen.people)
+        ensure_open(seen.plan)
+        drafts = [_draft(step, seen, places) for step in steps]
+        for step, draft in zip(steps, drafts, strict=True):
+            try:
+                ensure_draft(store, draft, seen, actor=actor, now=now)
+            except BotError as error:
+                raise InvalidError({FIELD: f"Line {step.number}: {error.message}"}) from None
+        ensure_none_repeats(store, drafts, actor=actor, now=now)
+        rows = [write_draft(store, draft, actor=actor, now=now) for draft in drafts]
+        undos = self._reviser.added_steps(store, rows, actor=actor, now=now)
+        lines = step_lines(store, actor, rows, seen={seen.id: seen})
+        return tuple(replace(line, undo=undo) for line, undo in zip(lines, undos, strict=True))
+
+
+def _draft(step: ListedStep, seen: Seen, places: Mapping[Ref, str]) -> StepDraft:
+    return StepDraft(
+        plan_id=seen.id,
+        title=step.title,
+        assignee_id=step.assignee_id,
+        due_on=step.due_on,
+        belongs_to=None if step.place is None else places[step.place],
+        priority=step.priority,
+        effort=step.effort,
+    )

@@ -1,0 +1,153 @@
+"""A pasted list: what its lines become is shown first, and saved and taken back at once."""
+
+import pytest
+
+FIELD = "Steps, one on each line"
+LIST = "- Book venue @ann friday (must)\n- [ ] Send invites by 12 Mar effort 2 days\n\n3. Print badges"
+
+
+@pytest.fixture(autouse=True)
+async def _plan(team):
+    await team.plan("Reduce churn")
+
+
+def submit_of(form) -> str:
+    return str(form.source["submit"]["text"])
+
+
+async def test_lines_below_add_become_steps_once_they_were_seen(team):
+    form = await team.type("alice", "add P-1\n- Book venue @bob friday\n- Print badges priority must ~3h")
+    assert form.title == "Paste steps"
+    assert "2 steps for P-1 Reduce churn.* Nothing is saved yet." in form.visible_text
+    assert "1  *Book venue* · Bob · due Fri 5 Mar" in form.visible_text.replace("Bob Brown", "Bob")
+    assert "2  *Print badges* · nobody yet · no date · must · 3 hours" in form.visible_text
+    assert submit_of(form) == "Save 2 steps"
+    assert (await team.rows("action_step"))["action_step"] == []
+    said = await team.submit("alice")
+    assert "Added *2 steps* to P-1 Reduce churn" in said.visible_text
+    assert said.buttons == ["Undo", "See plan"]
+    shown = (await team.type("alice", "show P-1")).visible_text
+    assert "S-1 Book venue" in shown
+    assert "S-2 Print badges" in shown
+    await team.click("alice", said, "Undo")
+    shown = (await team.type("alice", "show P-1")).visible_text
+    assert "S-1" not in shown
+    assert "S-2" not in shown
+
+
+async def test_the_form_is_behind_the_plan_and_behind_help(team):
+    page = await team.type("alice", "show P-1")
+    form = await team.click("alice", page, "Paste steps")
+    assert submit_of(form) == "Preview"
+    form = await team.submit("alice", {FIELD: LIST})
+    assert form.title == "Paste steps"
+    assert "3 steps for P-1" not in form.visible_text
+    assert "*1 line not understood.*" in form.visible_text
+    assert "Line 1: I know nobody who is called ann." in form.visible_text
+    assert "4  *Print badges*" in form.visible_text
+    again = await team.submit("alice")
+    assert again.errors == {
+        FIELD: "Line 1: I know nobody who is called ann.",
+        "Who is @ann?": "Choose who this is, or take the name out above.",
+    }
+    said = await team.submit("alice", {"Who is @ann?": "chandra"})
+    assert "S-1 Book venue · due Fri 5 Mar · Chandra" in said.visible_text.replace("Chandra Rao", "Chandra")
+    helped = await team.type("alice", "help add")
+    form = await team.click("alice", helped, "Paste steps")
+    form = await team.submit("alice", {FIELD: "Ring them"})
+    assert "1 step for P-1" in form.visible_text
+    assert "Added *1 step*" in (await team.submit("alice")).visible_text
+
+
+async def test_what_was_changed_since_is_shown_again_before_it_is_saved(team):
+    await team.type("alice", "add P-1\n- Book venue")
+    form = await team.submit("alice", {FIELD: "- Book venue\n- Ring them"})
+    assert submit_of(form) == "Save 2 steps"
+    assert (await team.rows("action_step"))["action_step"] == []
+    assert "Added *2 steps*" in (await team.submit("alice")).visible_text
+
+
+async def test_what_is_doubled_or_ticked_off_is_said(team):
+    await team.type("alice", "add Book venue to P-1")
+    form = await team.type("alice", "add P-1\n- book venue\n- Ring\n- ring\n- [x] Rent a tent")
+    assert "S-1 says the same already" in form.visible_text
+    assert "line 2 says the same" in form.visible_text
+    assert "Line 4 is ticked off, and left out." in form.visible_text
+    assert submit_of(form) == "Save 3 steps"
+
+
+async def test_the_first_item_may_stand_behind_the_verb_and_a_note_stays_one(team):
+    form = await team.type("alice", "add - Book venue @bob friday\n- Ring them")
+    assert "1  *Book venue*" in form.visible_text
+    assert "2  *Ring them*" in form.visible_text
+    said = await team.type("alice", "add Ring ten customers to P-1\n- ask for the price\n- and the time")
+    assert "Added *S-1 Ring ten customers*" in said.visible_text
+
+
+async def test_lines_name_where_they_belong_and_no_other_plan(team):
+    await team.type("alice", "target P-1 NPS from 30 to 40")
+    await team.plan("Cut costs")
+    await team.type("alice", "target P-2 Rent from 30 to 20")
+    form = await team.type("alice", "add P-1\n- Ring them to T-1\n- Sell the van to T-2\n- Move to P-2")
+    assert "1  *Ring them* · nobody yet · no date · belongs to T-1" in form.visible_text
+    assert "Line 2: T-2 is part of P-2, and this list is for P-1." in form.visible_text
+    assert "Line 3: is for P-2, and this list is for P-1." in form.visible_text
+
+
+async def test_five_hundred_lines_are_refused_and_nothing_typed_is_lost(team):
+    many = "\n".join(f"- Step number {number}" for number in range(1, 501))
+    said = await team.type("alice", f"add P-1\n{many}")
+    assert "That is 500 lines; at most 100 become steps at once. Nothing was added." in said.visible_text
+    assert "Step number 1" in said.visible_text
+    assert "Step number 500" in said.visible_text
+    await team.click("alice", await team.type("alice", "show P-1"), "Paste steps")
+    form = await team.submit("alice", {FIELD: "\n".join(["- x"] * 101)})
+    assert form.errors[FIELD].startswith("That is 101 lines; at most 100 become steps at once.")
+
+
+async def test_a_hundred_steps_are_saved_and_taken_back_in_time(team):
+    lines = "\n".join(f"- Step number {number} @bob friday" for number in range(1, 101))
+    form = await team.type("alice", f"add P-1\n{lines}")
+    assert submit_of(form) == "Save 100 steps"
+    said = await team.submit("alice")
+    assert "Added *100 steps* to P-1" in said.visible_text
+    assert "100" in (await team.type("alice", "show P-1")).visible_text
+    gone = await team.click("alice", said, "Undo")
+    assert "Took back 100 changes" in gone.visible_text
+    assert "Steps* none yet" in (await team.type("alice", "show P-1")).visible_text
+
+
+async def test_a_full_field_says_that_its_end_may_be_cut_off_and_offers_another(team):
+    await team.click("alice", await team.type("alice", "show P-1"), "Paste steps")
+    lines = "\n".join(f"- {'Ring them ' * 8}{number}" for number in range(100, 134))
+    form = await team.submit("alice", {FIELD: lines[:2990]})
+    assert "Slack may have cut off the end of what you pasted" in form.visible_text
+    form = await team.submit("alice", {"Further lines, from line 35": "- Print badges"})
+    assert "*Print badges*" in form.visible_text
+    assert submit_of(form) == "Save 35 steps"
+
+
+async def test_a_closed_plan_and_somebody_elses_take_no_list(team):
+    said = await team.type("bob", "add P-1\n- Ring them")
+    assert "Only its owner and collaborators can add or edit steps of P-1" in said.visible_text
+    await team.type("alice", "close P-1")
+    said = await team.type("alice", "add P-1\n- Ring them")
+    assert "P-1 Reduce churn is closed" in said.visible_text
+    assert (await team.rows("action_step"))["action_step"] == []
+
+
+async def test_a_plan_that_closes_meanwhile_takes_nothing_and_the_list_stays(team):
+    await team.type("alice", "add P-1\n- Ring them\n- Write them")
+    form = team.person("alice").view
+    await team.person("alice").command("/plan close P-1", channel="team")
+    await team.catch_up()
+    said = await team.submit("alice")
+    assert "closed" in said.visible_text
+    assert (await team.rows("action_step"))["action_step"] == []
+    assert form is not None
+
+
+async def test_in_a_message_a_button_opens_it(team):
+    said = await team.write("alice", "add P-1\n- Ring them\n- Write them")
+    form = await team.click("alice", said, "Open form")
+    assert submit_of(form) == "Save 2 steps"
