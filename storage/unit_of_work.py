@@ -28,6 +28,7 @@ from storage.repositories.homes import HomeRepository
 from storage.repositories.inbox import InboxRepository
 from storage.repositories.job_leases import JobLeaseRepository
 from storage.repositories.objectives import ObjectiveRepository
+from storage.repositories.obstacles import ObstacleRepository
 from storage.repositories.pace import LOCKED
 from storage.repositories.plans import PlanRepository
 from storage.repositories.proposals import ProposalRepository
@@ -70,6 +71,7 @@ class Store:
         self.resources = ResourceRepository(session)
         self.dependencies = DependencyRepository(session)
         self.check_ins = CheckInRepository(session)
+        self.obstacles = ObstacleRepository(session)
         self.proposals = ProposalRepository(session)
         self.revisions = RevisionRepository(session)
         self.schedules = ScheduleRepository(session)

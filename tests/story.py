@@ -115,10 +115,11 @@ async def monday_they_are_asked(story: Story) -> None:
 
     await story.alice.click(asked, "Check in")
     await story.alice.opened()
-    story.alice.fill({"Value": "about 7", "What happened": "Two renewals slipped."})
+    said = {"What happened": "Two renewals slipped.", "Obstacles": "Legal is slow", "Next step": "Ask Legal"}
+    story.alice.fill({"Value": "about 7", **said, "Value expected next time": "7"})
     errors = (await story.alice.submit()).errors
     assert len(errors) == 1
-    story.alice.fill({"Value": "7.4", "Value expected next time": "7"})
+    story.alice.fill({"Value": "7.4"})
     assert not (await story.alice.submit()).errors
     await story.demo.house.settle()
     await story.bob.sees("Churn % is 7.4", channel="team")

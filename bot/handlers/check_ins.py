@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slackblocks.views import ModalView
 
+from bot.directory import Directory
 from bot.errors import DoubtfulValueError, InvalidError, NotFoundError
 from bot.handlers.lines import ensure_date
 from bot.handlers.scene import Forms
@@ -45,7 +46,7 @@ async def check_in(
         said = problem.text if isinstance(problem, NumberProblem) else f"{line.bad_number} is no number."
         raise InvalidError({"value": said})
     if target is None or line.value is None or not _names_target(line):
-        await forms.open(_form(target, choices, today=today, line=line))
+        await forms.open(await _form(target, choices, check_ins, actor=actor, today=today, line=line))
         return None
     draft = CheckInDraft(
         target_id=target.id, value=line.value, measured_on=line.due or today, happened=line.text
@@ -58,11 +59,18 @@ async def check_in(
 
 
 async def correct_check_in(
-    line: Command, forms: Forms, plans: Plans, targets: Targets, actor: Actor, today: date, now: datetime
+    line: Command,
+    forms: Forms,
+    plans: Plans,
+    targets: Targets,
+    check_ins: CheckIns,
+    actor: Actor,
+    today: date,
+    now: datetime,
 ) -> None:
     """Open the check-in form with what could be understood of a refused line."""
     target, choices = await _find_targets(line, plans, targets, actor=actor, now=now)
-    await forms.open(_form(target, choices, today=today, line=line))
+    await forms.open(await _form(target, choices, check_ins, actor=actor, today=today, line=line))
 
 
 async def open_form(
@@ -71,6 +79,7 @@ async def open_form(
     forms: Forms,
     plans: Plans,
     targets: Targets,
+    check_ins: CheckIns,
     actor: Actor,
     today: date,
     now: datetime,
@@ -79,9 +88,11 @@ async def open_form(
     target_id = read_id(str(action.get("value") or ""))
     if target_id is None:
         choices = await targets.list_to_check_in(actor=actor)
-        form = _form(*await _only_one(choices, plans, actor=actor, now=now), today=today)
+        found = await _only_one(choices, plans, actor=actor, now=now)
+        form = await _form(*found, check_ins, actor=actor, today=today)
     else:
-        form = _form(await targets.get(actor=actor, target_id=target_id, deed=Deed.CHECK_IN), (), today=today)
+        asked = await check_ins.get_form(target_id, actor=actor)
+        form = check_in_views.check_in_modal(asked, today=today)
     await forms.open(form)
     await ack()
 
@@ -91,12 +102,14 @@ async def record(
     view: dict[str, Any],
     forms: Forms,
     check_ins: CheckIns,
+    directory: Directory,
     actor: Actor,
     today: date,
     now: datetime,
 ) -> None:
     """Record the check-in of a submitted form."""
     draft = check_in_views.read_draft(view)
+    await directory.learn_members(actor, [draft.next_id], now=now)
     kept = await check_ins.record(draft, actor=actor, now=now, asks=not is_asked(view))
     post = check_in_views.recorded_message(kept, today=today)
     await forms.finish(view, post, ack=ack, title="Recorded")
@@ -107,8 +120,8 @@ async def open_edit(
 ) -> None:
     """Open the form of the check-in whose Edit was pressed."""
     key = Key.read(str(action.get("value") or ""))
-    kept = await check_ins.get_to_edit(key.id, actor=actor)
-    await forms.open(check_in_views.edit_modal(kept, today=today))
+    kept, offered = await check_ins.get_to_edit(key.id, actor=actor)
+    await forms.open(check_in_views.edit_modal(kept, offered, today=today))
     await ack()
 
 
@@ -117,12 +130,14 @@ async def edit(
     view: dict[str, Any],
     forms: Forms,
     check_ins: CheckIns,
+    directory: Directory,
     actor: Actor,
     today: date,
     now: datetime,
 ) -> None:
     """Change a check-in as its form says."""
     draft, key = check_in_views.read_draft(view), check_in_views.read_key(view)
+    await directory.learn_members(actor, [draft.next_id], now=now)
     kept = await check_ins.edit(
         key.id, draft, version=key.version, actor=actor, now=now, asks=not is_asked(view)
     )
@@ -162,14 +177,21 @@ def _names_target(line: Command) -> bool:
     return any(ref.kind == "T" for ref in line.refs)
 
 
-def _form(
-    target: TargetLine | None, choices: Sequence[TargetLine], *, today: date, line: Command | None = None
+async def _form(
+    target: TargetLine | None,
+    choices: Sequence[TargetLine],
+    check_ins: CheckIns,
+    *,
+    actor: Actor,
+    today: date,
+    line: Command | None = None,
 ) -> ModalView:
     value = line.bad_number if line else ""
     happened = line.text.removeprefix(line.bad_number).strip(" ,") if line else ""
     if line and line.value is not None:
         value = type_number(line.value)
-    return check_in_views.check_in_modal(target, targets=choices, today=today, value=value, happened=happened)
+    form = None if target is None else await check_ins.get_form(target.id, actor=actor)
+    return check_in_views.check_in_modal(form, targets=choices, today=today, value=value, happened=happened)
 
 
 def register(app: AsyncApp) -> None:

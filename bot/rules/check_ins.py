@@ -8,13 +8,18 @@ from statistics import median
 
 from bot.errors import InvalidError
 from bot.rules.absence import Away
-from bot.rules.action_steps import StepLine
+from bot.rules.action_steps import TITLE_MAX, StepLine, due_problem
 from bot.rules.evaluation import Evaluation
 from bot.rules.numbers import say_number
+from bot.rules.obstacles import ObstacleLine, obstacles_problem
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
+from bot.rules.texts import is_blank
 
 TEXT_MAX = 3000
+CHANGED_MAX = 300
+EARLY_DAYS = 3
+"""So many days ahead a check-in answers the first question of a plan."""
 FAR = 20
 """A value of so many times the others is asked about."""
 FEWEST_OTHERS = 3
@@ -33,6 +38,44 @@ class CheckInDraft:
     next_step: str = ""
     expected: Decimal | None = None
     confidence: int | None = None
+    next_id: str | None = None
+    """Who takes the next step."""
+    next_on: date | None = None
+    becomes_step: bool = False
+    """Whether the next step is to be an action step of the plan."""
+    changed: str = ""
+    """What is done otherwise in the work, since `changed_on`."""
+    changed_on: date | None = None
+    in_hand: int | None = None
+    """The parked obstacle to work on next."""
+    raised: tuple[str, ...] = ()
+    """New obstacles; without another one the first of them is worked on next."""
+    solved: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInForm:
+    """What the form of a check-in is filled with: its target, and the obstacles of its plan.
+
+    `in_hand` and `solved` are what the check-in says by now, and `raised` what it raised.
+    """
+
+    target: TargetLine
+    obstacles: tuple[ObstacleLine, ...] = ()
+    can_add_step: bool = False
+    in_hand: int | None = None
+    raised: tuple[str, ...] = ()
+    solved: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is done next, by whom and by when, and the reference of the action step that it became."""
+
+    what: str
+    who: str = ""
+    by: date | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +108,32 @@ class CheckInRecord:
     """What the measurements up to this one say."""
     balance: "Balance | None" = None
     """Where it got better: what must not get worse for it, and how that stands."""
+    following: NextStep | None = None
+    next_id: str | None = None
+    changed: str = ""
+    changed_on: date | None = None
+    in_hand: str = ""
+    """The obstacle that is worked on next."""
+    raised: tuple[str, ...] = ()
+    """The obstacles that it parked."""
+    solved: tuple[str, ...] = ()
+    asked_on: date | None = None
+    """The day on which its plan asked what it answers, or is to."""
     unposted_in: str | None = field(default=None, compare=False)
     """The channel in which it is not posted, as that took none of its plan's last posts."""
     undo: int | None = field(default=None, compare=False)
+    undo_step: int | None = field(default=None, compare=False)
+    """The revision by which the action step is taken back that it became."""
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it came before its plan asked."""
+        return self.asked_on is not None and self.reported_on < self.asked_on
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after the day on which its plan asked."""
+        return self.asked_on is not None and self.reported_on > self.asked_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +167,7 @@ class CheckInPrompt:
     zone: str = "UTC"
     instead_of: Away | None = None
     """The owner's absence, for which this goes to their deputy."""
+    obstacles: tuple[ObstacleLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +212,48 @@ def ensure_check_in(draft: CheckInDraft, *, today: date) -> None:
         length = len(getattr(draft, name))
         if length > TEXT_MAX:
             problems[name] = f"At most {TEXT_MAX:,} characters, please; this has {length:,}."
+    problems |= _wrong_more(draft, today=today)
     if problems:
         raise InvalidError(problems)
+
+
+def _wrong_more(draft: CheckInDraft, *, today: date) -> dict[str, str]:
+    """Say what is wrong with what a check-in says beyond its value."""
+    problems: dict[str, str] = {}
+    if len(draft.changed) > CHANGED_MAX:
+        problems["changed"] = (
+            f"At most {CHANGED_MAX} characters, please; this has {len(draft.changed):,}. "
+            "It stands on the chart; the rest fits into what happened."
+        )
+    if draft.changed_on is not None and is_blank(draft.changed):
+        problems["changed"] = "Say what changed on that day, for example: calls on day one"
+    if draft.changed_on is not None and draft.changed_on > today:
+        problems["changed_on"] = "That day is still to come. Choose the day from which it was so."
+    if said := obstacles_problem(draft.raised):
+        problems["new_obstacles"] = said
+    if draft.becomes_step and is_blank(draft.next_step):
+        problems["next_step"] = "Say what the step is, for example: Ring ten customers"
+    elif draft.becomes_step and len(draft.next_step) > TITLE_MAX:
+        problems["next_step"] = (
+            f"A step's title has at most {TITLE_MAX} characters; this has {len(draft.next_step):,}."
+        )
+    if draft.next_on is not None:
+        far = due_problem(draft.next_on, today=today)
+        problems |= {"next_on": far["due_on"]} if far else {}
+    return problems
+
+
+def answers(
+    reported_on: date, *, asked_on: date | None, is_answered: bool, next_on: date | None
+) -> date | None:
+    """Return the day on which a plan asks what a check-in answers, late, on the day or early.
+
+    That is the nearer one of what was asked last and what is asked next; before the first question, it comes
+    early on the last three days. What was answered already is not answered again.
+    """
+    behind = EARLY_DAYS if asked_on is None else (reported_on - asked_on).days
+    if next_on is not None and reported_on <= next_on:
+        ahead = (next_on - reported_on).days
+        if ahead < behind or (ahead == behind and (is_answered or asked_on is None)):
+            return next_on
+    return None if is_answered else asked_on

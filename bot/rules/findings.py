@@ -36,16 +36,19 @@ def say_forecast(found: Evaluation, *, aim: str, deadline_on: date, today: date)
     """Say how likely the target is: `Chance of 5 by Wed 31 Mar: 62 %, could go either way; …`."""
     if found.is_met:
         return ""
-    day = say_date(deadline_on, today=today)
-    many = _more(found.more_to_forecast)
-    sentence = _FORECASTS[found.forecast]
-    if found.is_total and found.chance is not None:
-        sentence = f"If the pace stays as it is, {sentence[0].lower()}{sentence[1:]}"
-    if found.is_band:
-        sentence = sentence.replace("by {day}", "on {day}")
-    said = sentence.format(aim=aim, day=day, chance=say_outlook(found), many=many)
+    said = _ahead(found, aim=aim, deadline_on=deadline_on, today=today)
     old = "" if found.days_old is None else f"The last measurement is {found.days_old:,} days old. "
     return f"{old}{said}{_rates(found)}"
+
+
+def say_why(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
+    """Say in one sentence why a target stands as it does: `Chance of 5 by Wed 31 Mar: 62 %, …`."""
+    if found.is_met:
+        return _KEPT.format(aim=aim) if found.is_band else _MET.format(aim=aim)
+    said = _ahead(found, aim=aim, deadline_on=deadline_on, today=today)
+    is_old = found.days_old is not None and found.chance is not None
+    old = f", by a measurement that is {found.days_old:,} days old" if is_old else ""
+    return f"{said.rstrip('.')}{old}."
 
 
 def say_outlook(found: Evaluation) -> str:
@@ -93,7 +96,20 @@ _ALTHOUGH: Mapping[Despite, str] = {
     "beyond": "as the pace leads past that",
 }
 """Why something is unlikely although the pace would do: trends are not carried on for ever."""
+_MET = "The newest measurement reaches {aim}."
+_KEPT = "The newest measurement lies within {aim}."
 _BOTH = "Too early to tell whether it changed, or how likely {aim} by {day} is: {many}."
+
+
+def _ahead(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
+    """Say what the forecast says of a target that is not reached; what has a chance ends without a stop."""
+    sentence = _FORECASTS[found.forecast]
+    if found.is_total and found.chance is not None:
+        sentence = f"If the pace stays as it is, {sentence[0].lower()}{sentence[1:]}"
+    if found.is_band:
+        sentence = sentence.replace("by {day}", "on {day}")
+    day, many = say_date(deadline_on, today=today), _more(found.more_to_forecast)
+    return sentence.format(aim=aim, day=day, chance=say_outlook(found), many=many)
 
 
 def _more(count: int) -> str:

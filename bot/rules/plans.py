@@ -11,6 +11,7 @@ from bot.rules.alignment import Served, Serving
 from bot.rules.dates import say_date
 from bot.rules.focus_areas import AreaLine
 from bot.rules.ledger import LedgerSums
+from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import Outline, has_target
 from bot.rules.roles import Circle
 from bot.rules.targets import TargetLine
@@ -130,6 +131,8 @@ class PlanPage:
     areas: tuple[AreaLine, ...] = ()
     ledger: LedgerSums | None = None
     """What its resources add up to, if it has any."""
+    obstacles: tuple[ObstacleLine, ...] = ()
+    """What stands in its way and is not solved."""
     can_rate: bool = False
     """Whether the reader may hold a round of ratings, or is asked in one that is open."""
 

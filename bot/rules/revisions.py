@@ -55,7 +55,14 @@ _LABELS = {
     "prompt_at": "prompt time",
     "happened": "what happened",
     "next_step": "next step",
+    "next_id": "who takes the next step",
+    "next_on": "next step by",
     "expected": "value expected next time",
+    "changed": "what changed in the work",
+    "changed_on": "changed from",
+    "raised": "obstacles",
+    "in_hand": "obstacle to work on next",
+    "solved": "solved obstacles",
     "confidence": "confidence",
     "measured_on": "day measured",
     "blocked_by": "obstacle",
@@ -90,7 +97,7 @@ _LABELS = {
 """What a person calls each field; one that is missing follows from the others and is not told."""
 
 _NAMED = {
-    **dict.fromkeys(("assignee_id", "owner_id", "sponsor_id", "member_id"), ("", "somebody")),
+    **dict.fromkeys(("assignee_id", "owner_id", "sponsor_id", "member_id", "next_id"), ("", "somebody")),
     "channel_id": ("", "a private channel"),
     "belongs_to": ("", "something"),
     "balancing_id": ("T:", "a target"),
@@ -98,6 +105,11 @@ _NAMED = {
     "step_id": ("step:", "a step"),
 }
 """By field whose value has a name: how the key begins under which `names` has that, and what is said else."""
+_LISTED = {
+    "awaited_ids": ("step:", "a step", ", "),
+    **dict.fromkeys(("raised", "in_hand", "solved"), ("obstacle:", "an obstacle", "; ")),
+}
+"""The same by field whose value is a list of such, and what stands between them."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DIRECTIONS = {"up": "higher", "down": "lower", "within": "within a band"}
 
@@ -195,7 +207,7 @@ def say_moment(at: datetime, *, zone: str, today: date) -> str:
     return f"{say_date(local.date(), today=today)} {local:%H:%M}"
 
 
-_PEOPLE = frozenset({"assignee_id", "owner_id", "sponsor_id", "subject_id", "member_id"})
+_PEOPLE = frozenset({"assignee_id", "owner_id", "sponsor_id", "subject_id", "member_id", "next_id"})
 
 
 def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) -> str:  # noqa: C901, PLR0911  # one for each kind of field
@@ -212,8 +224,9 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
         return say_effort(Decimal(value))
     if field in {"every_days", "milestones", "past"}:
         return _say_of_target(field, value, today=today)
-    if field == "awaited_ids":
-        return ", ".join(names.get(f"step:{step_id}", "a step") for step_id in value)
+    if field in _LISTED:
+        before, unknown, between = _LISTED[field]
+        return _cut(between.join(names.get(f"{before}{each}", unknown) for each in value), LONGEST_TITLE)
     if field in _NAMED:
         before, unknown = _NAMED[field]
         return _cut(names.get(f"{before}{value}", unknown), LONGEST_TITLE)
@@ -246,7 +259,7 @@ def label(field: str) -> str:
 
 _WORDS = frozenset(
     {
-        *("title", "note", "indicator", "purpose", "happened", "next_step", "blocked_by"),
+        *("title", "note", "indicator", "purpose", "happened", "next_step", "changed", "blocked_by"),
         *("outcome", "why", "for_whom", "name", "evidence", "strengths", "causes", "parked_because"),
         "declined_because",
         *("baseline_source", "benchmark_source"),

@@ -9,7 +9,7 @@ from bot.errors import BotError
 from bot.rules.access import Actor
 from bot.rules.cadence import local_date
 from bot.rules.charts import AskedChart, TargetChart
-from bot.rules.plots import OldAim
+from bot.rules.plots import OldAim, WorkChange
 from bot.services.actors import actor_of
 from bot.services.evaluations import evaluations, points_of
 from bot.services.lines import Seen, target_lines
@@ -30,6 +30,11 @@ def chart_of(store: Store, target: Target, seen: Seen, *, actor: Actor, now: dat
         line,
         points,
         evaluation,
+        changes=tuple(
+            WorkChange(row.changed_on, row.changed)
+            for row in store.check_ins.list_changes(actor.workspace_id, line.id)
+            if row.changed_on is not None
+        ),
         old_aims=_old_aims(store, target, zone=actor.zone),
         is_cumulative=target.is_cumulative,
         band=None if target.lower is None else (target.lower, target.value),

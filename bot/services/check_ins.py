@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from secrets import token_hex
 from typing import Any
@@ -10,10 +10,12 @@ from typing import Any
 from bot.errors import DoubtfulValueError, NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.cadence import local_date
-from bot.rules.check_ins import Balance, CheckInDraft, CheckInRecord, doubt_of, ensure_check_in
-from bot.rules.evaluation import Evaluation
-from bot.services.evaluations import evaluations
-from bot.services.lines import Seen, ensure_open, look_at, target_lines
+from bot.rules.check_ins import CheckInDraft, CheckInForm, CheckInRecord, doubt_of, ensure_check_in
+from bot.services.check_in_records import record_of
+from bot.services.lines import Seen, ensure_open, target_lines
+from bot.services.next_steps import ensure_next, make_step
+from bot.services.obstacles import form_of, obstacles_by, open_obstacles, report_obstacles
+from bot.services.owed_check_ins import answered_on
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.schedules import to_ms
@@ -25,10 +27,7 @@ from storage.models import (
     DeliveryKind,
     DeliveryState,
     Measurement,
-    Plan,
-    PlanStatus,
     RevisedDeed,
-    RevisedNoun,
     Target,
 )
 from storage.repositories.deliveries import NO_CHANNEL
@@ -59,19 +58,21 @@ class CheckIns:
         ensure_check_in(draft, today=local_date(now, actor.zone))
         if asks:
             _ask(store, target, draft.value)
+        ensure_next(store, draft, seen, actor=actor, now=now)
+        step = make_step(store, self._reviser, draft, seen, actor=actor, now=now)
         check_in = store.check_ins.add(
             CheckIn(
                 workspace_id=actor.workspace_id,
                 plan_id=seen.id,
                 target_id=draft.target_id,
                 author_id=actor.id,
-                happened=draft.happened.strip(),
-                next_step=draft.next_step.strip(),
-                expected=draft.expected,
-                confidence=draft.confidence,
                 created_at=now,
+                asked_on=answered_on(store, seen.plan, draft.target_id, now=now),
+                step_id=None if step is None else step.id,
+                **_said(draft),
             )
         )
+        report_obstacles(store, check_in, draft, actor=actor, now=now)
         store.targets.add_measurement(
             Measurement(
                 workspace_id=actor.workspace_id,
@@ -88,14 +89,31 @@ class CheckIns:
         assert check_in.id is not None
         unposted_in = seen.plan.channel_id if seen.plan.is_silent else None
         told = record_of(store, actor.workspace_id, check_in.id, viewer=actor)
-        return replace(told, undo=undo, unposted_in=unposted_in)
+        undo_step = None if step is None else step.undo
+        return replace(told, undo=undo, undo_step=undo_step, unposted_in=unposted_in)
 
     @query
-    def get_to_edit(self, store: Store, check_in_id: int, *, actor: Actor) -> CheckInRecord:
-        """Return a check-in to somebody who may edit it now."""
+    def get_form(self, store: Store, target_id: int, *, actor: Actor) -> CheckInForm:
+        """Return what the form of a check-in on a target shows, to somebody who may check in on it now."""
+        target, seen = see_target(store, actor, target_id)
+        ensure_allowed(actor, Deed.CHECK_IN, seen.people, doer_id=target.owner_id)
+        ensure_open(seen.plan)
+        ensure_kept(target)
+        return CheckInForm(
+            target=target_lines(store, actor, [target], seen={seen.id: seen})[0],
+            obstacles=open_obstacles(store, actor.workspace_id, [seen.id]).get(seen.id, ()),
+            can_add_step=is_allowed(actor, Deed.EDIT_STEPS, seen.people),
+        )
+
+    @query
+    def get_to_edit(
+        self, store: Store, check_in_id: int, *, actor: Actor
+    ) -> tuple[CheckInRecord, CheckInForm]:
+        """Return a check-in, and what its form offers, to somebody who may edit it now."""
         check_in, seen = see_check_in(store, actor, check_in_id)
         _ensure_editable(check_in, seen, actor)
-        return record_of(store, actor.workspace_id, check_in_id, viewer=actor)
+        told = record_of(store, actor.workspace_id, check_in_id, viewer=actor)
+        return told, form_of(store, check_in, told.target)
 
     @transaction
     def edit(
@@ -120,13 +138,12 @@ class CheckIns:
             target = store.targets.find(actor.workspace_id, check_in.target_id)
             assert target is not None
             _ask(store, target, draft.value, but=check_in)
+        ensure_next(store, draft, seen, actor=actor, now=now, was=check_in.next_id)
         values = {
             "value": draft.value,
             "measured_on": draft.measured_on,
-            "happened": draft.happened.strip(),
-            "next_step": draft.next_step.strip(),
-            "expected": draft.expected,
-            "confidence": draft.confidence,
+            **_said(draft),
+            **obstacles_by(store, check_in, draft, actor=actor, now=now),
         }
         ref = "this check-in"
         ensure_unchanged(store, check_in, version=version, values=values, ref=ref, actor=actor, now=now)
@@ -164,75 +181,19 @@ class CheckIns:
         store.after_commit(self._wake)
 
 
-def record_of(
-    store: Store, workspace_id: str, check_in_id: int, *, viewer: Actor | None = None
-) -> CheckInRecord:
-    """Return what is told of a check-in."""
-    found = store.check_ins.find(workspace_id, check_in_id)
-    assert found is not None
-    check_in, measurement = found
-    target = store.targets.find(workspace_id, check_in.target_id)
-    plan = store.plans.find(workspace_id, check_in.plan_id)
-    assert target is not None
-    assert plan is not None
-    before = store.check_ins.find_before(check_in)
-    taken_back_by = _dropper(store, check_in)
-    book = look_at(store, [plan])
-    people = book[check_in.plan_id].people
-    names = store.members.names(
-        workspace_id,
-        [check_in.author_id, check_in.edited_by, taken_back_by, before.author_id if before else None],
-    )
-    may_edit = viewer is not None and is_allowed(
-        viewer, Deed.EDIT_CHECK_IN, people, doer_id=check_in.author_id
-    )
-    evaluation = _evaluation(store, plan, target, check_in, on=measurement.measured_on)
-    return CheckInRecord(
-        target=target_lines(store, viewer, [target], seen=book)[0],
-        author_name=names.get(check_in.author_id, "somebody"),
-        value=measurement.value,
-        measured_on=measurement.measured_on,
-        reported_on=local_date(check_in.created_at, plan.zone),
-        happened=check_in.happened,
-        next_step=check_in.next_step,
-        expected=check_in.expected,
-        expected_before=None if before is None else before.expected,
-        expected_by="" if before is None else names.get(before.author_id, "somebody"),
-        confidence=check_in.confidence,
-        id=check_in_id,
-        version=check_in.version,
-        edited_at=check_in.edited_at,
-        edited_by=names.get(check_in.edited_by or "", ""),
-        taken_back_by=names.get(taken_back_by or "", ""),
-        can_edit=may_edit and plan.status is not PlanStatus.CLOSED and not check_in.is_dropped,
-        zone=plan.zone,
-        evaluation=evaluation,
-        balance=_balance(store, plan, target, evaluation, viewer=viewer, on=measurement.measured_on),
-    )
-
-
-def _evaluation(
-    store: Store, plan: Plan, target: Target, check_in: CheckIn, *, on: date
-) -> Evaluation | None:
-    """Return what the measurements up to a check-in's say, as of the day on which it was reported."""
-    if check_in.is_dropped:
-        return None
-    reported_on = max(on, local_date(check_in.created_at, plan.zone))
-    return next(iter(evaluations(store, plan, [target], today=reported_on, until=on).values()))
-
-
-def _balance(
-    store: Store, plan: Plan, target: Target, found: Evaluation | None, *, viewer: Actor | None, on: date
-) -> Balance | None:
-    """Return what must not get worse for a target, where that has got better or shows a sign of it."""
-    if found is None or found.verdict not in {"improved", "signal_better"} or target.balancing_id is None:
-        return None
-    other = store.targets.find(target.workspace_id, target.balancing_id)
-    if other is None or other.is_dropped:
-        return None
-    line = target_lines(store, viewer, [other], seen=look_at(store, [plan]))[0]
-    (said,) = evaluations(store, plan, [other], today=on, until=on).values()
-    return Balance(line, None if line.latest is None else said)
+def _said(draft: CheckInDraft) -> dict[str, Any]:
+    """Return what a draft says, by the columns of a check-in."""
+    changed = draft.changed.strip()
+    return {
+        "happened": draft.happened.strip(),
+        "next_step": draft.next_step.strip(),
+        "next_id": draft.next_id,
+        "next_on": draft.next_on,
+        "expected": draft.expected,
+        "confidence": draft.confidence,
+        "changed": changed,
+        "changed_on": (draft.changed_on or draft.measured_on) if changed else None,
+    }
 
 
 def _ask(store: Store, target: Target, value: Decimal, *, but: CheckIn | None = None) -> None:
@@ -244,17 +205,6 @@ def _ask(store: Store, target: Target, value: Decimal, *, but: CheckIn | None = 
     doubt = doubt_of(value, others, unit=unit)
     if doubt is not None:
         raise DoubtfulValueError(doubt.said, meant=doubt.meant)
-
-
-def _dropper(store: Store, check_in: CheckIn) -> str | None:
-    """Return who took a check-in back: whoever changed it last."""
-    if not check_in.is_dropped:
-        return None
-    assert check_in.id is not None
-    since = store.revisions.list_since(
-        check_in.workspace_id, RevisedNoun.CHECK_IN, check_in.id, version=check_in.version - 1
-    )
-    return since[-1].changed_by
 
 
 def _lock_plan(store: Store, actor: Actor, target_id: int) -> None:

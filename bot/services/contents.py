@@ -12,8 +12,9 @@ from bot.rules.nudges import LATE_AFTER, DayMessage, StandIn, deserves_nudge, hi
 from bot.rules.rounds import OwedRating, deserves_reminder
 from bot.rules.sharing import SharedPlan, is_beyond
 from bot.services.actors import actor_of
-from bot.services.check_ins import record_of
+from bot.services.check_in_records import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
+from bot.services.obstacles import open_obstacles
 from bot.services.plan_outlines import whole_of
 from bot.services.round_lines import owed_ratings
 from bot.services.schedules import cadence_of, calendar_for
@@ -226,7 +227,7 @@ def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | Non
     next_on = _next_prompt_on(store, schedule, asked_at=asked_at)
     rows = store.action_steps.list_of_plan(row.workspace_id, plan.id)
     steps = [line for line in step_lines(store, None, rows, seen=seen) if line.is_open]
-    check_ins = store.check_ins.list_since(row.workspace_id, plan.id, since=asked_at)
+    check_ins = store.check_ins.list_since(row.workspace_id, plan.id, since=asked_at, asked_on=today)
     names = store.members.names(row.workspace_id, [schedule.created_by])
     return CheckInPrompt(
         plan=plan_lines(store, None, list(seen.values()), now=now)[0],
@@ -249,6 +250,7 @@ def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | Non
         next_prompt_on=next_on,
         zone=schedule.zone,
         instead_of=_told_instead_of(store, row, today=today),
+        obstacles=open_obstacles(store, row.workspace_id, [plan.id]).get(plan.id, ()),
     )
 
 

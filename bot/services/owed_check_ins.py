@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 
 from bot.rules.access import Actor, can_see_target
 from bot.rules.cadence import local_date
+from bot.rules.check_ins import answers
 from bot.rules.home import OwedCheckIn, order_check_ins
 from bot.services.evaluations import sparks
 from bot.services.lines import look_at, target_lines
+from storage.models import CheckIn, Plan
 from storage.unit_of_work import Store
 
 
@@ -19,15 +21,16 @@ def owed_check_ins(store: Store, actor: Actor, owner_id: str) -> tuple[OwedCheck
     plan_ids = {row.plan_id for row in rows}
     asked = store.deliveries.newest_prompts(actor.workspace_id, plan_ids)
     coming = store.schedules.next_prompts(actor.workspace_id, plan_ids)
-    answers = store.check_ins.newest(actor.workspace_id, [row.id for row in rows if row.id is not None])
+    newest = store.check_ins.newest(actor.workspace_id, [row.id for row in rows if row.id is not None])
     seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, plan_ids))
     rows = [row for row in rows if can_see_target(actor, seen[row.plan_id].people, target_owner_id=owner_id)]
     owed = []
     bars = sparks(store, actor.workspace_id, [row.id for row in rows if row.id is not None])
     for line in target_lines(store, actor, rows, seen=seen):
         target = replace(line, spark=bars.get(line.id, ""))
-        answer, asked_at = answers.get(target.id), _instant(asked.get(target.plan_id))
-        is_answered = asked_at is None or (answer is not None and answer.created_at >= asked_at)
+        asked_at = _instant(asked.get(target.plan_id))
+        zone = seen[target.plan_id].plan.zone
+        is_answered = asked_at is None or _is_answered(newest.get(target.id), asked_at, zone=zone)
         owed.append(
             OwedCheckIn(
                 target=target,
@@ -39,6 +42,30 @@ def owed_check_ins(store: Store, actor: Actor, owner_id: str) -> tuple[OwedCheck
             )
         )
     return order_check_ins(owed)
+
+
+def answered_on(store: Store, plan: Plan, target_id: int, *, now: datetime) -> date | None:
+    """Return the day on which a plan asks what a check-in of now answers, late, on the day or early."""
+    assert plan.id is not None
+    asked_at = _instant(store.deliveries.newest_prompts(plan.workspace_id, [plan.id]).get(plan.id))
+    coming = (
+        None if plan.is_silent else store.schedules.next_prompts(plan.workspace_id, [plan.id]).get(plan.id)
+    )
+    last = store.check_ins.newest(plan.workspace_id, [target_id]).get(target_id)
+    return answers(
+        local_date(now, plan.zone),
+        asked_on=_day(asked_at, plan.zone),
+        is_answered=asked_at is None or _is_answered(last, asked_at, zone=plan.zone),
+        next_on=_day(_instant(coming), plan.zone),
+    )
+
+
+def _is_answered(newest: CheckIn | None, asked_at: datetime, *, zone: str) -> bool:
+    """Whether a target's newest check-in came after its plan asked, or early for that very question."""
+    if newest is None:
+        return False
+    is_early = newest.asked_on is not None and newest.asked_on >= local_date(asked_at, zone)
+    return is_early or newest.created_at >= asked_at
 
 
 def _instant(ms: int | None) -> datetime | None:

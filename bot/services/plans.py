@@ -44,6 +44,7 @@ from bot.services.lines import (
     target_lines,
     visible_plans,
 )
+from bot.services.obstacles import open_obstacles
 from bot.services.plan_drafts import (
     draft_of,
     ensure_confidential,
@@ -210,6 +211,7 @@ class Plans:
             circle=circle_of(store, actor, seen),
             areas=areas,
             ledger=ledger,
+            obstacles=open_obstacles(store, actor.workspace_id, [seen.id]).get(seen.id, ()),
             can_rate=bool(areas) and may_rate(store, actor, seen),
         )
 

@@ -17,6 +17,7 @@ from storage.models import (
     CheckIn,
     FocusArea,
     Objective,
+    ObstacleRole,
     RevisedNoun,
     Revision,
     Target,
@@ -25,7 +26,7 @@ from storage.unit_of_work import Store
 
 KEPT = "kept"
 """What a plan's form calls a cadence that it has no choice for."""
-_PEOPLE = ("assignee_id", "owner_id", "sponsor_id", "member_id")
+_PEOPLE = ("assignee_id", "owner_id", "sponsor_id", "member_id", "next_id")
 
 
 def revision_lines(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> tuple[RevisionLine, ...]:
@@ -195,11 +196,26 @@ def _names(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[s
     steps |= {each for it in revisions for each in it.changes.get("step_id", ()) if each is not None}
     for step in store.action_steps.list_by_ids(viewer.workspace_id, steps) if steps else ():
         found[f"step:{step.id}"] = f"S-{step.number}"
+    found |= _obstacles(store, viewer, revisions)
     for channel_id in filter(None, channels):
         channel = store.channels.find(viewer.workspace_id, channel_id)
         if channel is not None and (not channel.is_private or channel_id in viewer.channels):
             found[channel_id] = f"#{channel.name}"
     return found
+
+
+def _obstacles(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> dict[str, str]:
+    """Say what the obstacles are that check-ins spoke of."""
+    fields = tuple(ObstacleRole)
+    ids = {
+        each
+        for revision in revisions
+        for name in fields
+        for told in revision.changes.get(name, ())
+        for each in told or ()
+    }
+    rows = store.obstacles.list_by_ids(viewer.workspace_id, ids) if ids else []
+    return {f"obstacle:{row.id}": row.what for row in rows if row.what}
 
 
 def _places(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> dict[str, str]:

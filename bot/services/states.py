@@ -22,6 +22,7 @@ from storage.models import (
     FocusArea,
     Measurement,
     Objective,
+    ObstacleRole,
     Plan,
     PlanRole,
     Resource,
@@ -144,6 +145,20 @@ def _measured(field: str) -> tuple[Callable[[Store, Any], Any], Write]:
     return read, write
 
 
+def _reported(name: str) -> tuple[Callable[[Store, Any], Any], Write]:
+    """Return how the obstacles are read and written that a check-in raised, took in hand or solved."""
+    role = ObstacleRole(name)
+
+    def read(store: Store, check_in: CheckIn) -> list[int]:
+        return store.obstacles.ids_of(check_in.workspace_id, row_id(check_in), role)
+
+    def write(store: Store, check_in: CheckIn, value: list[int], hand: Hand) -> None:
+        del hand
+        store.obstacles.replace(check_in.workspace_id, row_id(check_in), role, value)
+
+    return read, write
+
+
 def _milestones(store: Store, target: Target) -> dict[date, Decimal]:
     rows = store.targets.milestones(target.workspace_id, [row_id(target)]).get(row_id(target), [])
     return {row.due_on: row.value for row in rows}
@@ -258,6 +273,7 @@ ASIDES: Mapping[tuple[type[Row], str], Aside] = {
     (ActionStep, "awaited_ids"): Aside(list[int], _awaited, _await),
     (CheckIn, "value"): Aside(Decimal, *_measured("value")),
     (CheckIn, "measured_on"): Aside(date, *_measured("measured_on")),
+    **{(CheckIn, each.value): Aside(list[int], *_reported(each)) for each in ObstacleRole},
     (Plan, "roles"): Aside(dict[str, PlanRole], _roles, _set_roles),
     (Plan, "serves"): Aside(int | None, _serves, _set_serves),
     (Plan, "prompt_weekday"): Aside(int | None, _weekday, _set_weekday),

@@ -91,7 +91,7 @@ async def _check_in(scene: Scene) -> None:
     asked = await alice.sees("Check-in for", channel=CHANNEL)
     await alice.click(asked, "Check in")
     await alice.opened()
-    alice.fill({"Value": "7.4", "What happened": "Two renewals slipped."})
+    alice.fill({"Value": "7.4", "What happened": "Two renewals slipped.", "Value expected next time": "7"})
     if (answer := await alice.submit()).errors:
         raise CannotDo("; ".join(answer.errors.values()))
     await alice.sees("Churn % is 7.4", channel=CHANNEL)

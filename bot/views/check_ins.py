@@ -1,41 +1,32 @@
-"""Check-ins: the form, the answer to it, what the channel is told, and the question that asks for it."""
+"""Check-ins in messages: the answer to one, what the channel is told, and the question that asks for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
-from slackblocks.views import ModalView
 
 from bot.rules.absence import say_away
-from bot.rules.check_ins import CONFIDENCES, CheckInDraft, CheckInPrompt, CheckInRecord
+from bot.rules.check_ins import CONFIDENCES, CheckInPrompt, CheckInRecord
 from bot.rules.dates import say_date
-from bot.rules.numbers import type_number
-from bot.rules.targets import TargetLine
 from bot.views import limits, lines
-from bot.views.answers import Answers, metadata
-from bot.views.buttons import CHECK_IN_EDIT, add_target, check_in, edit, see_plan
+from bot.views.buttons import CHECK_IN_EDIT, check_in, edit, see_plan
 from bot.views.buttons import CHECK_IN_OPEN as OPEN
+from bot.views.check_in_forms import EDIT, RECORD, check_in_modal, edit_modal, read_draft, read_key
 from bot.views.elements import (
     Key,
     Post,
     actions,
-    choice_field,
     context,
-    date_field,
-    modal,
     section,
-    text_field,
 )
 from bot.views.evaluation import sentences
-from bot.views.mrkdwn import Mrkdwn, bold, escape, join, moment, spoken, write
+from bot.views.mrkdwn import Mrkdwn, escape, join, moment, spoken, write
+from bot.views.mrkdwn import lines as below
+from bot.views.obstacles import obstacles_list
 from bot.views.second_looks import balanced
 from bot.views.small_print import more_line, read_only_list
 from bot.views.undo import undo_buttons
-
-RECORD = "check_in.record"
-EDIT = "check_in.edit"
 
 __all__ = [
     "EDIT",
@@ -50,101 +41,8 @@ __all__ = [
     "recorded_message",
 ]
 
-_NO_TARGETS = Mrkdwn("No targets to check in on yet. A target says what is counted, and which value by when.")
 _DUE = Mrkdwn("You have a check-in due.")
 """What a phone shows of the question about one person's plan."""
-_CONFIDENCE_CHOICES = [(f"{number} · {words}", str(number)) for number, words in CONFIDENCES.items()]
-
-
-def check_in_modal(
-    target: TargetLine | None,
-    *,
-    targets: Sequence[TargetLine],
-    today: date,
-    value: str = "",
-    happened: str = "",
-) -> ModalView:
-    """Ask for a check-in on a target, or on one of `targets`; `value` and `happened` are what was typed."""
-    if target is None and not targets:
-        blocks = (section(_NO_TARGETS, block_id="none"), *actions([add_target()], block_id="none:do"))
-        return modal("Check in", blocks, callback_id=RECORD, close="Close")
-    fields = (
-        _question(target, today=today) if target else _target_field(targets),
-        *_fields(value=value, measured_on=today, happened=happened),
-    )
-    ids = metadata(target_id=target.id if target else None)
-    return modal("Check in", fields, callback_id=RECORD, submit="Check in", metadata=ids)
-
-
-def edit_modal(record: CheckInRecord, *, today: date) -> ModalView:
-    """Ask what should change about a check-in that was recorded."""
-    target = record.target
-    about = join((bold(lines.target_name(target)), lines.aim(target, today=today)))
-    fields = _fields(
-        value=type_number(record.value),
-        measured_on=record.measured_on,
-        happened=record.happened,
-        next_step=record.next_step,
-        expected="" if record.expected is None else type_number(record.expected),
-        confidence=record.confidence,
-    )
-    ids = metadata(target_id=target.id, check_in=Key(record.id, record.version))
-    blocks = (section(about, block_id="target"), *fields)
-    return modal("Edit check-in", blocks, callback_id=EDIT, submit="Save", metadata=ids)
-
-
-def read_key(view: Mapping[str, Any]) -> Key:
-    """Read which check-in, as somebody saw it, a form is about."""
-    return Answers(view).key("check_in")
-
-
-def _fields(
-    *,
-    value: str,
-    measured_on: date,
-    happened: str,
-    next_step: str = "",
-    expected: str = "",
-    confidence: int | None = None,
-) -> tuple[Block, ...]:
-    return (
-        text_field("value", "Value", value=value, example="e.g. 6.4"),
-        date_field("measured_on", "Measured on", value=measured_on),
-        text_field("happened", "What happened", value=happened, lines=True, optional=True),
-        text_field("next_step", "Next step", value=next_step, lines=True, optional=True),
-        text_field("expected", "Value expected next time", value=expected, example="e.g. 6", optional=True),
-        choice_field(
-            "confidence",
-            "Confidence",
-            _CONFIDENCE_CHOICES,
-            value="" if confidence is None else str(confidence),
-            optional=True,
-            hint="How likely you think it is that the target will be reached.",
-        ),
-    )
-
-
-def read_draft(view: Mapping[str, Any]) -> CheckInDraft:
-    """Read a new or edited check-in, or raise InvalidError."""
-    answers = Answers(view)
-    target_id = answers.id("target_id", missing="Choose what you report on.")
-    value = answers.number("value", missing="Write the value that was measured, for example 6.4.")
-    measured_on = answers.day("measured_on", missing="Choose the day on which it was measured.")
-    expected = answers.number("expected")
-    answers.ensure_complete()
-    assert target_id is not None
-    assert value is not None
-    assert measured_on is not None
-    confidence = answers.choice("confidence")
-    return CheckInDraft(
-        target_id=target_id,
-        value=value,
-        measured_on=measured_on,
-        happened=answers.text("happened"),
-        next_step=answers.text("next_step"),
-        expected=expected,
-        confidence=int(confidence) if confidence.isdecimal() else None,
-    )
 
 
 def recorded_message(record: CheckInRecord, *, today: date, what: str = "Recorded") -> Post:
@@ -221,7 +119,7 @@ def _ways(record: CheckInRecord) -> list[Button]:
     of = f"check-in on {record.target.ref} {record.target.indicator}"
     key = Key(record.id, record.version)
     return [
-        *undo_buttons([record.undo], of=of),
+        *undo_buttons([record.undo, record.undo_step], of=of),
         *([edit(CHECK_IN_EDIT, key, of=of)] if record.can_edit else []),
     ]
 
@@ -240,36 +138,12 @@ def prompt_message(prompt: CheckInPrompt, *, today: date, zone: str) -> Post:
     left_out = len(prompt.targets) - limits.PROMPT_TARGETS
     blocks += more_line(left_out, block_id="target:more", where="in the plan")
     blocks += _step_lists(prompt, today=today)
+    if in_the_way := obstacles_list(prompt.obstacles):
+        blocks.append(section(in_the_way, block_id="obstacles"))
     blocks += actions([see_plan(prompt.plan.id)], block_id="prompt:do")
     blocks.append(context(_set_up(prompt, today=today, zone=zone), block_id="prompt:why"))
     told = lines.tell(head, open_targets, lines.target_name)
     return Post(_DUE if prompt.plan.is_confidential else told, tuple(blocks))
-
-
-def _question(target: TargetLine, *, today: date) -> Block:
-    """Say what is asked: `Target 5 by 31 Mar; last time 7.4, Ana expected 7; now?`."""
-    asked = lines.aim(target, today=today)
-    said = [Mrkdwn(asked[:1].upper() + asked[1:])]
-    if target.latest is not None:
-        last = write("last time {value}", value=lines.figure(target.latest, target))
-        said.append(join((last, _expectation(target)), ", "))
-    question = join((*said, Mrkdwn("now?")), "; ")
-    ahead = lines.milestones(target, today=today)
-    on_the_way = write("On the way: {ahead}", ahead=ahead) if ahead else Mrkdwn()
-    return section(join((bold(lines.target_name(target)), question, on_the_way), "\n"), block_id="target")
-
-
-def _expectation(target: TargetLine) -> Mrkdwn:
-    if target.expected is None:
-        return Mrkdwn()
-    value = lines.figure(target.expected, target)
-    by = escape(target.latest_by, limits.NAME)
-    return write("{by} expected {value}", by=by, value=value) if by else write("{it} expected", it=value)
-
-
-def _target_field(targets: Sequence[TargetLine]) -> Block:
-    choices = [(f"{target.ref} {target.indicator}", str(target.id)) for target in targets]
-    return choice_field("target_id", "Target", choices, value=choices[0][1] if len(choices) == 1 else "")
 
 
 def _value(record: CheckInRecord, *, today: date) -> Mrkdwn:
@@ -287,14 +161,44 @@ def _value(record: CheckInRecord, *, today: date) -> Mrkdwn:
 
 def _report(record: CheckInRecord) -> list[Block]:
     """Show what was written, and in small print who wrote it and what they expect."""
-    happened = escape(record.happened, limits.REPORT)
-    following = escape(record.next_step, limits.REPORT)
-    blocks: list[Block] = []
-    if happened:
-        blocks.append(section(happened, block_id="happened"))
-    if following:
-        blocks.append(section(write("Next: {step}", step=following), block_id="next_step"))
+    shown = {
+        "happened": escape(record.happened, limits.REPORT),
+        "obstacles": _obstacles(record),
+        "next_step": _following(record),
+        "changed": _changed(record),
+    }
+    blocks: list[Block] = [section(said, block_id=name) for name, said in shown.items() if said]
     return [*blocks, context(_by(record), block_id="by")]
+
+
+def _obstacles(record: CheckInRecord) -> Mrkdwn:
+    """Say what stands in the way: what is worked on next, what is parked, and what is solved."""
+    parked = [each for each in record.raised if each != record.in_hand]
+    told = (("In the way, and next", [record.in_hand]), ("Parked", parked), ("Solved", record.solved))
+    return below(
+        write("{what}: {items}", what=what, items=join([escape(each) for each in items if each], "; "))
+        for what, items in told
+        if any(items)
+    )
+
+
+def _following(record: CheckInRecord) -> Mrkdwn:
+    """Say what is done next: `Next: S-41 Ring ten customers · Bob · by Fri 12 Mar`."""
+    following = record.following
+    if following is None:
+        return Mrkdwn()
+    day = "" if following.by is None else f"by {say_date(following.by, today=record.reported_on)}"
+    what = join((escape(following.ref), escape(following.what, limits.REPORT)), " ")
+    who = escape(following.who, limits.NAME)
+    return write("Next: {step}", step=join((what, who, escape(day))))
+
+
+def _changed(record: CheckInRecord) -> Mrkdwn:
+    """Say what is done otherwise, and since when."""
+    if not record.changed or record.changed_on is None:
+        return Mrkdwn()
+    day = say_date(record.changed_on, today=record.reported_on)
+    return write("Changed in the work from {day}: {what}", day=day, what=escape(record.changed))
 
 
 def _by(record: CheckInRecord) -> Mrkdwn:
@@ -307,9 +211,18 @@ def _by(record: CheckInRecord) -> Mrkdwn:
             lines.name(target.plan_ref, target.plan_title),
             write("next time {value} expected", value=expected) if expected else Mrkdwn(),
             write("confidence: {words}", words=confidence) if confidence else Mrkdwn(),
+            _timing(record),
             _edited(record),
         )
     )
+
+
+def _timing(record: CheckInRecord) -> Mrkdwn:
+    """Say that it came before or after its plan asked: `late: asked Mon 1 Mar`."""
+    if record.asked_on is None or not (record.is_early or record.is_late):
+        return Mrkdwn()
+    day = say_date(record.asked_on, today=record.reported_on)
+    return write("early: to be asked {day}" if record.is_early else "late: asked {day}", day=day)
 
 
 def _edited(record: CheckInRecord) -> Mrkdwn:

@@ -43,6 +43,7 @@ from bot.views.elements import (
 from bot.views.focus_areas import plan_areas, rate_button
 from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, write
 from bot.views.mrkdwn import lines as below
+from bot.views.obstacles import obstacles_list
 from bot.views.outline import outline_blocks, served_line
 from bot.views.paging import pager
 from bot.views.plan_answers import RESUME, answer_plan, closed_message, paused_message, resume_row
@@ -196,6 +197,7 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
         "steps": write("*Steps* {counts}", counts=counts),
         "roadmap": _roadmap(page, today=today),
         "resources": _resources(page),
+        "obstacles": obstacles_list(page.obstacles),
         "missing": _missing(page),
     }
     beside = {

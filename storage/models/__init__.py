@@ -11,7 +11,7 @@ from storage.models.action_steps import (
 )
 from storage.models.api_tokens import ApiRequest, ApiToken
 from storage.models.audit_entries import AuditEntry
-from storage.models.check_ins import CheckIn
+from storage.models.check_ins import CheckIn, Obstacle, ObstacleRole, ReportedObstacle
 from storage.models.columns import metadata
 from storage.models.deliveries import (
     ASKER,
@@ -79,6 +79,8 @@ __all__ = [
     "Member",
     "Milestone",
     "Objective",
+    "Obstacle",
+    "ObstacleRole",
     "Pace",
     "Plan",
     "PlanKind",
@@ -89,6 +91,7 @@ __all__ = [
     "ProposalState",
     "Rater",
     "RatingRound",
+    "ReportedObstacle",
     "Resource",
     "ResourceKind",
     "ResourceStatus",

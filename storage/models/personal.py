@@ -29,6 +29,7 @@ AUTHORS: Mapping[str, str] = {
     "check_in": "author_id",
     "focus_area": "created_by",
     "objective": "created_by",
+    "obstacle": "created_by",
     "plan": "created_by",
     "resource": "created_by",
     "proposal": "proposed_by",
@@ -69,6 +70,8 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "happened": Holds.PROSE,
         "next_step": Holds.PROSE,
         "expected": Holds.FACT,
+        "next_id": Holds.ASIDE,
+        "changed": Holds.PROSE,
     },
     "counter": {"kind": Holds.FACT},
     "delivery": {
@@ -110,6 +113,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "owner_id": Holds.PERSON,
         "created_by": Holds.PERSON,
     },
+    "obstacle": {"what": Holds.PROSE, "created_by": Holds.PERSON},
     "pace": {"place": Holds.FACT},
     "plan": {
         "title": Holds.WORK,
@@ -133,6 +137,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     },
     "rater": {"member_id": Holds.COMPANION},
     "rating_round": {"started_by": Holds.PERSON, "ended_by": Holds.PERSON},
+    "reported_obstacle": {},
     "resource": {
         "name": Holds.WORK,
         "currency": Holds.FACT,

@@ -1,7 +1,7 @@
 """Questions about check-ins."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -63,17 +63,33 @@ class CheckInRepository:
         rows = self._session.exec(select(CheckIn).where(col(CheckIn.id).in_(latest)))
         return {row.target_id: row for row in rows}
 
-    def list_since(self, workspace_id: str, plan_id: int, *, since: datetime) -> list[CheckIn]:
-        """Return the check-ins of a plan that count, from `since` on, oldest first."""
+    def list_since(
+        self, workspace_id: str, plan_id: int, *, since: datetime, asked_on: date
+    ) -> list[CheckIn]:
+        """Return the check-ins of a plan that count, from `since` on or early for it, oldest first."""
         statement = (
             select(CheckIn)
             .where(
                 CheckIn.workspace_id == workspace_id,
                 CheckIn.plan_id == plan_id,
-                CheckIn.created_at >= since,
+                sa.or_(col(CheckIn.created_at) >= since, col(CheckIn.asked_on) == asked_on),
                 col(CheckIn.is_dropped).is_(False),
             )
             .order_by(col(CheckIn.id))
+        )
+        return list(self._session.exec(statement))
+
+    def list_changes(self, workspace_id: str, target_id: int) -> list[CheckIn]:
+        """Return the check-ins on a target that count and say what changed in the work, by its day."""
+        statement = (
+            select(CheckIn)
+            .where(
+                CheckIn.workspace_id == workspace_id,
+                CheckIn.target_id == target_id,
+                CheckIn.changed != "",
+                col(CheckIn.is_dropped).is_(False),
+            )
+            .order_by(col(CheckIn.changed_on), col(CheckIn.id))
         )
         return list(self._session.exec(statement))
 

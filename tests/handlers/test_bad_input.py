@@ -204,7 +204,10 @@ async def test_a_check_in_without_a_number_is_refused_beside_its_field(team):
 async def test_a_check_in_of_tomorrow_is_refused(team):
     await team.type("alice", 'target "Churn %" from 8 to 5')
     await team.type("alice", "checkin")
-    form = await refused(team, team.submit("alice", {"Value": "6", "Measured on": "2027-03-02"}))
+    form = await refused(
+        team,
+        team.submit("alice", {"Value": "6", "Measured on": "2027-03-02", "Value expected next time": "7"}),
+    )
     assert "That day is still to come" in form.errors["Measured on"]
 
 
@@ -416,7 +419,7 @@ async def test_forms_and_buttons_from_before_a_plan_was_closed_are_refused(team)
     for button, fields in (
         ("Add step", {"Step": "Ring"}),
         ("Add target", {"Indicator": "NPS", "Target": "5"}),
-        ("Check in", {"Value": "6"}),
+        ("Check in", {"Value": "6", "Value expected next time": "7"}),
     ):
         await team.click("alice", page, button)
         form = team.person("alice").view

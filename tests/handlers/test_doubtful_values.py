@@ -48,14 +48,16 @@ async def test_it_can_be_corrected_in_the_form_and_is_asked_about_there_once(tea
     asked = await team.type("alice", "checkin T-1 640 two renewals slipped")
     form = await team.click("alice", asked, "Correct")
     assert form.state["happened"]["happened"]["value"] == "two renewals slipped"
-    asked = await team.submit("alice", {"Value": "64"})
+    asked = await team.submit("alice", {"Value": "64", "Value expected next time": "7"})
     assert "64 is about 9 times" not in plain(asked)
     assert await values(team) == ["64"]
 
 
 async def test_in_the_form_it_is_asked_beside_the_field(team):
     await team.type("alice", "checkin T-1")
-    asked = await team.submit("alice", {"Value": "690", "What happened": "A slip"})
+    asked = await team.submit(
+        "alice", {"Value": "690", "What happened": "A slip", "Value expected next time": "7"}
+    )
     assert "Did you mean 6.9?" in plain(asked)
     assert asked.submit == "Check in anyway"
     assert await values(team) == []

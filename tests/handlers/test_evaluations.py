@@ -21,7 +21,9 @@ async def measure(team, values):
     for weeks, value in zip(range(len(values) - 1, -1, -1), values, strict=True):
         await team.type("alice", "checkin T-1")
         day = (MONDAY - timedelta(days=7 * weeks)).date().isoformat()
-        shown = await team.submit("alice", {"Value": value, "Measured on": day})
+        shown = await team.submit(
+            "alice", {"Value": value, "Measured on": day, "Value expected next time": "7"}
+        )
     return shown
 
 
@@ -45,7 +47,7 @@ async def test_the_course_of_a_target_stands_beside_its_last_value(team):
     await measure(team, ["7.5", "6.5"])
     assert "now 6.5 ⚪" in (await team.type("alice", "show P-1")).visible_text, "two are no course"
     await team.type("alice", "checkin T-1")
-    await team.submit("alice", {"Value": "5.5", "Measured on": "2027-02-15"})
+    await team.submit("alice", {"Value": "5.5", "Measured on": "2027-02-15", "Value expected next time": "7"})
     assert "now 6.5 ▁█▅" in (await team.type("alice", "show P-1")).visible_text
     assert "last 6.5 ▁█▅, target 5" in (await team.home("alice")).visible_text
 

@@ -220,7 +220,7 @@ async def test_a_form_from_a_posted_message_leaves_it_to_its_delivery(team):
     asked = await team.person("alice").sees("Check-in for *P-1", channel="team")
     await team.click("alice", asked, "Check in")
     own = [each for each in team.person("alice").messages("team") if each.ephemeral]
-    await team.submit("alice", {"Value": "6.4"})
+    await team.submit("alice", {"Value": "6.4", "Value expected next time": "7"})
     await team.demo.house.settle()
     now = next(each for each in team.person("bob").messages("team") if each.ts == asked.ts)
     assert "everything is reported" in now.visible_text

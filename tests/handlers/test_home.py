@@ -74,7 +74,7 @@ async def test_done_and_the_menu_draw_home_anew(team, busy):
 async def test_a_check_in_from_home_draws_it_anew(team, busy):
     form = await team.click("alice", busy, "Check in")
     assert "T-1 Churn %" in form.visible_text
-    shown = await team.submit("alice", {"Value": "6.4"})
+    shown = await team.submit("alice", {"Value": "6.4", "Value expected next time": "7"})
     assert shown.kind == "home"
     assert "*T-1 Churn %* · last 6.4" in shown.visible_text
 

@@ -186,7 +186,7 @@ async def test_what_a_plan_asked_stands_first_until_it_is_answered(team):
     await team.until(3, 15)
     assert "asked Mon 1 Mar" in (await team.home("bob")).visible_text
     await team.click("bob", team.person("bob").home, "Check in")
-    answered = await team.submit("bob", {"Value": "6.4"})
+    answered = await team.submit("bob", {"Value": "6.4", "Value expected next time": "7"})
     assert "Asked of you" not in answered.visible_text
     assert "will be asked Mon 8 Mar" in answered.visible_text
 

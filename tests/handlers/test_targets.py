@@ -181,7 +181,9 @@ async def test_a_total_is_told_by_what_came_with_each_check_in(team):
     for weeks, total in zip(range(len(totals) - 1, -1, -1), totals, strict=True):
         await team.type("alice", "checkin T-1")
         day = (MONDAY - timedelta(days=7 * weeks)).date().isoformat()
-        shown = await team.submit("alice", {"Value": str(total), "Measured on": day})
+        shown = await team.submit(
+            "alice", {"Value": str(total), "Measured on": day, "Value expected next time": "7"}
+        )
     said = plain(shown)
     assert "No change that shows" in said
     assert "If the pace stays as it is, chance of 60 in all by Wed 30 Jun:" in said

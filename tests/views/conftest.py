@@ -17,7 +17,7 @@ from bot.rules.action_steps import OtherStep, StepLine
 from bot.rules.alignment import Served, Serving
 from bot.rules.approvals import ApprovalAsk
 from bot.rules.charts import TargetChart
-from bot.rules.check_ins import CheckInPrompt, CheckInRecord
+from bot.rules.check_ins import CheckInForm, CheckInPrompt, CheckInRecord, NextStep
 from bot.rules.day_settings import DaySettings
 from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt, Fate
@@ -29,6 +29,7 @@ from bot.rules.ledger import Ledger, ResourceLine, Strain, Work, sums_of
 from bot.rules.money import Budget
 from bot.rules.nudges import DayMessage, StandIn
 from bot.rules.objectives import ObjectiveLine
+from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import AreaBranch, Outline, Place, PlaceLine, outline_of
 from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, Stage, StepCounts
@@ -449,12 +450,40 @@ class Material:
                 expected=Decimal(6) if self.many else None,
                 expected_before=Decimal(7) if self.many else None,
                 confidence=4 if self.many else None,
+                following=self.following() if self.many else None,
+                changed=self.say("Calls on day one", longest=300) if self.many else "",
+                changed_on=self.today if self.many else None,
+                in_hand=self.say("Legal has not answered", longest=300) if self.many else "",
+                raised=tuple(each.what for each in self.obstacles()),
+                solved=tuple(each.what for each in self.obstacles()),
+                asked_on=self.today - timedelta(days=1) if self.many else None,
                 id=5,
                 can_edit=True,
                 undo=84,
             ),
             **changes,
         )
+
+    def following(self) -> NextStep:
+        what, who = self.say("Ring the other ten.", longest=3000), self.say("Bob", longest=255)
+        return NextStep(what, who=who, by=self.today, ref="S-41")
+
+    def obstacles(self) -> tuple[ObstacleLine, ...]:
+        said = [self.say(f"Legal has not answered {number}", longest=300) for number in range(self.many)]
+        lines = [ObstacleLine(number, each) for number, each in enumerate(said, 1)]
+        return tuple(replace(each, is_in_hand=each.id == 1) for each in lines)
+
+    def check_in_form(self, **changes: Any) -> CheckInForm:
+        known = self.obstacles()
+        form = CheckInForm(
+            target=self.target(),
+            obstacles=known,
+            can_add_step=True,
+            in_hand=known[0].id if known else None,
+            raised=tuple(each.what for each in known),
+            solved=tuple(each.id for each in known),
+        )
+        return replace(form, **changes)
 
     def revision(self, number: int = 90, **changes: Any) -> RevisionLine:
         return replace(
@@ -670,6 +699,7 @@ class Material:
             overdue=self.steps(),
             set_up_by=self.say("Ana", longest=255) if self.many else "",
             next_prompt_on=date(2026, 11, 30),
+            obstacles=self.obstacles(),
         )
 
     def day(self, **changes: Any) -> DayMessage:

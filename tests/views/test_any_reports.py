@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BotError, ConflictError, Newer
+from bot.rules.check_ins import CheckInForm
 from bot.rules.sharing import ShareQuestion
 from bot.views import action_steps, check_ins, conflict, history, plans, problem, shares, targets, undo, which
 from bot.views.elements import payload_of
@@ -24,7 +25,7 @@ def test_any_check_in_and_any_prompt_is_one_that_slack_takes(ensure_sendable, nu
             check_ins.prompt_message(prompt, today=TODAY, zone="Asia/Kolkata"),
         ):
             ensure_sendable(post.payload())
-        ensure_sendable(payload_of(check_ins.edit_modal(record, today=TODAY)))
+        ensure_sendable(payload_of(check_ins.edit_modal(record, CheckInForm(record.target), today=TODAY)))
 
     show()
 

@@ -657,9 +657,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: check_ins.check_in_modal(
             None, targets=m.targets(), today=TODAY, value=m.words, happened=m.words
         ),
-        lambda m: check_ins.check_in_modal(m.target(), targets=(), today=TODAY),
+        lambda m: check_ins.check_in_modal(m.check_in_form(), today=TODAY),
     ],
-    check_ins.edit_modal: [lambda m: check_ins.edit_modal(m.record(), today=TODAY)],
+    check_ins.edit_modal: [lambda m: check_ins.edit_modal(m.record(), m.check_in_form(), today=TODAY)],
     second_looks.doubtful_message: [
         lambda m: second_looks.doubtful_message(
             DoubtfulValueError(m.say("640 is far", longest=900), meant=Decimal("6.4")),

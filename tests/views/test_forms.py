@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import DoubtfulError, InvalidError
 from bot.rules.action_steps import StepDraft
-from bot.rules.check_ins import CheckInDraft
+from bot.rules.check_ins import CheckInDraft, CheckInForm
 from bot.rules.objectives import ObjectiveDraft
 from bot.rules.plans import PlanDraft
 from bot.rules.targets import TargetDraft
@@ -318,7 +318,10 @@ def test_done_steps_are_ticked_or_chosen(many, kind, material, submit):
 
 def test_a_check_in_comes_back_as_it_was_filled_in(material, submit):
     form = check_ins.check_in_modal(
-        material().target(), targets=(), today=TODAY, value="6.4", happened="Two renewals slipped."
+        CheckInForm(material().target(), material(many=2).obstacles(), can_add_step=True),
+        today=TODAY,
+        value="6.4",
+        happened="Two renewals slipped.",
     )
     draft = CheckInDraft(3, Decimal("6.4"), TODAY, "Two renewals slipped.")
     assert check_ins.read_draft(submit(form)) == draft
@@ -330,6 +333,14 @@ def test_a_check_in_comes_back_as_it_was_filled_in(material, submit):
         next_step="Ring the other ten.",
         expected="6",
         confidence="4 · likely",
+        next_id="U2",
+        next_on="2026-12-04",
+        becomes_step=["Make the next step an action step of the plan"],
+        changed="Calls on day one",
+        changed_on="2026-11-20",
+        obstacle="Legal has not answered 1",
+        solved=["Legal has not answered 0"],
+        new_obstacles="- No data\n\n• No data\nNobody picks up",
     )
     assert check_ins.read_draft(view) == CheckInDraft(
         target_id=3,
@@ -338,6 +349,14 @@ def test_a_check_in_comes_back_as_it_was_filled_in(material, submit):
         next_step="Ring the other ten.",
         expected=Decimal(6),
         confidence=4,
+        next_id="U2",
+        next_on=date(2026, 12, 4),
+        becomes_step=True,
+        changed="Calls on day one",
+        changed_on=date(2026, 11, 20),
+        in_hand=2,
+        solved=(1,),
+        raised=("No data", "Nobody picks up"),
     )
 
 
@@ -354,7 +373,7 @@ def test_a_check_in_on_one_of_several_targets(material, submit):
 
 
 def test_every_problem_of_a_form_is_shown_beside_a_field_that_it_has(material, submit):
-    view = submit(check_ins.check_in_modal(material().target(), targets=(), today=TODAY), value="7..1")
+    view = submit(check_ins.check_in_modal(material().check_in_form(), today=TODAY), value="7..1")
     with pytest.raises(InvalidError) as refused:
         check_ins.read_draft(view)
     assert problem.field_errors(refused.value, view=view) == refused.value.fields
@@ -373,7 +392,7 @@ def test_forms_carry_ids_and_nothing_else(material, hostile):
     views = (
         action_steps.edit_modal(m.step(), today=TODAY),
         action_steps.create_modal(action_steps.StepPrefill(1, hostile), plans=m.plans()),
-        check_ins.check_in_modal(m.target(), targets=(), today=TODAY, value=hostile),
+        check_ins.check_in_modal(m.check_in_form(), today=TODAY, value=hostile),
     )
     for view in views:
         for value in json.loads(payload_of(view)["private_metadata"]).values():

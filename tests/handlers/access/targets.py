@@ -4,6 +4,7 @@ from datetime import date
 
 from slackblocks.views import ModalView
 
+from bot.rules.check_ins import CheckInForm
 from bot.views import check_ins as check_in_views
 from bot.views import past_values as past_views
 from bot.views import targets as target_views
@@ -55,7 +56,10 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("view", "check_in.edit"): [
         Attempt(
             "edit check-in",
-            sends(lambda it: check_in_views.edit_modal(it.record, today=TODAY), Value="6.4"),
+            sends(
+                lambda it: check_in_views.edit_modal(it.record, CheckInForm(it.target), today=TODAY),
+                Value="6.4",
+            ),
             writes=True,
         )
     ],
@@ -63,7 +67,11 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("view", "check_in.record"): [
         Attempt(
             "check in",
-            sends(lambda it: check_in_views.check_in_modal(it.target, targets=(), today=TODAY), Value="6.4"),
+            sends(
+                lambda it: check_in_views.check_in_modal(CheckInForm(it.target), today=TODAY),
+                Value="6.4",
+                **{"Value expected next time": "6"},
+            ),
             writes=True,
         )
     ],
