@@ -248,6 +248,14 @@ async def team(open_team: Open, sqlite_url: str) -> Team:
     return await open_team(sqlite_url)
 
 
+@pytest.fixture(
+    params=["sqlite", pytest.param("emptied_postgres", id="postgres", marks=pytest.mark.postgres)]
+)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of a database with no rows: the test runs once on each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
 @pytest.fixture
 async def either_team(open_team: Open, database_url: str) -> Team:
     """A team on Monday morning, once on each kind of database."""

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from bot.services.inbox import InboxService, Request
 from storage.models import DeliveryState
 
-JOBS = {"materialise", "recover", "audit", "release_held", "sweep", "prune", "project", "retire"}
+JOBS = {"materialise", "recover", "audit", "release_held", "sweep", "prune", "project", "retire", "survey"}
 """Those of a house on any database; on PostgreSQL it also shows that it lives."""
 
 

@@ -137,6 +137,14 @@ class Office:
         return await self.database.read(ask)
 
 
+@pytest.fixture(
+    params=["sqlite", pytest.param("emptied_postgres", id="postgres", marks=pytest.mark.postgres)]
+)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of a database with no rows: the test runs once on each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
 @pytest.fixture
 async def office(database: Database) -> Office:
     """Ann, Bob and Cleo of T1, and Zoe of T2; once on each kind of database."""

@@ -397,7 +397,7 @@ class TestPostgresAsksForAnotherRun:
             postgres_database.write(lock_in_order("T1", "T2")),
             postgres_database.write(lock_in_order("T2", "T1")),
         )
-        assert len(runs) == 3
+        assert len(runs) >= 3  # whoever runs again may be in the way again
         assert await postgres_database.read(names) == ["0++", "0++"]
 
 

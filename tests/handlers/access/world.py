@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from typing import Any, Self
 
@@ -354,13 +355,9 @@ class World:
 
     async def written(self) -> tuple[Any, ...]:
         """Return a figure that changes whenever anything is written that people see."""
-        tables = [SQLModel.metadata.tables[noun] for noun in NOUNS]
-        counts = [sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in tables]
-        versioned = [table.c.version for table in tables if "version" in table.c]
-        versions = [sa.select(sa.func.sum(version)).scalar_subquery() for version in versioned]
 
         def read(session: Session) -> tuple[Any, ...]:
-            row: sa.Row[Any] = session.connection().execute(sa.select(*counts, *versions)).one()
+            row: sa.Row[Any] = session.connection().execute(_figures()).one()
             return tuple(row)
 
         found: tuple[Any, ...] = await self.demo.house.database.read(read)
@@ -378,6 +375,16 @@ class World:
             blocks=[block],
             ephemeral_to=self.team.person(persona.name).id,
         )
+
+
+@cache
+def _figures() -> sa.Select[*tuple[Any, ...]]:
+    """Put together, once, the question for how many of each noun there are, and how often they changed."""
+    tables = [SQLModel.metadata.tables[noun] for noun in NOUNS]
+    counts = [sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in tables]
+    versioned = [table.c.version for table in tables if "version" in table.c]
+    versions = [sa.select(sa.func.sum(version)).scalar_subquery() for version in versioned]
+    return sa.select(*counts, *versions)
 
 
 def without_numbers(text: str) -> str:
