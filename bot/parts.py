@@ -9,6 +9,7 @@ from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.alignments import Alignments
 from bot.services.api_tokens import ApiTokens
+from bot.services.baselines import Baselines
 from bot.services.charts import Charts
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
@@ -16,6 +17,7 @@ from bot.services.dependencies import Dependencies
 from bot.services.focus_areas import FocusAreas
 from bot.services.homes import Homes
 from bot.services.leavers import Leavers
+from bot.services.measurements import Measurements
 from bot.services.objectives import Objectives
 from bot.services.outlines import Outlines
 from bot.services.past_values import PastValues
@@ -41,6 +43,7 @@ def make_parts(
     plans, objectives = Plans(database, wake=wake), Objectives(database, wake=wake)
     action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
     areas, resources = FocusAreas(database, wake=wake), Resources(database, wake=wake)
+    measurements = Measurements(database, wake=wake)
     return Parts(
         plans=plans,
         prompts=Prompts(database, wake=wake),
@@ -63,8 +66,11 @@ def make_parts(
         shares=Shares(database, wake=wake),
         resources=resources,
         pages=Pages(
-            *(plans, homes, action_steps, areas, revisions, objectives, resources), command=command_name
+            *(plans, homes, action_steps, areas, revisions, objectives, resources, measurements),
+            command=command_name,
         ),
+        measurements=measurements,
+        baselines=Baselines(database, wake=wake),
         dependencies=Dependencies(database, wake=wake),
         day_settings=DaySettingsService(database, wake=wake),
         absences=Absences(database, wake=wake),

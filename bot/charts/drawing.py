@@ -121,11 +121,13 @@ class _Drawing:
     def _baseline(self) -> None:
         if self.plot.baseline is None:
             return
+        for each in self.plot.new_baselines:
+            x = self.x(each.on) - 4
+            self.canvas.line((x, x), (BOTTOM, TOP - 6), color=QUIET, width=1.6)
         first, last = (self.x(on) for on in self.plot.baseline)
         self.canvas.area(max(LEFT, first - 9), BOTTOM, last + 9, TOP - 6, color=SHADE, level=1.1)
-        self.canvas.text(
-            max(LEFT, first - 9) + 5, TOP - 21, "baseline", Ink(QUIET, TINY), within=last - first + 60
-        )
+        said = "baseline" if self.plot.since is None else "new baseline"
+        self.canvas.text(max(LEFT, first - 9) + 9, TOP - 21, said, Ink(QUIET, TINY), within=last - first + 60)
 
     def _aims(self) -> None:
         """Show what is wanted, and, fainter, what was before that was revised."""
@@ -172,28 +174,32 @@ class _Drawing:
     def _lines(self) -> None:
         plot, line = self.plot, self.plot.line
         for phase in plot.phases:
-            xs = self.x(plot.days[phase.start]), self.x(plot.days[max(phase.start, phase.stop - 1)])
-            levels: tuple[tuple[float, Dash], ...] = (
+            start = LEFT if phase.start == 0 else self.x(plot.days[phase.start])
+            xs = start, self.x(plot.days[phase.stop]) - 4
+            levels: tuple[tuple[float | None, Dash], ...] = (
                 (phase.centre, "solid"),
                 (phase.lower, "dashed"),
                 (phase.upper, "dashed"),
             )
             for level, dash in levels:
-                if self.y.holds(level):
+                if level is not None and self.y.holds(level):
                     ys = (self.y(level),) * 2
-                    self.canvas.line(xs, ys, color=ROUTINE, dash=dash, width=1.4, alpha=0.6)
+                    self.canvas.line(xs, ys, color=ROUTINE, dash=dash, width=1.4, alpha=0.8)
         if line is None:
             return
-        self._level(line.centre, color=INK, dash="solid", width=1.6)
+        since = LEFT if plot.since is None else self.x(plot.since)
+        self._level(line.centre, color=INK, dash="solid", width=1.6, since=since)
         self.labels.append(Label(self.y.pin(line.centre), f"{line.name} {self.plot.say(line.centre)}", INK))
         for name, value in (("Usual high", line.upper), ("Usual low", line.lower)):
             if value is not None and self.y.holds(value):
-                self._level(value, color=QUIET, dash="dashed", width=1.4)
+                self._level(value, color=QUIET, dash="dashed", width=1.4, since=since)
                 self.labels.append(Label(self.y(value), f"{name} {self.plot.say(value)}", QUIET))
 
-    def _level(self, value: float, *, color: str, dash: Dash, width: float) -> None:
+    def _level(
+        self, value: float, *, color: str, dash: Dash, width: float, since: float = float(LEFT)
+    ) -> None:
         y = self.y(value)
-        self.canvas.line((LEFT, RIGHT), (y, y), color=color, dash=dash, width=width)
+        self.canvas.line((since, RIGHT), (y, y), color=color, dash=dash, width=width)
 
     def _changes(self) -> None:
         for number, change in enumerate(self.plot.changes, 1):
@@ -295,6 +301,8 @@ def _beside(plot: Plot) -> list[float]:
     if plot.line is not None:
         lines = (plot.line.centre, plot.line.lower, plot.line.upper)
         found += [each for each in lines if each is not None]
+    for phase in plot.phases:
+        found += [each for each in (phase.centre, phase.lower, phase.upper) if each is not None]
     if plot.outlook is not None:
         found += [plot.outlook.low, plot.outlook.high]
     if plot.kind is Kind.BURN_UP:
@@ -326,7 +334,11 @@ def _notes(plot: Plot) -> str:
         f"{_letter(place)} left out: {each.reason if can_write(each.reason) else short_day(each.on)}"
         for place, each in enumerate(plot.left_out)
     ]
-    return " · ".join((*changes, *left_out))[:LONGEST_NOTES]
+    anew = [
+        f"New baseline from {short_day(each.on)}{f': {each.cause}' if can_write(each.cause) else ''}"
+        for each in plot.new_baselines
+    ]
+    return " · ".join((*anew, *changes, *left_out))[:LONGEST_NOTES]
 
 
 def _made(plot: Plot) -> str:

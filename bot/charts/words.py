@@ -46,7 +46,8 @@ def _outlook(plot: Plot) -> str:
 
 def _notes(plot: Plot) -> str:
     """Say what was left out, revised and done differently, the latest of each."""
-    said = [f"Until {short_day(each.until_on)} the target was {each.value}." for each in plot.old_aims]
+    said = [f"A new baseline counts from {short_day(each.on)}: {each.cause}." for each in plot.new_baselines]
+    said += [f"Until {short_day(each.until_on)} the target was {each.value}." for each in plot.old_aims]
     said += [f"{short_day(each.on)}: {each.what}." for each in plot.changes]
     said += [f"{short_day(each.on)} is left out: {each.reason}." for each in plot.left_out]
     return " ".join(each for each in said[-2 * _SHOWN_NOTES :])

@@ -15,6 +15,7 @@ from bot.handlers import (
     focus_areas,
     installations,
     leavers,
+    measurements,
     news,
     objectives,
     pages,
@@ -33,6 +34,7 @@ from bot.handlers import (
     step_buttons,
     step_lists,
     talk,
+    target_pages,
     targets,
     templates,
     unsure,
@@ -57,6 +59,8 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     alignments.register(app)
     roles.register(app)
     targets.register(app)
+    target_pages.register(app)
+    measurements.register(app)
     api_tokens.register(app)
     past_values.register(app)
     proposals.register(app)

@@ -25,6 +25,7 @@ from bot.services.action_steps import ActionSteps
 from bot.services.alignments import Alignments
 from bot.services.answers import Addressee, Answers
 from bot.services.api_tokens import ApiTokens
+from bot.services.baselines import Baselines
 from bot.services.charts import Charts
 from bot.services.check_ins import CheckIns
 from bot.services.day_settings import DaySettingsService
@@ -34,6 +35,7 @@ from bot.services.focus_areas import FocusAreas
 from bot.services.holds import Holds
 from bot.services.inbox import InboxService
 from bot.services.leavers import Leavers
+from bot.services.measurements import Measurements
 from bot.services.objectives import Objectives
 from bot.services.outlines import Outlines
 from bot.services.past_values import PastValues
@@ -69,6 +71,8 @@ class Parts:
     charts: Charts
     api_tokens: ApiTokens
     past_values: PastValues
+    measurements: Measurements
+    baselines: Baselines
     proposals: Proposals
     templates: Templates
     areas: FocusAreas

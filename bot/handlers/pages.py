@@ -19,11 +19,11 @@ from bot.rules.plans import PlanLine
 from bot.services.action_steps import ActionSteps
 from bot.services.focus_areas import FocusAreas
 from bot.services.homes import Homes
+from bot.services.measurements import Measurements
 from bot.services.objectives import Objectives
 from bot.services.plans import Plans
 from bot.services.resources import Resources
 from bot.services.revisions import Revisions
-from bot.services.targets import Targets
 from bot.views.action_steps import steps_message
 from bot.views.elements import Origin, Post, read_id
 from bot.views.focus_areas import area_message
@@ -36,6 +36,7 @@ from bot.views.objectives import objective_message
 from bot.views.plans import plan_message, plans_message
 from bot.views.resources import ledger_message
 from bot.views.small_print import NO_STEPS
+from bot.views.target_page import target_message
 from storage.models import RevisedNoun
 
 NO_NOTICE = Mrkdwn()
@@ -61,6 +62,7 @@ class Pages:
         revisions: Revisions,
         objectives: Objectives,
         resources: Resources,
+        measurements: Measurements,
         *,
         command: str,
     ) -> None:
@@ -71,9 +73,10 @@ class Pages:
         self._revisions = revisions
         self._objectives = objectives
         self._resources = resources
+        self._measurements = measurements
         self._command = command
 
-    async def draw(  # noqa: PLR0911  # one for each page
+    async def draw(  # noqa: C901, PLR0911  # one for each page
         self, origin: Origin, *, actor: Actor, now: datetime, notice: Mrkdwn = NO_NOTICE
     ) -> Post:
         """Draw the page that `origin` names; an unknown one is the hub."""
@@ -92,6 +95,8 @@ class Pages:
                 return await self._step(origin, actor, now, notice)
             case "show", ref if ref.startswith("A-"):
                 return await self._area(origin, actor, notice)
+            case "show", ref if ref.startswith("T-"):
+                return await self._target(origin, actor, now, notice)
             case "ledger", ref if ref.startswith("P-"):
                 return await self._ledger(origin, actor, now, notice)
             case "history", ref if ref[:2] in HISTORIES:
@@ -147,6 +152,11 @@ class Pages:
     async def _area(self, origin: Origin, actor: Actor, notice: Mrkdwn) -> Post:
         area = await self._areas.get(actor=actor, number=_number(origin.argument))
         return area_message(area, notice=notice)
+
+    async def _target(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
+        number, today = _number(origin.argument), local_date(now, actor.zone)
+        page = await self._measurements.get_page(number, page=origin.page, actor=actor, now=now)
+        return target_message(page, today=today, notice=notice)
 
     async def _objective(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         objective = await self._objectives.get(actor=actor, number=_number(origin.argument))
@@ -234,12 +244,10 @@ async def show_home(
         await fail(error, body, context)
 
 
-async def show_list(
-    line: Command, pages: Pages, targets: Targets, resources: Resources, actor: Actor, now: datetime
-) -> Post:
+async def show_list(line: Command, pages: Pages, resources: Resources, actor: Actor, now: datetime) -> Post:
     """Answer `list`: a plan's steps, the team's plans, or what I have to do."""
     if line.refs:
-        return await show_plan(line, pages, targets, resources, actor, now)
+        return await show_plan(line, pages, resources, actor, now)
     if line.names or set(line.people) - {actor.id}:
         raise InvalidError({"people": "I list your own open steps, or every plan. Try: list · list team"})
     argument = "plans" if line.text.casefold() in {"team", "plans", "all"} else "mine"
@@ -256,19 +264,14 @@ async def show_overdue(line: Command, pages: Pages, actor: Actor, now: datetime)
     return await pages.draw(Origin("overdue", str(ref)), actor=actor, now=now)
 
 
-async def show_plan(
-    line: Command, pages: Pages, targets: Targets, resources: Resources, actor: Actor, now: datetime
-) -> Post:
-    """Answer `show`: the plan or part of one that is named, a target's plan, else the plans there are."""
+async def show_plan(line: Command, pages: Pages, resources: Resources, actor: Actor, now: datetime) -> Post:
+    """Answer `show`: the plan or part of one that is named, else the plans there are."""
     if line.refs:
         ref = line.refs[0]
-        if ref.kind == "T":
-            target = await targets.get(actor=actor, number=ref.number)
-            return await pages.draw(Origin("show", target.plan_ref), actor=actor, now=now)
         if ref.kind == "R":
             resource = await resources.get(actor=actor, number=ref.number)
             return await pages.draw(Origin("ledger", resource.plan_ref), actor=actor, now=now)
-        if ref.kind not in {"P", "O", "A", "S"}:
+        if ref.kind not in {"P", "O", "A", "T", "S"}:
             raise InvalidError({"refs": f"{ref} cannot be shown. Name a plan, for example: show P-1"})
         return await pages.draw(Origin("show", str(ref)), actor=actor, now=now)
     plans = await pages.list_mine(actor=actor, now=now)

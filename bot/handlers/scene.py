@@ -21,6 +21,7 @@ from bot.views.elements import Origin, Post, home, payload_of
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.problem import problem_message, problem_modal
 from bot.views.saved import post_modal
+from bot.views.small_print import with_way_back
 
 REMEMBERED_FORMS = 2_000
 
@@ -193,7 +194,7 @@ class Scene:
         if self.spot.surface is Surface.HOME:
             await self._redraw_home()
         elif self.origin is not None:
-            await self._redraw(await self.draw(self.origin, post.text))
+            await self._redraw(with_way_back(await self.draw(self.origin, post.text), post.way_back))
         else:
             await self._redraw(post)
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from bot.rules.evaluation import MIN_POINTS
+from bot.rules.baselines import MIN_POINTS
 from bot.rules.line_numbers import unit_in_name
 from bot.rules.numbers import say_number
 from bot.rules.targets import TargetDraft, better_direction

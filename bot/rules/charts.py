@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.rules.evaluation import Evaluation, Point
-from bot.rules.plots import LeftOut, OldAim, Phase, WorkChange
+from bot.rules.plots import LeftOut, NewBaseline, OldAim, WorkChange
 from bot.rules.targets import TargetLine
 
 LONGEST_TITLE = 50
@@ -16,7 +16,7 @@ LONGEST_TITLE = 50
 class TargetChart:
     """The measurements of a target, one a day and in their order, and what they say.
 
-    Of a count that adds up, the points are the totals. `phases` are those before the one that counts now.
+    Of a count that adds up, the points are the totals.
     """
 
     target: TargetLine
@@ -25,7 +25,7 @@ class TargetChart:
     left_out: tuple[LeftOut, ...] = ()
     old_aims: tuple[OldAim, ...] = ()
     changes: tuple[WorkChange, ...] = ()
-    phases: tuple[Phase, ...] = ()
+    new_baselines: tuple[NewBaseline, ...] = ()
     is_cumulative: bool = False
     band: tuple[Decimal, Decimal] | None = None
     """Within which the indicator is good, where that is what the target wants."""

@@ -13,14 +13,13 @@ from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
+from bot.rules.baselines import MIN_POINTS, EarlierBaseline, Stretch, days_to_begin, stretches_of
 from storage.models import Direction
 
 if TYPE_CHECKING:
     from bot.rules.forecast import Forecast
     from bot.rules.spc import Limits
 
-MIN_POINTS = 6
-"""So many measurements are a baseline, and so many a forecast."""
 EVEN = 0.5
 """Under this chance a target more likely fails than not: it is never said to come early then."""
 LONGEST_DELAY = 400
@@ -81,7 +80,9 @@ class Figures:
 
     limits: "Limits"
     forecast: "Forecast"
-    baseline_n: int
+    stretch: Stretch
+    """The points that count now; its indices are those of the increments where it adds up."""
+    earlier: tuple[EarlierBaseline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,10 @@ class Evaluation:
     """Whether it is about what comes with each check-in, which adds up."""
     is_band: bool = False
     despite: Despite | None = None
+    since: date | None = None
+    """The first day of the baseline that counts, where somebody has set a new one."""
+    may_begin_on: tuple[date, ...] = ()
+    """With which days a new baseline may begin, where it changed for good: a person decides."""
 
     @property
     def health(self) -> Health:
@@ -129,10 +134,15 @@ _HEALTH: Mapping[ForecastCode, Health] = {
 }
 
 
-def evaluate(points: Sequence[Point], aim: Aim, *, today: date) -> Evaluation:
-    """Say what measurements, one a day and in their order, tell of a target."""
+def evaluate(
+    points: Sequence[Point], aim: Aim, *, today: date, new_baselines: Sequence[date] = ()
+) -> Evaluation:
+    """Say what measurements, one a day and in their order, tell of a target.
+
+    `new_baselines` are the days from which on somebody has said that another baseline counts.
+    """
     from bot.rules.forecast import is_stale  # noqa: PLC0415  # numpy loads when first needed
-    from bot.rules.spc import verdict  # noqa: PLC0415  # as above
+    from bot.rules.spc import rebase_offer, verdict, xmr_limits  # noqa: PLC0415  # as above
 
     last = points[-1] if points else None
     places = _decimals(points)
@@ -141,12 +151,13 @@ def evaluate(points: Sequence[Point], aim: Aim, *, today: date) -> Evaluation:
     first_on = points[0].on if points else aim.starts_on
     days = [float((point.on - first_on).days) for point in points]
     values = [float(point.value) for point in points]
-    baseline_n = _baseline(points, aim.starts_on)
-    said, limits = verdict(values, aim.direction.value, baseline_n, band=_band(aim))
-    after = baseline_n if len(values) - baseline_n >= MIN_POINTS else 0
-    found = _forecast(
-        days, values, aim, after=0 if aim.is_cumulative else after, first_on=first_on, last=last
-    )
+    measured_on = [point.on for point in points]
+    *before, now = stretches_of(measured_on, starts_on=aim.starts_on, new_on=new_baselines)
+    lately = values[now.start :]
+    said, limits = verdict(lately, aim.direction.value, now.baseline_n, band=_band(aim))
+    run_from = None if said.code == "too_early" else rebase_offer(lately, aim.direction.value, limits)
+    after = 0 if aim.is_cumulative else _forecast_from(now)
+    found = _forecast(days, values, aim, after=after, first_on=first_on, last=last)
     is_old = last is not None and is_stale(days, float((today - first_on).days))
     has_chance = isfinite(found.p_hit) and found.code in _CHANCES
     fine = _apart(found.needed_per_checkin, found.slope_per_checkin, places + 1)
@@ -161,15 +172,30 @@ def evaluate(points: Sequence[Point], aim: Aim, *, today: date) -> Evaluation:
         needed=_rounded(found.needed_per_checkin, fine) if has_rates else None,
         pace=_rounded(found.slope_per_checkin, fine) if has_rates else None,
         days_late=_days_late(found, days[after:]) if has_rates else None,
-        more=max(0, MIN_POINTS + 1 - len(points)),
+        more=max(0, MIN_POINTS + 1 - len(lately)),
         more_to_forecast=max(0, MIN_POINTS - len(points)),
         is_met=last is not None and aim.is_met(last.value, on=today),
         days_old=(today - last.on).days if last is not None and is_old else None,
-        figures=Figures(limits, found, baseline_n),
+        figures=Figures(
+            limits,
+            found,
+            now,
+            tuple(EarlierBaseline(each, xmr_limits(values, each.start, each.base_stop)) for each in before),
+        ),
         is_total=aim.is_cumulative,
         is_band=aim.direction is Direction.WITHIN,
         despite=_despite(found, aim) if has_chance else None,
+        since=measured_on[now.start] if now.start else None,
+        may_begin_on=() if run_from is None else days_to_begin(measured_on, now.start + run_from),
     )
+
+
+def _forecast_from(now: Stretch) -> int:
+    """Return with which point a forecast begins: after the baseline, once there are enough of them."""
+    many = now.stop - now.start
+    if many - now.baseline_n >= MIN_POINTS:
+        return now.base_stop
+    return now.start if many >= MIN_POINTS else 0
 
 
 def _steps(points: Sequence[Point], start: Decimal | None) -> tuple[Point, ...]:
@@ -229,12 +255,6 @@ def _despite(found: "Forecast", aim: Aim) -> Despite | None:
 
 
 _CHANCES = frozenset({"likely", "toss_up", "unlikely"})
-
-
-def _baseline(points: Sequence[Point], starts_on: date) -> int:
-    """Return how many points are the frozen baseline: those before the start, else the first six."""
-    before = sum(point.on < starts_on for point in points)
-    return before if before >= MIN_POINTS else min(len(points), MIN_POINTS)
 
 
 def _days_late(found: "Forecast", days: Sequence[float]) -> int | None:

@@ -78,8 +78,16 @@ class Phase:
     start: int
     stop: int
     centre: float
-    lower: float
-    upper: float
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBaseline:
+    """That somebody has set a new baseline from a day on, and what they say has changed."""
+
+    on: date
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,7 @@ class Plot:
     baseline: tuple[date, date] | None
     line: Line | None
     phases: tuple[Phase, ...]
+    new_baselines: tuple[NewBaseline, ...]
     aim: tuple[float, float]
     deadline_on: date
     starts_on: date
@@ -111,6 +120,8 @@ class Plot:
     old_aims: tuple[OldAim, ...]
     changes: tuple[WorkChange, ...]
     left_out: tuple[LeftOut, ...]
+    since: date | None
+    """The day from which on `line` counts, where that is not all of the time."""
     floor: float | None
     decimals: int
     """With how many decimals the values were given."""

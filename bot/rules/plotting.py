@@ -3,19 +3,24 @@
 Nothing here knows how it is drawn. All that the picture says is what the evaluation has reckoned.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from math import isfinite
 from statistics import median
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from bot.rules.baselines import MIN_POINTS
 from bot.rules.charts import TargetChart, title
-from bot.rules.evaluation import MIN_POINTS, Figures
+from bot.rules.evaluation import Figures
 from bot.rules.findings import say_outlook
 from bot.rules.numbers import say_number
-from bot.rules.plots import Kind, Line, Mark, Outlook, Plot, short_day
+from bot.rules.plots import Kind, Line, Mark, Outlook, Phase, Plot, short_day
 from bot.rules.short_numbers import say_short
 from storage.models import Direction
+
+if TYPE_CHECKING:
+    from bot.rules.spc import Limits
 
 LONGEST_NUMBER = 9
 
@@ -27,8 +32,9 @@ def plot_of(chart: TargetChart, *, today: date) -> Plot:
     values = tuple(float(point.value) for point in chart.points)
     kind = _kind(chart)
     floor, ceiling = _floor(chart, values), _ceiling(chart, values)
-    line = _within(_line(kind, values, figures), floor=floor, ceiling=ceiling)
-    ends = (0, figures.baseline_n - 1)
+    drawn = _line(kind, values, figures)
+    line = None if drawn is None else _within(drawn, floor=floor, ceiling=ceiling)
+    ends = (figures.stretch.start, figures.stretch.base_stop - 1)
     days = tuple(point.on for point in chart.points)
     centre = line.centre if line is not None else 0.0
     return Plot(
@@ -38,14 +44,15 @@ def plot_of(chart: TargetChart, *, today: date) -> Plot:
         unit="" if chart.target.unit in chart.target.indicator.split() else chart.target.unit,
         title=title(chart),
         summary=_summary(chart, today=today),
-        made=_made(kind, figures, line=line),
+        made=_made(kind, figures, line=line, since=chart.evaluation.since),
         days=days,
         values=values,
         marks=_marks(kind, chart, values, figures),
         is_over=tuple(value > centre for value in values),
         baseline=(days[ends[0]], days[ends[1]]) if kind is Kind.XMR else None,
         line=line,
-        phases=chart.phases,
+        phases=tuple(_phases(figures, floor=floor, ceiling=ceiling)) if kind is Kind.XMR else (),
+        new_baselines=chart.new_baselines,
         aim=_aim(chart),
         deadline_on=chart.target.deadline_on,
         starts_on=days[0],
@@ -53,6 +60,7 @@ def plot_of(chart: TargetChart, *, today: date) -> Plot:
         old_aims=chart.old_aims,
         changes=chart.changes,
         left_out=chart.left_out,
+        since=chart.evaluation.since if kind is Kind.XMR else None,
         floor=floor,
         decimals=max((_decimals(point.value) for point in chart.points), default=0),
     )
@@ -69,10 +77,24 @@ def _line(kind: Kind, values: tuple[float, ...], figures: Figures) -> Line | Non
         return None
     if kind is Kind.RUN:
         return Line("Median", median(values)) if len(values) > 1 else None
-    limits = figures.limits
-    if limits.mr_mean == 0:
-        return Line("Old average", limits.centre)
-    return Line("Old average", limits.centre, limits.lower, limits.upper)
+    return _drawn(figures.limits, "Old average")
+
+
+def _phases(figures: Figures, *, floor: float | None, ceiling: float | None) -> Iterator[Phase]:
+    """Return the stretches before the newest baseline, each with its own average and limits."""
+    for each in figures.earlier:
+        found, limits = each.stretch, each.limits
+        if not isfinite(limits.centre):
+            continue
+        line = _within(_drawn(limits, "Average then"), floor=floor, ceiling=ceiling)
+        yield Phase(found.start, found.stop, line.centre, line.lower, line.upper)
+
+
+def _drawn(limits: "Limits", name: str) -> Line:
+    """Draw an average, with its limits unless the baseline never moved."""
+    if limits.mr_mean == 0 or limits.n < MIN_POINTS:
+        return Line(name, limits.centre)
+    return Line(name, limits.centre, limits.lower, limits.upper)
 
 
 def _floor(chart: TargetChart, values: tuple[float, ...]) -> float | None:
@@ -87,10 +109,8 @@ def _ceiling(chart: TargetChart, values: tuple[float, ...]) -> float | None:
     return 100.0 if is_share and max([*values, float(chart.target.value)]) <= 100 else None  # noqa: PLR2004
 
 
-def _within(line: Line | None, *, floor: float | None, ceiling: float | None) -> Line | None:
+def _within(line: Line, *, floor: float | None, ceiling: float | None) -> Line:
     """Leave out the limits that the indicator cannot reach."""
-    if line is None:
-        return None
     lower, upper = line.lower, line.upper
     if lower is not None and floor is not None and lower < floor:
         lower = None
@@ -116,7 +136,11 @@ def _marks(kind: Kind, chart: TargetChart, values: tuple[float, ...], figures: F
     if chart.band is not None:
         good = "within"
     band = _aim(chart) if chart.band is not None else None
-    signals = find_signals(values, figures.limits, good, figures.baseline_n, band=band)
+    signals = find_signals(values, figures.limits, good, figures.stretch.base_stop, band=band)
+    for each in figures.earlier:
+        if each.limits.n >= MIN_POINTS:
+            upto = values[: each.stretch.stop]
+            signals += find_signals(upto, each.limits, good, each.stretch.base_stop, band=band)
     for side in ("better", "worse"):
         for index in {index for each in signals if each.side == side for index in each.points}:
             marks[index] = Mark(side)
@@ -154,15 +178,16 @@ def _summary(chart: TargetChart, *, today: date) -> str:
     return " · ".join(parts)
 
 
-def _made(kind: Kind, figures: Figures, *, line: Line | None) -> str:
+def _made(kind: Kind, figures: Figures, *, line: Line | None, since: date | None) -> str:
     """Say how the lines were made."""
     if kind is Kind.BURN_UP:
         return "Each point is the total so far. Faint: an even pace to the target."
     if kind is Kind.RUN:
         return f"Under {MIN_POINTS} check-ins nothing says yet what usual ups and downs are."
     limits = figures.limits
-    whose = "before the start" if figures.baseline_n > MIN_POINTS else "at the start"
-    base = f"the {figures.baseline_n} check-ins {whose}"
+    whose = "before the start" if figures.stretch.baseline_n > MIN_POINTS else "at the start"
+    whose = f"from {short_day(since)}" if since is not None else whose
+    base = f"the {figures.stretch.baseline_n} check-ins {whose}"
     if limits.mr_mean == 0:
         return f"Old average: of {base}, which never moved."
     if line is None or (line.lower is None and line.upper is None):

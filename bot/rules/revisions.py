@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.dates import say_date
 from bot.rules.efforts import say_effort
+from bot.rules.measurement_words import deed_on_measurement
 from bot.rules.paging import Page
 from bot.rules.rhythms import read_kept, say_rhythm
 from bot.rules.targets import EVERY
@@ -41,6 +42,8 @@ _LABELS = {
     "balancing_id": "balancing target",
     "milestones": "milestones",
     "past": "past values",
+    "excluded": "left out",
+    "phases": "new baselines",
     "deadline_on": "deadline",
     "owner_id": "owner",
     "sponsor_id": "sponsor",
@@ -65,6 +68,7 @@ _LABELS = {
     "solved": "solved obstacles",
     "confidence": "confidence",
     "measured_on": "day measured",
+    "excluded_because": "left out because",
     "blocked_by": "obstacle",
     "snoozed_until": "snoozed until",
     "awaited_ids": "waits for",
@@ -162,7 +166,10 @@ class History:
 def say_revision(line: RevisionLine, *, today: date) -> str:
     """Say who changed what: `Bob moved S-1 Ring ten customers from Thu 4 Mar to Fri 5 Mar`."""
     past, gerund = _PAST[line.deed], _GERUND[line.deed]
-    if line.noun is RevisedNoun.CHECK_IN and line.deed is RevisedDeed.ADDED:
+    amended = deed_on_measurement(line.noun, line.deed, line.told, today=today)
+    if amended is not None:
+        past, gerund = amended.past, amended.gerund
+    elif line.noun is RevisedNoun.CHECK_IN and line.deed is RevisedDeed.ADDED:
         past, gerund = "checked in", "checking in"
     match line.turn:
         case RevisedTurn.MADE:
@@ -171,7 +178,10 @@ def say_revision(line: RevisionLine, *, today: date) -> str:
             said = f"took back {gerund}"
         case RevisedTurn.MADE_AGAIN:
             said = f"redid {gerund}"
-    return f"{line.by} {_sentence(line, said, today=today)}"
+    name = f"{line.ref} {_cut(line.title, LONGEST_TITLE)}"
+    if amended is not None:
+        return f"{line.by} {said} {name}{amended.tail}"
+    return f"{line.by} {_sentence(line, said, name, today=today)}"
 
 
 def say_take_back(line: RevisionLine, *, today: date) -> str:
@@ -222,7 +232,7 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
         return "nobody" if field in _PEOPLE else "nothing"
     if field == "effort":
         return say_effort(Decimal(value))
-    if field in {"every_days", "milestones", "past"}:
+    if field in {"every_days", "milestones", "past", "excluded", "phases"}:
         return _say_of_target(field, value, today=today)
     if field in _LISTED:
         before, unknown, between = _LISTED[field]
@@ -248,6 +258,9 @@ def _say_of_target(field: str, value: Any, *, today: date) -> str:
     if field == "past":
         many = sum(each is not None for each in value.values())
         return "1 value" if many == 1 else f"{many} values" if many else "nothing"
+    if field in {"excluded", "phases"}:
+        said = [f"{say_date(date.fromisoformat(on), today=today)}: {why}" for on, why in value.items() if why]
+        return _cut(", ".join(said), LONGEST_TITLE) or "nothing"
     ways = [f"{each} by {say_date(date.fromisoformat(on), today=today)}" for on, each in value.items()]
     return _cut(", ".join(ways), LONGEST_TITLE)
 
@@ -310,9 +323,8 @@ _REASONS = ("blocked_by", "parked_because", "declined_because")
 _MAIN = {RevisedDeed.MOVED: "due_on", RevisedDeed.ASSIGNED: "assignee_id"}
 
 
-def _sentence(line: RevisionLine, said: str, *, today: date) -> str:
+def _sentence(line: RevisionLine, said: str, name: str, *, today: date) -> str:
     """Finish a sentence that begins with what was done."""
-    name = f"{line.ref} {_cut(line.title, LONGEST_TITLE)}"
     if line.noun is not RevisedNoun.CHECK_IN:
         return f"{said} {name}{_tail(line, today=today)}"
     if line.deed is RevisedDeed.EDITED:

@@ -289,7 +289,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.LIST: VerbHelp("List my open steps, or all plans.", ("list", "list team")),
     Verb.OVERDUE: VerbHelp("List what is overdue.", ("overdue", "overdue P-12")),
     Verb.SHOW: VerbHelp(
-        "Show a plan, an objective, a key area, a target's plan, or a step.",
+        "Show a plan, an objective, a key area, a target with its measurements, or a step.",
         ("show P-12", "show O-2", "show A-3", "show T-3", "show S-41"),
     ),
     Verb.CHART: VerbHelp("Draw a target's measurements.", ("chart T-3",)),

@@ -9,9 +9,9 @@ from bot.errors import BotError
 from bot.rules.access import Actor
 from bot.rules.cadence import local_date
 from bot.rules.charts import AskedChart, TargetChart
-from bot.rules.plots import OldAim, WorkChange
+from bot.rules.plots import LeftOut, OldAim, WorkChange
 from bot.services.actors import actor_of
-from bot.services.evaluations import evaluations, points_of
+from bot.services.evaluations import evaluations, new_baselines, points_of
 from bot.services.lines import Seen, target_lines
 from bot.services.seeing import ensure_kept, see_target
 from storage.models import Delivery, RevisedNoun, Target
@@ -35,6 +35,12 @@ def chart_of(store: Store, target: Target, seen: Seen, *, actor: Actor, now: dat
             for row in store.check_ins.list_changes(actor.workspace_id, line.id)
             if row.changed_on is not None
         ),
+        left_out=tuple(
+            LeftOut(row.measured_on, row.value, row.excluded_because)
+            for row in store.targets.list_measurements(actor.workspace_id, [line.id])
+            if row.excluded_because
+        ),
+        new_baselines=new_baselines(store, actor.workspace_id, [line.id]).get(line.id, ()),
         old_aims=_old_aims(store, target, zone=actor.zone),
         is_cumulative=target.is_cumulative,
         band=None if target.lower is None else (target.lower, target.value),

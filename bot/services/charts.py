@@ -8,10 +8,11 @@ from bot.rules.access import Actor
 from bot.rules.charts import TargetChart
 from bot.services.answers import WHISPER_FOR, Addressee
 from bot.services.chart_facts import CHART, chart_of
+from bot.services.lines import Seen
 from bot.services.schedules import to_ms
 from bot.services.seeing import ensure_kept, see_target
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind
+from storage.models import Delivery, DeliveryKind, Target
 from storage.unit_of_work import Store, transaction
 
 
@@ -28,6 +29,19 @@ class Charts:
         found = store.targets.find_by_number(actor.workspace_id, number)
         missing = f"There is no T-{number} that you can see."
         target, seen = see_target(store, actor, (found and found.id) or 0, missing=missing)
+        return self._ask(store, target, seen, actor=actor, to=to, now=now)
+
+    @transaction
+    def ask_for(
+        self, store: Store, target_id: int, *, actor: Actor, to: Addressee, now: datetime
+    ) -> TargetChart:
+        """Do as `ask` does for the target whose button was pressed."""
+        target, seen = see_target(store, actor, target_id)
+        return self._ask(store, target, seen, actor=actor, to=to, now=now)
+
+    def _ask(
+        self, store: Store, target: Target, seen: Seen, *, actor: Actor, to: Addressee, now: datetime
+    ) -> TargetChart:
         ensure_kept(target)
         chart = chart_of(store, target, seen, actor=actor, now=now)
         if chart.points:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.rules.evaluation import Aim, Evaluation, Point, evaluate
+from bot.rules.plots import NewBaseline
 from bot.rules.sparklines import sparkline
 from storage.models import Measurement, Plan, Target
 from storage.unit_of_work import Store
@@ -41,10 +42,23 @@ def evaluations(
     """Return what can be said of these targets of a plan, by id; `until` is the last day that counts."""
     ids = [target.id for target in targets if target.id is not None]
     series = store.targets.series(plan.workspace_id, ids)
+    anew = store.targets.phases(plan.workspace_id, list(series)) if series else {}
     found = {}
     for target in targets:
         assert target.id is not None
         rows = series.get(target.id, [])
         points = points_of(rows, until=until)
-        found[target.id] = evaluate(points, aim_of(target, plan), today=today)
+        begin_on = [each.starts_on for each in anew.get(target.id, ())]
+        found[target.id] = evaluate(points, aim_of(target, plan), today=today, new_baselines=begin_on)
     return found
+
+
+def new_baselines(
+    store: Store, workspace_id: str, target_ids: Iterable[int]
+) -> Mapping[int, tuple[NewBaseline, ...]]:
+    """Return the new baselines of targets that have any, by id, in their order."""
+    found = store.targets.phases(workspace_id, target_ids)
+    return {
+        target_id: tuple(NewBaseline(row.starts_on, row.cause) for row in rows)
+        for target_id, rows in found.items()
+    }

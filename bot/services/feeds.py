@@ -106,7 +106,8 @@ class Feeds:
             problems.append(FeedProblem("/target", "This token is for another target."))
         if problems:
             raise FeedError(problems)
-        rows = store.targets.series(token.workspace_id, [token.target_id]).get(token.target_id, ())
+        series = store.targets.series(token.workspace_id, [token.target_id], with_left_out=True)
+        rows = series.get(token.target_id, ())
         known = {row.measured_on: row.value for row in rows}
         fresh = [item for item in feed.items if known.get(item.on) != item.value]
         for item in fresh:

@@ -86,8 +86,8 @@ def preview_of(rows: Sequence[Row], *, today: date, replaced: int = 0) -> str:
 
 def _ensure_free(store: Store, target: Target, rows: Sequence[Row], *, actor: Actor, now: datetime) -> None:
     """Refuse a value on a day on which somebody has checked in: that one is edited instead."""
-    series = store.targets.series(target.workspace_id, [row_id(target)]).get(row_id(target), [])
-    taken = {each.measured_on for each in series if each.check_in_id is not None}
+    known = store.targets.list_measurements(target.workspace_id, [row_id(target)])
+    taken = {each.measured_on for each in known if each.check_in_id is not None}
     clash = next((row for row in rows if row.on in taken), None)
     if clash is not None:
         day = say_date(clash.on, today=local_date(now, actor.zone))

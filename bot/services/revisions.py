@@ -196,7 +196,9 @@ def _case(  # noqa: PLR0911  # one for each kind of row
         case CheckIn():
             target = store.targets.find(workspace_id, row.target_id, to_change=to_change)
             assert target is not None
-            return Case(revision, row, seen, Deed.EDIT_CHECK_IN, row.author_id, target)
+            is_left_out = "excluded_because" in revision.changes  # whoever edits the target decides that
+            deed = Deed.EDIT_TARGETS if is_left_out else Deed.EDIT_CHECK_IN
+            return Case(revision, row, seen, deed, row.author_id, target)
 
 
 def _row(store: Store, revision: Revision, *, to_change: bool) -> Row:

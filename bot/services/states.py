@@ -140,7 +140,10 @@ def _measured(field: str) -> tuple[Callable[[Store, Any], Any], Write]:
 
     def write(store: Store, check_in: CheckIn, value: Any, hand: Hand) -> None:
         del hand
-        setattr(_measurement(store, check_in), field, value)
+        row = _measurement(store, check_in)
+        if field == "value":
+            _correct(row, value)
+        setattr(row, field, value)
 
     return read, write
 
@@ -157,6 +160,45 @@ def _reported(name: str) -> tuple[Callable[[Store, Any], Any], Write]:
         store.obstacles.replace(check_in.workspace_id, row_id(check_in), role, value)
 
     return read, write
+
+
+def _correct(row: Measurement, value: Decimal) -> None:
+    """Give a measurement another value, and keep the one that it had at first."""
+    first = row.value if row.first_value is None else row.first_value
+    row.first_value, row.value = None if value == first else first, value
+
+
+def _leave_out(row: Measurement, because: str, hand: Hand) -> None:
+    row.excluded_because, row.excluded_by = because, hand.member_id if because else None
+
+
+def _left_out(store: Store, check_in: CheckIn) -> str:
+    return _measurement(store, check_in).excluded_because
+
+
+def _set_left_out(store: Store, check_in: CheckIn, because: str, hand: Hand) -> None:
+    _leave_out(_measurement(store, check_in), because, hand)
+
+
+def _days_left_out(store: Store, target: Target) -> dict[date, str]:
+    rows = store.targets.past(target.workspace_id, row_id(target))
+    return {row.measured_on: row.excluded_because for row in rows}
+
+
+def _set_days_left_out(store: Store, target: Target, days: dict[date, str], hand: Hand) -> None:
+    """Leave out what was measured on these days without a check-in, or with no reason count it again."""
+    for row in store.targets.past(target.workspace_id, row_id(target)):
+        if row.measured_on in days:
+            _leave_out(row, days[row.measured_on], hand)
+
+
+def _phases(store: Store, target: Target) -> dict[date, str]:
+    rows = store.targets.phases(target.workspace_id, [row_id(target)]).get(row_id(target), [])
+    return {row.starts_on: row.cause for row in rows}
+
+
+def _set_phases(store: Store, target: Target, causes: dict[date, str], hand: Hand) -> None:
+    store.targets.replace_phases(target.workspace_id, row_id(target), causes, set_by=hand.member_id)
 
 
 def _milestones(store: Store, target: Target) -> dict[date, Decimal]:
@@ -176,11 +218,14 @@ def _past(store: Store, target: Target) -> dict[date, Decimal | None]:
 
 def _set_past(store: Store, target: Target, values: dict[date, Decimal | None], hand: Hand) -> None:
     """Have a target's past be these values on these days; programs report on others, which stay."""
-    known = _past(store, target)
-    changed = {on: value for on, value in values.items() if known.get(on) != value}
-    store.targets.remove_past(target.workspace_id, row_id(target), changed)
-    for on, value in sorted(changed.items()):
-        if value is not None:
+    rows = store.targets.past(target.workspace_id, row_id(target))
+    known = {row.measured_on: row for row in rows}
+    gone = [on for on, value in values.items() if value is None and on in known]
+    store.targets.remove_past(target.workspace_id, row_id(target), gone)
+    for on, value in sorted(values.items()):
+        if value is not None and on in known:
+            _correct(known[on], value)
+        elif value is not None:
             store.targets.add_measurement(
                 Measurement(
                     workspace_id=target.workspace_id,
@@ -268,12 +313,15 @@ ASIDES: Mapping[tuple[type[Row], str], Aside] = {
     (ActionStep, "belongs_to"): Aside(str | None, _belongs_to, _set_belongs_to),
     (Target, "belongs_to"): Aside(str | None, _belongs_to, _set_belongs_to),
     (Target, "past"): Aside(dict[date, Decimal | None], _past, _set_past),
+    (Target, "excluded"): Aside(dict[date, str], _days_left_out, _set_days_left_out),
+    (Target, "phases"): Aside(dict[date, str], _phases, _set_phases),
     (Target, "milestones"): Aside(dict[date, Decimal], _milestones, _set_milestones),
     (ActionStep, "snoozed_until"): Aside(date | None, _snoozed_until, _snooze),
     (ActionStep, "awaited_ids"): Aside(list[int], _awaited, _await),
     (CheckIn, "value"): Aside(Decimal, *_measured("value")),
     (CheckIn, "measured_on"): Aside(date, *_measured("measured_on")),
     **{(CheckIn, each.value): Aside(list[int], *_reported(each)) for each in ObstacleRole},
+    (CheckIn, "excluded_because"): Aside(str, _left_out, _set_left_out),
     (Plan, "roles"): Aside(dict[str, PlanRole], _roles, _set_roles),
     (Plan, "serves"): Aside(int | None, _serves, _set_serves),
     (Plan, "prompt_weekday"): Aside(int | None, _weekday, _set_weekday),

@@ -1,16 +1,21 @@
 """The buttons that more than one noun's messages have, so that no noun's module needs another's."""
 
-from slackblocks.elements import Button
+from collections.abc import Sequence
+
+from slackblocks.elements import Button, StaticSelectMenu
 
 from bot.rules.outline import Place
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.targets import TargetLine
-from bot.views.elements import Key, button
+from bot.views.elements import Key, button, choose
 from storage.models import RevisedNoun
 
 PLAN_EDIT = "plan.edit"
 TEMPLATES = "template.list"
 TARGET_EDIT = "target.edit"
+TARGET_SHOW = "target.show"
+CHART_SHOW = "chart.show"
+BASELINE_NEW = "baseline.new"
 CHECK_IN_EDIT = "check_in.edit"
 ALIGNMENT_OPEN = "alignment.open"
 OBJECTIVE_NEW = "objective.new"
@@ -54,6 +59,20 @@ def try_sample() -> Button:
 def see_plan(plan_id: int, *, text: str = "See plan", spoken: str = "") -> Button:
     """Show a plan."""
     return button(text, action_id=PLAN_SHOW, value=str(plan_id), spoken=spoken)
+
+
+def see_target(target: TargetLine, *, text: str = "See target") -> Button:
+    """Show a target whole, with its measurements."""
+    of = f"{text}: {target.ref} {target.indicator}"
+    return button(text, action_id=TARGET_SHOW, value=target.ref, spoken=of)
+
+
+def see_targets(targets: Sequence[TargetLine]) -> Button | StaticSelectMenu | None:
+    """Show one of these targets whole, if there are any: by a button, of several by a menu."""
+    if len(targets) == 1:
+        return see_target(targets[0], text=f"Show {targets[0].ref}")
+    choices = [(f"{each.ref} {each.indicator}", each.ref) for each in targets]
+    return choose("Show a target…", choices, action_id=TARGET_SHOW) if choices else None
 
 
 def see_resources(plan_id: int) -> Button:

@@ -57,10 +57,14 @@ class FieldLook(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message: `text` is the full sentence that a phone shows and a screen reader speaks."""
+    """A message: `text` is the full sentence that a phone shows and a screen reader speaks.
+
+    `way_back` is what a page that is drawn anew shows beside that sentence, so that it can be taken back.
+    """
 
     text: Mrkdwn
     blocks: tuple[Block, ...]
+    way_back: tuple[Block, ...] = ()
 
     def payload(self) -> dict[str, Any]:
         """Return what chat.* and a response_url take."""
@@ -184,6 +188,13 @@ def button(
 def overflow(choices: Choices, *, action_id: str) -> ReadyOverflow | None:
     """Build the ⋯ menu, or nothing when it would be empty."""
     return ReadyOverflow(action_id, choices[: limits.OVERFLOW_OPTIONS]) if choices else None
+
+
+def choose(text: str, choices: Choices, *, action_id: str) -> StaticSelectMenu:
+    """Build a menu that stands by itself, of at most 100 choices; `text` says what it is for."""
+    return StaticSelectMenu(
+        action_id, _options(choices[: limits.SELECT_OPTIONS]), placeholder=PlainText(text)
+    )
 
 
 def text_field(

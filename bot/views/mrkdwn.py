@@ -113,6 +113,11 @@ def bold(text: Mrkdwn) -> Mrkdwn:
     return Mrkdwn(f"*{text}*") if text else text
 
 
+def struck(text: Mrkdwn) -> Mrkdwn:
+    """Strike mrkdwn through; nothing stays nothing."""
+    return Mrkdwn(f"~{text}~") if text else Mrkdwn()
+
+
 def spoken(text: Mrkdwn) -> Mrkdwn:
     """Return the text without our bold, for a phone's lock screen and a screen reader."""
     return Mrkdwn(text.replace("*", ""))

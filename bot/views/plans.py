@@ -25,6 +25,7 @@ from bot.views.buttons import (
     paste_steps,
     see_plan,
     see_resources,
+    see_targets,
     serves,
     start_from_template,
     try_sample,
@@ -200,14 +201,17 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
         "obstacles": obstacles_list(page.obstacles),
         "missing": _missing(page),
     }
-    beside = {
+    one_of = see_targets(page.targets)
+    beside: dict[str, Element | None] = {
         "areas": rate_button(page.plan) if page.can_rate else None,
+        "targets": one_of,
         "resources": see_resources(page.plan.id),
         "steps": paste_steps(page.plan.id) if page.plan.can_edit_steps else None,
     }
     blocks: list[Block] = [
         *(section(text, block_id=name, accessory=beside.get(name)) for name, text in facts.items() if text),
         *outline_blocks(page.outline, plan=page.plan, serving=page.serving, today=today),
+        *(actions([one_of], block_id="outline:do") if page.outline.objectives and one_of else ()),
         *(section(text, block_id=name, accessory=beside.get(name)) for name, text in after.items() if text),
     ]
     if page.plan.is_silent and page.plan.channel_id is not None:

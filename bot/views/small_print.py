@@ -1,15 +1,17 @@
 """The small print of a message: what was just done, what was understood otherwise, how many are left out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from slackblocks.blocks import Block
 
 from bot.rules.absence import Away, say_away
 from bot.views import limits
-from bot.views.elements import context
+from bot.views.elements import Post, context
 from bot.views.mrkdwn import Mrkdwn, escape, lines, write
 
+_NOTICE = "notice"
 NO_STEPS = Mrkdwn("Nothing waits for you. Steps that are assigned to you appear here.")
 """What an empty list of a person's own steps says, wherever it stands."""
 
@@ -17,7 +19,15 @@ NO_STEPS = Mrkdwn("Nothing waits for you. Steps that are assigned to you appear 
 def notice_line(notice: str) -> tuple[Block, ...]:
     """Say what was just done on a page that is drawn again, or nothing."""
     said = escape(notice, limits.SENTENCE)
-    return (context(said, block_id="notice"),) if said else ()
+    return (context(said, block_id=_NOTICE),) if said else ()
+
+
+def with_way_back(page: Post, way_back: tuple[Block, ...]) -> Post:
+    """Put the way back from what was just done below the line of a page that says it."""
+    if not way_back:
+        return page
+    place = next((at for at, block in enumerate(page.blocks, 1) if block.block_id == _NOTICE), 1)
+    return replace(page, blocks=(*page.blocks[:place], *way_back, *page.blocks[place:]))
 
 
 def warning_lines(warnings: Sequence[str]) -> tuple[Block, ...]:

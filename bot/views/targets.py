@@ -55,6 +55,7 @@ __all__ = [
     "read_draft",
     "read_key",
     "read_plan",
+    "type_wanted",
 ]
 
 _OWNER_HINT = "Reports on it at check-ins."
@@ -105,7 +106,7 @@ def edit_modal(target: TargetLine, *, places: Sequence[PlaceLine] = (), reason: 
         indicator=target.indicator,
         unit=target.unit,
         baseline="" if target.baseline is None else type_number(target.baseline),
-        value=_type_wanted(target),
+        value=type_wanted(target),
         deadline_on=target.deadline_on,
         owner_id=target.owner_id,
         direction=_BY_NUMBERS if target.direction is by_numbers else target.direction.value,
@@ -172,7 +173,7 @@ def _fields(
     )
 
 
-def _type_wanted(target: TargetLine) -> str:
+def type_wanted(target: TargetLine) -> str:
     """Write what a target wants so that its form reads it back."""
     value = type_number(target.value)
     return value if target.lower is None else f"{type_number(target.lower)} to {value}"

@@ -42,7 +42,7 @@ from storage.models.plans import Plan, PlanKind, PlanMember, PlanRole, PlanStatu
 from storage.models.proposals import Proposal, ProposalState
 from storage.models.resources import Resource, ResourceKind, ResourceStatus, ToolState
 from storage.models.revisions import RevisedDeed, RevisedNoun, RevisedTurn, Revision
-from storage.models.targets import Direction, Measurement, Milestone, Target
+from storage.models.targets import Direction, Measurement, Milestone, Phase, Target
 from storage.models.templates import Template
 from storage.models.waiting import Waiting
 from storage.models.workspaces import Channel, ChannelMember, Counter, Member, Workspace
@@ -82,6 +82,7 @@ __all__ = [
     "Obstacle",
     "ObstacleRole",
     "Pace",
+    "Phase",
     "Plan",
     "PlanKind",
     "PlanMember",

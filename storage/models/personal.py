@@ -28,8 +28,10 @@ AUTHORS: Mapping[str, str] = {
     "action_step": "created_by",
     "check_in": "author_id",
     "focus_area": "created_by",
+    "measurement": "excluded_by",
     "objective": "created_by",
     "obstacle": "created_by",
+    "phase": "set_by",
     "plan": "created_by",
     "resource": "created_by",
     "proposal": "proposed_by",
@@ -96,7 +98,13 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "home": {"member_id": Holds.COMPANION, "hash": Holds.FACT, "fingerprint": Holds.FACT},
     "inbox": dict.fromkeys(("key", "kind", "body", "ack", "owner", "deed"), Holds.FACT),
     "job_lease": {"name": Holds.FACT, "owner": Holds.FACT},
-    "measurement": {"value": Holds.FACT, "measured_by": Holds.PERSON},
+    "measurement": {
+        "value": Holds.FACT,
+        "first_value": Holds.FACT,
+        "measured_by": Holds.PERSON,
+        "excluded_by": Holds.PERSON,
+        "excluded_because": Holds.PROSE,
+    },
     "member": {
         "id": Holds.COMPANION,
         "name": Holds.FACT,
@@ -115,6 +123,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     },
     "obstacle": {"what": Holds.PROSE, "created_by": Holds.PERSON},
     "pace": {"place": Holds.FACT},
+    "phase": {"cause": Holds.PROSE, "set_by": Holds.PERSON},
     "plan": {
         "title": Holds.WORK,
         "purpose": Holds.PROSE,

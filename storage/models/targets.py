@@ -83,14 +83,35 @@ class Milestone(SQLModel, table=True):
     value: Decimal = decimal_column(nullable=False)
 
 
+class Phase(SQLModel, table=True):
+    """A new baseline that somebody has set: from a day on, a target's measurements are held against those.
+
+    `cause` is what they say has changed.
+    """
+
+    __tablename__ = "phase"
+    __table_args__ = (within_workspace("target_id", "target"), within_workspace("set_by", "member"))
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    target_id: int = Field(primary_key=True)
+    starts_on: date = Field(primary_key=True)
+    cause: str = Field(max_length=300)
+    set_by: str = Field(max_length=32)
+
+
 class Measurement(SQLModel, table=True):
-    """A value of an indicator on a day; many may be given for one day, the newest counts."""
+    """A value of an indicator on a day; many may be given for one day, the newest that counts does.
+
+    One that was left out has `excluded_because`, and who said so. `first_value` is what it was before it was
+    corrected.
+    """
 
     __tablename__ = "measurement"
     __table_args__ = (
         sa.UniqueConstraint("workspace_id", "id"),
         within_workspace("target_id", "target"),
         within_workspace("check_in_id", "check_in"),
+        within_workspace("excluded_by", "member"),
         sa.Index("ix_measurement_target", "workspace_id", "target_id", "measured_on"),
     )
 
@@ -102,3 +123,7 @@ class Measurement(SQLModel, table=True):
     measured_on: date
     measured_by: str = Field(max_length=32)
     created_at: datetime
+    # An older Waymark that still runs during an upgrade writes rows without these.
+    excluded_because: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    excluded_by: str | None = Field(default=None, max_length=32)
+    first_value: Decimal | None = decimal_column(default=None, nullable=True)

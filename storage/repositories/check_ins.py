@@ -35,6 +35,13 @@ class CheckInRepository:
         row = self._session.exec(statement).one_or_none()
         return None if row is None else (row[0], row[1])
 
+    def list_by_ids(self, workspace_id: str, check_in_ids: Iterable[int]) -> dict[int, CheckIn]:
+        """Return these check-ins, taken back or not, by id."""
+        statement = select(CheckIn).where(
+            CheckIn.workspace_id == workspace_id, col(CheckIn.id).in_(list(check_in_ids))
+        )
+        return {row.id: row for row in self._session.exec(statement) if row.id is not None}
+
     def find_before(self, check_in: CheckIn) -> CheckIn | None:
         """Return the check-in on the same target that came right before this one."""
         return self._session.exec(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import CheckIn, Measurement, Milestone, Plan, PlanStatus, Target
+from storage.models import CheckIn, Measurement, Milestone, Phase, Plan, PlanStatus, Target
 
 
 class TargetRepository:
@@ -114,14 +114,42 @@ class TargetRepository:
             self._session.execute(sa.insert(Milestone).values(**kept))
         self._session.flush()
 
+    def phases(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, list[Phase]]:
+        """Return the new baselines of each target that has any, by the day on which they begin."""
+        statement = (
+            select(Phase)
+            .where(Phase.workspace_id == workspace_id, col(Phase.target_id).in_(list(target_ids)))
+            .order_by(col(Phase.target_id), col(Phase.starts_on))
+        )
+        found: dict[int, list[Phase]] = {}
+        for row in self._session.exec(statement):
+            found.setdefault(row.target_id, []).append(row)
+        return found
+
+    def replace_phases(
+        self, workspace_id: str, target_id: int, causes: Mapping[date, str], *, set_by: str
+    ) -> None:
+        """Give a target these new baselines; one that stays keeps who has set it."""
+        for row in self.phases(workspace_id, [target_id]).get(target_id, ()):
+            if causes.get(row.starts_on) != row.cause:
+                self._session.delete(row)
+        self._session.flush()
+        known = {row.starts_on for row in self.phases(workspace_id, [target_id]).get(target_id, ())}
+        for on in causes.keys() - known:
+            kept = Phase(
+                workspace_id=workspace_id, target_id=target_id, starts_on=on, cause=causes[on], set_by=set_by
+            )
+            self._session.add(kept)
+        self._session.flush()
+
     def add_measurement(self, measurement: Measurement) -> Measurement:
         """Add a measurement."""
         self._session.add(measurement)
         self._session.flush()
         return measurement
 
-    def series(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, list[Measurement]]:
-        """Return the measurements of each target that count, by day: of each day, what was said last."""
+    def list_measurements(self, workspace_id: str, target_ids: Iterable[int]) -> list[Measurement]:
+        """Return all measurements of targets that were not deleted, by target and day, then as they came."""
         statement = (
             select(Measurement)
             .join(
@@ -137,9 +165,35 @@ class TargetRepository:
             )
             .order_by(col(Measurement.target_id), col(Measurement.measured_on), col(Measurement.id))
         )
+        return list(self._session.exec(statement))
+
+    def find_measurement(self, workspace_id: str, measurement_id: int) -> Measurement | None:
+        """Return a measurement that was not deleted."""
+        statement = (
+            select(Measurement)
+            .join(
+                CheckIn,
+                (col(CheckIn.workspace_id) == Measurement.workspace_id)
+                & (col(CheckIn.id) == Measurement.check_in_id),
+                isouter=True,
+            )
+            .where(
+                Measurement.workspace_id == workspace_id,
+                Measurement.id == measurement_id,
+                col(CheckIn.is_dropped).is_not(True),
+            )
+            .execution_options(populate_existing=True)
+        )
+        return self._session.exec(statement).one_or_none()
+
+    def series(
+        self, workspace_id: str, target_ids: Iterable[int], *, with_left_out: bool = False
+    ) -> dict[int, list[Measurement]]:
+        """Return the measurements of each target that count, by day: of each day, what was said last."""
         found: dict[int, dict[date, Measurement]] = {}
-        for row in self._session.exec(statement):
-            found.setdefault(row.target_id, {})[row.measured_on] = row
+        for row in self.list_measurements(workspace_id, target_ids):
+            if with_left_out or not row.excluded_because:
+                found.setdefault(row.target_id, {})[row.measured_on] = row
         return {target_id: list(days.values()) for target_id, days in found.items()}
 
     def newest(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, Measurement]:
@@ -163,6 +217,7 @@ class TargetRepository:
             .where(
                 Measurement.workspace_id == workspace_id,
                 col(Measurement.target_id).in_(list(target_ids)),
+                col(Measurement.excluded_because) == "",
                 col(CheckIn.is_dropped).is_not(True),
             )
             .subquery()

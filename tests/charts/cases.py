@@ -16,7 +16,7 @@ from PIL import Image
 from bot.charts.drawing import draw
 from bot.rules.charts import AskedChart, TargetChart
 from bot.rules.evaluation import Aim, Point, evaluate
-from bot.rules.plots import LeftOut, OldAim, Plot, WorkChange
+from bot.rules.plots import LeftOut, NewBaseline, OldAim, Plot, WorkChange
 from bot.rules.plotting import plot_of
 from bot.rules.targets import TargetLine
 from storage.models import Direction
@@ -42,6 +42,7 @@ def asked(
     deadline: date = SUMMER,
     every: int = 7,
     plan_start: date | None = None,
+    new_baselines: Sequence[NewBaseline] = (),
     **more: Any,
 ) -> AskedChart:
     """Measure a target from 2 November on."""
@@ -72,7 +73,8 @@ def asked(
         expected=None,
         can_check_in=True,
     )
-    found = evaluate(points, wanted, today=last.on)
+    found = evaluate(points, wanted, today=last.on, new_baselines=[each.on for each in new_baselines])
+    more |= {"new_baselines": tuple(new_baselines)}
     return AskedChart(TargetChart(target, points, found, **more), last.on)
 
 
@@ -143,6 +145,12 @@ CASES: Mapping[str, Callable[[], Plot]] = {
             WorkChange(date(2027, 1, 25), "New welcome mail"),
             WorkChange(date(2027, 2, 22), "Call after a week"),
         ),
+    ),
+    "new-baseline": lambda: chart(
+        (*BEFORE, "8.2", "8.1", *AFTER, "7.2", "6.9", "7.1", "7.4", "7.0"),
+        new_baselines=(NewBaseline(date(2026, 12, 28), "New welcome mail"),),
+        left_out=(LeftOut(date(2027, 2, 1), Decimal("9.6"), "the export was broken"),),
+        deadline=date(2027, 5, 31),
     ),
     "burn-up": lambda: chart(
         ("3", "5", "9", "12", "13", "17", "22", "25"),

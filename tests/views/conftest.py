@@ -26,6 +26,7 @@ from bot.rules.focus_areas import AreaHome, AreaLine
 from bot.rules.hand_offs import HandOff
 from bot.rules.home import HomePage, HubPage, OwedCheckIn, StandingIn, WaitingPlan, order_check_ins
 from bot.rules.ledger import Ledger, ResourceLine, Strain, Work, sums_of
+from bot.rules.measurements import MeasurementLine, TargetPage
 from bot.rules.money import Budget
 from bot.rules.nudges import DayMessage, StandIn
 from bot.rules.objectives import ObjectiveLine
@@ -33,13 +34,14 @@ from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import AreaBranch, Outline, Place, PlaceLine, outline_of
 from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, Stage, StepCounts
+from bot.rules.plots import NewBaseline
 from bot.rules.quiet import QuietHours
 from bot.rules.resources import Overload, Share
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.roles import Circle, Part, Role
 from bot.rules.rounds import Given, OwedRating, Ranking, Rating, RoundLine, rank
 from bot.rules.silence import Mute, Silence
-from bot.rules.targets import TargetLine
+from bot.rules.targets import TargetLine, TargetMore, Waypoint
 from bot.rules.template_library import LIBRARY
 from bot.rules.templates import PlanTemplate
 from bot.views import limits
@@ -169,6 +171,52 @@ class Material:
             {"baseline": None, "latest": Decimal("-123456789012.345"), "can_check_in": False},
         )
         return tuple(self.target(3 + number, **looks[number % 3]) for number in range(min(self.many, 120)))
+
+    def measurement(self, number: int = 1, **changes: Any) -> MeasurementLine:
+        looks: tuple[dict[str, Any], ...] = (
+            {},
+            {"was": Decimal(64), "has_check_in": True},
+            {"is_counted": False, "left_out_because": self.say("The CRM was down", longest=200)},
+            {"is_counted": False, "can_correct": False, "can_leave_out": False},
+        )
+        line = MeasurementLine(
+            id=number,
+            version=3,
+            value=Decimal("-123456789012.345") if self.many > 12 else Decimal("6.4"),
+            on=self.today - timedelta(days=7 * number),
+            by=self.say("Bob", longest=255),
+            left_out_by=self.say("Ann", longest=255),
+            can_correct=True,
+            can_leave_out=True,
+        )
+        return replace(line, **{**looks[number % 4], **changes})
+
+    def target_page(self, count: int | None = None, **changes: Any) -> TargetPage:
+        """Return a target whole, its measurements on the middle one of their pages."""
+        many = self.many if count is None else count
+        lines = [self.measurement(number) for number in range(min(many, 12))]
+        target = replace(self.chart().target, spark="▁▃▅", balancing=self.say("T-4 NPS", longest=160))
+        target = replace(target, evaluation=self.chart().evaluation)
+        ways = tuple(Waypoint(self.today, Decimal(each)) for each in range(min(many, 30)))
+        more = TargetMore(
+            is_cumulative=True,
+            baseline_source=self.say("CRM", longest=150),
+            benchmark=Decimal("4.5"),
+            benchmark_source=self.say("Our industry", longest=150),
+            milestones=ways,
+        )
+        anew = tuple(
+            NewBaseline(self.today, self.say("A new mail", longest=200)) for _ in range(min(many, 9))
+        )
+        page = TargetPage(
+            replace(target, more=more),
+            Page(tuple(lines), 2 if many > 12 else 1, 3 if many > 12 else 1, len(lines)),
+            sees_plan=True,
+            new_baselines=anew,
+            may_begin_on=(self.today,) if many else (),
+            asked="every Monday at 9:00",
+        )
+        return replace(page, **changes)
 
     def objective(self, number: int = 2, **changes: Any) -> ObjectiveLine:
         return replace(

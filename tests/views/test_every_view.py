@@ -6,7 +6,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,7 @@ from bot.rules.deliverability import LeftRole
 from bot.rules.doubts import Fate
 from bot.rules.grammar import Ref, Verb
 from bot.rules.home import OwedDecision
+from bot.rules.measurements import Amended
 from bot.rules.outline import branch_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft
@@ -64,6 +65,7 @@ from bot.views import (
     hub,
     interrupted,
     leavers,
+    measurements,
     noted,
     notices,
     nudges,
@@ -84,6 +86,8 @@ from bot.views import (
     second_looks,
     shares,
     step_lists,
+    target_page,
+    target_revising,
     targets,
     templates,
     undo,
@@ -97,6 +101,7 @@ from bot.views.mrkdwn import Mrkdwn
 from storage.models import (
     AreaStatus,
     DeliveryKind,
+    Direction,
     PlanStatus,
     ProposalState,
     ResourceKind,
@@ -221,6 +226,19 @@ def _plan_prefill(m: Any) -> plans.PlanPrefill:
     return plans.PlanPrefill(
         title=text, purpose=text, owner_id="U1", channel_id="C1", starts_on=TODAY, ends_on=TODAY
     )
+
+
+def _amended(m: Any, number: int = 1) -> Amended:
+    return Amended(m.target(), m.measurement(number), undo=82)
+
+
+def _days(many: int) -> tuple[date, ...]:
+    return tuple(TODAY + timedelta(weeks=number) for number in range(many))
+
+
+def _found(m: Any, **changes: Any) -> Any:
+    found = replace(m.chart().evaluation, **changes)
+    return m.target(evaluation=found, can_edit=False, can_check_in=False)
 
 
 def _warn(m: Any) -> list[str]:
@@ -569,6 +587,45 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     proposals.decline_modal: [lambda m: proposals.decline_modal(_proposal(m, ProposalState.OPEN))],
     past_values.import_modal: [lambda m: past_values.import_modal(m.target())],
     past_values.imported_message: [lambda m: past_values.imported_message(m.target(undo=3), count=12)],
+    target_page.target_message: [
+        lambda m: target_page.target_message(m.target_page(), today=TODAY),
+        lambda m: target_page.target_message(m.target_page(), today=TODAY, notice=m.words),
+        lambda m: target_page.target_message(m.target_page(count=0), today=TODAY),
+        lambda m: target_page.target_message(
+            m.target_page(target=_found(m), sees_plan=False, may_begin_on=(), asked=""), today=TODAY
+        ),
+    ],
+    target_revising.revise_modal: [
+        lambda m: target_revising.revise_modal(m.target()),
+        lambda m: target_revising.revise_modal(m.target(lower=Decimal(4), direction=Direction.WITHIN)),
+    ],
+    measurements.correct_modal: [
+        lambda m: measurements.correct_modal(_amended(m), today=TODAY),
+        lambda m: measurements.correct_modal(_amended(m, 2), today=TODAY),
+    ],
+    measurements.leave_out_modal: [lambda m: measurements.leave_out_modal(_amended(m), today=TODAY)],
+    measurements.baseline_modal: [
+        lambda m: measurements.baseline_modal(_found(m, may_begin_on=_days(3)), today=TODAY)
+    ],
+    measurements.corrected_message: [
+        lambda m: measurements.corrected_message(_amended(m), today=TODAY),
+        lambda m: measurements.corrected_message(replace(_amended(m), undo=None), today=TODAY),
+    ],
+    measurements.left_out_message: [
+        lambda m: measurements.left_out_message(_amended(m, 2), today=TODAY),
+        lambda m: measurements.left_out_message(_amended(m), today=TODAY),
+        lambda m: measurements.left_out_message(replace(_amended(m), undo=None), today=TODAY),
+    ],
+    measurements.deleted_message: [
+        lambda m: measurements.deleted_message(_amended(m), today=TODAY),
+        lambda m: measurements.deleted_message(_amended(m, 2), today=TODAY),
+    ],
+    measurements.baseline_message: [
+        lambda m: measurements.baseline_message(
+            m.target(), TODAY, m.say("A new mail", longest=200), is_removed=False, today=TODAY
+        ),
+        lambda m: measurements.baseline_message(m.target(), TODAY, "", is_removed=True, today=TODAY),
+    ],
     targets.added_message: [
         lambda m: targets.added_message(m.target(), today=TODAY, warnings=_warn(m)),
         lambda m: targets.added_message(m.target(baseline=None, can_check_in=False), today=TODAY),

@@ -91,6 +91,19 @@ def chooses(
     return act
 
 
+def picks(
+    action_id: str, value: Callable[[Subject], str]
+) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Choose an entry of a menu that has this value."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        option = {"text": {"type": "plain_text", "text": "Choose"}, "value": value(subject)}
+        menu = {"type": "overflow", "action_id": action_id, "options": [option]}
+        await world.team.person(persona.name).choose(world.put(persona, menu), "Choose")
+
+    return act
+
+
 def sends(
     form: Callable[[Subject], ModalView], **fields: Any
 ) -> Callable[[World, Persona, Subject], Awaitable[None]]:

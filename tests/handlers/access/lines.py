@@ -109,7 +109,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("show {P}")),
         Attempt("see plan", types("show {O}")),
         Attempt("see plan", types("show {R}")),
-        Attempt("see plan", types("show {T}")),
+        Attempt("see step", types("show {T}")),
         Attempt("see plan", types("show {A}"), on_area=True),
         Attempt("see step", types("show {S}")),
     ],

@@ -43,7 +43,7 @@ NOWHERE = 999_999_999
 
 
 NOUNS = (
-    *("plan", "plan_member", "target", "action_step", "snooze", "check_in", "measurement"),
+    *("plan", "plan_member", "target", "action_step", "snooze", "check_in", "measurement", "phase"),
     *("objective", "alignment", "focus_area", "rating_round", "rater", "area_rating", "resource"),
 )
 
@@ -66,6 +66,8 @@ class Subject:
     record: CheckInRecord
     objective: ObjectiveLine
     resource: ResourceLine
+    measurement: int
+    """The id of what its check-in reported."""
     rated: "Rated | None" = None
 
     @property
@@ -116,6 +118,7 @@ class Subject:
             replace(self.record, id=NOWHERE, undo=NOWHERE),
             replace(self.objective, id=NOWHERE, ref=f"O-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
             replace(self.resource, id=NOWHERE, ref=f"R-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
+            NOWHERE,
             self.rated and self.rated.nowhere(),
         )
 
@@ -274,7 +277,8 @@ class World:
             tool_state=ToolState.READY,
         )
         resource = await self._resources.create(tool, actor=owner, now=self.now)
-        return Subject(plan, target, step, record, objective, resource)
+        measurement = await self.demo.house.database.read(lambda session: _reported(session, record.id))
+        return Subject(plan, target, step, record, objective, resource, measurement)
 
     async def _rate(self, plan: PlanLine, persona: Persona, *, is_open: bool) -> Rated:
         """Make a key area; hold a round that is revealed, and another in which the owner alone is asked."""
@@ -412,3 +416,10 @@ async def judge(world: World, persona: Persona, attempt: Attempt) -> str:
         if without_numbers(same) != without_numbers(seen):
             return f"differs from what does not exist: {seen}\nagainst: {same}"
     return ""
+
+
+def _reported(session: Session, check_in_id: int) -> int:
+    """Return the id of the measurement that a check-in brought."""
+    measurement = SQLModel.metadata.tables["measurement"]
+    statement = sa.select(measurement.c.id).where(measurement.c.check_in_id == check_in_id)
+    return int(session.connection().execute(statement).scalar_one())
