@@ -15,7 +15,7 @@ from bot.views import leavers as views
 async def open_form(
     ack: AsyncAck, action: dict[str, Any], forms: Forms, leavers: Leavers, actor: Actor, now: datetime
 ) -> None:
-    """Ask who gets the steps of the leaver whose button was pressed."""
+    """Ask who gets the steps and hours of the leaver whose button was pressed."""
     leaving = await leavers.get(str(action.get("value") or ""), actor=actor, now=now)
     await forms.open(views.hand_over_modal(leaving))
     await ack()
@@ -30,11 +30,11 @@ async def hand_over(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Hand a leaver's steps over as a form says."""
+    """Hand a leaver's steps and hours over as a form says."""
     leaver_id, everything, chosen = views.read_hand_over(view)
     await directory.learn_members(actor, [everything, *chosen.values()], now=now)
-    steps = await leavers.hand_over(leaver_id, everything, chosen, actor=actor, now=now)
-    await forms.finish(view, views.handed_over_message(steps), ack=ack, title="Handed over", stays=True)
+    given = await leavers.hand_over(leaver_id, everything, chosen, actor=actor, now=now)
+    await forms.finish(view, views.handed_over_message(given), ack=ack, title="Handed over", stays=True)
 
 
 def register(app: AsyncApp) -> None:

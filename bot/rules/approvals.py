@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.rules.ledger import ResourceLine
+from bot.rules.proposals import ProposalLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class ApprovalAsk:
     by: str
     today: date
     is_confidential: bool = False
+    proposals: tuple[ProposalLine, ...] = ()
+    """The revisions of targets that are asked for beside the resources."""
+    approvers: str = ""
+    """Who approves in the plan now."""
 
 
 @dataclass(frozen=True, slots=True)

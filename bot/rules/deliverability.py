@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.rules.action_steps import StepLine
+from bot.rules.ledger import ResourceLine
 from bot.rules.plans import PlanLine
 from bot.rules.roles import Role
 
@@ -60,11 +61,21 @@ class LeftRole:
 
     plan: PlanLine
     role: Role
+    waits: int = 0
+    """How many things in it wait for their word, where they approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What was given to others of what somebody had who has left."""
+
+    steps: tuple[StepLine, ...] = ()
+    hours: tuple[ResourceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Somebody who has left, and the open steps of theirs that wait for the reader to hand them over."""
+    """Somebody who has left, and what of theirs waits for the reader to hand over: open steps, and hours."""
 
     member_id: str
     name: str
@@ -73,3 +84,5 @@ class Leaving:
     """The plans that they owned, of which the reader takes care now."""
     posts: tuple[LeftRole, ...] = ()
     """The plans of the reader's in which they were sponsor, approved, or were whom it is about."""
+    hours: tuple[ResourceLine, ...] = ()
+    """The hours that they had promised, in the plans in which the reader can give them to others."""

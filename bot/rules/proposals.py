@@ -28,6 +28,8 @@ class ProposalLine:
     is_for_approver: bool
     can_decide: bool
     declined_because: str = ""
+    approvers: str = ""
+    """Who approves in its plan now, while it waits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from bot.rules.privacy import Departure
 from bot.rules.proposals import ProposalLine
 from bot.rules.roles import CircleNotice
 from bot.rules.rounds import AskToRate, Ranking
-from bot.services.approvals import APPROVAL, DECLINED, approval_notice
+from bot.services.approval_asks import APPROVAL, PROPOSALS
+from bot.services.approvals import DECLINED, approval_notice
 from bot.services.chart_facts import CHART, asked_chart
 from bot.services.circles import CIRCLE, circle_notice
 from bot.services.departures import PARTED, departure_of
 from bot.services.exports import EXPORT, export_of
 from bot.services.leavers import leaving_notice
-from bot.services.proposals import DECIDED, PROPOSAL, proposal_notice
+from bot.services.proposal_lines import DECIDED, PROPOSAL, proposal_notice
 from bot.services.round_lines import round_notice
 from bot.services.round_notices import RANKING, RATE
 from storage.models import Delivery
@@ -47,7 +48,7 @@ def direct_notice(  # noqa: PLR0911  # one for each kind
         return asked_chart(store, row, now=now)
     if PARTED in row.facts:
         return departure_of(store, row)
-    if row.facts.keys() & {APPROVAL, DECLINED}:
+    if row.facts.keys() & {APPROVAL, PROPOSALS, DECLINED}:
         return approval_notice(store, row, now=now)
     if row.facts.keys() & {PROPOSAL, DECIDED}:
         return proposal_notice(store, row, now=now)

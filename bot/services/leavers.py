@@ -5,16 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import InvalidError, NotFoundError
-from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
-from bot.rules.action_steps import StepLine
+from bot.rules.access import Actor, Deed, approvers_of, ensure_allowed, is_allowed
 from bot.rules.cadence import local_date
-from bot.rules.deliverability import Leaving, LeftRole
+from bot.rules.deliverability import HandedOver, Leaving, LeftRole
+from bot.rules.ledger import ResourceLine
 from bot.rules.roles import Role, roles_in
 from bot.services.doubts import pass_on
+from bot.services.ledger_lines import resource_lines
 from bot.services.lines import Seen, look_at, plan_lines, step_lines
+from bot.services.resource_decisions import decision
 from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
-from bot.services.seeing import ensure_assignable, see_step
+from bot.services.seeing import ensure_assignable, see_resource, see_step
 from bot.services.telling import write_notice
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, Member, RevisedDeed
@@ -36,8 +38,8 @@ class Leavers:
     def get(self, store: Store, leaver_id: str, *, actor: Actor, now: datetime) -> Leaving:
         """Return what of a leaver's the actor can hand over, or say that there is nothing."""
         found = leaving(store, actor, leaver_id, now=now)
-        if found is None or not found.steps:
-            raise NotFoundError("There is no step of somebody who has left that you can hand over.")
+        if found is None or not (found.steps or found.hours):
+            raise NotFoundError("There is nothing of somebody who has left that you can hand over.")
         return found
 
     @transaction
@@ -46,37 +48,76 @@ class Leavers:
         store: Store,
         leaver_id: str,
         everything: str | None,
-        chosen: Mapping[int, str],
+        chosen: Mapping[str, str],
         *,
         actor: Actor,
         now: datetime,
-    ) -> tuple[StepLine, ...]:
-        """Give a leaver's steps to others, all or none; `chosen` says who gets one and not `everything`."""
+    ) -> HandedOver:
+        """Give a leaver's steps and hours to others, all or none.
+
+        `chosen` says who gets one and not `everything`, by `step-<id>` and `hours-<id>`.
+        """
         found = leaving(store, actor, leaver_id, now=now)
-        given = {step.id: chosen.get(step.id, everything) for step in (found.steps if found else ())}
-        undo: dict[int, int | None] = {}
-        for step_id, member_id in given.items():
-            if member_id is None:
-                continue
-            field = f"step-{step_id}" if step_id in chosen else "everybody"
-            step, seen = see_step(store, actor, step_id, to_change=True)
-            ensure_assignable(store, actor, member_id, people=seen.people, field=field)
-            ensure_allowed(actor, Deed.EDIT_STEPS, seen.people, doer_id=step.assignee_id)
-            values = {"assignee_id": member_id}
-            undo[step_id] = self._reviser.revise(
-                store, step, values, deed=RevisedDeed.ASSIGNED, actor=actor, now=now
-            )
+        undo: dict[str, int | None] = {}
+        for step in found.steps if found else ():
+            key = f"step-{step.id}"
+            if who := chosen.get(key, everything):
+                field = key if key in chosen else "everybody"
+                undo[key] = self._give_step(store, step.id, who, field=field, actor=actor, now=now)
+        for line in found.hours if found else ():
+            key = f"hours-{line.id}"
+            if who := chosen.get(key, everything):
+                field = key if key in chosen else "everybody"
+                undo[key] = self._give_hours(store, line.id, who, field=field, actor=actor, now=now)
         shown = store.deliveries.refresh_live(
             actor.workspace_id, kind=DeliveryKind.ANSWER, member_id=actor.id, now_ms=to_ms(now)
         )
         if shown:
             store.after_commit(self._wake)
-        if not undo:
-            raise InvalidError({"everybody": "These steps have been handed over already."})
-        rows = store.action_steps.list_by_ids(actor.workspace_id, undo)
-        plans = store.plans.list_by_ids(actor.workspace_id, {row.plan_id for row in rows})
-        lines = step_lines(store, actor, rows, seen=look_at(store, plans))
-        return tuple(replace(line, undo=undo[line.id]) for line in lines)
+        if not undo or found is None:
+            raise InvalidError({"everybody": "All of it has been handed over already."})
+        return _handed_over(store, actor, found, undo)
+
+    def _give_step(
+        self, store: Store, step_id: int, who: str, *, field: str, actor: Actor, now: datetime
+    ) -> int | None:
+        step, seen = see_step(store, actor, step_id, to_change=True)
+        ensure_assignable(store, actor, who, people=seen.people, field=field)
+        ensure_allowed(actor, Deed.EDIT_STEPS, seen.people, doer_id=step.assignee_id)
+        values = {"assignee_id": who}
+        return self._reviser.revise(store, step, values, deed=RevisedDeed.ASSIGNED, actor=actor, now=now)
+
+    def _give_hours(
+        self, store: Store, resource_id: int, who: str, *, field: str, actor: Actor, now: datetime
+    ) -> int | None:
+        """Give hours to somebody else, who may or may not have them: that is asked anew."""
+        row, seen = see_resource(store, actor, resource_id, to_change=True)
+        ensure_assignable(store, actor, who, people=seen.people, field=field)
+        ensure_allowed(actor, Deed.EDIT_RESOURCES, seen.people)
+        is_had = actor.id in approvers_of(seen.people)
+        values = {"member_id": who, **decision(is_had=is_had, actor=actor, now=now)}
+        return self._reviser.revise(store, row, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
+
+
+def _handed_over(store: Store, actor: Actor, found: Leaving, undo: Mapping[str, int | None]) -> HandedOver:
+    """Return what was given to others as it is now, each with the way back."""
+    steps = store.action_steps.list_by_ids(
+        actor.workspace_id, [each.id for each in found.steps if f"step-{each.id}" in undo]
+    )
+    hours = store.resources.list_by_ids(
+        actor.workspace_id, [each.id for each in found.hours if f"hours-{each.id}" in undo]
+    )
+    plan_ids = {row.plan_id for row in steps} | {row.plan_id for row in hours}
+    seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, plan_ids))
+    return HandedOver(
+        tuple(
+            replace(line, undo=undo[f"step-{line.id}"]) for line in step_lines(store, actor, steps, seen=seen)
+        ),
+        tuple(
+            replace(line, undo=undo[f"hours-{line.id}"])
+            for line in resource_lines(store, actor, hours, seen=seen)
+        ),
+    )
 
 
 def leaving(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> Leaving | None:
@@ -95,17 +136,29 @@ def leaving(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> Le
     ]
     left = [seen for seen in book.values() if _looks_after(seen, viewer.id) and _left_role(seen, leaver_id)]
     shown = plan_lines(store, viewer, left, now=now)
+    waits = store.resources.count_open(viewer.workspace_id, [seen.id for seen in left])
+    revisions = store.proposals.count_open(viewer.workspace_id, [seen.id for seen in left])
     return Leaving(
         member_id=leaver_id,
         name=leaver.name,
         steps=step_lines(store, viewer, theirs, seen=plans),
         plans=plan_lines(store, viewer, owned, now=now),
         posts=tuple(
-            LeftRole(line, role)
+            LeftRole(line, role, waits.get(seen.id, 0) + revisions.get(seen.id, 0))
             for seen, line in zip(left, shown, strict=True)
             if (role := _left_role(seen, leaver_id)) is not None
         ),
+        hours=_hours(store, viewer, leaver_id, now=now),
     )
+
+
+def _hours(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> tuple[ResourceLine, ...]:
+    """Return the hours of a leaver that the viewer can give to others."""
+    today = local_date(now, viewer.zone)
+    rows = store.resources.list_hours(viewer.workspace_id, [leaver_id], since=today)
+    seen = look_at(store, store.plans.list_by_ids(viewer.workspace_id, {row.plan_id for row in rows}))
+    theirs = [row for row in rows if is_allowed(viewer, Deed.EDIT_RESOURCES, seen[row.plan_id].people)]
+    return resource_lines(store, viewer, theirs, seen=seen)
 
 
 def _looks_after(seen: Seen, member_id: str) -> bool:
@@ -121,8 +174,10 @@ def _left_role(seen: Seen, leaver_id: str) -> Role | None:
 def tell_of_leaver(store: Store, leaver: Member, *, now: datetime) -> None:
     """Tell everybody once who looks after a plan in which a leaver had work, or that they owned."""
     rows = store.action_steps.list_unfinished_of(leaver.workspace_id, leaver.id)
-    working_in = {row.plan_id for row in rows}
-    key = f"leaver:{leaver.id}:{local_date(now, 'UTC').isoformat()}"  # who comes back may leave again
+    today = local_date(now, "UTC")
+    hours = store.resources.list_hours(leaver.workspace_id, [leaver.id], since=today)
+    working_in = {row.plan_id for row in rows} | {row.plan_id for row in hours}
+    key = f"leaver:{leaver.id}:{today.isoformat()}"  # who comes back may leave again
     for seen in look_at(store, store.plans.list_open(leaver.workspace_id)).values():
         is_theirs = seen.id in working_in or seen.plan.owner_id == leaver.id
         if seen.plan.is_sample or not (is_theirs or _left_role(seen, leaver.id)):
@@ -150,6 +205,6 @@ def leaving_notice(store: Store, row: Delivery, *, now: datetime) -> Leaving | N
         channels=store.channels.private_ids_of(row.workspace_id, member.id),
     )
     found = leaving(store, viewer, str(row.facts[LEAVER]), now=now)
-    waits = found is not None and (found.steps or found.plans or found.posts)
+    waits = found is not None and (found.steps or found.hours or found.plans or found.posts)
     is_of_use = waits or row.posted_ts is not None
     return found if is_of_use else None

@@ -1,38 +1,25 @@
 """Revisions of targets that wait for their plan's approver: asked for, decided, and told of."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
+from bot.rules.access import Actor
 from bot.rules.action_steps import ensure_reason
-from bot.rules.cadence import local_date
 from bot.rules.proposals import REVISED, ProposalLine
-from bot.rules.revisions import label, say_value
 from bot.rules.texts import is_blank
-from bot.services.actors import actor_of
-from bot.services.lines import Seen, ensure_open, target_lines
+from bot.services.approval_asks import ask_approvers, redraw_asks
+from bot.services.lines import Seen, ensure_open
+from bot.services.proposal_lines import DECIDED, proposal_line
 from bot.services.revising import Reviser
-from bot.services.schedules import to_ms
-from bot.services.seeing import ensure_kept, see_target
+from bot.services.seeing import ensure_approver, ensure_kept, see_target
 from bot.services.states import plain_value, read_field, row_id
 from bot.services.telling import write_notice
 from storage.database import Database
-from storage.models import (
-    Delivery,
-    PlanRole,
-    Proposal,
-    ProposalState,
-    RevisedDeed,
-    Target,
-)
+from storage.models import PlanRole, Proposal, ProposalState, RevisedDeed, Target
 from storage.unit_of_work import Store, query, transaction
 
-PROPOSAL = "proposal"
-"""In the facts of a message: the proposal that its reader is asked to approve."""
-DECIDED = "decided"
-"""In the facts of a message: the proposal whose end it tells its proposer."""
 FRESH_FOR = timedelta(days=1)
 NO_PROPOSAL = "There is no such question that you can see."
 
@@ -77,7 +64,7 @@ class Proposals:
         """Say by whom a proposal was decided, where it was asked and to whoever made it."""
         proposal.decided_by, proposal.decided_at = actor.id, now
         store.flush()
-        _redraw(store, proposal, seen, now=now)
+        redraw_asks(store, seen, now=now)
         proposer = store.members.find(proposal.workspace_id, proposal.proposed_by)
         if proposer is not None and proposer.id != actor.id and not proposer.is_deactivated:
             facts = {DECIDED: proposal.id}
@@ -95,7 +82,7 @@ class Proposals:
             target, seen = see_target(store, actor, proposal.target_id, to_change=to_change)
         except NotFoundError:
             raise NotFoundError(NO_PROPOSAL) from None
-        ensure_allowed(actor, Deed.APPROVE, seen.people)
+        ensure_approver(store, actor, seen)
         ensure_open(seen.plan)
         ensure_kept(target)
         if proposal.state is not ProposalState.OPEN:
@@ -176,84 +163,21 @@ def propose(
             proposed_at=now,
         )
     )
-    for who in approvers_named(seen):
-        reader = store.members.find(actor.workspace_id, who)
-        if reader is not None and not reader.is_deactivated:
-            key, facts = f"proposal:{proposal.id}", {PROPOSAL: proposal.id}
-            write_notice(store, reader, facts=facts, key=key, now=now, plan_id=seen.id, is_kept=True)
+    key, ids = f"proposal:{proposal.id}", [_id(proposal)]
+    ask_approvers(store, seen, approvers_named(seen), key=key, by=actor.id, now=now, proposal_ids=ids)
     return proposal
+
+
+def _id(proposal: Proposal) -> int:
+    assert proposal.id is not None
+    return proposal.id
 
 
 def overtake(store: Store, target: Target, seen: Seen, *, now: datetime) -> None:
     """End what still waits for an approver of a target, as it is revised otherwise."""
     for proposal in store.proposals.list_open(target.workspace_id, row_id(target)):
         proposal.state = ProposalState.OVERTAKEN
-        _redraw(store, proposal, seen, now=now)
-
-
-def proposal_notice(store: Store, row: Delivery, *, now: datetime) -> ProposalLine | None:
-    """Return what an approver is asked, or a proposer told, by the present state."""
-    is_for_approver = PROPOSAL in row.facts
-    number = int(row.facts[PROPOSAL if is_for_approver else DECIDED])
-    proposal = store.proposals.find(row.workspace_id, number)
-    member = None if row.member_id is None else store.members.find(row.workspace_id, row.member_id)
-    if proposal is None or member is None:
-        return None
-    viewer = actor_of(store, member)
-    try:
-        target, seen = see_target(store, viewer, proposal.target_id)
-    except NotFoundError:
-        return None
-    if row.posted_ts is None and is_for_approver and proposal.state is not ProposalState.OPEN:
-        return None
-    return proposal_line(
-        store, proposal, target, seen, viewer=viewer, now=now, is_for_approver=is_for_approver
-    )
-
-
-def proposal_line(
-    store: Store,
-    proposal: Proposal,
-    target: Target,
-    seen: Seen,
-    *,
-    viewer: Actor,
-    now: datetime,
-    is_for_approver: bool,
-) -> ProposalLine:
-    """Return a proposal as the viewer is shown it."""
-    assert proposal.id is not None
-    today = local_date(now, viewer.zone)
-    names = store.members.names(proposal.workspace_id, [proposal.proposed_by, proposal.decided_by])
-    is_open = proposal.state is ProposalState.OPEN
-    return ProposalLine(
-        id=proposal.id,
-        target=target_lines(store, viewer, [target], seen={seen.id: seen})[0],
-        edits=_say(proposal.changes, today=today),
-        reason=proposal.reason,
-        by=names.get(proposal.proposed_by, "Somebody"),
-        state=proposal.state,
-        decided_by=names.get(proposal.decided_by or "", "somebody"),
-        today=today,
-        is_confidential=seen.people.is_confidential,
-        is_for_approver=is_for_approver,
-        can_decide=is_open and is_for_approver and is_allowed(viewer, Deed.APPROVE, seen.people),
-        declined_because=proposal.declined_because,
-    )
-
-
-def _say(changes: Mapping[str, Sequence[Any]], *, today: date) -> str:
-    said = []
-    for name, (old, new) in changes.items():
-        before, after = (say_value(name, each, {}, today=today) for each in (old, new))
-        said.append(f"{label(name)} from {before} to {after}")
-    return ", ".join(said)
-
-
-def _redraw(store: Store, proposal: Proposal, seen: Seen, *, now: datetime) -> None:
-    """Have what its approvers were asked show what became of it."""
-    keys = [f"notice:{proposal.workspace_id}:proposal:{proposal.id}:{who}" for who in approvers_named(seen)]
-    store.deliveries.refresh_all(keys, now_ms=to_ms(now))
+        redraw_asks(store, seen, now=now)
 
 
 _DECIDED = {

@@ -1,9 +1,8 @@
 """Resources: added, edited, confirmed, declined and dropped; and a plan's ledger whole."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from bot.errors import ConflictError, InvalidError, NotAllowedError
@@ -15,9 +14,16 @@ from bot.services.allocations import strains_of
 from bot.services.audit_entries import AuditedDeed
 from bot.services.ledger_lines import ledger_of, resource_lines
 from bot.services.lines import Seen, ensure_open, see_plan, step_lines
+from bot.services.resource_decisions import decided_anew, decision
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_newest
-from bot.services.seeing import NO_RESOURCE, ensure_assignable, ensure_kept_resource, see_resource
+from bot.services.seeing import (
+    NO_RESOURCE,
+    ensure_approver,
+    ensure_assignable,
+    ensure_kept_resource,
+    see_resource,
+)
 from storage.database import Database
 from storage.models import (
     OPEN_STATUSES,
@@ -29,11 +35,6 @@ from storage.models import (
     ToolState,
 )
 from storage.unit_of_work import Store, query, transaction
-
-_MORE = ("planned", "hours")
-"""What has to be confirmed anew where it grows."""
-_OTHER = ("currency", "member_id", "name", "from_on", "until_on", "step_id")
-"""What has to be confirmed anew where it becomes another; of a budget, its name alone changes nothing."""
 
 
 class Resources:
@@ -60,7 +61,7 @@ class Resources:
                 created_by=actor.id,
                 created_at=now,
                 **_values(draft),
-                **_decision(is_had=is_had, actor=actor, now=now),
+                **decision(is_had=is_had, actor=actor, now=now),
             )
         )
         undo = self._reviser.added(store, resource, actor=actor, now=now)
@@ -84,7 +85,7 @@ class Resources:
         values = _values(draft)
         ref = f"R-{resource.number}"
         ensure_unchanged(store, resource, version=version, values=values, ref=ref, actor=actor, now=now)
-        values |= _decided_anew(resource, values, seen, actor=actor, now=now)
+        values |= decided_anew(resource, values, seen, actor=actor, now=now)
         undo = self._reviser.revise(store, resource, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
         return self._answer(store, actor, resource, seen, undo=undo, now=now)
 
@@ -127,7 +128,7 @@ class Resources:
             newest = say_newest(store, actor, resource, version=int(version or 0), now=now)
             said = f"R-{resource.number} has changed since: {newest}. Look at it again, and confirm it there."
             raise ConflictError(said, current_version=resource.version)
-        values = _decision(is_had=True, actor=actor, now=now)
+        values = decision(is_had=True, actor=actor, now=now)
         undo = self._reviser.revise(store, resource, values, deed=RevisedDeed.CONFIRMED, actor=actor, now=now)
         return replace(_line(store, actor, resource, seen), undo=undo)
 
@@ -167,6 +168,8 @@ class Resources:
             missing = f"There is no R-{number} that you can see."
         row, seen = see_resource(store, actor, resource_id or 0, missing=missing)
         if deed is not None:
+            if deed is Deed.APPROVE:
+                ensure_approver(store, actor, seen)
             ensure_allowed(actor, deed, seen.people)
             ensure_open(seen.plan)
             ensure_kept_resource(row)
@@ -259,7 +262,7 @@ def _to_change(
 
 def _to_decide(store: Store, actor: Actor, resource_id: int) -> tuple[Resource, Seen]:
     resource, seen = see_resource(store, actor, resource_id, to_change=True)
-    ensure_allowed(actor, Deed.APPROVE, seen.people)
+    ensure_approver(store, actor, seen)
     ensure_open(seen.plan)
     ensure_kept_resource(resource)
     step = None if resource.step_id is None else store.action_steps.find(actor.workspace_id, resource.step_id)
@@ -288,49 +291,6 @@ def _values(draft: ResourceDraft) -> dict[str, Any]:
 
 def _is_ready(draft: ResourceDraft) -> bool:
     return draft.kind is ResourceKind.TECHNOLOGY and draft.tool_state is ToolState.READY
-
-
-def _decision(*, is_had: bool, actor: Actor, now: datetime) -> dict[str, Any]:
-    return {
-        "status": ResourceStatus.CONFIRMED if is_had else ResourceStatus.OPEN,
-        "decided_by": actor.id if is_had else None,
-        "decided_at": now if is_had else None,
-        "declined_because": "",
-    }
-
-
-def _decided_anew(
-    resource: Resource, values: Mapping[str, Any], seen: Seen, *, actor: Actor, now: datetime
-) -> dict[str, Any]:
-    """Return how a line stands once it says something else: more, or another thing, is asked for anew."""
-    is_ready = values["tool_state"] is ToolState.READY and resource.tool_state is not ToolState.READY
-    if not is_ready and not _is_more(resource, values):
-        return {}
-    is_had = is_ready or actor.id in approvers_of(seen.people)
-    if is_had and resource.status is ResourceStatus.CONFIRMED:
-        return {}
-    return _decision(is_had=is_had, actor=actor, now=now)
-
-
-def _is_more(resource: Resource, values: Mapping[str, Any]) -> bool:
-    others: Sequence[str] = [
-        name for name in _OTHER if name != "name" or resource.kind is ResourceKind.TECHNOLOGY
-    ]
-    zero = Decimal(0)
-    return any((values[name] or zero) > (getattr(resource, name) or zero) for name in _MORE) or any(
-        values[name] != getattr(resource, name) for name in others if not _is_shorter(name, resource, values)
-    )
-
-
-def _is_shorter(name: str, resource: Resource, values: Mapping[str, Any]) -> bool:
-    """Whether a day moves so that less of somebody's time is taken, or a tool is needed later."""
-    old: date | None = getattr(resource, name) if name in {"from_on", "until_on"} else None
-    new: date | None = values[name] if name in {"from_on", "until_on"} else None
-    if resource.kind is ResourceKind.TECHNOLOGY:
-        return name == "until_on"
-    if old is None or new is None:
-        return False
-    return new >= old if name == "from_on" else new <= old
 
 
 def _line(store: Store, actor: Actor, resource: Resource, seen: Seen) -> ResourceLine:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.rules.access import Actor
 from bot.services.allocations import concerned_by
+from bot.services.approval_asks import pass_on_asks
 from bot.services.approvals import follow_resource
 from bot.services.audit_entries import AuditedDeed, record
 from bot.services.circles import tell_of_change
@@ -300,6 +301,8 @@ class Reviser:
             store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, reason=reason, now_ms=now_ms)
         if changes.keys() & {"status", "owner_id"}:
             pass_on(store, plan, now=hand.now)
+        if pass_on_asks(store, plan, changes, by=hand.member_id, now=hand.now):
+            store.after_commit(self._wake)
         if "channel_id" in changes:
             plan.silent_in = None
             reroute(store, plan, now=hand.now)

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from bot.errors import InvalidError, NotAllowedError, NotFoundError
-from bot.rules.access import Actor, PlanPeople, can_see_step
+from bot.rules.access import (
+    Actor,
+    Deed,
+    PlanPeople,
+    approvers_of,
+    can_see_plan,
+    can_see_step,
+    ensure_allowed,
+    is_allowed,
+)
 from bot.services.audit_entries import AuditedDeed
 from bot.services.lines import Seen, look_at, look_at_nothing
 from bot.services.looks import opens, opens_part
@@ -165,6 +174,17 @@ def ensure_kept_resource(resource: Resource) -> None:
     if resource.is_dropped:
         ref = f"R-{resource.number}"
         raise NotAllowedError(f"{ref} was dropped. Its history can take that back: history {ref}")
+
+
+def ensure_approver(store: Store, actor: Actor, seen: Seen) -> None:
+    """Refuse a decision of somebody else's, and say whose it is now: who approves may have changed."""
+    if not can_see_plan(actor, seen.people) or is_allowed(actor, Deed.APPROVE, seen.people):
+        ensure_allowed(actor, Deed.APPROVE, seen.people)
+        return
+    approvers = sorted(approvers_of(seen.people))
+    names = store.members.names(actor.workspace_id, approvers)
+    who = " or ".join(names.get(each, "somebody") for each in approvers)
+    raise NotAllowedError(f"That is for {who} to decide, who approves in {seen.people.ref} now.")
 
 
 def ensure_assignable(

@@ -1,28 +1,32 @@
 """People who have left: said once to whoever looks after their plans, who hands over what they were to do."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from slackblocks.blocks import Block
 from slackblocks.views import ModalView
 
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
-from bot.rules.deliverability import Leaving, LeftRole
+from bot.rules.deliverability import HandedOver, Leaving, LeftRole
+from bot.rules.ledger import ResourceLine, short_name
 from bot.rules.roles import Role
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import PLAN_EDIT, edit
 from bot.views.elements import Key, Post, actions, button, context, modal, section, user_field
 from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, plain, spoken, write
+from bot.views.resource_lines import resource_name
 from bot.views.small_print import more
 from bot.views.undo import undo_buttons
+from storage.models import ResourceStatus
 
 OPEN = "leaver.open"
 SAVE = "leaver.save"
 EVERYTHING = "everybody"
+Item: TypeAlias = StepLine | ResourceLine
 _MOST_NAMED = 5
-_EACH = "step-"
+_EACH = ("step-", "hours-")
 _NEUTRAL = Mrkdwn("Somebody left the workspace, and something of theirs waits for you.")
 """What a phone shows where some of it is of one person's plan."""
 
@@ -43,6 +47,13 @@ def leaving_message(leaving: Leaving) -> Post:
     if leaving.steps:
         steps = _named([bold(lines.step_name(step)) for step in leaving.steps])
         parts.append(write("These steps wait for you to hand them over: {steps}.", steps=steps))
+    if leaving.hours:
+        hours = _named([bold(_promised(line)) for line in leaving.hours])
+        parts.append(
+            write("So do the hours that they promised: {hours}.", hours=hours)
+            if leaving.steps
+            else write("These hours of theirs wait for you to hand them over: {hours}.", hours=hours)
+        )
     if leaving.plans:
         plans = _named([bold(lines.plan_name(plan)) for plan in leaving.plans])
         parts.append(write("You look after {plans} until there is another owner.", plans=plans))
@@ -52,7 +63,7 @@ def leaving_message(leaving: Leaving) -> Post:
         parts.append(Mrkdwn("Nothing of theirs waits for you."))
     said = join(parts, " ")
     row = []
-    if leaving.steps:
+    if leaving.steps or leaving.hours:
         row.append(button("Hand over", action_id=OPEN, value=leaving.member_id, is_primary=True))
     if leaving.plans:
         plan = leaving.plans[0]
@@ -60,6 +71,7 @@ def leaving_message(leaving: Leaving) -> Post:
     theirs = [*leaving.plans, *(post.plan for post in leaving.posts)]
     is_hushed = any(plan.is_confidential for plan in theirs)
     is_hushed |= any(step.is_confidential for step in leaving.steps)
+    is_hushed |= any(line.is_confidential for line in leaving.hours)
     text = _NEUTRAL if is_hushed else spoken(said)
     return Post(text, (section(said, block_id="leaver"), *actions(row, block_id="leaver:do")))
 
@@ -79,54 +91,75 @@ def _posts(posts: Sequence[LeftRole]) -> Mrkdwn:
             for post in left
         ]
         typed = code(f"role {left[0].plan.ref} @name {left[0].role.value}")
-        said.append(
-            write("They were {what}. To name somebody else, type {typed}.", what=_named(named), typed=typed)
-        )
+        said.append(write("They were {what}.", what=_named(named)))
+        if waits := sum(post.waits for post in left if post.role is Role.APPROVER):
+            verb = "waits" if waits == 1 else "wait"
+            said.append(write("{many} there {verb} for a word.", many=lines.count(waits, "thing"), verb=verb))
+        said.append(write("To name somebody else, type {typed}.", typed=typed))
     return join(said, " ")
 
 
 def hand_over_modal(leaving: Leaving) -> ModalView:
-    """Ask who gets the steps of somebody who has left: one person all of them, or somebody each."""
-    name = escape(leaving.name, limits.NAME)
-    said = write("{name} left. Choose who gets these steps; what you leave empty stays as it is.", name=name)
-    shown = leaving.steps[: limits.DAY_ITEMS]
+    """Ask who gets the steps and hours of somebody who has left: one person all of it, or somebody each."""
+    name, what = escape(leaving.name, limits.NAME), _what(leaving)
+    asks = "{name} left. Choose who gets these {what}; what you leave empty stays as it is."
+    said = write(asks, name=name, what=what)
+    items: list[Item] = [*leaving.steps, *leaving.hours]
+    shown = items[: limits.DAY_ITEMS]
     fields: list[Block] = [
         section(said, block_id="leaver"),
-        user_field(EVERYTHING, "All steps", optional=True),
-        *(_field(step) for step in shown),
+        user_field(EVERYTHING, f"All {what}", optional=True),
+        *(_field(item, what=what) for item in shown),
     ]
-    left_out = len(leaving.steps) - len(shown)
+    left_out = len(items) - len(shown)
     if left_out > 0:
-        rest = write("{more}, for whoever gets all steps.", more=more(left_out))
+        rest = write("{more}, for whoever gets all {what}.", more=more(left_out), what=what)
         fields.append(context(rest, block_id="leaver:more"))
     ids = metadata(leaver=leaving.member_id)
     return modal("Hand over", fields, callback_id=SAVE, submit="Hand over", metadata=ids)
 
 
-def read_hand_over(view: Mapping[str, Any]) -> tuple[str, str | None, dict[int, str]]:
-    """Read whose steps go to whom: all, and those that go to somebody else; or raise InvalidError."""
+def read_hand_over(view: Mapping[str, Any]) -> tuple[str, str | None, dict[str, str]]:
+    """Read what goes to whom: all, and by its field what goes to somebody else; or raise InvalidError."""
     answers = Answers(view)
     everything = answers.person(EVERYTHING)
     chosen = {}
     for field in answers.fields():
-        number = field.removeprefix(_EACH)
-        member_id = answers.person(field) if field.startswith(_EACH) and number.isdecimal() else None
+        member_id = answers.person(field) if field.startswith(_EACH) else None
         if member_id is not None:
-            chosen[int(number)] = member_id
+            chosen[field] = member_id
     if everything is None and not chosen:
-        raise InvalidError({EVERYTHING: "Choose who gets the steps."})
+        raise InvalidError({EVERYTHING: "Choose who gets them."})
     return answers.known("leaver"), everything, chosen
 
 
-def handed_over_message(steps: Sequence[StepLine]) -> Post:
+def handed_over_message(given: HandedOver) -> Post:
     """Answer with who has what now, and the way back."""
-    head = write("Handed over {many}", many=lines.count(len(steps), "step"))
-    shown = _named(
-        [join((bold(lines.step_name(step)), lines.assignee(step)), " to ") for step in steps], longest=10
-    )
-    said = write("{head}: {steps}.", head=head, steps=shown)
-    row = undo_buttons([step.undo for step in steps], of=str(spoken(head)))
+    many = [
+        *([lines.count(len(given.steps), "step")] if given.steps else []),
+        *([f"the hours of {lines.count(len(given.hours), 'line')}"] if given.hours else []),
+    ]
+    head = write("Handed over {many}", many=" and ".join(many))
+    steps = [join((bold(lines.step_name(step)), lines.assignee(step)), " to ") for step in given.steps]
+    hours = [bold(_promised(line)) for line in given.hours]
+    said = write("{head}: {all}.", head=head, all=_named([*steps, *hours], longest=10))
+    if any(line.status is ResourceStatus.OPEN for line in given.hours):
+        said = join((said, Mrkdwn("Whether these hours can be had is asked anew.")), " ")
+    undo = [*(step.undo for step in given.steps), *(line.undo for line in given.hours)]
+    row = undo_buttons(undo, of=str(spoken(head)))
     return Post(spoken(said), (section(said, block_id="handed"), *actions(row, block_id="handed:do")))
+
+
+def _what(leaving: Leaving) -> str:
+    return (
+        " and ".join(word for word, items in (("steps", leaving.steps), ("hours", leaving.hours)) if items)
+        or "steps"
+    )
+
+
+def _promised(line: ResourceLine) -> Mrkdwn:
+    """Name hours by their reference, whose they are, and what for: `R-4 Ann 6 hours a week for S-41`."""
+    return write("{name} for {of}", name=resource_name(line), of=line.step_ref or line.plan_ref)
 
 
 def _named(names: Sequence[Mrkdwn], *, longest: int = _MOST_NAMED) -> Mrkdwn:
@@ -134,7 +167,11 @@ def _named(names: Sequence[Mrkdwn], *, longest: int = _MOST_NAMED) -> Mrkdwn:
     return join([*names[:longest], *([more(left_out)] if left_out > 0 else [])], ", ")
 
 
-def _field(step: StepLine) -> Block:
-    label = plain(f"{step.ref} {step.title}", limits.TITLE_IN_LINE)
-    hint = f"Empty: to whoever gets all steps. {step.plan_ref}"
-    return user_field(f"{_EACH}{step.id}", label, optional=True, hint=hint)
+def _field(item: Item, *, what: str) -> Block:
+    if isinstance(item, StepLine):
+        key, label, where = f"step-{item.id}", f"{item.ref} {item.title}", item.plan_ref
+    else:
+        where = " ".join(each for each in (item.step_ref, item.plan_ref) if each)
+        key, label = f"hours-{item.id}", f"{item.ref} {short_name(item)}"
+    hint = f"Empty: to whoever gets all {what}. {where}"
+    return user_field(key, plain(label, limits.TITLE_IN_LINE), optional=True, hint=hint)

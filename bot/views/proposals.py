@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from slackblocks.blocks import Block
+from slackblocks.elements import Button
 from slackblocks.views import ModalView
 
 from bot.rules.proposals import ProposalLine
@@ -31,46 +32,52 @@ _ENDS = {
 
 def proposal_message(asked: ProposalLine) -> Post:
     """Ask an approver whether a target may be revised, or tell its proposer what they said."""
+    said, end = _said(asked), _end(asked)
+    blocks: list[Block] = [
+        section(said, block_id="proposal"),
+        context(_why(asked), block_id="proposal:why"),
+        *([section(end, block_id="proposal:end")] if end else []),
+        *actions([*_buttons(asked, is_first=True), see_plan(asked.target.plan_id)], block_id="proposal:do"),
+    ]
+    told = end if end and not asked.is_for_approver else said
+    text = _NEUTRAL if asked.is_confidential else join((spoken(told), spoken(end)), " ")
+    return Post(text, tuple(blocks))
+
+
+def proposal_blocks(asked: ProposalLine, *, place: int) -> list[Block]:
+    """Show a proposal as one of several that an approver is asked about, with its own buttons."""
+    end = _end(asked)
+    said = join((_said(asked), write("Why: {why}", why=escape(asked.reason, limits.WORDS)), end), "\n")
+    blocks: list[Block] = [section(said, block_id=f"proposal:{place}")]
+    return [*blocks, *actions(_buttons(asked, is_first=place == 1), block_id=f"proposal:{place}:do")]
+
+
+def _said(asked: ProposalLine) -> Mrkdwn:
+    """Say what is asked: `Ana asks to revise T-1 Churn %: value from 5 to 6.`."""
     facts = {
         "who": escape(asked.by, limits.NAME),
         "target": bold(lines.target_name(asked.target)),
         "edits": escape(asked.edits, limits.CHANGE),
     }
     if asked.is_for_approver:
-        said = write("{who} asks to revise {target}: {edits}.", **facts)
-    else:
-        said = write("You asked to revise {target}: {edits}.", **facts)
-    blocks: list[Block] = [
-        section(said, block_id="proposal"),
-        context(_why(asked), block_id="proposal:why"),
+        return write("{who} asks to revise {target}: {edits}.", **facts)
+    return write("You asked to revise {target}: {edits}.", **facts)
+
+
+def _buttons(asked: ProposalLine, *, is_first: bool) -> list[Button]:
+    if not asked.can_decide:
+        return []
+    of, value = f"{asked.target.ref} {asked.target.indicator}", str(asked.id)
+    return [
+        button("Approve", action_id=APPROVE, value=value, spoken=f"Approve: {of}", is_primary=is_first),
+        button("Decline…", action_id=DECLINE, value=value, spoken=f"Decline: {of}"),
     ]
-    told = said
-    if end := _end(asked):
-        blocks.append(section(end, block_id="proposal:end"))
-        told = end if not asked.is_for_approver else said
-    row = [see_plan(asked.target.plan_id)]
-    if asked.can_decide:
-        of = f"{asked.target.ref} {asked.target.indicator}"
-        value = str(asked.id)
-        row = [
-            button("Approve", action_id=APPROVE, value=value, spoken=f"Approve: {of}", is_primary=True),
-            button("Decline…", action_id=DECLINE, value=value, spoken=f"Decline: {of}"),
-            *row,
-        ]
-    text = _NEUTRAL if asked.is_confidential else join((spoken(told), spoken(end)), " ")
-    return Post(text, (*blocks, *actions(row, block_id="proposal:do")))
 
 
 def decline_modal(asked: ProposalLine) -> ModalView:
     """Ask why a target is not to be revised so."""
-    facts = {
-        "who": escape(asked.by, limits.NAME),
-        "target": bold(lines.target_name(asked.target)),
-        "edits": escape(asked.edits, limits.CHANGE),
-    }
-    said = write("{who} asks to revise {target}: {edits}.", **facts)
     blocks = (
-        context(said, block_id="about"),
+        context(_said(asked), block_id="about"),
         context(_why(asked), block_id="about:why"),
         text_field(
             "declined_because",
@@ -97,7 +104,10 @@ def _why(asked: ProposalLine) -> Mrkdwn:
 
 def _end(asked: ProposalLine) -> Mrkdwn:
     if asked.state is ProposalState.OPEN:
-        return Mrkdwn()
+        who = escape(asked.approvers, limits.WORDS)
+        is_gone = asked.is_for_approver and not asked.can_decide and who
+        said = write("{who} approves there now, so this is theirs to decide.", who=who)
+        return said if is_gone else Mrkdwn()
     if asked.state is ProposalState.DECLINED and not asked.declined_because:
         return write("Declined by {who}. It stays as it is.", who=escape(asked.decided_by, limits.NAME))
     why = escape(asked.declined_because.rstrip("."), limits.WORDS)

@@ -77,6 +77,22 @@ class ResourceRepository:
         rows = ask(self._session, _UNCONFIRMED, workspace=workspace_id, steps=list(step_ids))
         return [(step_id, number) for step_id, number in rows]
 
+    def list_open(self, workspace_id: str, plan_id: int) -> list[Resource]:
+        """Return what of a plan nobody has decided on, in the order of the numbers; done steps need none."""
+        statement = (
+            select(Resource)
+            .outerjoin(ActionStep, _OF_STEP)
+            .where(
+                Resource.workspace_id == workspace_id,
+                Resource.plan_id == plan_id,
+                Resource.status == ResourceStatus.OPEN,
+                _IS_KEPT,
+                _IS_WANTED,
+            )
+            .order_by(col(Resource.number))
+        )
+        return list(self._session.exec(statement))
+
     def count_open(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
         """Return how many resources of these plans nobody has decided on, by plan; done steps need none."""
         statement = (

@@ -259,7 +259,7 @@ async def test_what_a_leaver_was_to_do_is_handed_over_by_one_form_and_taken_back
     assert says(told).startswith("Erin left the workspace. These steps wait for you to hand them over: S-1")
     form = await team.click("alice", told, "Hand over")
     assert form.title == "Hand over"
-    assert (await team.submit("alice")).errors["everybody"] == "Choose who gets the steps."
+    assert (await team.submit("alice")).errors["everybody"] == "Choose who gets them."
     refused = await team.submit("alice", {"All steps": "erin"})
     assert "Erin has left this workspace." in refused.errors["everybody"]
     shown = await team.submit("alice", {"All steps": "bob", "S-2 Book venue": "chandra"})
@@ -271,6 +271,36 @@ async def test_what_a_leaver_was_to_do_is_handed_over_by_one_form_and_taken_back
     assert says(told) == "Erin left the workspace. Nothing of theirs waits for you."
 
 
+async def test_the_hours_of_a_leaver_go_with_the_steps_and_are_asked_for_anew(team):
+    await team.plan("Reduce churn")
+    await team.type("bob", "help")
+    await team.type("alice", "role P-1 @erin approver")
+    await team.type("alice", "add Book venue @erin due 12 Mar to P-1")
+    await team.type("alice", "hours S-1 6/week")
+    await team.type("alice", "budget S-1 1200 EUR Deposit")
+    team.demo.sandbox.deactivate("erin")
+    await team.demo.sandbox.events_heard()
+    await team.until(1, 9)
+    told = team.person("alice").messages("@waymark")[-1]
+    assert says(told).startswith(
+        "Erin left the workspace. These steps wait for you to hand them over: S-1 Book venue. "
+        "So do the hours that they promised: R-1 Erin 6 hours a week for S-1. "
+        "They were the approver of P-1 Reduce churn. 2 things there wait for a word. "
+        "To name somebody else, type `role P-1 @name approver`."
+    )
+    await team.type("alice", "role P-1 @bob approver")
+    form = await team.click("alice", told, "Hand over")
+    shown = await team.submit("alice", {"All steps and hours": "chandra"})
+    assert form.title == "Hand over"
+    said = "Handed over 1 step and the hours of 1 line: S-1 Book venue to Chandra, R-1 Chandra 6 hours a week"
+    assert said in says(shown)
+    assert "Whether these hours can be had is asked anew." in says(shown)
+    ledger = says(await team.type("alice", "resources P-1"))
+    assert "R-1 Chandra 6 hours a week" in ledger
+    await team.click("alice", shown, "Undo")
+    assert "R-1 Erin 6 hours a week" in says(await team.type("alice", "resources P-1"))
+
+
 async def test_nobody_hands_over_what_is_not_theirs_to_give(team):
     await team.plan("Reduce churn")
     await team.type("alice", "add Ring ten customers @erin due 12 Mar to P-1")
@@ -279,7 +309,7 @@ async def test_nobody_hands_over_what_is_not_theirs_to_give(team):
     await team.until(1, 9)
     told = team.person("alice").messages("@waymark")[-1]
     seen = await team.click("bob", _put(team, told), "Hand over")
-    assert "There is no step of somebody who has left that you can hand over." in says(seen)
+    assert "There is nothing of somebody who has left that you can hand over." in says(seen)
 
 
 async def test_what_slack_tells_of_people_and_channels_is_known_at_once_and_answers_nobody(team):

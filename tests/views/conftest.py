@@ -640,8 +640,9 @@ class Material:
 
     def leaving(self, **changes: Any) -> Leaving:
         plans = self.plans() or (self.plan(),)
-        found = Leaving("U9", self.say("Erin", longest=255), self.steps() or (self.step(),), plans)
-        return replace(found, **changes)
+        hours = tuple(line for line in self.resources() if line.share is not None)
+        steps = self.steps() or (self.step(),)
+        return replace(Leaving("U9", self.say("Erin", longest=255), steps, plans, hours=hours), **changes)
 
     def circle(self, **changes: Any) -> Circle:
         others = [role for role in Role if role is not Role.NONE] if self.many else [Role.OWNER]

@@ -30,7 +30,7 @@ from bot.rules.api_tokens import TokenPage
 from bot.rules.approvals import Declined
 from bot.rules.cadence import Unit
 from bot.rules.check_ins import Balance
-from bot.rules.deliverability import LeftRole
+from bot.rules.deliverability import HandedOver, LeftRole
 from bot.rules.doubts import Fate
 from bot.rules.grammar import Ref, Verb
 from bot.rules.home import OwedDecision
@@ -490,9 +490,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     leavers.leaving_message: [
         lambda m: leavers.leaving_message(m.leaving()),
         lambda m: leavers.leaving_message(m.leaving(steps=())),
+        lambda m: leavers.leaving_message(m.leaving(hours=())),
         lambda m: leavers.leaving_message(m.leaving(plans=())),
         lambda m: leavers.leaving_message(
-            m.leaving(posts=tuple(LeftRole(m.plan(is_confidential=True), role) for role in Role))
+            m.leaving(posts=tuple(LeftRole(m.plan(is_confidential=True), role, 1200) for role in Role))
         ),
     ],
     roles.circle_message: [
@@ -538,7 +539,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: privacy.departure_message(Departure(m.steps(), ())),
         lambda _: privacy.departure_message(Departure((), ("P-7",))),
     ],
-    leavers.handed_over_message: [lambda m: leavers.handed_over_message(m.steps())],
+    leavers.handed_over_message: [
+        lambda m: leavers.handed_over_message(HandedOver(m.leaving().steps, m.leaving().hours)),
+        lambda m: leavers.handed_over_message(HandedOver(hours=(m.resource(undo=4),))),
+    ],
     absences.absence_modal: [
         lambda m: absences.absence_modal(Period(), today=TODAY, hint=m.words),
         lambda m: absences.absence_modal(
@@ -582,6 +586,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: proposals.proposal_message(_proposal(m, ProposalState.DECLINED)),
         lambda m: proposals.proposal_message(
             replace(_proposal(m, ProposalState.APPROVED), is_for_approver=False, is_confidential=True)
+        ),
+        lambda m: proposals.proposal_message(
+            replace(_proposal(m, ProposalState.OPEN), can_decide=False, approvers=m.say("Bob", longest=900))
         ),
     ],
     proposals.decline_modal: [lambda m: proposals.decline_modal(_proposal(m, ProposalState.OPEN))],
@@ -810,6 +817,13 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     resource_forms.decline_modal: [lambda m: resource_forms.decline_modal(m.resource())],
     approvals.approval_message: [
+        lambda m: approvals.approval_message(
+            m.approval(lines=m.resources()[:5], proposals=(_proposal(m, ProposalState.OPEN),) * 5)
+        ),
+        lambda m: approvals.approval_message(m.approval(proposals=(_proposal(m, ProposalState.OPEN),) * 12)),
+        lambda m: approvals.approval_message(
+            m.approval(lines=(m.resource(can_decide=False),), approvers=m.say("Bob or Ana", longest=900))
+        ),
         lambda m: approvals.approval_message(m.approval()),
         lambda m: approvals.approval_message(m.approval(lines=(m.resource(can_decide=False),))),
         lambda m: approvals.approval_message(m.approval(is_confidential=True, by="")),

@@ -1,0 +1,136 @@
+"""Asking approvers: what is asked for within a few minutes comes to each in one message, whatever it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+from bot.rules.access import approvers_of
+from bot.services.lines import Seen, look_at
+from bot.services.proposal_lines import PROPOSAL
+from bot.services.schedules import hearing_time, to_ms
+from storage.models import Delivery, DeliveryKind, DeliveryState, Member, Plan, PlanRole, PlanStatus
+from storage.unit_of_work import Store
+
+APPROVAL = "approval"
+"""In the facts of a message: the ids of the resources about which its reader is asked."""
+PROPOSALS = "proposals"
+"""In the facts of a message: the ids of the revisions of targets about which its reader is asked."""
+BY = "by"
+GATHER = timedelta(minutes=2)
+"""So long more of the same plan joins a question that is not posted yet."""
+LIVE_FOR = timedelta(days=60)
+_NAMING = frozenset({"roles", "sponsor_id", "owner_id"})
+
+
+def ask_approvers(
+    store: Store,
+    seen: Seen,
+    readers: Iterable[str],
+    *,
+    key: str,
+    by: str,
+    now: datetime,
+    resource_ids: Sequence[int] = (),
+    proposal_ids: Sequence[int] = (),
+) -> None:
+    """Ask these people for their word, all but whoever asks; `key` names this question once and for all.
+
+    It never expires, as somebody waits for the answer; what is decided before it goes is not in it.
+    """
+    waiting = store.deliveries.list_waiting_of_plan(seen.plan.workspace_id, seen.id)
+    for who in sorted({*readers} - {by}):
+        reader = store.members.find(seen.plan.workspace_id, who)
+        if reader is None or reader.is_deactivated:
+            continue
+        unsent = next((row for row in waiting if row.member_id == who and _can_join(row)), None)
+        facts = _facts({} if unsent is None else unsent.facts, resource_ids, proposal_ids, by=by)
+        if unsent is None:
+            _write(store, seen, reader, key=key, facts=facts, now=now)
+        else:
+            unsent.facts = facts
+
+
+def pass_on_asks(
+    store: Store, plan: Plan, changes: Mapping[str, Sequence[Any]], *, by: str, now: datetime
+) -> bool:
+    """Ask whoever approves in a plan since a change for all that is open; say whether anything is shown.
+
+    Whoever was asked before and approves no more is shown who does.
+    """
+    if not changes.keys() & _NAMING:
+        return False
+    (seen,) = look_at(store, [plan]).values()
+    readers = approvers_of(seen.people) - _approved_before(seen, changes)
+    shown = redraw_asks(store, seen, now=now)
+    if plan.status is PlanStatus.CLOSED or plan.is_sample or not readers:
+        return shown
+    resources = [row.id for row in store.resources.list_open(plan.workspace_id, seen.id)]
+    proposals = [row.id for row in store.proposals.list_open_of_plan(plan.workspace_id, seen.id)]
+    if resources or proposals:
+        key = f"plan:{seen.id}:{plan.version}"
+        ids = {"resource_ids": _known(resources), "proposal_ids": _known(proposals)}
+        ask_approvers(store, seen, readers, key=key, by=by, now=now, **ids)
+    return True
+
+
+def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> bool:
+    """Have what a plan's approvers were asked show what became of it; say whether there is anything."""
+    return store.deliveries.refresh_live(
+        seen.plan.workspace_id, kind=DeliveryKind.ANSWER, plan_id=seen.id, now_ms=to_ms(now)
+    )
+
+
+def _approved_before(seen: Seen, changes: Mapping[str, Sequence[Any]]) -> frozenset[str]:
+    people = seen.people
+    roles = changes.get("roles", (None,))[0]
+    return approvers_of(
+        replace(
+            people,
+            owner_id=changes.get("owner_id", (people.owner_id,))[0],
+            sponsor_id=changes.get("sponsor_id", (people.sponsor_id,))[0],
+            roles=people.roles if roles is None else {who: PlanRole(role) for who, role in roles.items()},
+        )
+    )
+
+
+def _known(ids: Iterable[int | None]) -> tuple[int, ...]:
+    return tuple(each for each in ids if each is not None)
+
+
+def _can_join(row: Delivery) -> bool:
+    return bool(row.facts.keys() & {APPROVAL, PROPOSALS}) and row.state is DeliveryState.PENDING
+
+
+def _facts(
+    known: Mapping[str, Any], resource_ids: Sequence[int], proposal_ids: Sequence[int], *, by: str
+) -> dict[str, Any]:
+    resources = list(dict.fromkeys((*known.get(APPROVAL, ()), *resource_ids)))
+    proposals = list(dict.fromkeys((*known.get(PROPOSALS, ()), *proposal_ids)))
+    facts: dict[str, Any] = {BY: by}
+    facts |= {APPROVAL: resources} if resources else {}
+    # A Waymark from before there was one message for both knows it by the first.
+    return facts | ({PROPOSALS: proposals, PROPOSAL: proposals[0]} if proposals else {})
+
+
+def _write(
+    store: Store, seen: Seen, reader: Member, *, key: str, facts: dict[str, Any], now: datetime
+) -> None:
+    workspace_id = seen.plan.workspace_id
+    at = hearing_time(store, reader, now=now + GATHER)
+    store.deliveries.add(
+        Delivery(
+            workspace_id=workspace_id,
+            occ_key=f"approval:{workspace_id}:{key}:{reader.id}",
+            nonce=token_hex(16),
+            kind=DeliveryKind.ANSWER,
+            plan_id=seen.id,
+            member_id=reader.id,
+            facts=facts,
+            not_before_ms=store.deliveries.pace_later(
+                workspace_id, reader.id, at_ms=to_ms(at), now_ms=to_ms(now)
+            ),
+            live_until_ms=to_ms(at + LIVE_FOR),
+        )
+    )

@@ -1,0 +1,110 @@
+"""Whoever approves: one message for all that waits, also for somebody new, and none for who did before."""
+
+from typing import Any
+
+import pytest
+
+from tests.handlers.test_approvals import pass_time, plain, told
+
+
+@pytest.fixture(autouse=True)
+async def _plan(team):
+    """Alice owns the plan and asks, Bob approves; a target is gone by, and a step needs something."""
+    await team.plan("Reduce churn", Owner="alice")
+    for who in ("bob", "chandra"):
+        await team.type(who, "help")
+    await team.type("alice", "role P-1 @bob approver")
+    await team.type("alice", "add Book venue @chandra due 26 Mar to P-1")
+    await team.type("alice", 'target P-1 "Churn %" from 8 to 5 by 31 May')
+    await team.type("alice", "checkin T-1 7.4")
+    await team.until(1, 16)
+
+
+async def revise(team: Any) -> None:
+    await team.type("alice", "edit T-1")
+    await team.submit("alice", {"Target": "6", "Reason": "The market grew"})
+
+
+async def ask(team: Any) -> None:
+    await team.type("alice", "budget S-1 1200 EUR Deposit")
+    await team.type("alice", "tool P-1 Datadog")
+    await revise(team)
+    await pass_time(team, 1)
+
+
+async def test_money_and_a_revision_come_in_one_message_with_buttons_of_their_own(team):
+    await ask(team)
+    (asked,) = told(team, "bob", "waits for your word")
+    assert plain(asked).splitlines() == [
+        "This waits for your word in P-1 Reduce churn:",
+        "R-1 Deposit 1,200 EUR · for S-1 Book venue · ⏳ not confirmed yet",
+        *("Confirm", "Decline…"),
+        "R-2 Datadog · needed · ⏳ not confirmed yet",
+        *("Confirm", "Decline…"),
+        "Alice asks to revise T-1 Churn %: value from 5 to 6.",
+        "Why: The market grew",
+        *("Approve", "Decline…", "Resources"),
+    ]
+    await team.click("bob", asked, "Approve")
+    await team.demo.house.settle()
+    (asked,) = told(team, "bob", "Approved by Bob.")
+    assert asked.buttons == ["Confirm", "Decline…", "Confirm", "Decline…", "Resources"]
+
+
+async def test_whoever_is_named_later_is_asked_for_all_that_is_open_at_once(team):
+    await ask(team)
+    (asked,) = told(team, "bob", "waits for your word")
+    await team.click("bob", asked, "Confirm")
+    await team.type("alice", "role P-1 @bob none")
+    await team.type("alice", "role P-1 @chandra approver")
+    await pass_time(team)
+    (passed,) = told(team, "chandra", "waits for your word")
+    assert "R-1" not in plain(passed)
+    assert passed.buttons == ["Confirm", "Decline…", "Approve", "Decline…", "Resources"]
+    (before,) = told(team, "bob", "R-1 Deposit")
+    assert plain(before).startswith("Chandra approves in P-1 Reduce churn now, so this is theirs to decide:")
+    assert before.buttons == ["Resources"]
+
+
+async def test_a_button_that_was_open_says_who_approves_now(team):
+    await ask(team)
+    ledger = await team.type("bob", "resources P-1")
+    await team.type("alice", "role P-1 @chandra approver")
+    await team.type("alice", "role P-1 @bob viewer")
+    refused = await team.choose("bob", ledger, "Confirm")
+    assert "That is for Chandra to decide, who approves in P-1 now." in plain(refused)
+    assert "R-1 Deposit 1,200 EUR · for S-1 Book venue · ⏳ not confirmed yet" in plain(
+        await team.type("alice", "resources P-1")
+    )
+
+
+async def test_one_revision_alone_is_asked_as_a_question_and_then_shows_whose_it_is(team):
+    await revise(team)
+    await pass_time(team)
+    (asked,) = told(team, "bob", "Alice asks to revise T-1")
+    assert asked.buttons == ["Approve", "Decline…", "See plan"]
+    given = await team.type("alice", "role P-1 @chandra approver")
+    await team.type("alice", "role P-1 @bob none")
+    await pass_time(team)
+    (asked,) = told(team, "bob", "Alice asks to revise T-1")
+    assert "Chandra approves there now, so this is theirs to decide." in plain(asked)
+    assert asked.buttons == ["See plan"]
+    assert "approver" in plain(given)
+
+
+async def test_where_nothing_is_open_nobody_is_asked(team):
+    await team.type("alice", "role P-1 @chandra approver")
+    await pass_time(team)
+    assert not told(team, "chandra", "your word")
+
+
+async def test_who_takes_over_a_plan_that_names_nobody_is_asked_what_its_owner_was(team):
+    await team.type("alice", "role P-1 @chandra collaborator")
+    await team.type("alice", "role P-1 @bob none")
+    await team.type("chandra", "budget S-1 1200 EUR Deposit")
+    await pass_time(team)
+    assert told(team, "alice", "Chandra asks whether this can be had")
+    await team.type("alice", "role P-1 @bob owner")
+    await pass_time(team)
+    (asked,) = told(team, "bob", "asks whether this can be had")
+    assert asked.buttons == ["Confirm", "Decline…", "Resources"]
