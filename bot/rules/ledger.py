@@ -90,6 +90,11 @@ class ResourceLine:
     undo: int | None = field(default=None, compare=False)
 
     @property
+    def is_nobodys(self) -> bool:
+        """Whether these are hours that nobody has promised yet."""
+        return self.share is not None and self.member_id is None
+
+    @property
     def is_had(self) -> bool:
         """Whether nothing has to be waited for."""
         is_there = self.tool_state in {None, ToolState.READY}
@@ -216,7 +221,9 @@ def sums_of(
         tools_ready=sum(line.tool_state is ToolState.READY for line in tools),
         unconfirmed=sum(line.status is not ResourceStatus.CONFIRMED for line in kept),
         staffed=frozenset(
-            line.step_id for line in kept if line.share is not None and line.step_id is not None
+            line.step_id
+            for line in kept
+            if line.share is not None and line.step_id is not None and not line.is_nobodys
         ),
         gap=biggest_gap(kept, strains=strains),
         time_gone=time_gone,
@@ -239,10 +246,8 @@ def biggest_gap(lines: Iterable[ResourceLine], *, strains: Sequence[Strain] = ()
     if over:
         line = max(over, key=lambda each: (_overrun(each), each.ref))
         return f"{line.ref} is {_beyond(line)} over what was planned"
-    if strains:
-        worst = max(strains, key=lambda each: (each.overload.excess, each.name))
-        excess = say_number(worst.overload.excess)
-        return f"{worst.name} has promised {excess} hours a week too many"
+    if gap := _gap_in_hours(lines, strains):
+        return gap
     declined = [line for line in lines if line.status is ResourceStatus.DECLINED]
     if declined:
         return f"{declined[0].ref} {short_name(declined[0])} was declined"
@@ -254,6 +259,20 @@ def biggest_gap(lines: Iterable[ResourceLine], *, strains: Sequence[Strain] = ()
     if waiting:
         line = max(waiting, key=lambda each: (each.budget.planned if each.budget else NOTHING, each.ref))
         return f"{line.ref} {short_name(line)} is not confirmed yet"
+    return ""
+
+
+def _gap_in_hours(lines: Sequence[ResourceLine], strains: Sequence[Strain]) -> str:
+    """Say who has promised too much, or else which hours nobody has promised at all."""
+    if strains:
+        worst = max(strains, key=lambda each: (each.overload.excess, each.name))
+        excess = say_number(worst.overload.excess)
+        return f"{worst.name} has promised {excess} hours a week too many"
+    loose = [line for line in lines if line.is_nobodys]
+    if loose:
+        line = max(loose, key=lambda each: (each.share.hours if each.share else NOTHING, each.ref))
+        hours = say_hours(line.share.hours) if line.share else ""
+        return f"nobody has the {hours} a week of {line.ref} yet"
     return ""
 
 

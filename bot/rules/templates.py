@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from bot.errors import InvalidError
 from bot.rules.texts import is_blank
-from storage.models import Direction
+from storage.models import Direction, ResourceKind
 
 NAME_MAX = 150
 MOST_PARTS = 200
@@ -63,6 +63,24 @@ class StepPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourcePart:
+    """What the plan or one of its steps needs: money that is planned, hours of nobody yet, or a tool.
+
+    Days count from the start: `in_days` is when hours begin, and `until_days` their last, or by when a tool
+    is needed.
+    """
+
+    kind: ResourceKind
+    of: str = ""
+    name: str = ""
+    currency: str = ""
+    planned: Decimal | None = None
+    hours: Decimal | None = None
+    in_days: int | None = None
+    until_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """What a plan is filled with."""
 
@@ -70,10 +88,11 @@ class Parts:
     areas: tuple[AreaPart, ...] = ()
     targets: tuple[TargetPart, ...] = ()
     steps: tuple[StepPart, ...] = ()
+    resources: tuple[ResourcePart, ...] = ()
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """How many there are, without what they need."""
         return len(self.objectives) + len(self.areas) + len(self.targets) + len(self.steps)
 
 
@@ -129,6 +148,9 @@ def ensure_size(parts: Parts, *, ref: str) -> None:
     """Refuse to make plans like one that has more parts than anybody could look through."""
     if parts.count > MOST_PARTS:
         raise InvalidError({"name": f"A template has at most {MOST_PARTS} parts; {ref} has {parts.count:,}."})
+    if len(parts.resources) > MOST_PARTS:
+        said = f"A template has at most {MOST_PARTS} resources; {ref} has {len(parts.resources):,}."
+        raise InvalidError({"name": said})
 
 
 def ensure_name(name: str) -> None:

@@ -38,9 +38,13 @@ def follow_resource(
     is_shown = store.deliveries.refresh_live(
         resource.workspace_id, kind=DeliveryKind.ANSWER, plan_id=resource.plan_id, now_ms=to_ms(now)
     )
-    if not changes.keys() & {*_ASKS_ANEW, "tool_state"} or plan.status is PlanStatus.CLOSED:
+    is_named = changes.get("member_id", ("", ""))[0] is None
+    if plan.status is PlanStatus.CLOSED or not (is_named or changes.keys() & {*_ASKS_ANEW, "tool_state"}):
         return is_shown
-    if resource.status is ResourceStatus.OPEN and not resource.is_dropped and _ASKS_ANEW & changes.keys():
+    if resource.hours is not None and resource.member_id is None:
+        return is_shown
+    asks = is_named or _ASKS_ANEW & changes.keys()
+    if resource.status is ResourceStatus.OPEN and not resource.is_dropped and asks:
         key, ids = f"{resource.id}:{resource.version}", [row_id(resource)]
         readers = approvers_of(seen.people)
         ask_approvers(store, seen, readers, key=key, by=by, now=now, resource_ids=ids)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.rules.access import Actor
 from bot.rules.templates import AreaPart, ObjectivePart, Parts, StepPart, TargetPart
+from bot.services.needs import is_needed, resource_part, resource_row
 from bot.services.revising import Reviser
 from bot.services.states import Row, row_id
 from storage.models import ActionStep, FocusArea, Objective, Plan, StepStatus, Target
@@ -32,6 +33,9 @@ def fill(store: Store, reviser: Reviser, plan: Plan, parts: Parts, *, actor: Act
     for step in parts.steps:
         awaited = [row_id(made[key]) for key in step.after]
         store.dependencies.replace(plan.workspace_id, row_id(made[step.key]), awaited)
+    for number, resource in enumerate(parts.resources):
+        row = resource_row(store, plan, resource, made, actor=actor, now=now)
+        add(store.resources.add(row), f"R{number}")
 
 
 def parts_of(store: Store, plan: Plan) -> Parts:
@@ -43,6 +47,7 @@ def parts_of(store: Store, plan: Plan) -> Parts:
     steps = [row for row in rows if row.status is not StepStatus.DROPPED]
     links = store.dependencies.list_of_plan(workspace_id, plan_id)
     kept = {row.id for row in steps}
+    needs = store.resources.list_of_plan(workspace_id, plan_id)
     return Parts(
         objectives=tuple(
             ObjectivePart(f"O{row.id}", row.outcome, row.why, row.for_whom)
@@ -72,6 +77,9 @@ def parts_of(store: Store, plan: Plan) -> Parts:
                 after=tuple(f"S{awaited}" for step, awaited in links if step == row.id and awaited in kept),
             )
             for row in steps
+        ),
+        resources=tuple(
+            resource_part(row, plan) for row in needs if row.step_id in {None, *kept} and is_needed(row)
         ),
     )
 

@@ -13,6 +13,9 @@ from bot.services.lines import Seen
 from storage.models import OPEN_STATUSES, ActionStep, Plan, PlanStatus, Resource, ResourceKind
 from storage.unit_of_work import Store
 
+NOBODY_YET = "Nobody yet"
+"""Whose hours those are that a plan needs and nobody has promised."""
+
 
 def resource_lines(
     store: Store, viewer: Actor | None, rows: Sequence[Resource], *, seen: Mapping[int, Seen]
@@ -90,16 +93,22 @@ def _line(
         budget=_budget(row),
         share=_share(row),
         member_id=row.member_id,
-        member_name=names.get(row.member_id or "", "somebody") if row.member_id else "",
+        member_name=_whose(row, names),
         tool_state=row.tool_state,
         needed_on=row.until_on if row.kind is ResourceKind.TECHNOLOGY else None,
         decided_by=names.get(row.decided_by or "", ""),
         declined_because=row.declined_because,
         can_edit=is_open and may[Deed.EDIT_RESOURCES],
-        can_decide=is_live and may[Deed.APPROVE],
+        can_decide=is_live and may[Deed.APPROVE] and (row.hours is None or row.member_id is not None),
         is_dropped=row.is_dropped,
         is_confidential=entry.people.is_confidential,
     )
+
+
+def _whose(row: Resource, names: Mapping[str, str]) -> str:
+    if row.hours is None:
+        return ""
+    return NOBODY_YET if row.member_id is None else names.get(row.member_id, "somebody")
 
 
 def _budget(row: Resource) -> Budget | None:

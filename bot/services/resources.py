@@ -265,6 +265,9 @@ def _to_decide(store: Store, actor: Actor, resource_id: int) -> tuple[Resource, 
     ensure_approver(store, actor, seen)
     ensure_open(seen.plan)
     ensure_kept_resource(resource)
+    if resource.hours is not None and resource.member_id is None:
+        ref = f"R-{resource.number}"
+        raise NotAllowedError(f"Nobody has the hours of {ref} yet. Name somebody first: edit {ref}")
     step = None if resource.step_id is None else store.action_steps.find(actor.workspace_id, resource.step_id)
     if step is not None and step.status not in OPEN_STATUSES:
         raise NotAllowedError(f"S-{step.number} {step.title} is {step.status}, so nothing is to be decided.")

@@ -184,7 +184,8 @@ def ensure_approver(store: Store, actor: Actor, seen: Seen) -> None:
     approvers = sorted(approvers_of(seen.people))
     names = store.members.names(actor.workspace_id, approvers)
     who = " or ".join(names.get(each, "somebody") for each in approvers)
-    raise NotAllowedError(f"That is for {who} to decide, who approves in {seen.people.ref} now.")
+    what = Deed.APPROVE.value.format(ref=seen.people.ref)
+    raise NotAllowedError(f"Only its approver can {what}, and that is {who} now.")
 
 
 def ensure_assignable(

@@ -44,6 +44,8 @@ def standing(line: ResourceLine) -> Mrkdwn:
             if by:
                 return write("{mark} declined by {by}: {why}", mark=lines.BLOCKED, by=by, why=why)
             return write("{mark} declined: {why}", mark=lines.BLOCKED, why=why)
+        case ResourceStatus.OPEN if line.is_nobodys:
+            return write("{mark} name somebody with Edit", mark=lines.WAITING)
         case ResourceStatus.OPEN:
             return write("{mark} not confirmed yet", mark=lines.WAITING)
         case _:

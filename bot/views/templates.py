@@ -100,6 +100,7 @@ def _count(parts: Parts) -> str:
         (len(parts.areas), "key area"),
         (len(parts.targets), "target"),
         (len(parts.steps), "step"),
+        (len(parts.resources), "resource"),
     )
     return " · ".join(lines.count(number, noun) for number, noun in counted if number) or "nothing yet"
 

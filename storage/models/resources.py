@@ -38,7 +38,8 @@ class Resource(SQLModel, table=True):
     """One line of a plan's ledger, of the whole plan or of one of its steps.
 
     A budget has amounts in one currency, a person hours of each week from a day until a day, both included,
-    and a tool a state; `until_on` is the day by which a tool is needed.
+    and a tool a state; `until_on` is the day by which a tool is needed. Hours without a member are needed and
+    promised by nobody yet.
     """
 
     __tablename__ = "resource"
@@ -57,10 +58,10 @@ class Resource(SQLModel, table=True):
             name="budget",
         ),
         sa.CheckConstraint(
-            "(member_id IS NOT NULL) = (kind = 'person')"
-            " AND (hours IS NOT NULL) = (kind = 'person')"
+            "(hours IS NOT NULL) = (kind = 'person')"
             " AND (from_on IS NOT NULL) = (kind = 'person')"
             " AND (until_on IS NOT NULL OR kind <> 'person')"
+            " AND (member_id IS NULL OR kind = 'person')"
             " AND (from_on IS NULL OR until_on >= from_on)",
             name="person",
         ),

@@ -17,6 +17,8 @@ _OF_STEP = (col(ActionStep.workspace_id) == col(Resource.workspace_id)) & (
 
 
 _IS_WANTED = sa.or_(col(Resource.step_id).is_(None), col(ActionStep.status).in_(OPEN_STATUSES))
+_IS_SOMEBODYS = sa.or_(col(Resource.hours).is_(None), col(Resource.member_id).is_not(None))
+"""Hours that nobody has promised yet are not to be decided on."""
 _UNCONFIRMED = (
     sa.select(col(Resource.step_id), col(Resource.number))
     .where(
@@ -88,6 +90,7 @@ class ResourceRepository:
                 Resource.status == ResourceStatus.OPEN,
                 _IS_KEPT,
                 _IS_WANTED,
+                _IS_SOMEBODYS,
             )
             .order_by(col(Resource.number))
         )
@@ -105,6 +108,7 @@ class ResourceRepository:
                 col(Resource.status) == ResourceStatus.OPEN,
                 _IS_KEPT,
                 _IS_WANTED,
+                _IS_SOMEBODYS,
             )
             .group_by(col(Resource.plan_id))
         )

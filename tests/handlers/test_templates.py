@@ -116,6 +116,78 @@ async def test_a_plan_is_cloned_with_its_parts(team):
     assert "T-2 Churn" in made.visible_text
 
 
+async def with_needs(team):
+    """Have a plan of which each kind of need was confirmed, spent on or refused."""
+    await team.plan("Win back customers", Start="2027-03-01", End="2027-06-30")
+    await team.type("bob", "help")
+    await team.type("alice", "add Ring ten customers due 12 Mar to P-1")
+    await team.type("alice", "budget S-1 1200 EUR Phones")
+    await team.type("alice", "budget R-1 300 spent")
+    await team.type("alice", "hours S-1 @bob 6/week from 3 Mar until 10 Mar")
+    await team.type("alice", "tool P-1 Dialer by 5 Mar")
+    await team.type("alice", "tool R-3 ready")
+    await team.type("alice", "budget P-1 50 EUR Cake")
+    await team.choose("alice", await team.type("alice", "resources P-1"), "Drop", nth=3)
+
+
+async def test_what_a_plan_needs_is_copied_as_planned_of_nobody_and_confirmed_by_nobody(team):
+    await with_needs(team)
+    await team.type("alice", "template P-1")
+    made = await team.submit(
+        "alice", {"Title": "Again", "Start": "2027-04-01", "End": "2027-07-30", "Channel": "team"}
+    )
+    assert "P-2 Again" in made.visible_text
+    ledger = (await team.type("alice", "resources P-2")).visible_text.replace("*", "")
+    assert "R-5 Phones 1,200 EUR · for S-2 Ring ten customers · ⏳ not confirmed yet" in ledger
+    assert "R-6 Nobody yet 6 hours a week · 3 Apr – 10 Apr · for S-2 Ring ten customers · ⏳ name" in ledger
+    assert "R-7 Dialer · needed by Mon 5 Apr · ⏳ not confirmed yet" in ledger
+    assert "Biggest gap nobody has the 6 hours a week of R-6 yet" in ledger
+    for word in ("Bob", "300", "Cake", "1 of 1"):
+        assert word not in ledger
+    step = (await team.type("alice", "show S-2")).visible_text
+    assert "waits for R-5 and R-6" in step
+    form = await team.type("alice", "edit R-6")
+    assert form.title == "Edit R-6"
+    named = await team.submit("alice", {"Person": "bob"})
+    assert "Bob 6 hours a week" in named.visible_text
+    assert "waits for R-5 ·" in (await team.type("alice", "show S-2")).visible_text
+
+
+async def test_hours_of_nobody_are_not_decided_on_and_who_approves_is_asked_once_they_are_somebodys(team):
+    await with_needs(team)
+    await team.type("alice", "template P-1")
+    await team.submit("alice", {"Title": "Again", "Channel": "team"})
+    await team.type("chandra", "help")
+    await team.type("alice", "role P-2 @chandra approver")
+    await team.until(1, 18)
+    await team.until(2, 18)
+    asked = [each for each in team.person("chandra").messages("@waymark") if "word" in each.text]
+    found = [each.visible_text for each in team.person("chandra").messages("@waymark")]
+    assert len([each for each in found if "R-5" in each]) == 1, found
+    assert not [each for each in found if "R-6" in each], asked
+    await team.type("alice", "edit R-6")
+    await team.submit("alice", {"Person": "bob"})
+    await team.until(3, 18)
+    found = [each.visible_text for each in team.person("chandra").messages("@waymark")]
+    assert len([each for each in found if "R-6 Bob" in each]) == 1
+
+
+async def test_a_template_that_was_saved_keeps_what_is_needed_and_old_ones_need_nothing(team):
+    await with_needs(team)
+    saved = await team.type("alice", "template save P-1 Winning back")
+    assert "1 step · 3 resources" in saved.visible_text
+    (row,) = (await team.rows("template"))["template"]
+    content = next(each for each in row if isinstance(each, dict))
+    assert "U0BOB" not in str(content)
+    assert "300" not in str(content)
+    assert read_parts({name: value for name, value in content["parts"].items() if name != "resources"})
+    await team.type("bob", "template winning back")
+    await team.submit("bob", {"Title": "Another try", "Channel": "team"})
+    ledger = (await team.type("bob", "resources P-2")).visible_text
+    assert "Phones 1,200 EUR" in ledger
+    assert "Nobody yet 6 hours a week" in ledger
+
+
 async def test_a_plan_with_more_parts_than_anybody_looks_through_is_not_cloned(team, monkeypatch):
     monkeypatch.setattr("bot.rules.templates.MOST_PARTS", 2)
     await team.plan("Win back customers")

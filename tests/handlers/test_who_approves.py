@@ -72,7 +72,8 @@ async def test_a_button_that_was_open_says_who_approves_now(team):
     await team.type("alice", "role P-1 @chandra approver")
     await team.type("alice", "role P-1 @bob viewer")
     refused = await team.choose("bob", ledger, "Confirm")
-    assert "That is for Chandra to decide, who approves in P-1 now." in plain(refused)
+    said = "Only its approver can approve what is asked for in P-1, and that is Chandra now."
+    assert said in plain(refused)
     assert "R-1 Deposit 1,200 EUR · for S-1 Book venue · ⏳ not confirmed yet" in plain(
         await team.type("alice", "resources P-1")
     )

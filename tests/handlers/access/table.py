@@ -11,7 +11,7 @@ DONE, REFUSED, NOT_THERE, GUEST, STRANGER = "done", "refused", "not there", "no 
 
 
 SENTENCES = {
-    REFUSED: re.compile(r"Only its .* can .*\. Ask .*, who owns it\."),
+    REFUSED: re.compile(r"Only its .* can .*(\. Ask .*, who owns it|, and that is .* now)\."),
     NOT_THERE: re.compile(
         r"There is no .* that you can (see|add to|check in on)"
         r"|You can see P-\d+ .*, but not add to it\. Ask .*, who owns it\."
