@@ -1,7 +1,7 @@
 """People who have left: whoever looks after their plans is told once, and hands their steps over."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from bot.errors import InvalidError, NotFoundError
@@ -58,65 +58,61 @@ class Leavers:
         `chosen` says who gets one and not `everything`, by `step-<id>` and `hours-<id>`.
         """
         found = leaving(store, actor, leaver_id, now=now)
-        undo: dict[str, int | None] = {}
+        given: set[str] = set()
         for step in found.steps if found else ():
             key = f"step-{step.id}"
             if who := chosen.get(key, everything):
                 field = key if key in chosen else "everybody"
-                undo[key] = self._give_step(store, step.id, who, field=field, actor=actor, now=now)
+                self._give_step(store, step.id, who, field=field, actor=actor, now=now)
+                given.add(key)
         for line in found.hours if found else ():
             key = f"hours-{line.id}"
             if who := chosen.get(key, everything):
                 field = key if key in chosen else "everybody"
-                undo[key] = self._give_hours(store, line.id, who, field=field, actor=actor, now=now)
+                self._give_hours(store, line.id, who, field=field, actor=actor, now=now)
+                given.add(key)
         shown = store.deliveries.refresh_live(
             actor.workspace_id, kind=DeliveryKind.ANSWER, member_id=actor.id, now_ms=to_ms(now)
         )
         if shown:
             store.after_commit(self._wake)
-        if not undo or found is None:
+        if not given or found is None:
             raise InvalidError({"everybody": "All of it has been handed over already."})
-        return _handed_over(store, actor, found, undo)
+        return _handed_over(store, actor, found, given)
 
     def _give_step(
         self, store: Store, step_id: int, who: str, *, field: str, actor: Actor, now: datetime
-    ) -> int | None:
+    ) -> None:
         step, seen = see_step(store, actor, step_id, to_change=True)
         ensure_assignable(store, actor, who, people=seen.people, field=field)
         ensure_allowed(actor, Deed.EDIT_STEPS, seen.people, doer_id=step.assignee_id)
         values = {"assignee_id": who}
-        return self._reviser.revise(store, step, values, deed=RevisedDeed.ASSIGNED, actor=actor, now=now)
+        self._reviser.revise(store, step, values, deed=RevisedDeed.ASSIGNED, actor=actor, now=now)
 
     def _give_hours(
         self, store: Store, resource_id: int, who: str, *, field: str, actor: Actor, now: datetime
-    ) -> int | None:
+    ) -> None:
         """Give hours to somebody else, who may or may not have them: that is asked anew."""
         row, seen = see_resource(store, actor, resource_id, to_change=True)
         ensure_assignable(store, actor, who, people=seen.people, field=field)
         ensure_allowed(actor, Deed.EDIT_RESOURCES, seen.people)
         is_had = actor.id in approvers_of(seen.people)
         values = {"member_id": who, **decision(is_had=is_had, actor=actor, now=now)}
-        return self._reviser.revise(store, row, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
+        self._reviser.revise(store, row, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
 
 
-def _handed_over(store: Store, actor: Actor, found: Leaving, undo: Mapping[str, int | None]) -> HandedOver:
-    """Return what was given to others as it is now, each with the way back."""
+def _handed_over(store: Store, actor: Actor, found: Leaving, given: AbstractSet[str]) -> HandedOver:
+    """Return what was given to others as it is now."""
     steps = store.action_steps.list_by_ids(
-        actor.workspace_id, [each.id for each in found.steps if f"step-{each.id}" in undo]
+        actor.workspace_id, [each.id for each in found.steps if f"step-{each.id}" in given]
     )
     hours = store.resources.list_by_ids(
-        actor.workspace_id, [each.id for each in found.hours if f"hours-{each.id}" in undo]
+        actor.workspace_id, [each.id for each in found.hours if f"hours-{each.id}" in given]
     )
     plan_ids = {row.plan_id for row in steps} | {row.plan_id for row in hours}
     seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, plan_ids))
     return HandedOver(
-        tuple(
-            replace(line, undo=undo[f"step-{line.id}"]) for line in step_lines(store, actor, steps, seen=seen)
-        ),
-        tuple(
-            replace(line, undo=undo[f"hours-{line.id}"])
-            for line in resource_lines(store, actor, hours, seen=seen)
-        ),
+        step_lines(store, actor, steps, seen=seen), resource_lines(store, actor, hours, seen=seen)
     )
 
 

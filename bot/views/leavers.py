@@ -18,7 +18,6 @@ from bot.views.elements import Key, Post, actions, button, context, modal, secti
 from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, plain, spoken, write
 from bot.views.resource_lines import resource_name
 from bot.views.small_print import more
-from bot.views.undo import undo_buttons
 from storage.models import ResourceStatus
 
 OPEN = "leaver.open"
@@ -134,7 +133,7 @@ def read_hand_over(view: Mapping[str, Any]) -> tuple[str, str | None, dict[str, 
 
 
 def handed_over_message(given: HandedOver) -> Post:
-    """Answer with who has what now, and the way back."""
+    """Answer with who has what now; there is no way back, as nobody is given to who has left."""
     many = [
         *([lines.count(len(given.steps), "step")] if given.steps else []),
         *([f"the hours of {lines.count(len(given.hours), 'line')}"] if given.hours else []),
@@ -145,9 +144,7 @@ def handed_over_message(given: HandedOver) -> Post:
     said = write("{head}: {all}.", head=head, all=_named([*steps, *hours], longest=10))
     if any(line.status is ResourceStatus.OPEN for line in given.hours):
         said = join((said, Mrkdwn("Whether these hours can be had is asked anew.")), " ")
-    undo = [*(step.undo for step in given.steps), *(line.undo for line in given.hours)]
-    row = undo_buttons(undo, of=str(spoken(head)))
-    return Post(spoken(said), (section(said, block_id="handed"), *actions(row, block_id="handed:do")))
+    return Post(spoken(said), (section(said, block_id="handed"),))
 
 
 def _what(leaving: Leaving) -> str:
