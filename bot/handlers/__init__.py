@@ -7,6 +7,7 @@ from bot.handlers import (
     again,
     alignments,
     api_tokens,
+    charts,
     check_ins,
     commands,
     day_settings,
@@ -60,6 +61,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     roles.register(app)
     targets.register(app)
     target_pages.register(app)
+    charts.register(app)
     measurements.register(app)
     api_tokens.register(app)
     past_values.register(app)

@@ -113,13 +113,16 @@ def postponed(line: Command, on: date) -> date:
 def understand(text: str, *, today: date, actor: Actor) -> Command:
     """Read a line; what stands below that of a new step is its note, and below any other goes on with it.
 
-    Below `add` with no step of its own, or with the first one of a list, each line is a step.
+    Below `add` with no step of its own, or with the first one of a list, each line is a step; below `import`,
+    a day and a value.
     """
     first, _, below = text.strip().partition("\n")
     if below.strip():
         line = parse(read_words(first), today=today, day_first=actor.day_first)
         if line.verb is Verb.ADD and _begins_list(line):
             return replace(line, pasted=f"{_IN_FRONT.sub('', first, count=1)}\n{below}".strip("\n"))
+        if line.verb is Verb.IMPORT:
+            return replace(line, pasted=below.strip())
         if line.verb is Verb.ADD:
             return replace(line, note="\n".join(map(as_typed, below.strip().splitlines())))
     return parse(read_words(text), today=today, day_first=actor.day_first)

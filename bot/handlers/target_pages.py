@@ -9,14 +9,11 @@ from bot.errors import InvalidError
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed
-from bot.services.answers import Addressee
 from bot.services.baselines import Baselines
-from bot.services.charts import Charts
 from bot.services.targets import Targets
 from bot.views import target_revising
 from bot.views.answers import OUT_OF_DATE
-from bot.views.charts import coming_message
-from bot.views.elements import Key, Origin
+from bot.views.elements import Origin
 from bot.views.measurements import baseline_message
 from bot.views.past_values import import_modal
 from bot.views.target_page import read_menu
@@ -31,22 +28,6 @@ async def show(
     post = await pages.draw(Origin("show", str(chosen.get("value") or "")), actor=actor, now=now)
     await ack()
     await scene.show(post)
-
-
-async def show_chart(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    charts: Charts,
-    scene: Scene,
-    actor: Actor,
-    addressee: Addressee,
-    now: datetime,
-) -> None:
-    """Have the chart sent of the target whose button was pressed."""
-    target_id = Key.read(f"{action.get('value') or ''}:1").id
-    coming = coming_message(await charts.ask_for(target_id, actor=actor, to=addressee, now=now))
-    await ack()
-    await scene.show(coming)
 
 
 async def choose(
@@ -108,5 +89,4 @@ def register(app: AsyncApp) -> None:
     """Register the buttons and the forms of a target's page."""
     app.action("target.show")(show)
     app.action("target.menu")(choose)
-    app.action("chart.show")(show_chart)
     app.view("target.revise")(revise)

@@ -353,7 +353,7 @@ def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911, PLR0912  # one 
         case AskToRate() | Ranking():
             return round_notice(content)
         case AskedChart():
-            return chart_message(content.chart, today=content.today)
+            return chart_message(content)
         case Ready():
             return content
 

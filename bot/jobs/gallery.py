@@ -32,7 +32,7 @@ class Gallery:
         hung = None
         if asked.chart.points and not claimed.plainness and claimed.attempts < TRIED:
             hung = self._hung.get(claimed.nonce) or await self._hang(claimed, asked)
-        return chart_message(asked.chart, today=asked.today, hung=hung, in_words=claimed.plainness > 0)
+        return chart_message(asked, hung=hung, in_words=claimed.plainness > 0)
 
     async def _hang(self, claimed: Claimed, asked: AskedChart) -> Hung | None:
         """Draw a picture and send it to Slack; what stands in the way is no reason to say nothing."""

@@ -27,6 +27,8 @@ class TargetChart:
     changes: tuple[WorkChange, ...] = ()
     new_baselines: tuple[NewBaseline, ...] = ()
     is_cumulative: bool = False
+    can_post: bool = False
+    """Whether its reader may show it to a channel."""
     band: tuple[Decimal, Decimal] | None = None
     """Within which the indicator is good, where that is what the target wants."""
 
@@ -39,10 +41,24 @@ class TargetChart:
 
 @dataclass(frozen=True, slots=True)
 class AskedChart:
-    """A chart that somebody has asked for, and which day it is for them."""
+    """A chart that somebody has asked for or, with `shared_by`, shares, and which day it is there."""
 
     chart: TargetChart
     today: date
+    shared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartQuestion:
+    """A chart that somebody may show to a channel: which day it is for them, and its plan's own channel.
+
+    One of a plan that lives in a private channel `is_private`: only its owner may show it elsewhere.
+    """
+
+    chart: TargetChart
+    today: date
+    channel_id: str | None
+    is_private: bool = False
 
 
 def title(chart: TargetChart) -> str:

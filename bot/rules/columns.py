@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.rules.dates import DateReader, is_month, say_date
 from bot.rules.numbers import NumberProblem, read_number, say_number
 
-MOST_ROWS = 200
+MOST_ROWS = 1_000
 MOST_PROBLEMS = 3
 """So many lines are told of what is wrong with them; the others are counted."""
 
@@ -63,8 +63,8 @@ class ColumnReader:
         problems: list[str] = []
         filled = [(place, line.strip()) for place, line in enumerate(text.splitlines(), 1) if line.strip()]
         for count, (place, line) in enumerate(filled):
-            if count >= MOST_ROWS:
-                problems.append(f"At most {MOST_ROWS} lines at once, please.")
+            if len(rows) + len(problems) >= MOST_ROWS:
+                problems.append(f"At most {MOST_ROWS:,} lines at once, please.")
                 break
             found = self._read_line(line)
             if isinstance(found, tuple):
@@ -139,7 +139,7 @@ def say_columns(rows: Sequence[Row], *, today: date) -> str:
     said = [_say(row, today=today) for row in shown]
     if len(rows) > len(shown):
         said.insert(2, "…")
-    return f"{len(rows)} values: {', '.join(said)}"
+    return f"{len(rows):,} values: {', '.join(said)}"
 
 
 def _say(row: Row, *, today: date) -> str:

@@ -54,10 +54,7 @@ def is_beyond(plan: PlanPeople, channel_id: str) -> bool:
 
 def ensure_may_share(actor: Actor, plan: PlanPeople, audience: Audience) -> None:
     """Refuse to show a plan where it must not be seen, or where Waymark cannot speak."""
-    if plan.is_confidential:
-        raise NotAllowedError(f"{plan.ref} is confidential, so it is shown in no channel.")
-    if plan.is_individual:
-        raise NotAllowedError(f"{plan.ref} is one person's own plan, which is not shared.")
+    ensure_shareable(plan)
     if problem := _problem(audience):
         raise InvalidError({"channel_id": problem})
     if is_beyond(plan, audience.id) and actor.id != plan.owner_id:
@@ -65,6 +62,14 @@ def ensure_may_share(actor: Actor, plan: PlanPeople, audience: Audience) -> None
             f"{plan.ref} lives in a private channel. Only its owner can share it elsewhere. "
             f"Ask {plan.owner_name}, who owns it."
         )
+
+
+def ensure_shareable(plan: PlanPeople) -> None:
+    """Refuse to show anything of one person's plan to a channel."""
+    if plan.is_confidential:
+        raise NotAllowedError(f"{plan.ref} is confidential, so it is shown in no channel.")
+    if plan.is_individual:
+        raise NotAllowedError(f"{plan.ref} is one person's own plan, which is not shared.")
 
 
 def _problem(audience: Audience) -> str:

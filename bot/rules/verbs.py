@@ -292,7 +292,9 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         "Show a plan, an objective, a key area, a target with its measurements, or a step.",
         ("show P-12", "show O-2", "show A-3", "show T-3", "show S-41"),
     ),
-    Verb.CHART: VerbHelp("Draw a target's measurements.", ("chart T-3",)),
+    Verb.CHART: VerbHelp(
+        "Draw a target's measurements, for you alone or for a channel.", ("chart T-3", "chart T-3 #ops")
+    ),
     Verb.TOKEN: VerbHelp("Let a program send a target's measurements.", ("token T-3",)),
     Verb.REMIND: VerbHelp(
         "Say how often a plan asks for its check-in, and in which channel.",

@@ -43,7 +43,7 @@ class Charts:
         self, store: Store, target: Target, seen: Seen, *, actor: Actor, to: Addressee, now: datetime
     ) -> TargetChart:
         ensure_kept(target)
-        chart = chart_of(store, target, seen, actor=actor, now=now)
+        chart = chart_of(store, target, seen, viewer=actor, now=now)
         if chart.points:
             self._send(store, chart, to=to, now=now)
         return chart

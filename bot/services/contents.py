@@ -7,11 +7,13 @@ from bot.rules.absence import Away
 from bot.rules.access import Actor, can_see_plan
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import LONGEST_REST, CadenceError, local_date, next_occurrence, to_utc
+from bot.rules.charts import AskedChart
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.nudges import LATE_AFTER, DayMessage, StandIn, deserves_nudge, hide, order_items
 from bot.rules.rounds import OwedRating, deserves_reminder
 from bot.rules.sharing import SharedPlan, is_beyond
 from bot.services.actors import actor_of
+from bot.services.chart_facts import CHART, shared_chart
 from bot.services.check_in_records import record_of
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
 from bot.services.obstacles import open_obstacles
@@ -196,7 +198,7 @@ def may_read(store: Store, row: Delivery) -> bool:
     return can_see_plan(actor_of(store, member), seen.people)
 
 
-def share(store: Store, row: Delivery, *, now: datetime) -> SharedPlan | None:
+def share(store: Store, row: Delivery, *, now: datetime) -> SharedPlan | AskedChart | None:
     """Return what is shown of a plan that somebody shared, unless it was closed or made private since."""
     plan = None if row.plan_id is None else store.plans.find(row.workspace_id, row.plan_id)
     if plan is None or row.channel_id is None or plan.status is PlanStatus.CLOSED:
@@ -207,6 +209,8 @@ def share(store: Store, row: Delivery, *, now: datetime) -> SharedPlan | None:
         return None
     names = store.members.names(row.workspace_id, [row.facts["by"]])
     by = names.get(row.facts["by"], "somebody")
+    if CHART in row.facts:
+        return shared_chart(store, row, seen, shared_by=by, now=now)
     return shared_plan(store, seen, channel_id=row.channel_id, shared_by=by, now=now)
 
 

@@ -1,21 +1,23 @@
 """A plan as a table: a line for each thing in it, as whoever asked for it may see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.rules.access import Actor, can_see_plan
 from bot.rules.exports import ExportedFile, as_csv
 from bot.rules.targets import say_wanted
+from bot.services.evaluations import new_baselines
 from bot.services.former_aims import Former, former_aims
 from bot.services.lines import Seen, look_at
-from storage.models import Target
+from storage.models import Measurement, Target
 from storage.unit_of_work import Store
 
 HEAD = (
     "kind", "reference", "title", "status", "person", "starts_on", "due_on", "baseline", "wanted", "value",
     "unit", "day", "confidence", "note", "next_step", "wanted_before", "due_before", "priority",
     "effort_hours", "waits_for",
+    "first_value", "left_out_because",
 )  # fmt: skip
 
 
@@ -51,6 +53,8 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
     for step_id, awaited_id in store.dependencies.list_of_plan(plan.workspace_id, seen.id):
         awaited.setdefault(step_id, []).append(f"S-{numbers[awaited_id]}")
     reports = store.check_ins.list_with_values(plan.workspace_id, seen.id)
+    measured = store.targets.list_measurements(plan.workspace_id, list(targets))
+    other = [each for each in measured if each.check_in_id is None]
     former = former_aims(store, list(targets.values()))
     milestones = store.targets.milestones(plan.workspace_id, list(targets))
     who = store.members.names(
@@ -62,6 +66,7 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
             *(step.assignee_id for step in steps),
             *(each.member_id for each in store.resources.list_of_plan(plan.workspace_id, seen.id)),
             *(check_in.author_id for check_in, _ in reports),
+            *(each.measured_by for each in other),
         ],
     )
     yield {
@@ -115,4 +120,31 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
             "title": target_of and target_of.indicator, "person": who.get(check_in.author_id),
             "value": measurement.value, "unit": target_of and target_of.unit, "day": measurement.measured_on,
             "confidence": check_in.confidence, "note": check_in.happened, "next_step": check_in.next_step,
+            "first_value": measurement.first_value, "left_out_because": measurement.excluded_because,
         }  # fmt: skip
+    yield from _measured(store, plan.workspace_id, targets, other, who=who)
+
+
+def _measured(
+    store: Store,
+    workspace_id: str,
+    targets: Mapping[int, Target],
+    rows: Sequence[Measurement],
+    *,
+    who: Mapping[str, str],
+) -> Iterator[dict[str, Any]]:
+    """Tell what was measured without a check-in, and which new baselines were set."""
+    for each in rows:
+        target = targets[each.target_id]
+        yield {
+            "kind": "measurement", "reference": f"T-{target.number}", "title": target.indicator,
+            "person": who.get(each.measured_by), "value": each.value, "unit": target.unit,
+            "day": each.measured_on, "first_value": each.first_value,
+            "left_out_because": each.excluded_because,
+        }  # fmt: skip
+    for target_id, anew in new_baselines(store, workspace_id, list(targets)).items():
+        for baseline in anew:
+            yield {
+                "kind": "new baseline", "reference": f"T-{targets[target_id].number}",
+                "title": targets[target_id].indicator, "starts_on": baseline.on, "note": baseline.cause,
+            }  # fmt: skip

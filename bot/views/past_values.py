@@ -1,18 +1,18 @@
 """Past values of a target: the form into which they are pasted, and the answer to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from slackblocks.views import ModalView
 
-from bot.rules.columns import Row
+from bot.rules.columns import Row, say_columns
 from bot.rules.targets import TargetLine
-from bot.views import lines
+from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
-from bot.views.buttons import see_plan
+from bot.views.buttons import see_target
 from bot.views.elements import Post, actions, context, modal, section
-from bot.views.mrkdwn import bold, join, spoken, write
+from bot.views.mrkdwn import bold, escape, join, spoken, write
 from bot.views.target_more import past_field, read_past
 from bot.views.undo import undo_buttons
 
@@ -36,9 +36,14 @@ def read_import(view: Mapping[str, Any], *, today: date, day_first: bool) -> tup
     return target_id, rows
 
 
-def imported_message(target: TargetLine, *, count: int) -> Post:
-    """Answer an import with how many values the target has gained."""
+def imported_message(
+    target: TargetLine, *, count: int, rows: Sequence[Row] = (), today: date = date.min
+) -> Post:
+    """Answer an import with how many values the target has gained; of `rows`, how they were understood."""
     many = lines.count(count, "past value")
     said = write("Saved {many} of {target}.", many=many, target=bold(lines.target_name(target)))
-    row = [*undo_buttons([target.undo], of=f"{target.ref} {many}"), see_plan(target.plan_id)]
+    if rows:
+        how = escape(say_columns(rows, today=today), limits.SENTENCE)
+        said = write("{said} Understood {how}.", said=said, how=how)
+    row = [*undo_buttons([target.undo], of=f"{target.ref} {many}"), see_target(target)]
     return Post(spoken(said), (section(said, block_id="imported"), *actions(row, block_id="imported:do")))

@@ -92,9 +92,9 @@ def shared_message(shown: SharedPlan, *, channel_id: str) -> Post:
 
 
 def not_posted_message(channel_id: str) -> Post:
-    """Tell whoever shared a plan that Slack did not take it there."""
+    """Tell whoever shared something that Slack did not take it there."""
     said = write(
-        "Slack did not let me post the plan in {channel}. Type {line} there, then share it again.",
+        "Slack did not let me post what you shared in {channel}. Type {line} there, then share it again.",
         channel=channel(channel_id),
         line=code("/invite @Waymark"),
     )
@@ -102,10 +102,10 @@ def not_posted_message(channel_id: str) -> Post:
 
 
 def overtaken_message(channel_id: str) -> Post:
-    """Tell whoever shared a plan that it could not be posted in time, or may not be seen there any more."""
+    """Tell whoever shared something that it could not be posted in time, or may not be seen there."""
     said = write(
-        "I did not post the plan in {channel}: before I could, it was closed or moved, or an hour went by. "
-        "If it is still to be seen there, share it again.",
+        "I did not post what you shared in {channel}: before I could, it was closed or moved, or an hour "
+        "went by. If it is still to be seen there, share it again.",
         channel=channel(channel_id),
     )
     return Post(said, (section(said, block_id="shared"),))

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from storage.models import Inbox, InboxState, Objective, RoundStatus, Target, metadata
 from storage.models.personal import AUTHORS, COLUMNS, Holds, columns_of
+from storage.repositories.reason_prose import drop_reasons
 from storage.repositories.template_prose import drop_from_templates
 
 _POINTED_TO = {
@@ -41,6 +42,8 @@ _REVISED = {
     "resource": "resource",
 }
 """The tables of whose rows every change is kept, and how a revision calls them."""
+_REASONED = frozenset({"measurement", "phase"})
+"""The tables in which a reason is more than words: see `reason_prose`."""
 
 
 class ErasingRepository:
@@ -171,7 +174,8 @@ class ErasingRepository:
             for row in self._connection.execute(rows).mappings().all():
                 wrote_ever |= self._drop_prose_of(table, dict(row), noun=noun, member_id=member_id)
         drop_from_templates(self._connection, workspace_id, member_id, wrote_ever)
-        for name in AUTHORS.keys() - _REVISED.keys():
+        drop_reasons(self._connection, workspace_id, member_id)
+        for name in AUTHORS.keys() - _REVISED.keys() - _REASONED:
             table = metadata.tables[name]
             theirs = sa.and_(table.c.workspace_id == workspace_id, _author(table) == member_id)
             blanks = {column: _blank(table.c[column]) for column in columns_of(name, Holds.PROSE)}

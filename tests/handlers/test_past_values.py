@@ -1,5 +1,6 @@
 """Past values: pasted, shown as they were understood, saved whole or not at all, and taken back."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -119,3 +120,24 @@ async def test_a_target_is_named(team):
     assert "Past values of what?" in plain(await team.type("alice", "import"))
     assert "Past values of what?" in plain(await team.type("alice", "import P-1"))
     assert "There is no T-9 that you can see." in plain(await team.type("alice", "import T-9"))
+
+
+async def test_a_thousand_lines_of_a_file_are_saved_from_a_message_and_taken_back_at_once(team):
+    await team.type("alice", 'target "Churn %" from 8 to 5 by 30 Jun')
+    first = date(2024, 1, 1)
+    rows = "\n".join(f'"{first + timedelta(days=day)}";"{day % 9},5"' for day in range(1_000))
+    saved = await team.write("alice", f'import T-1\n"Day";"Value"\n{rows}')
+    said = plain(saved)
+    assert "Saved 1,000 past values of T-1 Churn %. Understood 1,000 values: Mon 1 Jan 2024: 0.5" in said
+    assert len(await values(team)) == 1_000
+    assert "Page 1 of 84" in plain(await team.type("alice", "show T-1"))
+    await team.click("alice", saved, "Undo")
+    assert await values(team) == []
+
+
+async def test_of_a_message_with_a_wrong_line_nothing_is_saved(team):
+    await team.type("alice", 'target "Churn %" from 8 to 5 by 30 Jun')
+    refused = await team.write("alice", "import T-1\n2026-01-05 6.4\n2026-01-12 six\n2027-04-01 7")
+    assert 'Line 2: "six" is not a number' in plain(refused)
+    assert "Line 3: Thu 1 Apr is still to come. Nothing is saved." in plain(refused)
+    assert await values(team) == []

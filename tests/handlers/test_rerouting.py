@@ -87,7 +87,7 @@ async def test_a_share_that_waits_is_asked_again_whether_its_plan_may_be_seen_th
     assert bool(posted(team, "ops")) is is_shown
     assert "secret" not in "".join(posted(team, "ops"))
     told = [each.visible_text for each in team.person("alice").messages("@waymark")]
-    assert any("I did not post the plan in <#C0OPS>" in said for said in told) is not is_shown
+    assert any("I did not post what you shared in <#C0OPS>" in said for said in told) is not is_shown
 
 
 async def test_a_check_in_taken_back_before_it_was_told_is_told_when_it_is_made_again(team):

@@ -136,7 +136,8 @@ async def test_who_shared_is_told_when_slack_does_not_take_it(team):
     await team.catch_up()
     assert posted(team) == []
     told = team.person("alice").messages("@waymark")[-1].visible_text
-    assert told.startswith("Slack did not let me post the plan in <#C0OPS>. Type `/invite @Waymark` there")
+    said = "Slack did not let me post what you shared in <#C0OPS>. Type `/invite @Waymark` there"
+    assert told.startswith(said)
 
 
 async def test_a_guest_without_a_plan_is_told_whom_to_ask(team):

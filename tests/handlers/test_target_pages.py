@@ -1,5 +1,7 @@
 """A target's page: how it stands, its measurements a page at a time, and putting single ones right."""
 
+import csv
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 
 from tests.handlers.conftest import MONDAY
 from tests.handlers.test_evaluations import AFTER, BEFORE, measure
+from tests.handlers.test_privacy import content, files_to
 
 PASTED = "2026-10-05 8.4\n2026-10-12 8,2\n2026-10-19 84"
 
@@ -246,3 +249,28 @@ async def test_the_chart_comes_by_its_button(team):
     await team.demo.house.advance(MONDAY + timedelta(minutes=3))
     drawn = team.person("alice").messages("team")[-1]
     assert "Too early to tell" in plain(drawn)
+
+
+async def test_the_table_of_a_plan_has_every_measurement_with_what_was_corrected_and_left_out(team):
+    await paste(team)
+    shown = await page(team)
+    await team.choose("alice", shown, "Correct…")
+    corrected = await team.submit("alice", {"Value": "8.4"})
+    await team.choose("alice", corrected, "Leave out…", nth=1)
+    await team.submit("alice", {"Why it is left out": "=HYPERLINK(1)"})
+    await team.type("alice", "checkin T-1 7.9")
+    await team.type("alice", "export P-1")
+    await team.demo.house.advance(MONDAY + timedelta(minutes=2))
+    (message,) = files_to(team, "alice")
+    rows = list(csv.DictReader(io.StringIO(content(team, message).decode("utf-8-sig"))))
+    found = [
+        (row["day"], row["value"], row["first_value"], row["left_out_because"])
+        for row in rows
+        if row["kind"] in {"measurement", "check-in"}
+    ]
+    assert found == [
+        ("2027-03-01", "7.9", "", ""),
+        ("2026-10-05", "8.4", "", ""),
+        ("2026-10-12", "8.2", "", "'=HYPERLINK(1)"),
+        ("2026-10-19", "8.4", "84", ""),
+    ]

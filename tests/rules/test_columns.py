@@ -77,7 +77,7 @@ def test_so_many_lines_and_no_more():
     days = [(TODAY - timedelta(days=number)).isoformat() for number in range(MOST_ROWS + 5)]
     found = READER.read("\n".join(f"{day} 1" for day in days))
     assert len(found.rows) == MOST_ROWS
-    assert found.problem == f"At most {MOST_ROWS} lines at once, please."
+    assert found.problem == f"At most {MOST_ROWS:,} lines at once, please."
 
 
 @given(st.text())

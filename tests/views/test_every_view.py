@@ -29,7 +29,9 @@ from bot.rules.absence import Period
 from bot.rules.api_tokens import TokenPage
 from bot.rules.approvals import Declined
 from bot.rules.cadence import Unit
+from bot.rules.charts import AskedChart, ChartQuestion
 from bot.rules.check_ins import Balance
+from bot.rules.columns import Row
 from bot.rules.deliverability import HandedOver, LeftRole
 from bot.rules.doubts import Fate
 from bot.rules.grammar import Ref, Verb
@@ -593,7 +595,12 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     proposals.decline_modal: [lambda m: proposals.decline_modal(_proposal(m, ProposalState.OPEN))],
     past_values.import_modal: [lambda m: past_values.import_modal(m.target())],
-    past_values.imported_message: [lambda m: past_values.imported_message(m.target(undo=3), count=12)],
+    past_values.imported_message: [
+        lambda m: past_values.imported_message(m.target(undo=3), count=12),
+        lambda m: past_values.imported_message(
+            m.target(undo=3), count=3, rows=[Row(TODAY, Decimal(6), 1)] * 3, today=TODAY
+        ),
+    ],
     target_page.target_message: [
         lambda m: target_page.target_message(m.target_page(), today=TODAY),
         lambda m: target_page.target_message(m.target_page(), today=TODAY, notice=m.words),
@@ -759,11 +766,22 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: check_ins.prompt_message(m.prompt(), today=TODAY, zone="America/New_York")
     ],
     charts.chart_message: [
-        lambda m: charts.chart_message(m.chart(), today=TODAY),
-        lambda m: charts.chart_message(m.chart(target=m.target(unit="", can_check_in=False)), today=TODAY),
-        lambda m: charts.chart_message(m.chart(), today=TODAY, in_words=True),
-        lambda m: charts.chart_message(m.chart(), today=TODAY, hung=charts.Hung("F0123456789", m.words * 40)),
+        lambda m: charts.chart_message(AskedChart(m.chart(), TODAY)),
+        lambda m: charts.chart_message(
+            AskedChart(m.chart(target=m.target(unit="", can_check_in=False)), TODAY)
+        ),
+        lambda m: charts.chart_message(
+            AskedChart(m.chart(can_post=True), TODAY, m.say("Ann", longest=255)), in_words=True
+        ),
+        lambda m: charts.chart_message(
+            AskedChart(m.chart(), TODAY), hung=charts.Hung("F0123456789", m.words * 40)
+        ),
     ],
+    charts.post_chart_modal: [
+        lambda m: charts.post_chart_modal(ChartQuestion(m.chart(), TODAY, "C1", is_private=True)),
+        lambda m: charts.post_chart_modal(ChartQuestion(m.chart(points=()), TODAY, None)),
+    ],
+    charts.posted_message: [lambda m: charts.posted_message(m.chart(), channel_id="C1")],
     api_tokens.token_message: [
         lambda m: api_tokens.token_message(TokenPage(1, "T-3", m.say("Churn", longest=150)), zone="UTC"),
         lambda m: api_tokens.token_message(

@@ -114,7 +114,10 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see step", types("show {S}")),
     ],
     Verb.TOKEN: [Attempt("edit step", types("token {T}"))],
-    Verb.CHART: [Attempt("see step", waits_for(types("chart {T}")))],
+    Verb.CHART: [
+        Attempt("see step", waits_for(types("chart {T}"))),
+        Attempt("see plan", types("chart {T} #{C}")),
+    ],
     Verb.IMPORT: [Attempt("edit step", types("import {T}"))],
     Verb.REVISE: [Attempt("edit step", types("revise {T} to 6"))],
     Verb.CLOSE: [

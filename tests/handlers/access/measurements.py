@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from slackblocks.views import ModalView
 
+from bot.rules.charts import ChartQuestion, TargetChart
 from bot.rules.evaluation import Aim, Point, evaluate
 from bot.rules.measurements import Amended, MeasurementLine
+from bot.views import charts as chart_views
 from bot.views import measurements as measurement_views
 from bot.views import target_revising
 from storage.models import Direction
@@ -34,6 +36,14 @@ def new_baseline(subject: Subject) -> ModalView:
     return measurement_views.baseline_modal(replace(subject.target, evaluation=found), today=TODAY)
 
 
+def question(subject: Subject) -> ChartQuestion:
+    """Return the chart that its owner may post, in the channel that whoever sees the plan may read."""
+    aim = Aim(Direction.DOWN, Decimal(5), date(2027, 6, 1), TODAY)
+    points = (Point(TODAY, Decimal(7)),)
+    chart = TargetChart(subject.target, points, evaluate(points, aim, today=TODAY))
+    return ChartQuestion(chart, TODAY, f"C0{subject.channel.upper()}")
+
+
 def menu_of(deed: str):
     """Choose an entry of a measurement's menu."""
     return picks("measurement.more", lambda it: f"{deed}:{it.measurement}")
@@ -43,6 +53,10 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("action", "target.show"): [Attempt("see step", presses("target.show", lambda it: it.target.ref))],
     ("action", "chart.show"): [
         Attempt("see step", waits_for(presses("chart.show", lambda it: str(it.target.id))))
+    ],
+    ("action", "chart.post"): [Attempt("see plan", presses("chart.post", lambda it: str(it.target.id)))],
+    ("view", "chart.share"): [
+        Attempt("see plan", sends(lambda it: chart_views.post_chart_modal(question(it))))
     ],
     ("action", "target.menu"): [
         Attempt("see step", picks("target.menu", lambda it: f"history:{it.target.id}:")),
