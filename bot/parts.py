@@ -31,6 +31,7 @@ from bot.services.rounds import Rounds
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.step_lists import StepLists
+from bot.services.step_moves import StepMoves
 from bot.services.targets import Targets
 from bot.services.templates import Templates
 from storage.database import Database
@@ -60,6 +61,7 @@ def make_parts(
         api_tokens=ApiTokens(database),
         action_steps=action_steps,
         step_lists=StepLists(database, wake=wake),
+        step_moves=StepMoves(database, wake=wake),
         check_ins=CheckIns(database, wake=wake),
         samples=Samples(database, wake=wake),
         revisions=revisions,

@@ -34,6 +34,7 @@ from bot.handlers import (
     shortcuts,
     step_buttons,
     step_lists,
+    step_moves,
     talk,
     target_pages,
     targets,
@@ -71,6 +72,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     rounds.register(app)
     step_buttons.register(app)
     step_lists.register(app)
+    step_moves.register(app)
     check_ins.register(app)
     day_settings.register(app)
     dependencies.register(app)

@@ -35,6 +35,7 @@ from bot.handlers import (
     rounds,
     sharing,
     step_lists,
+    step_moves,
     targets,
     templates,
 )
@@ -104,6 +105,11 @@ async def correct_steps(line: Command, context: AsyncBoltContext) -> None:
     await _call(step_lists.bring if line.pasted else action_steps.correct_add, context)
 
 
+async def due(line: Command, context: AsyncBoltContext) -> Post | None:
+    """Answer `due`: another day for a step or, by a length of time, for many."""
+    return await _call(step_moves.move_many if step_moves.is_many(line) else action_steps.due, context)
+
+
 async def drop(line: Command, context: AsyncBoltContext) -> Post | None:
     """Answer `drop`: an objective for O-, a key area for A-, a resource for R-, else a step."""
     kind = line.refs[0].kind if line.refs else "S"
@@ -136,7 +142,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.CHECKIN: check_ins.check_in,
     Verb.DONE: action_steps.done,
     Verb.REOPEN: reopen,
-    Verb.DUE: action_steps.due,
+    Verb.DUE: due,
     Verb.SNOOZE: action_steps.snooze,
     Verb.ASSIGN: action_steps.assign,
     Verb.EDIT: edit,

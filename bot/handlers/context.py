@@ -51,6 +51,7 @@ from bot.services.rounds import Rounds
 from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.step_lists import StepLists
+from bot.services.step_moves import StepMoves
 from bot.services.targets import Targets
 from bot.services.templates import Templates
 from bot.services.uncertain import UncertainDeliveries
@@ -79,6 +80,7 @@ class Parts:
     rounds: Rounds
     action_steps: ActionSteps
     step_lists: StepLists
+    step_moves: StepMoves
     check_ins: CheckIns
     answers: Answers
     holds: Holds

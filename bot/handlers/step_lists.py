@@ -30,8 +30,10 @@ from bot.services.outlines import Outlines
 from bot.services.plans import Plans
 from bot.services.step_lists import StepLists
 from bot.views import step_lists as views
+from bot.views.buttons import read_steps_menu
 from bot.views.conflict import refilled_view
 from bot.views.elements import payload_of
+from bot.views.step_moves import move_all_modal
 from bot.views.typed import as_typed
 
 _TYPED_ID = re.compile(r"&lt;(?P<mention>@[UW][A-Z0-9]+)&gt;")
@@ -82,6 +84,24 @@ async def open_form(
     """Open the empty form into which a list is pasted."""
     plan, editable = await chosen_plan(action, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     await forms.open(views.paste_modal(plan, plans=editable))
+    await ack()
+
+
+async def choose_more(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    forms: Forms,
+    plans: Plans,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Open the form for what was chosen of a plan's steps."""
+    what, plan_id = read_steps_menu(str(action["selected_option"]["value"]))
+    plan = await plans.get_to_add(deed=Deed.EDIT_STEPS, actor=actor, now=now, plan_id=plan_id)
+    await forms.open(
+        move_all_modal(plan, today=today) if what == "move" else views.paste_modal(plan, plans=[plan])
+    )
     await ack()
 
 
@@ -175,4 +195,5 @@ def _as_text(pasted: str, names: Mapping[str, str]) -> str:
 def register(app: AsyncApp) -> None:
     """Register the form of a list, and the button that opens it."""
     app.action("step_list.open")(open_form)
+    app.action("step_list.more")(choose_more)
     app.view("step_list.save")(save)

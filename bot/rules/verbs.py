@@ -259,7 +259,10 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         "Give up a step, an objective, a key area or a resource.",
         ("drop S-41 no longer needed", "drop O-2", "drop A-3", "drop R-5"),
     ),
-    Verb.DUE: VerbHelp("Move a step to another date.", ("due S-41 next fri", "move S-41 to 27 Nov")),
+    Verb.DUE: VerbHelp(
+        "Move a step to another date, or many by a length of time.",
+        ("due S-41 next fri", "move S-41 to 27 Nov", "move P-12 by a week", "move S-41 S-42 by 2 days"),
+    ),
     Verb.SNOOZE: VerbHelp(
         "Stop reminding me of a step for a while.", ("snooze S-41 2d", "snooze S-41 until monday")
     ),

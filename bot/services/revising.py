@@ -4,7 +4,7 @@ What follows from a change follows here too, so that it does as well when the ch
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import singledispatchmethod
 from typing import Any
 
@@ -17,41 +17,38 @@ from bot.services.circles import tell_of_change
 from bot.services.doubts import pass_on
 from bot.services.hand_offs import hand_off
 from bot.services.lines import plan_ref
+from bot.services.redrawing import is_redrawn
 from bot.services.rerouting import reroute, speak_again, tell_again
 from bot.services.rhythms import follow_start
 from bot.services.round_notices import redraw_rankings
 from bot.services.schedules import ensure_day_schedule, to_ms
-from bot.services.states import NOUNS, Hand, Row, plain_value, read_field, row_id, write_field
+from bot.services.states import (
+    BIRTHS,
+    NOUNS,
+    Hand,
+    Row,
+    changes_of,
+    place_of,
+    read_field,
+    row_id,
+    write_field,
+)
 from bot.services.turning import settle_status
 from storage.models import (
     OPEN_STATUSES,
     ActionStep,
     CheckIn,
-    DeliveryKind,
     FocusArea,
     Objective,
     Plan,
     PlanStatus,
     Resource,
     RevisedDeed,
-    RevisedNoun,
     RevisedTurn,
     Revision,
-    StepStatus,
     Target,
 )
 from storage.unit_of_work import Store
-
-_BIRTHS: Mapping[type[Row], dict[str, list[Any]]] = {
-    Plan: {},
-    Objective: {"is_dropped": [True, False]},
-    FocusArea: {"is_dropped": [True, False]},
-    Target: {"is_dropped": [True, False]},
-    ActionStep: {"status": [StepStatus.DROPPED.value, StepStatus.TODO.value]},
-    Resource: {"is_dropped": [True, False]},
-    CheckIn: {"is_dropped": [True, False]},
-}
-"""What adding a row changes: who takes it back drops it, except for a plan, which is closed instead."""
 
 _PEOPLE = frozenset({"owner_id", "sponsor_id", "subject_id", "roles"})
 """Who may do what in a plan: a change of it is in the audit log as well."""
@@ -65,7 +62,7 @@ class Reviser:
 
     def added(self, store: Store, row: Row, *, actor: Actor, now: datetime, told: Sequence[str] = ()) -> int:
         """Keep that a row was added, with the fields that its history tells; return the revision's id."""
-        changes = {**_BIRTHS[type(row)], **{name: [read_field(store, row, name)] * 2 for name in told}}
+        changes = {**BIRTHS[type(row)], **{name: [read_field(store, row, name)] * 2 for name in told}}
         revision = self._keep(store, row, changes, deed=RevisedDeed.ADDED, actor=actor, now=now)
         self._follow(row, store, changes, Hand(actor.id, now))
         return revision
@@ -74,11 +71,8 @@ class Reviser:
         self, store: Store, steps: Sequence[ActionStep], *, actor: Actor, now: datetime
     ) -> list[int]:
         """Keep that many steps of one plan were added, with what follows from it once for all of them."""
-        births = _BIRTHS[ActionStep]
-        made = [
-            self._keep(store, step, dict(births), deed=RevisedDeed.ADDED, actor=actor, now=now)
-            for step in steps
-        ]
+        deed, births = RevisedDeed.ADDED, BIRTHS[ActionStep]
+        made = [self._keep(store, step, dict(births), deed=deed, actor=actor, now=now) for step in steps]
         self._follow_steps(store, steps, people=set(), now=now)
         return made
 
@@ -95,11 +89,30 @@ class Reviser:
         approved_by: str | None = None,
     ) -> int | None:
         """Give fields of a locked row new values; return the revision's id, or None if nothing changes."""
-        changes = _changes(store, row, values)
+        changes = changes_of(store, row, values)
         if not changes:
             return None
         kept = {"reason": reason, "approved_by": approved_by}
         return self._change(store, row, changes, deed=deed, actor=actor, now=now, **kept)
+
+    def revise_steps(
+        self,
+        store: Store,
+        steps: Sequence[tuple[ActionStep, Mapping[str, Any]]],
+        *,
+        deed: RevisedDeed,
+        actor: Actor,
+        now: datetime,
+    ) -> list[int | None]:
+        """Change many locked steps in what nothing follows from, and have each plan of them redrawn once."""
+        made: list[int | None] = []
+        for step, values in steps:
+            changes = changes_of(store, step, values)
+            made.append(
+                self._write(store, step, changes, deed=deed, actor=actor, now=now) if changes else None
+            )
+        self.follow_touched(store, [step for step, _ in steps], now=now)
+        return made
 
     def change(
         self,
@@ -135,24 +148,45 @@ class Reviser:
 
     def differs(self, store: Store, row: Row, values: Mapping[str, Any]) -> bool:
         """Whether any of these fields has another value now."""
-        return bool(_changes(store, row, values))
+        return bool(changes_of(store, row, values))
 
-    def take_back(self, store: Store, row: Row, revision: Revision, *, actor: Actor, now: datetime) -> int:
-        """Give the fields of a locked row, unchanged since, what they had before a revision."""
+    def take_back(
+        self,
+        store: Store,
+        row: Row,
+        revision: Revision,
+        *,
+        actor: Actor,
+        now: datetime,
+        touched: list[ActionStep] | None = None,
+    ) -> int:
+        """Give the fields of a locked row, unchanged since, what they had before a revision.
+
+        A step that is one of many is `touched` instead of followed: `follow_touched` does that for all.
+        """
         changes = {name: [new, old] for name, (old, new) in revision.changes.items()}
         is_undo = revision.turn is not RevisedTurn.TAKEN_BACK
-        return self._change(
-            store,
-            row,
-            changes,
-            deed=revision.deed,
-            actor=actor,
-            now=now,
-            turn=RevisedTurn.TAKEN_BACK if is_undo else RevisedTurn.MADE_AGAIN,
-            undoes_id=revision.id,
-            reason=revision.reason,
-            approved_by=None if revision.approved_by is None else actor.id,
-        )
+        kept: dict[str, Any] = {
+            "deed": revision.deed,
+            "turn": RevisedTurn.TAKEN_BACK if is_undo else RevisedTurn.MADE_AGAIN,
+            "undoes_id": revision.id,
+            "reason": revision.reason,
+            "approved_by": None if revision.approved_by is None else actor.id,
+        }
+        if touched is None or not isinstance(row, ActionStep) or "assignee_id" in changes:
+            return self._change(store, row, changes, actor=actor, now=now, **kept)
+        revision_id = self._write(store, row, changes, actor=actor, now=now, **kept)
+        self._hand_off(store, row, changes, by=actor.id, now=now)
+        touched.append(row)
+        return revision_id
+
+    def follow_touched(self, store: Store, touched: Sequence[ActionStep], *, now: datetime) -> None:
+        """Do what follows from the changes of many steps, once for each plan."""
+        plans: dict[int, list[ActionStep]] = {}
+        for step in touched:
+            plans.setdefault(step.plan_id, []).append(step)
+        for rows in plans.values():
+            self._follow_steps(store, rows, people=set(), now=now)
 
     def speak_again(self, store: Store, plan: Plan, *, now: datetime) -> None:
         """Have a plan that had fallen silent post in its channel again."""
@@ -169,17 +203,29 @@ class Reviser:
         now: datetime,
         **kept: Any,
     ) -> int:
-        hand = Hand(actor.id, now)
-        for name, (_, new) in changes.items():
-            write_field(store, row, name, new, hand=hand)
-        row.version += 1
-        store.flush()
-        revision_id = self._keep(store, row, changes, actor=actor, now=now, **kept)
-        self._follow(row, store, changes, hand)
+        revision_id = self._write(store, row, changes, actor=actor, now=now, **kept)
+        self._follow(row, store, changes, Hand(actor.id, now))
         if isinstance(row, Plan):
             tell_of_change(store, row, changes, key=revision_id, by=actor, now=now)
             store.after_commit(self._wake)
         return revision_id
+
+    def _write(
+        self,
+        store: Store,
+        row: Row,
+        changes: dict[str, list[Any]],
+        *,
+        actor: Actor,
+        now: datetime,
+        **kept: Any,
+    ) -> int:
+        """Give fields of a row what they are to hold, and keep that."""
+        for name, (_, new) in changes.items():
+            write_field(store, row, name, new, hand=Hand(actor.id, now))
+        row.version += 1
+        store.flush()
+        return self._keep(store, row, changes, actor=actor, now=now, **kept)
 
     def _keep(
         self,
@@ -199,7 +245,7 @@ class Reviser:
                 version=row.version,
                 changed_by=actor.id,
                 changed_at=now,
-                **_place(row),
+                **place_of(row),
                 **kept,
             )
         )
@@ -224,10 +270,15 @@ class Reviser:
 
     @_follow.register
     def _(self, step: ActionStep, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
-        if step.status not in OPEN_STATUSES and "status" in changes:
-            hand_off(store, step, by=hand.member_id, now=hand.now)
+        self._hand_off(store, step, changes, by=hand.member_id, now=hand.now)
         people = set(changes.get("assignee_id", ())) - {None}
         self._follow_steps(store, [step], people=people, now=hand.now)
+
+    def _hand_off(
+        self, store: Store, step: ActionStep, changes: Mapping[str, Any], *, by: str, now: datetime
+    ) -> None:
+        if step.status not in OPEN_STATUSES and "status" in changes:
+            hand_off(store, step, by=by, now=now)
 
     def _follow_steps(
         self, store: Store, steps: Sequence[ActionStep], *, people: set[Any], now: datetime
@@ -326,56 +377,5 @@ class Reviser:
         now: datetime,
         people: set[Any] | frozenset[Any] = frozenset(),
     ) -> None:
-        """Have the plan's prompt and questions, these people's days and all Homes show what is so now."""
-        refresh, now_ms = store.deliveries.refresh_live, to_ms(now)
-        shown = refresh(workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan_id, now_ms=now_ms)
-        shown |= refresh(workspace_id, kind=DeliveryKind.UNSURE, plan_id=plan_id, now_ms=now_ms)
-        yesterday = now.date() - timedelta(days=1)
-        absences = store.absences.list_of_many(workspace_id, people, since=yesterday)
-        deputies = {away.deputy_id for away in absences if away.deputy_id is not None}
-        for member_id in sorted(people | deputies):
-            for kind in (DeliveryKind.DAY, DeliveryKind.HAND_OFF):
-                shown |= refresh(workspace_id, kind=kind, member_id=member_id, now_ms=now_ms)
-        shown |= store.homes.mark_plan(workspace_id, plan_id, also=people, now_ms=now_ms)
-        if shown:
+        if is_redrawn(store, workspace_id, plan_id, people=people, now=now):
             store.after_commit(self._wake)
-
-
-def _changes(store: Store, row: Row, values: Mapping[str, Any]) -> dict[str, list[Any]]:
-    plain = {name: plain_value(row, name, value) for name, value in values.items()}
-    old = {name: read_field(store, row, name) for name in plain}
-    return {name: [old[name], new] for name, new in plain.items() if old[name] != new}
-
-
-def _place(row: Row) -> dict[str, Any]:  # noqa: PLR0911  # one for each kind of row
-    """Return the columns by which a revision names its row."""
-    match row:
-        case Plan():
-            return {"plan_id": row.id}
-        case Objective():
-            return {"plan_id": row.plan_id, "objective_id": row.id}
-        case FocusArea():
-            return {"plan_id": row.plan_id, "area_id": row.id}
-        case Target():
-            return {"plan_id": row.plan_id, "target_id": row.id}
-        case ActionStep():
-            return {"plan_id": row.plan_id, "step_id": row.id}
-        case Resource():
-            return {"plan_id": row.plan_id, "resource_id": row.id}
-        case CheckIn():
-            return {"plan_id": row.plan_id, "target_id": row.target_id, "check_in_id": row.id}
-
-
-def row_of(revision: Revision) -> int:
-    """Return the id of the row that a revision is of."""
-    found = {
-        RevisedNoun.PLAN: revision.plan_id,
-        RevisedNoun.TARGET: revision.target_id,
-        RevisedNoun.STEP: revision.step_id,
-        RevisedNoun.CHECK_IN: revision.check_in_id,
-        RevisedNoun.OBJECTIVE: revision.objective_id,
-        RevisedNoun.AREA: revision.area_id,
-        RevisedNoun.RESOURCE: revision.resource_id,
-    }[revision.noun]
-    assert found is not None
-    return found

@@ -13,7 +13,7 @@ from bot.services.audit_entries import AuditedDeed
 from bot.services.fitting import ensure_fits
 from bot.services.focus_areas import ensure_loose
 from bot.services.lines import Seen, ensure_open, look_at, see_plan
-from bot.services.revising import Reviser, row_of
+from bot.services.revising import Reviser
 from bot.services.revision_lines import ref_of, revision_lines, say_newest
 from bot.services.row_names import name_of
 from bot.services.seeing import (
@@ -25,7 +25,7 @@ from bot.services.seeing import (
     see_step,
     see_target,
 )
-from bot.services.states import Row, row_id
+from bot.services.states import Row, row_id, row_of
 from storage.database import Database
 from storage.models import (
     ActionStep,
@@ -90,15 +90,22 @@ class Revisions:
         It works until the row changes again, for a day, and for whoever may make such a change. What took
         something back can itself be taken back.
         """
-        made = []
+        made: list[int] = []
+        book: dict[int, Seen] = {}
+        touched: list[ActionStep] | None = [] if len(revision_ids) > 1 else None
         for revision_id in revision_ids:
             revision = store.revisions.find(actor.workspace_id, revision_id)
             if revision is None:
                 raise NotFoundError(NO_CHANGE)
-            case = _case(store, revision, to_change=True)
+            case = _case(store, revision, seen=book.get(revision.plan_id), to_change=True)
+            if not isinstance(case.row, Plan):
+                book[revision.plan_id] = case.seen
             _ensure_may_undo(store, actor, case, now=now)
             _ensure_can_undo(store, actor, case, now=now)
-            made.append(self._reviser.take_back(store, case.row, revision, actor=actor, now=now))
+            made.append(
+                self._reviser.take_back(store, case.row, revision, actor=actor, now=now, touched=touched)
+            )
+        self._reviser.follow_touched(store, touched or (), now=now)
         found = [store.revisions.find(actor.workspace_id, revision_id) for revision_id in made]
         return revision_lines(store, actor, [revision for revision in found if revision is not None])
 

@@ -49,7 +49,7 @@ def shifts_of(store: Store, step: ActionStep, due_on: date) -> Mapping[int, date
         return {}
     steps = {row_id(row): row for row in store.action_steps.list_of_plan(step.workspace_id, step.plan_id)}
     dated = {number: Dated(number, row.due_on, row.status) for number, row in steps.items()}
-    moved = ripple(dated, links, {row_id(step): due_on}, add_days=_add_days)
+    moved = ripple(dated, links, {row_id(step): due_on}, add_days=stay)
     return {shift.id: shift.new_on for shift in moved}
 
 
@@ -129,7 +129,7 @@ def ensure_awaited_by_none(store: Store, step: ActionStep) -> None:
         raise NotAllowedError(f"{said}, for example: after {refs[0]} nothing")
 
 
-def _add_days(day: date, count: int) -> date:
+def stay(day: date, count: int) -> date:
     """Go no days on: how long a step takes is not known, so that it can be due as what it waits for is."""
     assert count == 0
     return day

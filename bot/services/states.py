@@ -27,7 +27,9 @@ from storage.models import (
     PlanRole,
     Resource,
     RevisedNoun,
+    Revision,
     Snooze,
+    StepStatus,
     Target,
 )
 from storage.unit_of_work import Store
@@ -46,6 +48,18 @@ NOUNS: Mapping[type[Row], RevisedNoun] = {
     Resource: RevisedNoun.RESOURCE,
     CheckIn: RevisedNoun.CHECK_IN,
 }
+
+
+BIRTHS: Mapping[type[Row], dict[str, list[Any]]] = {
+    Plan: {},
+    Objective: {"is_dropped": [True, False]},
+    FocusArea: {"is_dropped": [True, False]},
+    Target: {"is_dropped": [True, False]},
+    ActionStep: {"status": [StepStatus.DROPPED.value, StepStatus.TODO.value]},
+    Resource: {"is_dropped": [True, False]},
+    CheckIn: {"is_dropped": [True, False]},
+}
+"""What adding a row changes: who takes it back drops it, except for a plan, which is closed instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,13 @@ def _kind(noun: type[Row], name: str) -> TypeAdapter[Any]:
     aside = ASIDES.get((noun, name))
     kind: Any = noun.model_fields[name].annotation if aside is None else aside.kind
     return TypeAdapter(kind)
+
+
+def changes_of(store: Store, row: Row, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return what [was, will be] in the fields of a row that these values change, as plain values."""
+    plain = {name: plain_value(row, name, value) for name, value in values.items()}
+    old = {name: read_field(store, row, name) for name in plain}
+    return {name: [old[name], new] for name, new in plain.items() if old[name] != new}
 
 
 def _snoozed_until(store: Store, step: ActionStep) -> date | None:
@@ -329,3 +350,37 @@ ASIDES: Mapping[tuple[type[Row], str], Aside] = {
     (Plan, "prompt_at"): Aside(time | None, _prompt_at, _set_prompt_at),
 }
 """The fields that are kept by other rows than the one they belong to."""
+
+
+def place_of(row: Row) -> dict[str, Any]:  # noqa: PLR0911  # one for each kind of row
+    """Return the columns by which a revision names its row."""
+    match row:
+        case Plan():
+            return {"plan_id": row.id}
+        case Objective():
+            return {"plan_id": row.plan_id, "objective_id": row.id}
+        case FocusArea():
+            return {"plan_id": row.plan_id, "area_id": row.id}
+        case Target():
+            return {"plan_id": row.plan_id, "target_id": row.id}
+        case ActionStep():
+            return {"plan_id": row.plan_id, "step_id": row.id}
+        case Resource():
+            return {"plan_id": row.plan_id, "resource_id": row.id}
+        case CheckIn():
+            return {"plan_id": row.plan_id, "target_id": row.target_id, "check_in_id": row.id}
+
+
+def row_of(revision: Revision) -> int:
+    """Return the id of the row that a revision is of."""
+    found = {
+        RevisedNoun.PLAN: revision.plan_id,
+        RevisedNoun.TARGET: revision.target_id,
+        RevisedNoun.STEP: revision.step_id,
+        RevisedNoun.CHECK_IN: revision.check_in_id,
+        RevisedNoun.OBJECTIVE: revision.objective_id,
+        RevisedNoun.AREA: revision.area_id,
+        RevisedNoun.RESOURCE: revision.resource_id,
+    }[revision.noun]
+    assert found is not None
+    return found

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from slackblocks.elements import Button, StaticSelectMenu
+from slackblocks.elements import Button, Element, StaticSelectMenu
 
+from bot.errors import InvalidError
 from bot.rules.outline import Place
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.targets import TargetLine
-from bot.views.elements import Key, button, choose
+from bot.views.elements import Key, button, choose, overflow, read_id
 from storage.models import RevisedNoun
 
 PLAN_EDIT = "plan.edit"
@@ -34,6 +35,7 @@ TARGET_ADD = "target.add"
 CHECK_IN_OPEN = "check_in.open"
 STEP_ADD = "action_step.add"
 STEPS_PASTE = "step_list.open"
+STEPS_MORE = "step_list.more"
 HELP_SHOW = "help.show"
 PRIVACY_SHOW = "privacy.show"
 SETTINGS_OPEN = "settings.open"
@@ -110,6 +112,21 @@ def add_step(plan_id: int | None = None, *, is_primary: bool = False, place: Pla
 def paste_steps(plan_id: int | None = None) -> Button:
     """Open the form into which a list of steps is pasted, of one plan or one to be chosen."""
     return button("Paste steps", action_id=STEPS_PASTE, value=_value(plan_id))
+
+
+def steps_menu(plan_id: int) -> Element | None:
+    """Offer what is done with many steps of a plan at once."""
+    choices = (("Paste steps…", f"paste:{plan_id}"), ("Move all dates…", f"move:{plan_id}"))
+    return overflow(choices, action_id=STEPS_MORE)
+
+
+def read_steps_menu(value: str) -> tuple[str, int]:
+    """Read what was chosen of a plan's steps, and the plan, or raise InvalidError."""
+    deed, _, plan_id = value.partition(":")
+    number = read_id(plan_id)
+    if deed not in {"paste", "move"} or number is None:
+        raise InvalidError({"key": "This menu is out of date. Show the plan again and choose there."})
+    return deed, number
 
 
 def check_in(target: TargetLine | None = None, *, is_primary: bool = False) -> Button:

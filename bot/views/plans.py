@@ -28,6 +28,7 @@ from bot.views.buttons import (
     see_targets,
     serves,
     start_from_template,
+    steps_menu,
     try_sample,
 )
 from bot.views.elements import (
@@ -206,7 +207,7 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
         "areas": rate_button(page.plan) if page.can_rate else None,
         "targets": one_of,
         "resources": see_resources(page.plan.id),
-        "steps": paste_steps(page.plan.id) if page.plan.can_edit_steps else None,
+        "steps": _steps_menu(page),
     }
     blocks: list[Block] = [
         *(section(text, block_id=name, accessory=beside.get(name)) for name, text in facts.items() if text),
@@ -223,6 +224,14 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
         )
         blocks.append(context(when, block_id="prompt"))
     return blocks
+
+
+def _steps_menu(page: PlanPage) -> Element | None:
+    """Offer to paste steps and, once any has a date, to move all of them."""
+    if not page.plan.can_edit_steps:
+        return None
+    has_dates = any(step.is_open and step.due_on is not None for step in page.steps)
+    return steps_menu(page.plan.id) if has_dates else paste_steps(page.plan.id)
 
 
 def _people(page: PlanPage) -> list[Block]:

@@ -79,12 +79,12 @@ def _said(ripple: RippleError, *, today: date) -> Mrkdwn:
 
 
 def _list(ripple: RippleError, *, today: date) -> Mrkdwn:
-    shown = [_shift(each, today=today) for each in ripple.moved[: limits.LINES]]
+    shown = [shift_line(each, today=today) for each in ripple.moved[: limits.LINES]]
     rest = len(ripple.moved) - len(shown)
     return read_only_list([*shown, *([more(rest)] if rest else [])])
 
 
-def _shift(moved: Shifted, *, today: date) -> Mrkdwn:
+def shift_line(moved: Shifted, *, today: date) -> Mrkdwn:
     """Say how a step moves: `S-42 Draft the survey · Mon 1 Mar → Fri 5 Mar · Bob`."""
     old, new = say_date(moved.old_on, today=today), say_date(moved.new_on, today=today)
     who = escape(moved.who or "nobody yet", limits.NAME)

@@ -138,6 +138,16 @@ class ActionStepRepository:
         )
         return list(self._session.exec(statement))
 
+    def lock(self, workspace_id: str, step_ids: Iterable[int]) -> None:
+        """Lock these steps one after the other, by id, so that no two who do it wait for each other."""
+        statement = (
+            select(ActionStep.id)
+            .where(ActionStep.workspace_id == workspace_id, col(ActionStep.id).in_(sorted(step_ids)))
+            .order_by(col(ActionStep.id))
+            .with_for_update()
+        )
+        self._session.exec(statement).all()
+
     def list_of_plan(self, workspace_id: str, plan_id: int, *, anew: bool = False) -> list[ActionStep]:
         """Return the steps of a plan, by due date, those without one last; `anew` as they are by now."""
         statement = (

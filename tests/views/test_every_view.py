@@ -24,6 +24,7 @@ from bot.errors import (
     InvalidError,
     Newer,
     OpensUpError,
+    Shifted,
 )
 from bot.rules.absence import Period
 from bot.rules.api_tokens import TokenPage
@@ -49,6 +50,7 @@ from bot.rules.rounds import AskToRate, Given, Rating, Start, rank
 from bot.rules.sharing import SharedPlan, ShareQuestion
 from bot.rules.silence import Mute
 from bot.rules.step_lists import MOST_STEPS, ListedStep, ListGround, Names, StepList
+from bot.rules.step_moves import StepMove
 from bot.views import (
     absences,
     action_steps,
@@ -88,6 +90,7 @@ from bot.views import (
     second_looks,
     shares,
     step_lists,
+    step_moves,
     target_page,
     target_revising,
     targets,
@@ -168,6 +171,16 @@ def _previewed(m: Any) -> dict[str, Any]:
     text = m.say("- Ring", longest=3000)
     form = payload_of(step_lists.paste_modal(m.plan(), plans=[m.plan()], pieces=(text,)))
     return step_lists.with_preview(form, _listed(m), _list_ground(m), today=TODAY)
+
+
+def _moving(m: Any) -> StepMove:
+    """What moves, of as many people as there are steps."""
+    title, who = m.say("Book venue", longest=300), m.say("Ann", longest=250)
+    moved = tuple(
+        Shifted(f"S-{number}", title, f"{who}{number}", TODAY, TODAY) for number in range(1, m.many + 2)
+    )
+    what = m.say("P-1 Reduce churn", longest=155)
+    return StepMove(what, "move P-1 by 1 week", "1 week", moved, moved, undated=m.many, mark="a" * 16)
 
 
 def _objective_prefill(m: Any, plan_id: int | None) -> objectives.ObjectivePrefill:
@@ -676,6 +689,16 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     step_lists.pasted_message: [
         lambda m: step_lists.pasted_message([m.step(), *m.steps()], today=TODAY),
+    ],
+    step_moves.move_message: [
+        lambda m: step_moves.move_message(_moving(m), plan_id=1, step_ids=(), today=TODAY),
+        lambda m: step_moves.move_message(
+            _moving(m), plan_id=None, step_ids=range(10**8, 10**8 + 50), today=TODAY
+        ),
+    ],
+    step_moves.move_all_modal: [
+        lambda m: step_moves.move_all_modal(m.plan(), today=TODAY),
+        lambda m: step_moves.move_all_modal(m.plan(), today=TODAY, length="1 week", move=_moving(m)),
     ],
     action_steps.move_modal: [lambda m: action_steps.move_modal(m.step(), today=TODAY)],
     action_steps.snooze_modal: [

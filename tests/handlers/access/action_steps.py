@@ -6,7 +6,7 @@ from datetime import date
 from slackblocks.views import ModalView
 
 from bot.views import action_step_forms as step_forms
-from bot.views import step_lists
+from bot.views import step_lists, step_moves
 from bot.views.answers import metadata
 from tests.handlers.access.acts import chooses, plan_id, presses, sends, step_key, uses
 from tests.handlers.access.table import ADD_ANYWHERE, Persona
@@ -35,9 +35,38 @@ def seen_list(subject: Subject) -> ModalView:
     return form
 
 
+def moving(subject: Subject) -> ModalView:
+    return step_moves.move_all_modal(subject.plan, today=TODAY)
+
+
+def picks(
+    menu_id: str, value: Callable[[Subject], str]
+) -> Callable[[World, Persona, Subject], Awaitable[None]]:
+    """Choose the one entry of a menu, with this value."""
+
+    async def act(world: World, persona: Persona, subject: Subject) -> None:
+        option = {"text": {"type": "plain_text", "text": "Pick"}, "value": value(subject)}
+        menu = {"type": "overflow", "action_id": menu_id, "options": [option]}
+        await world.team.person(persona.name).choose(world.put(persona, menu), "Pick")
+
+    return act
+
+
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
     ("shortcut", "action_step.from_message"): [Attempt(ADD_ANYWHERE, uses("action_step.from_message"))],
     ("action", "action_step.add"): [Attempt("add", presses("action_step.add", plan_id))],
+    ("action", "step_list.more"): [
+        Attempt("add", picks("step_list.more", lambda it: f"paste:{it.plan.id}")),
+        Attempt("add", picks("step_list.more", lambda it: f"move:{it.plan.id}")),
+    ],
+    ("action", "step_move.all"): [
+        Attempt("add", presses("step_move.all", lambda it: f"P{it.plan.id}|1 week|")),
+        Attempt("act on step", presses("step_move.all", lambda it: f"S{it.step.id}|1 week|")),
+    ],
+    ("action", "step_move.alone"): [
+        Attempt("act on step", presses("step_move.alone", lambda it: f"S{it.step.id}|1 week|"))
+    ],
+    ("view", "step_move.save"): [Attempt("add", sends(moving, Later_by="a week"))],
     ("action", "step_list.open"): [Attempt("add", presses("step_list.open", plan_id))],
     ("view", "step_list.save"): [
         Attempt("add", sends(seen_list), writes=True),

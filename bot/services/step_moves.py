@@ -1,0 +1,200 @@
+"""Many steps moved by the same length of time, with all that follows: looked at first, then done at once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.errors import InvalidError, NotAllowedError, Shifted
+from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
+from bot.rules.action_steps import StepLine, due_problem
+from bot.rules.cadence import local_date
+from bot.rules.dependencies import Dated, ripple
+from bot.rules.step_moves import MOST_MOVED, StepMove, later_by, mark_of, say_refs
+from bot.services.lines import Seen, ensure_open, look_at, see_plan, step_lines
+from bot.services.revising import Reviser
+from bot.services.ripples import stay
+from bot.services.seeing import ensure_to_do, see_step
+from bot.services.states import row_id
+from storage.database import Database
+from storage.models import OPEN_STATUSES, ActionStep, RevisedDeed
+from storage.unit_of_work import Store, query, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to move, and by how much: all of a plan, or the steps with these ids."""
+
+    length: str
+    plan_id: int | None = None
+    step_ids: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Work:
+    """The steps that move to new days, by id, and those that follow them."""
+
+    rows: dict[int, ActionStep]
+    book: dict[int, Seen]
+    moved: dict[int, date]
+    following: dict[int, date]
+    undated: int = 0
+
+    @property
+    def days(self) -> dict[int, date]:
+        """All new days, by id."""
+        return {**self.moved, **self.following}
+
+
+class StepMoves:
+    """What people do with many dates at once."""
+
+    def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
+        self.database = database
+        self._reviser = Reviser(wake=wake)
+
+    @query
+    def look(self, store: Store, wanted: Wanted, *, actor: Actor, now: datetime) -> StepMove:
+        """Return what a move would do, to somebody who may make it; nothing is changed."""
+        return self._told(store, _work(store, wanted, actor=actor, now=now), wanted)
+
+    @transaction
+    def move(
+        self,
+        store: Store,
+        wanted: Wanted,
+        *,
+        seen_as: str,
+        follows: bool,
+        actor: Actor,
+        now: datetime,
+    ) -> tuple[StepLine, ...]:
+        """Move steps as somebody has seen it, all or none; what waits for them too, or not.
+
+        Where anything of it has changed since then, nothing moves.
+        """
+        first = _work(store, wanted, actor=actor, now=now)
+        store.action_steps.lock(actor.workspace_id, first.days)
+        work = _work(store, wanted, actor=actor, now=now)
+        told = self._told(store, work, wanted)
+        if told.mark != seen_as:
+            raise NotAllowedError(
+                f"Some of these have changed since you looked. Nothing was moved. Look again: {told.again}"
+            )
+        days = work.days if follows else work.moved
+        rows = [work.rows[number] for number in days]
+        changes = [{"due_on": day, "snoozed_until": None} for day in days.values()]
+        undos = self._reviser.revise_steps(
+            store, list(zip(rows, changes, strict=True)), deed=RevisedDeed.MOVED, actor=actor, now=now
+        )
+        lines = step_lines(store, actor, rows, seen=work.book)
+        return tuple(replace(line, undo=undo) for line, undo in zip(lines, undos, strict=True))
+
+    def _told(self, store: Store, work: _Work, wanted: Wanted) -> StepMove:
+        rows = work.rows
+        ids = [rows[number].assignee_id for number in work.days]
+        (some, *_) = rows.values()
+        names = store.members.names(some.workspace_id, ids)
+
+        def shifts(days: Mapping[int, date]) -> tuple[Shifted, ...]:
+            return tuple(
+                Shifted(
+                    ref=f"S-{rows[number].number}",
+                    title=rows[number].title,
+                    who=names.get(rows[number].assignee_id or "", ""),
+                    old_on=rows[number].due_on or day,
+                    new_on=day,
+                )
+                for number, day in days.items()
+            )
+
+        refs = [f"S-{rows[number].number}" for number in work.moved]
+        (seen, *_) = work.book.values()
+        is_whole = wanted.plan_id is not None
+        what = f"{seen.people.ref} {seen.plan.title}" if is_whole else say_refs(refs)
+        meant = seen.people.ref if is_whole else " ".join(refs)
+        states = [(number, rows[number].version, day) for number, day in work.days.items()]
+        return StepMove(
+            what=what,
+            again=f"move {meant} by {wanted.length}",
+            length=wanted.length,
+            moved=shifts(work.moved),
+            following=shifts(work.following),
+            undated=work.undated if is_whole else 0,
+            mark=mark_of(states, wanted.length),
+        )
+
+
+def _work(store: Store, wanted: Wanted, *, actor: Actor, now: datetime) -> _Work:
+    """Find out what moves to which day, as everything stands now, or refuse it."""
+    if wanted.plan_id is not None:
+        seen = see_plan(store, actor, plan_id=wanted.plan_id)
+        ensure_allowed(actor, Deed.EDIT_STEPS, seen.people)
+        ensure_open(seen.plan)
+        rows = _rows(store, actor.workspace_id, seen.id)
+        chosen = [row for row in rows.values() if row.status in OPEN_STATUSES]
+        book = {seen.id: seen}
+        if not any(row.due_on for row in chosen):
+            raise InvalidError({"step_ids": f"No open step of {seen.people.ref} has a date to move."})
+    else:
+        chosen = [_picked(store, actor, step_id) for step_id in dict.fromkeys(wanted.step_ids)]
+        book = look_at(store, store.plans.list_by_ids(actor.workspace_id, {row.plan_id for row in chosen}))
+        rows = {}
+        for plan_id in book:
+            rows |= _rows(store, actor.workspace_id, plan_id)
+    dated = [row for row in chosen if row.due_on is not None]
+    if len(dated) > MOST_MOVED:
+        said = f"That is {len(dated):,} steps; at most {MOST_MOVED} move at once. Name some of them."
+        raise InvalidError({"step_ids": said})
+    moved = {row_id(row): _later(row, wanted.length, today=local_date(now, actor.zone)) for row in dated}
+    following = _following(store, actor, rows, book, moved)
+    return _Work(rows, book, moved, following, undated=len(chosen) - len(dated))
+
+
+def _rows(store: Store, workspace_id: str, plan_id: int) -> dict[int, ActionStep]:
+    return {row_id(row): row for row in store.action_steps.list_of_plan(workspace_id, plan_id, anew=True)}
+
+
+def _picked(store: Store, actor: Actor, step_id: int) -> ActionStep:
+    step, seen = see_step(store, actor, step_id)
+    ensure_allowed(actor, Deed.ACT_ON_STEP, seen.people, doer_id=step.assignee_id)
+    ensure_open(seen.plan)
+    ensure_to_do(step)
+    if step.due_on is None:
+        ref = f"S-{step.number}"
+        raise InvalidError({"step_ids": f"{ref} has no date to move. Give it one: due {ref} friday"})
+    return step
+
+
+def _later(row: ActionStep, length: str, *, today: date) -> date:
+    assert row.due_on is not None
+    day = later_by(row.due_on, length)
+    problems = {"due_on": "That is too far away. Choose a nearer day."} if day is None else {}
+    if day is None or (problems := due_problem(day, today=today)):
+        raise InvalidError({"due_on": f"S-{row.number}: {problems['due_on']}"})
+    return day
+
+
+def _following(
+    store: Store,
+    actor: Actor,
+    rows: Mapping[int, ActionStep],
+    book: Mapping[int, Seen],
+    moved: Mapping[int, date],
+) -> dict[int, date]:
+    """Return the new days of what waits for these, in plans whose steps the actor may edit."""
+    by_plan: dict[int, dict[int, date]] = defaultdict(dict)
+    for number, day in moved.items():
+        by_plan[rows[number].plan_id][number] = day
+    found: dict[int, date] = {}
+    for plan_id, days in by_plan.items():
+        if not is_allowed(actor, Deed.EDIT_STEPS, book[plan_id].people):
+            continue
+        links = store.dependencies.list_of_plan(actor.workspace_id, plan_id)
+        dated = {
+            number: Dated(number, row.due_on, row.status)
+            for number, row in rows.items()
+            if row.plan_id == plan_id
+        }
+        found |= {shift.id: shift.new_on for shift in ripple(dated, links, days, add_days=stay)}
+    return found
