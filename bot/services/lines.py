@@ -20,6 +20,8 @@ from bot.services.stewards import stewards
 from storage.models import ActionStep, Milestone, Plan, PlanKind, PlanStatus, Target
 from storage.unit_of_work import Store
 
+MANY = 50
+"""From so many steps of one plan on, what there is to know of them is asked of the plan, and not of each."""
 NOBODY = "-"
 """An id that nobody and no channel has."""
 
@@ -199,18 +201,18 @@ def step_lines(
     if not steps:
         return ()
     workspace_id = steps[0].workspace_id
-    names = store.members.names(workspace_id, (step.assignee_id for step in steps))
-    ids = [step.id for step in steps if step.id is not None]
-    snoozes = store.action_steps.snoozes(workspace_id, ids)
-    awaited = store.dependencies.open_awaited(workspace_id, ids)
-    lacking = lacking_of(store, workspace_id, ids)
+    names = store.members.names(workspace_id, {step.assignee_id for step in steps})
+    snoozes, awaited, lacking = _facts_of(store, workspace_id, steps)
+    rights: dict[tuple[int, str | None], Rights] = {}
     lines = []
     for step in steps:
         assert step.id is not None
+        key = (step.plan_id, step.assignee_id)
+        may = rights.get(key)
+        if may is None:
+            may = rights[key] = _rights(viewer, seen[step.plan_id], step.assignee_id)
         plan, people = seen[step.plan_id].plan, seen[step.plan_id].people
         zone = viewer.zone if viewer is not None else plan.zone
-        may_act = viewer is None or is_allowed(viewer, Deed.ACT_ON_STEP, people, doer_id=step.assignee_id)
-        is_open = plan.status is not PlanStatus.CLOSED
         line = StepLine(
             id=step.id,
             version=step.version,
@@ -226,8 +228,8 @@ def step_lines(
             status=step.status,
             snoozed_until=snoozes.get(step.id),
             done_on=None if step.done_at is None else local_date(step.done_at, zone),
-            can_act=may_act and is_open,
-            can_edit=is_open and viewer is not None and is_allowed(viewer, Deed.EDIT_STEPS, people),
+            can_act=may.can_act,
+            can_edit=may.can_edit,
             blocked_by=step.blocked_by,
             waits_for=tuple(f"S-{number}" for number in awaited.get(step.id, ())),
             lacks=lacking.get(step.id, ()),
@@ -237,15 +239,56 @@ def step_lines(
             is_confidential=people.is_confidential,
             belongs_to=belongs_to(step),
         )
-        is_hidden = people.is_confidential and viewer is not None and not can_see_plan(viewer, people)
-        lines.append(hide(line) if is_hidden else line)
+        lines.append(hide(line) if may.is_hidden else line)
     return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do with the steps of a plan that one person does, and whether these are hidden."""
+
+    can_act: bool
+    can_edit: bool
+    is_hidden: bool
+
+
+def _rights(viewer: Actor | None, entry: Seen, assignee_id: str | None) -> Rights:
+    people, is_open = entry.people, entry.plan.status is not PlanStatus.CLOSED
+    may_act = viewer is None or is_allowed(viewer, Deed.ACT_ON_STEP, people, doer_id=assignee_id)
+    return Rights(
+        can_act=is_open and may_act,
+        can_edit=is_open and viewer is not None and is_allowed(viewer, Deed.EDIT_STEPS, people),
+        is_hidden=people.is_confidential and viewer is not None and not can_see_plan(viewer, people),
+    )
+
+
+def _facts_of(
+    store: Store, workspace_id: str, steps: Sequence[ActionStep]
+) -> tuple[dict[int, date], dict[int, tuple[int, ...]], dict[int, tuple[str, ...]]]:
+    """Return until when steps are snoozed, what they wait for, and what they lack; of many, by their plan."""
+    (plan_id, *others) = {step.plan_id for step in steps}
+    if len(steps) >= MANY and not others:
+        return (
+            store.action_steps.snoozes_of_plan(workspace_id, plan_id),
+            store.dependencies.open_awaited_of_plan(workspace_id, plan_id),
+            _named(store.resources.unconfirmed_of_plan(workspace_id, plan_id)),
+        )
+    ids = [step.id for step in steps if step.id is not None]
+    return (
+        store.action_steps.snoozes(workspace_id, ids),
+        store.dependencies.open_awaited(workspace_id, ids),
+        lacking_of(store, workspace_id, ids),
+    )
 
 
 def lacking_of(store: Store, workspace_id: str, step_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """Return the references of what each of these steps needs and cannot have yet, if there is any."""
+    return _named(store.resources.unconfirmed(workspace_id, step_ids))
+
+
+def _named(lacking: Iterable[tuple[int, int]]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
-    for step_id, number in store.resources.unconfirmed(workspace_id, step_ids):
+    for step_id, number in lacking:
         found[step_id] = (*found.get(step_id, ()), f"R-{number}")
     return found
 

@@ -62,7 +62,7 @@ from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
 from bot.services.rhythms import set_prompt
 from bot.services.round_lines import may_rate
 from storage.database import Database
-from storage.models import Plan, PlanKind, PlanStatus, RevisedDeed, StepStatus
+from storage.models import Plan, PlanKind, PlanStatus, RevisedDeed
 from storage.unit_of_work import Store, query, transaction
 
 
@@ -178,10 +178,8 @@ class Plans:
                 replace(target, evaluation=found[target.id], spark=bars.get(target.id, ""))
                 for target in targets
             )
-        rows = store.action_steps.list_of_plan(plan.workspace_id, seen.id)
-        steps = step_lines(
-            store, actor, [row for row in rows if row.status is not StepStatus.DROPPED], seen=book
-        )
+        rows = store.action_steps.read_of_plan(plan.workspace_id, seen.id)
+        steps = step_lines(store, actor, rows, seen=book)
         areas = area_lines(
             store, actor, store.focus_areas.list_of_plans(plan.workspace_id, [seen.id]), seen=book
         )

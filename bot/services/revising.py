@@ -19,20 +19,11 @@ from bot.services.hand_offs import hand_off
 from bot.services.lines import plan_ref
 from bot.services.redrawing import is_redrawn
 from bot.services.rerouting import reroute, speak_again, tell_again
+from bot.services.revised_rows import BIRTHS, place_of
 from bot.services.rhythms import follow_start
 from bot.services.round_notices import redraw_rankings
 from bot.services.schedules import ensure_day_schedule, to_ms
-from bot.services.states import (
-    BIRTHS,
-    NOUNS,
-    Hand,
-    Row,
-    changes_of,
-    place_of,
-    read_field,
-    row_id,
-    write_field,
-)
+from bot.services.states import NOUNS, Hand, Row, changes_of, read_field, row_id, write_field
 from bot.services.turning import settle_status
 from storage.models import (
     OPEN_STATUSES,

@@ -10,8 +10,9 @@ from bot.rules.cadence import local_date
 from bot.rules.outline import Place
 from bot.rules.revisions import RevisionLine, label, say_edits, say_moment, say_revision, say_value
 from bot.services.lines import look_at
+from bot.services.revised_rows import row_of
 from bot.services.row_names import name_of
-from bot.services.states import NOUNS, Row, plain_value, read_field, row_id, row_of
+from bot.services.states import NOUNS, Row, plain_value, read_field, row_id
 from storage.models import (
     CheckIn,
     FocusArea,

@@ -13,6 +13,7 @@ from bot.services.audit_entries import AuditedDeed
 from bot.services.fitting import ensure_fits
 from bot.services.focus_areas import ensure_loose
 from bot.services.lines import Seen, ensure_open, look_at, see_plan
+from bot.services.revised_rows import row_of
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ref_of, revision_lines, say_newest
 from bot.services.row_names import name_of
@@ -25,7 +26,7 @@ from bot.services.seeing import (
     see_step,
     see_target,
 )
-from bot.services.states import Row, row_id, row_of
+from bot.services.states import Row, row_id
 from storage.database import Database
 from storage.models import (
     ActionStep,

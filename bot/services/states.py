@@ -27,9 +27,7 @@ from storage.models import (
     PlanRole,
     Resource,
     RevisedNoun,
-    Revision,
     Snooze,
-    StepStatus,
     Target,
 )
 from storage.unit_of_work import Store
@@ -48,18 +46,6 @@ NOUNS: Mapping[type[Row], RevisedNoun] = {
     Resource: RevisedNoun.RESOURCE,
     CheckIn: RevisedNoun.CHECK_IN,
 }
-
-
-BIRTHS: Mapping[type[Row], dict[str, list[Any]]] = {
-    Plan: {},
-    Objective: {"is_dropped": [True, False]},
-    FocusArea: {"is_dropped": [True, False]},
-    Target: {"is_dropped": [True, False]},
-    ActionStep: {"status": [StepStatus.DROPPED.value, StepStatus.TODO.value]},
-    Resource: {"is_dropped": [True, False]},
-    CheckIn: {"is_dropped": [True, False]},
-}
-"""What adding a row changes: who takes it back drops it, except for a plan, which is closed instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +268,12 @@ _COLUMNS = {OBJECTIVE: "objective_id", AREA: "area_id", TARGET: "target_id"}
 
 def belongs_to(row: Target | ActionStep) -> str | None:
     """Return where a target or a step hangs in its plan, as a place is written."""
-    for kind, column in _COLUMNS.items():
-        found = getattr(row, column, None)
-        if found is not None:
-            return str(Place(kind, found))
-    return None
+    if row.objective_id is not None:
+        return str(Place(OBJECTIVE, row.objective_id))
+    if row.area_id is not None:
+        return str(Place(AREA, row.area_id))
+    target_id = getattr(row, "target_id", None)
+    return None if target_id is None else str(Place(TARGET, target_id))
 
 
 def columns_of(written: str | None, noun: type[Target | ActionStep]) -> dict[str, Any]:
@@ -350,37 +337,3 @@ ASIDES: Mapping[tuple[type[Row], str], Aside] = {
     (Plan, "prompt_at"): Aside(time | None, _prompt_at, _set_prompt_at),
 }
 """The fields that are kept by other rows than the one they belong to."""
-
-
-def place_of(row: Row) -> dict[str, Any]:  # noqa: PLR0911  # one for each kind of row
-    """Return the columns by which a revision names its row."""
-    match row:
-        case Plan():
-            return {"plan_id": row.id}
-        case Objective():
-            return {"plan_id": row.plan_id, "objective_id": row.id}
-        case FocusArea():
-            return {"plan_id": row.plan_id, "area_id": row.id}
-        case Target():
-            return {"plan_id": row.plan_id, "target_id": row.id}
-        case ActionStep():
-            return {"plan_id": row.plan_id, "step_id": row.id}
-        case Resource():
-            return {"plan_id": row.plan_id, "resource_id": row.id}
-        case CheckIn():
-            return {"plan_id": row.plan_id, "target_id": row.target_id, "check_in_id": row.id}
-
-
-def row_of(revision: Revision) -> int:
-    """Return the id of the row that a revision is of."""
-    found = {
-        RevisedNoun.PLAN: revision.plan_id,
-        RevisedNoun.TARGET: revision.target_id,
-        RevisedNoun.STEP: revision.step_id,
-        RevisedNoun.CHECK_IN: revision.check_in_id,
-        RevisedNoun.OBJECTIVE: revision.objective_id,
-        RevisedNoun.AREA: revision.area_id,
-        RevisedNoun.RESOURCE: revision.resource_id,
-    }[revision.noun]
-    assert found is not None
-    return found

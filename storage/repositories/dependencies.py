@@ -1,6 +1,8 @@
 """Questions about which step waits for which."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -25,6 +27,21 @@ _AWAITED_AND_OPEN = (
 )
 """Asked wherever steps are shown, so it is put together once."""
 
+# What waits is of the plan of what it waits for, so that one of the two is looked for.
+_AWAITED_AND_OPEN_OF_PLAN = (
+    sa.select(col(StepDependency.step_id), col(ActionStep.number))
+    .join(
+        ActionStep,
+        (col(ActionStep.workspace_id) == col(StepDependency.workspace_id))
+        & (col(ActionStep.id) == col(StepDependency.awaited_id)),
+    )
+    .where(
+        col(StepDependency.workspace_id) == sa.bindparam("workspace"),
+        col(ActionStep.plan_id) == sa.bindparam("plan"),
+        IS_OPEN,
+    )
+    .order_by(col(ActionStep.number))
+)
 _AWAITED = sa.select(col(StepDependency.awaited_id)).where(
     col(StepDependency.workspace_id) == sa.bindparam("workspace"),
     col(StepDependency.step_id) == sa.bindparam("step"),
@@ -73,12 +90,11 @@ class DependencyRepository:
 
     def open_awaited(self, workspace_id: str, step_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
         """Return the numbers of the open steps that each of these waits for, if it waits for any."""
-        found: dict[int, tuple[int, ...]] = {}
-        for step, number in ask(
-            self._session, _AWAITED_AND_OPEN, workspace=workspace_id, steps=list(step_ids)
-        ):
-            found[step] = (*found.get(step, ()), number)
-        return found
+        return _by_step(ask(self._session, _AWAITED_AND_OPEN, workspace=workspace_id, steps=list(step_ids)))
+
+    def open_awaited_of_plan(self, workspace_id: str, plan_id: int) -> dict[int, tuple[int, ...]]:
+        """Return the same of all steps of a plan."""
+        return _by_step(ask(self._session, _AWAITED_AND_OPEN_OF_PLAN, workspace=workspace_id, plan=plan_id))
 
     def awaited(self, workspace_id: str, step_id: int) -> list[int]:
         """Return the ids of all that a step waits for, done or not, in their order."""
@@ -99,3 +115,10 @@ class DependencyRepository:
             row = StepDependency(workspace_id=workspace_id, step_id=step_id, awaited_id=awaited_id)
             self._session.add(row)
         self._session.flush()
+
+
+def _by_step(rows: sa.Result[*tuple[Any, ...]]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for step, number in rows.all():
+        found[step].append(number)
+    return {step: tuple(numbers) for step, numbers in found.items()}

@@ -19,11 +19,10 @@ _OF_STEP = (col(ActionStep.workspace_id) == col(Resource.workspace_id)) & (
 _IS_WANTED = sa.or_(col(Resource.step_id).is_(None), col(ActionStep.status).in_(OPEN_STATUSES))
 _IS_SOMEBODYS = sa.or_(col(Resource.hours).is_(None), col(Resource.member_id).is_not(None))
 """Hours that nobody has promised yet are not to be decided on."""
-_UNCONFIRMED = (
+_LACKING = (
     sa.select(col(Resource.step_id), col(Resource.number))
     .where(
         col(Resource.workspace_id) == sa.bindparam("workspace"),
-        col(Resource.step_id).in_(sa.bindparam("steps", expanding=True)),
         _IS_KEPT,
         sa.or_(
             col(Resource.status) != ResourceStatus.CONFIRMED,
@@ -32,7 +31,11 @@ _UNCONFIRMED = (
     )
     .order_by(col(Resource.number))
 )
-"""Asked wherever steps are shown, so it is put together once."""
+_UNCONFIRMED = _LACKING.where(col(Resource.step_id).in_(sa.bindparam("steps", expanding=True)))
+_UNCONFIRMED_OF_PLAN = _LACKING.where(
+    col(Resource.plan_id) == sa.bindparam("plan"), col(Resource.step_id).is_not(None)
+)
+"""Asked wherever steps are shown, so they are put together once."""
 
 
 class ResourceRepository:
@@ -95,6 +98,11 @@ class ResourceRepository:
             .order_by(col(Resource.number))
         )
         return list(self._session.exec(statement))
+
+    def unconfirmed_of_plan(self, workspace_id: str, plan_id: int) -> list[tuple[int, int]]:
+        """Return the same of all steps of a plan."""
+        rows = ask(self._session, _UNCONFIRMED_OF_PLAN, workspace=workspace_id, plan=plan_id)
+        return [(step_id, number) for step_id, number in rows]
 
     def count_open(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:
         """Return how many resources of these plans nobody has decided on, by plan; done steps need none."""

@@ -151,3 +151,29 @@ async def test_in_a_message_a_button_opens_it(team):
     said = await team.write("alice", "add P-1\n- Ring them\n- Write them")
     form = await team.click("alice", said, "Open form")
     assert submit_of(form) == "Save 2 steps"
+
+
+async def test_of_many_steps_the_plan_says_the_same_as_of_each(team):
+    lines = "\n".join(f"- Step {number} @bob friday" for number in range(1, 61))
+    await team.type("alice", f"add P-1\n{lines}")
+    await team.submit("alice")
+    for line in (
+        "after S-2 S-1",
+        "snooze S-3 2d",
+        "tool S-4 Miro",
+        "block S-5 waiting for legal",
+        "drop S-6",
+    ):
+        await team.type("alice", line)
+    page = (await team.type("alice", "show P-1")).visible_text
+    for ref in ("S-1", "S-2", "S-3", "S-4", "S-5"):
+        (said,) = [
+            line
+            for line in (await team.type("alice", f"show {ref}")).visible_text.splitlines()
+            if f"{ref} Step" in line
+        ]
+        assert said in page
+    assert "waits for S-1" in page
+    assert "snoozed until" in page
+    assert "waits for R-1" in page
+    assert "S-6 Step" not in page
