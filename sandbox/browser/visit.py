@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from sandbox.blocks import Json
 from sandbox.browser.acts import ACTS, is_delivery
@@ -24,6 +24,8 @@ from sandbox.submission import Submission
 A_DAY_S = 86_400.0
 FOLLOW_EVERY_S = 0.25
 """How often the app is asked how far its messages have come, while somebody looks."""
+FINISH_S = 5.0
+"""So long what a visitor did last may take after they have left."""
 
 
 class Visit:
@@ -58,6 +60,9 @@ class Visit:
             async for message in self._socket:
                 if message.type is WSMsgType.TEXT:
                     self._take(message.data)
+            is_left = not self._wanted and self._socket.close_code != WSCloseCode.SERVICE_RESTART
+            if self._acting and is_left:  # what was clicked before a reload still happens
+                await asyncio.wait(self._acting, timeout=FINISH_S)
         finally:
             tasks = [telling, *self._acting, *([self._following] if self._following else [])]
             for task in tasks:

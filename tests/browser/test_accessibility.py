@@ -23,6 +23,7 @@ Look = Callable[[str], Awaitable[None]]
 
 async def wrong(page: BrowserPage) -> list[str]:
     """Return what axe-core finds on the page as it stands: the rule, where, and why."""
+    await expect(page.locator("[aria-busy]")).to_have_count(0)  # what is busy is fainter
     await page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
     found = await Axe().run(page, options=RULES)
     return [
@@ -56,7 +57,6 @@ async def _tour(page: BrowserPage, look: Look) -> None:
     for button in ("Create the plan", "Add all three", "Rate as all three", "Go to Monday"):
         await page.locator(".tour").get_by_role("button", name=button).click()
     await expect(page.locator(".main .messages")).to_contain_text("Check-in for P-1")
-    await expect(page.locator("[aria-busy]")).to_have_count(0)  # what is busy is fainter
     await look("the channel on Monday, with lines of what was sent")
     await page.get_by_role("button", name="Leave the tour").click()
 

@@ -150,6 +150,9 @@ async def test_a_message_that_was_stored_and_not_answered_becomes_known_and_stan
     async with make_page(ahead=False) as served, looking(browser, served.url) as page:
         await page.get_by_role("button", name="Leave the tour").click()
         await page.locator(".side a", has_text="Messages").click()
+        await expect(page.locator(".main .message")).to_have_count(
+            1
+        )  # the welcome, which it might hit instead
         await page.get_by_role("button", name="Inspector").click()
         await page.get_by_role("button", name="Break it").click()
         await page.get_by_role("menuitemcheckbox", name="Server error, after it was stored").click()

@@ -13,6 +13,7 @@ from aiohttp import ClientSession, WSServerHandshakeError
 
 from sandbox import ChannelSpec, PersonSpec, Sandbox
 from sandbox.browser import Page, Sample, Scene, Tell
+from sandbox.browser.visit import Visit
 
 
 @asynccontextmanager
@@ -133,6 +134,29 @@ async def test_what_others_see_is_not_sent(http: ClientSession, page: Page) -> N
         assert "For us two" not in told
         assert "Only Bob" not in told
         assert secret.id not in told
+
+
+async def test_what_was_done_before_a_reload_still_happens(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_go_on, said, does = asyncio.Event(), asyncio.Event(), asyncio.Event(), Visit._do
+
+    async def do_slowly(visit: Visit, request: dict[str, Any]) -> Any:
+        begun.set()
+        await may_go_on.wait()
+        done = await does(visit, request)
+        said.set()
+        return done
+
+    monkeypatch.setattr(Visit, "_do", do_slowly)
+    async with ClientSession(page.url) as http, http.ws_connect("/socket") as socket:
+        await socket.receive_json()
+        await socket.send_json({"id": 1, "do": "say", "text": "Hello", "channel": "team"})
+        await begun.wait()
+    may_go_on.set()
+    async with asyncio.timeout(10):
+        await said.wait()
+    assert [each.text for each in page.scene.sandbox.channel("team").messages] == ["Hello"]
 
 
 async def test_a_foreign_page_cannot_hand_in_a_file(http: ClientSession) -> None:

@@ -1,10 +1,12 @@
 """Forms on the page: every kind of field, errors beside them, a stack of them, and what was typed."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from playwright.async_api import Locator, expect
 
+from sandbox.browser.visit import Visit
 from tests.browser.stage import Stage, entry, modal, plain
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -163,6 +165,38 @@ async def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(stage:
     await expect(field).to_have_value("about 7")
     await expect(dialog.get_by_label("A", exact=True)).to_have_value("kept")
     await expect(dialog.locator('[data-block="a"] .wrong-note')).to_be_empty()
+
+
+async def test_what_is_sent_anew_before_the_last_answer_came_is_sent(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_answer, does, heard = asyncio.Event(), Visit._do, list[str]()
+
+    async def do_slowly(visit: Visit, request: dict[str, Any]) -> Any:
+        is_held = request["do"] == "submit"
+        done = await does(visit, request)
+        if is_held and not may_answer.is_set():
+            await visit._tell()
+            await may_answer.wait()
+        return done
+
+    @stage.bolt.view("twice")
+    async def strict(ack: Any, view: Any) -> None:
+        heard.append(view["state"]["values"]["a"]["value"]["value"])
+        await ack(response_action="errors", errors={"a": "Longer."}) if len(heard[-1]) < 5 else await ack()
+
+    monkeypatch.setattr(Visit, "_do", do_slowly)
+    text = {"type": "plain_text_input"}
+    dialog = await stage.open(modal("Twice", entry("a", text), callback_id="twice"))
+    field, send = dialog.get_by_label("A", exact=True), dialog.get_by_role("button", name="Send")
+    await field.fill("no")
+    await send.evaluate("button => { button.click(); button.click(); }")  # a double click is one
+    await expect(dialog.locator(".wrong-note")).to_have_text("Longer.")
+    await field.fill("longer")
+    await send.click()
+    await expect(dialog).to_have_count(0)
+    may_answer.set()
+    assert heard == ["no", "longer"]
 
 
 async def test_an_update_of_the_form_keeps_what_was_typed(stage: Stage) -> None:

@@ -14,7 +14,8 @@ let dialog = null;
 let drawn = "";
 /** Views into which something was typed. @type {Set<string>} */
 const touched = new Set();
-let isBusy = false;
+/** What was drawn when it was sent, until the answer is there: a second click at the same is none. */
+let sent = "";
 
 /** Show the form on top, or none. */
 export function showModals() {
@@ -91,14 +92,14 @@ function onKey(event) {
 /** @param {Event} event */
 async function send(event) {
   event.preventDefault();
-  if (isBusy || !dialog) return;
-  isBusy = true;
+  if (!dialog || sent === drawn) return;
+  const mine = (sent = drawn);
   flush();
   const form = dialog.querySelector("form");
   form?.setAttribute("aria-busy", "true");
   const answer = await attempt("submit");
   form?.removeAttribute("aria-busy");
-  isBusy = false;
+  if (sent === mine) sent = "";
   const trouble = answer.ok ? answer.result?.trouble : answer.error;
   const note = dialog?.querySelector(".trouble");
   if (note) note.textContent = trouble ?? "";
