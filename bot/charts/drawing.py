@@ -222,16 +222,14 @@ class _Drawing:
         size = 11.0 if n <= FEW else 8.0 if n <= MANY else 6.0
         self.canvas.line(xs, ys, color=ROUTINE, width=2.0 if n <= MANY else 1.2, alpha=0.75, level=4)
         for mark, shape in ((Mark.ROUTINE, "o"), (Mark.BETTER, "^v"), (Mark.WORSE, "^v")):
-            for is_over in (False, True):
+            for is_up in (False, True):
                 chosen = [
-                    place
-                    for place in range(n)
-                    if plot.marks[place] is mark and plot.is_over[place] is is_over
+                    place for place in range(n) if plot.marks[place] is mark and plot.is_up[place] is is_up
                 ]
                 self.canvas.marks(
                     [xs[place] for place in chosen],
                     [ys[place] for place in chosen],
-                    shape=shape if mark is Mark.ROUTINE else shape[0 if is_over else 1],
+                    shape=shape if mark is Mark.ROUTINE else shape[0 if is_up else 1],
                     color=_COLORS[mark],
                     size=size if mark is Mark.ROUTINE else size * 1.35,
                 )
@@ -311,13 +309,13 @@ def _beside(plot: Plot) -> list[float]:
 
 
 def _range(plot: Plot, low: float, high: float) -> str:
-    return f"{plot.say(low)}–{plot.say(high)}"  # noqa: RUF001  # a dash between numbers
+    first, last = plot.say(low), plot.say(high)
+    (digits, _, power), (_, _, other) = first.partition("e"), last.partition("e")
+    return f"{digits if power == other else first}–{last}"  # noqa: RUF001  # a dash between numbers
 
 
 def _title_color(plot: Plot) -> str:
-    if plot.title.startswith(("Improved", "A sign that it gets better")):
-        return BETTER
-    return WORSE if plot.title.startswith(("Worse", "A sign that it gets worse")) else INK
+    return _COLORS[plot.tone] if plot.tone is not Mark.ROUTINE else INK
 
 
 def _letter(place: int) -> str:

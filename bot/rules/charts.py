@@ -64,22 +64,37 @@ class ChartQuestion:
 def title(chart: TargetChart) -> str:
     """State the finding in at most fifty characters: `Improved: 8 in a row under the old average`."""
     found = chart.evaluation
-    side = "over" if found.is_over else "under"
-    match found.verdict:
-        case "improved":
-            return f"Improved: {found.run} in a row {side} the old average"
-        case "worsened":
-            return f"Worse: {found.run} in a row {side} the old average"
-        case "signal_better":
-            return "A sign that it gets better, no proof yet"
-        case "signal_worse":
-            return "A sign that it gets worse, no proof yet"
-        case "no_change":
-            return "No change: within the usual ups and downs"
-        case "too_early":
-            many = found.more_to_forecast or found.more  # as the sentence beside it says
-            more = "1 more check-in" if many == 1 else f"{many} more check-ins"
-            return f"Too early to tell: {more}"
+    if found.verdict == "too_early":
+        many = found.more_to_forecast or found.more  # as the sentence beside it says
+        return f"Too early to tell: {many} more check-in{'' if many == 1 else 's'}"
+    said = _QUIET[found.quiet] if found.verdict == "no_change" else _TITLES[found.verdict]
+    if found.is_total:
+        said = _OF_TOTALS.get(said, said)
+    return said.format(run=found.run, side="over" if found.is_over else "under")
+
+
+_TITLES = {
+    "improved": "Improved: {run} in a row {side} the old average",
+    "worsened": "Worse: {run} in a row {side} the old average",
+    "signal_better": "A sign that it gets better, no proof yet",
+    "signal_worse": "A sign that it gets worse, no proof yet",
+}
+_QUIET = {
+    "usual": "No change: within the usual ups and downs",
+    "still": "It has not moved so far",
+    "first": "It never moved before: {run} of 8 in a row",
+    "neither": "It moved, neither for better nor for worse",
+}
+_OF_TOTALS = {
+    _TITLES["improved"]: "Faster: {run} in a row {side} the old pace",
+    _TITLES["worsened"]: "Slower: {run} in a row {side} the old pace",
+    _TITLES["signal_better"]: "A sign that it gets faster, no proof yet",
+    _TITLES["signal_worse"]: "A sign that it gets slower, no proof yet",
+    _QUIET["usual"]: "No change of pace: within usual ups and downs",
+    _QUIET["still"]: "The pace has not changed so far",
+    _QUIET["first"]: "The pace never changed before: {run} of 8 in a row",
+}
+"""Of a count that adds up and always goes on: its pace is what may change."""
 
 
 def day_labels(days: Sequence[date]) -> tuple[str, ...]:

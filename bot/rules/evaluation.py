@@ -4,7 +4,7 @@ How it is put into words is in `findings`. Nothing here is the reporter's confid
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -30,6 +30,8 @@ ForecastCode = Literal["too_early", "likely", "toss_up", "unlikely", "past_deadl
 Despite = Literal["slowing", "spread", "beyond"]
 """Why more likely than not it fails although the pace of now, if it lasted, would reach the target: few keep
 such a pace up, its ups and downs reach beyond the band, or it is carried through that."""
+Quiet = Literal["usual", "still", "first", "neither"]
+"""No change: as usual; it never moved; it moved for the first time; or for neither better nor worse."""
 
 
 class Health(StrEnum):
@@ -117,6 +119,8 @@ class Evaluation:
     """The first day of the baseline that counts, where somebody has set a new one."""
     may_begin_on: tuple[date, ...] = ()
     """With which days a new baseline may begin, where it changed for good: a person decides."""
+    quiet: Quiet = "usual"
+    """What a verdict of no change stands for."""
 
     @property
     def health(self) -> Health:
@@ -158,6 +162,8 @@ def evaluate(
     run_from = None if said.code == "too_early" else rebase_offer(lately, aim.direction.value, limits)
     after = 0 if aim.is_cumulative else _forecast_from(now)
     found = _forecast(days, values, aim, after=after, first_on=first_on, last=last)
+    if last is not None and today > aim.deadline_on:
+        found = replace(found, code="past_deadline")
     is_old = last is not None and is_stale(days, float((today - first_on).days))
     has_chance = isfinite(found.p_hit) and found.code in _CHANCES
     fine = _apart(found.needed_per_checkin, found.slope_per_checkin, places + 1)
@@ -165,14 +171,14 @@ def evaluate(
     return Evaluation(
         verdict=said.code,
         run=said.run,
-        is_over=bool(values) and isfinite(limits.centre) and values[-1] > limits.centre,
+        is_over=said.since is not None and lately[said.since] > limits.centre,
         average=_rounded(limits.centre, places or 1),
         forecast=found.code,
         chance=found.p_hit if has_chance else None,
         needed=_rounded(found.needed_per_checkin, fine) if has_rates else None,
         pace=_rounded(found.slope_per_checkin, fine) if has_rates else None,
         days_late=_days_late(found, days[after:]) if has_rates else None,
-        more=max(0, MIN_POINTS + 1 - len(lately)),
+        more=max(1, MIN_POINTS + 1 - len(lately)) if said.code == "too_early" else 0,
         more_to_forecast=max(0, MIN_POINTS - len(points)),
         is_met=last is not None and aim.is_met(last.value, on=today),
         days_old=(today - last.on).days if last is not None and is_old else None,
@@ -187,6 +193,7 @@ def evaluate(
         despite=_despite(found, aim) if has_chance else None,
         since=measured_on[now.start] if now.start else None,
         may_begin_on=() if run_from is None else days_to_begin(measured_on, now.start + run_from),
+        quiet=_quiet(lately, limits, aim) if said.code == "no_change" else "usual",
     )
 
 
@@ -196,6 +203,17 @@ def _forecast_from(now: Stretch) -> int:
     if many - now.baseline_n >= MIN_POINTS:
         return now.base_stop
     return now.start if many >= MIN_POINTS else 0
+
+
+def _quiet(values: Sequence[float], limits: "Limits", aim: Aim) -> Quiet:
+    """Say what it is that shows no change; within a band something may be neither better nor worse."""
+    from bot.rules.spc import verdict  # noqa: PLC0415  # numpy loads when first needed
+
+    if aim.direction is Direction.WITHIN and verdict(values, "up", limits.stop)[0].code != "no_change":
+        return "neither"
+    if limits.mr_mean > 0:
+        return "usual"
+    return "still" if all(value == limits.centre for value in values[limits.stop :]) else "first"
 
 
 def _steps(points: Sequence[Point], start: Decimal | None) -> tuple[Point, ...]:

@@ -9,8 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from bot.rules.dates import say_date
-from bot.rules.evaluation import EVEN, Despite, Evaluation, ForecastCode, VerdictCode
+from bot.rules.evaluation import EVEN, Despite, Evaluation, ForecastCode, Quiet, VerdictCode
 from bot.rules.numbers import say_number
+
+UNLIKELY_PERCENT, LIKELY_PERCENT = 20, 80
 
 
 def say_evaluation(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
@@ -29,7 +31,10 @@ def say_verdict(found: Evaluation) -> str:
     average = "" if found.average is None else say_number(found.average)
     average = f"{average} a check-in" if found.is_total else average
     side = "over" if found.is_over else "under"
-    return _VERDICTS[found.verdict].format(run=found.run, side=side, average=average, many=_more(found.more))
+    sentence = _QUIET[found.quiet] if found.verdict == "no_change" else _VERDICTS[found.verdict]
+    if found.is_total:
+        sentence = _OF_TOTALS.get(sentence, sentence)
+    return sentence.format(run=found.run, side=side, average=average, many=_more(found.more))
 
 
 def say_forecast(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
@@ -62,21 +67,43 @@ def say_outlook(found: Evaluation) -> str:
 
 
 def say_chance(chance: float | None) -> str:
-    """Say a probability in whole percent, and never that something is sure: `62 %`, `over 99 %`."""
+    """Say a probability in whole percent, and never that something is sure: `62 %`, `over 99 %`.
+
+    It is on the side of 20 and of 80 % on which its word is.
+    """
     if chance is None:
         return ""
     percent = round(chance * 100)
+    if chance * 100 < LIKELY_PERCENT:
+        percent = min(percent, LIKELY_PERCENT - 1)
+    if chance * 100 > UNLIKELY_PERCENT:
+        percent = max(percent, UNLIKELY_PERCENT + 1)
     return "under 1 %" if percent < 1 else "over 99 %" if percent > 99 else f"{percent} %"  # noqa: PLR2004
 
 
 _VERDICTS: Mapping[VerdictCode, str] = {
     "too_early": "Too early to tell whether it changed: {many}.",
-    "no_change": "No change that shows: the difference so far is within the usual ups and downs.",
     "signal_better": "A sign that it gets better, and no proof yet.",
     "signal_worse": "A sign that it gets worse, and no proof yet.",
     "improved": "Improved: {run} check-ins in a row {side} the old average of {average}.",
     "worsened": "Worse: {run} check-ins in a row {side} the old average of {average}.",
 }
+_QUIET: Mapping[Quiet, str] = {
+    "usual": "No change that shows: the difference so far is within the usual ups and downs.",
+    "still": "It has not moved so far.",
+    "first": "It never moved before, so only 8 check-ins in a row on one side tell a change: {run} so far.",
+    "neither": "It moved, and so far neither for better nor for worse.",
+}
+_OF_TOTALS: Mapping[str, str] = {
+    _QUIET["usual"]: "No change of pace that shows: the difference so far is within the usual ups and downs.",
+    _QUIET["still"]: "The pace has not changed so far.",
+    _QUIET["first"]: (
+        "The pace never changed before, so only 8 check-ins in a row on one side tell a change: {run} so far."
+    ),
+    _VERDICTS["signal_better"]: "A sign that it gets faster, and no proof yet.",
+    _VERDICTS["signal_worse"]: "A sign that it gets slower, and no proof yet.",
+}
+"""What is said instead of a count that adds up, which always goes on: its pace is what may change."""
 _FORECASTS: Mapping[ForecastCode, str] = {
     "too_early": "Too early to say how likely {aim} by {day} is: {many}.",
     "likely": "Chance of {aim} by {day}: {chance}",

@@ -102,13 +102,15 @@ class Plot:
     indicator: str
     unit: str
     title: str
+    tone: Mark
+    """Whether the title tells of something better or worse."""
     summary: str
     made: str
     days: tuple[date, ...]
     values: tuple[float, ...]
     marks: tuple[Mark, ...]
-    is_over: tuple[bool, ...]
-    """For each point, whether it lies over the line that it is held against."""
+    is_up: tuple[bool, ...]
+    """For each point, whether its signal points up."""
     baseline: tuple[date, date] | None
     line: Line | None
     phases: tuple[Phase, ...]

@@ -6,7 +6,7 @@ Nothing here knows how it is drawn. All that the picture says is what the evalua
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from math import isfinite
+from math import inf, isfinite
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
@@ -36,19 +36,20 @@ def plot_of(chart: TargetChart, *, today: date) -> Plot:
     line = None if drawn is None else _within(drawn, floor=floor, ceiling=ceiling)
     ends = (figures.stretch.start, figures.stretch.base_stop - 1)
     days = tuple(point.on for point in chart.points)
-    centre = line.centre if line is not None else 0.0
+    centre, marks = line.centre if line is not None else 0.0, _marks(kind, chart, values, figures)
     return Plot(
         kind=kind,
         ref=chart.target.ref,
         indicator=chart.target.indicator,
         unit="" if chart.target.unit in chart.target.indicator.split() else chart.target.unit,
         title=title(chart),
+        tone=_TONES.get(chart.evaluation.verdict, Mark.ROUTINE),
         summary=_summary(chart, today=today),
         made=_made(kind, figures, line=line, since=chart.evaluation.since),
         days=days,
         values=values,
-        marks=_marks(kind, chart, values, figures),
-        is_over=tuple(value > centre for value in values),
+        marks=marks,
+        is_up=tuple(_is_up(chart, value > centre, mark) for value, mark in zip(values, marks, strict=True)),
         baseline=(days[ends[0]], days[ends[1]]) if kind is Kind.XMR else None,
         line=line,
         phases=tuple(_phases(figures, floor=floor, ceiling=ceiling)) if kind is Kind.XMR else (),
@@ -56,7 +57,7 @@ def plot_of(chart: TargetChart, *, today: date) -> Plot:
         aim=_aim(chart),
         deadline_on=chart.target.deadline_on,
         starts_on=days[0],
-        outlook=_outlook(chart, figures, floor=floor),
+        outlook=_outlook(chart, figures, floor=floor, ceiling=ceiling),
         old_aims=chart.old_aims,
         changes=chart.changes,
         left_out=chart.left_out,
@@ -130,32 +131,50 @@ def _marks(kind: Kind, chart: TargetChart, values: tuple[float, ...], figures: F
     marks = [Mark.ROUTINE] * len(values)
     if kind is not Kind.XMR:
         return tuple(marks)
-    from bot.rules.spc import find_signals  # noqa: PLC0415  # numpy loads when first needed
+    from bot.rules.spc import find_signals, telling  # noqa: PLC0415  # numpy loads when first needed
 
     good: Literal["up", "down", "within"] = "up" if chart.target.direction is Direction.UP else "down"
     if chart.band is not None:
         good = "within"
     band = _aim(chart) if chart.band is not None else None
     signals = find_signals(values, figures.limits, good, figures.stretch.base_stop, band=band)
+    signals = telling(signals, values, figures.limits)
     for each in figures.earlier:
         if each.limits.n >= MIN_POINTS:
             upto = values[: each.stretch.stop]
-            signals += find_signals(upto, each.limits, good, each.stretch.base_stop, band=band)
+            found = find_signals(upto, each.limits, good, each.stretch.base_stop, band=band)
+            signals += telling(found, upto, each.limits)
     for side in ("better", "worse"):
         for index in {index for each in signals if each.side == side for index in each.points}:
             marks[index] = Mark(side)
     return tuple(marks)
 
 
-def _outlook(chart: TargetChart, figures: Figures, *, floor: float | None) -> Outlook | None:
+_TONES = {
+    "improved": Mark.BETTER,
+    "signal_better": Mark.BETTER,
+    "worsened": Mark.WORSE,
+    "signal_worse": Mark.WORSE,
+}
+
+
+def _is_up(chart: TargetChart, is_over: bool, mark: Mark) -> bool:  # noqa: FBT001  # of one point
+    """Whether a signal points up: the way that is better or worse; by a band, where the point is."""
+    if chart.band is not None or mark is Mark.ROUTINE:
+        return is_over
+    return (mark is Mark.BETTER) == (chart.target.direction is Direction.UP)
+
+
+def _outlook(
+    chart: TargetChart, figures: Figures, *, floor: float | None, ceiling: float | None
+) -> Outlook | None:
     found = figures.forecast
     if chart.evaluation.is_met or chart.evaluation.chance is None:
         return None
     if not all(map(isfinite, (found.point, found.low80, found.high80))):
         return None
-    if floor is None:
-        return Outlook(found.point, found.low80, found.high80)
-    return Outlook(max(found.point, floor), max(found.low80, floor), max(found.high80, floor))
+    low, high = -inf if floor is None else floor, inf if ceiling is None else ceiling
+    return Outlook(*(min(max(each, low), high) for each in (found.point, found.low80, found.high80)))
 
 
 def _summary(chart: TargetChart, *, today: date) -> str:

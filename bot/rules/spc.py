@@ -138,6 +138,16 @@ def find_signals(
     return sorted(signals, key=lambda signal: (signal.points[-1], signal.rule))
 
 
+def telling(signals: Sequence[Signal], values: ArrayLike, limits: Limits) -> list[Signal]:
+    """Return signals without the jumps back: what is as usual again got neither better nor worse by that."""
+    off = np.abs(finite(values) - limits.centre)
+    return [
+        each
+        for each in signals
+        if each.rule != "mr_outside" or off[each.points[0]] >= off[each.points[0] - 1]
+    ]
+
+
 def run_stats(values: ArrayLike, centre: float | None = None) -> RunStats:
     """Return what a run chart is read by; without a `centre`, the median is meant."""
     series = finite(values)
@@ -165,7 +175,8 @@ def verdict(
 ) -> tuple[Verdict, Limits]:
     """Return what the values after the first `baseline_n` say, and the limits that those have set.
 
-    A run of `shift_n` at the end is a change; any other signal at the last points is a sign of one.
+    A run of `shift_n` at the end is a change; any other signal at the last points is a sign of one, but for a
+    jump back to where it usually is.
     """
     series = finite(values)
     if not 0 <= baseline_n <= len(series):
@@ -174,7 +185,7 @@ def verdict(
     if baseline_n < min_baseline or len(series) == baseline_n:
         return Verdict("too_early", None, 0, ()), limits
     run = _last_run(series, limits.centre, baseline_n)
-    signals = find_signals(series, limits, good, baseline_n, shift_n, band=band)
+    signals = telling(find_signals(series, limits, good, baseline_n, shift_n, band=band), series, limits)
     since = run[0] if run else None
     if len(run) >= shift_n:
         ending = tuple(each for each in signals if each.rule == "shift" and each.points[-1] == run[-1])

@@ -50,7 +50,17 @@ def asked(
     points = tuple(
         Point(first + timedelta(days=every * place), Decimal(value)) for place, value in enumerate(values)
     )
-    wanted = Aim(Direction.UP if up else Direction.DOWN, Decimal(aim), deadline, plan_start or first)
+    band, is_total = more.get("band"), bool(more.get("is_cumulative"))
+    way = Direction.WITHIN if band else Direction.UP if up else Direction.DOWN
+    wanted = Aim(
+        way,
+        Decimal(aim),
+        deadline,
+        plan_start or first,
+        lower=band[0] if band else None,
+        is_cumulative=is_total,
+        start=Decimal(0) if is_total else None,
+    )
     last = points[-1]
     target = TargetLine(
         id=1,

@@ -185,6 +185,6 @@ async def test_a_total_is_told_by_what_came_with_each_check_in(team):
             "alice", {"Value": str(total), "Measured on": day, "Value expected next time": "7"}
         )
     said = plain(shown)
-    assert "No change that shows" in said
+    assert "No change of pace that shows" in said
     assert "If the pace stays as it is, chance of 60 in all by Wed 30 Jun:" in said
     assert "that needs +2.3 a check-in, the pace is +2.5, about 9 days early." in said

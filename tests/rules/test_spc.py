@@ -90,10 +90,18 @@ def test_points_on_the_average_neither_break_a_run_nor_count():
 
 
 def test_one_point_far_out_is_a_sign_and_for_the_worse_wins():
-    assert code([*CALM, 10, 99, 10], baseline_n=12) == "signal_worse", "there was a jump back as well"
+    assert code([*CALM, 99, -99, 10], baseline_n=12) == "signal_worse"
     assert code([*CALM, 10, 10, 99], baseline_n=12) == "signal_better"
     assert code([*CALM, 10, 10, 99], good="down", baseline_n=12) == "signal_worse"
     assert code([*CALM, 99, 10, 11, 10, 12], baseline_n=12) == "no_change", "it is too long ago"
+
+
+def test_what_is_as_usual_again_is_no_sign_of_better_or_worse():
+    """A jump back says nothing that the jump away has not said."""
+    assert code([*CALM, 10, 99, 10], baseline_n=12) == "signal_better"
+    for after in range(5):
+        calm_again = [*CALM, -99, *[10, 11, 10, 12, 11][: after + 1]]
+        assert code(calm_again, baseline_n=12) == ("signal_worse" if after < 2 else "no_change")
 
 
 def test_six_that_rise_are_a_trend_and_equal_neighbours_are_skipped():
