@@ -26,6 +26,7 @@ from storage.engines import (
     UnusableDatabaseError,
     connect_to_look,
     connect_to_migrate,
+    for_one_question,
     is_sqlite,
     parse_url,
     read_only,
@@ -83,7 +84,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = parse_url(url)
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if is_sqlite(self._url) else "postgresql"
-        self._writing, self._reading = _lanes(self._url)
+        self._writing, self._reading, self._glancing = _lanes(self._url)
         self._file = Path(self._url.database or "") if self.dialect == "sqlite" else None
         self._lock: FileLock | None = None
 
@@ -101,17 +102,21 @@ class Database:
         """Run `work` in a transaction that sees one state of the database and cannot write."""
         return await self._reading.run(_speaking_up(work))
 
+    async def glance(self, work: Callable[[Session], T]) -> T:
+        """Run `work`, which asks a single question and changes nothing; on PostgreSQL in no transaction."""
+        return await self._glancing.run(_speaking_up(work))
+
     async def now(self) -> datetime:
         """Return PostgreSQL's own time; for a SQLite file, this machine's."""
         if self.dialect == "sqlite":
             return datetime.now(UTC)
         ask = sa.select(sa.func.clock_timestamp())
-        instant: datetime = await self.read(lambda session: session.connection().execute(ask).scalar_one())
+        instant: datetime = await self.glance(lambda session: session.connection().execute(ask).scalar_one())
         return instant.astimezone(UTC)
 
     async def ping(self) -> None:
         """Return once the database has answered; its own error if it cannot."""
-        await self.read(lambda session: session.connection().execute(sa.select(1)))
+        await self.glance(lambda session: session.connection().execute(sa.select(1)))
 
     def dispose(self) -> None:
         """Finish what has begun, close every connection, and let another process have the file."""
@@ -222,18 +227,17 @@ class Database:
         return str(self._file) if self._file is not None else f"{self._url.database} at {self._url.host}"
 
 
-def _lanes(url: sa.URL) -> tuple[_Lane | GroupCommit, _Lane]:
-    """Return where writing and where reading transactions run."""
+def _lanes(url: sa.URL) -> tuple[_Lane | GroupCommit, _Lane, _Lane]:
+    """Return where writing and reading transactions run, and what asks no more than one question."""
     if is_sqlite(url):
-        return (
-            GroupCommit(sqlite_writer(url)),
-            _Lane(sqlite_reader(url, connections=READERS), ThreadPoolExecutor(READERS, "store-reader")),
-        )
+        readers = ThreadPoolExecutor(READERS, "store-reader")
+        reading = _Lane(sqlite_reader(url, connections=READERS), readers)
+        return GroupCommit(sqlite_writer(url)), reading, reading
     from storage.postgresql import postgresql_engine  # noqa: PLC0415  # its driver is large, and SQLite has none
 
     engine = postgresql_engine(url, connections=CONNECTIONS)
     threads = ThreadPoolExecutor(CONNECTIONS, "store")
-    return _Lane(engine, threads), _Lane(read_only(engine), threads)
+    return _Lane(engine, threads), _Lane(read_only(engine), threads), _Lane(for_one_question(engine), threads)
 
 
 def _transact(engine: sa.Engine, work: Callable[[Session], T], loop: asyncio.AbstractEventLoop) -> T:

@@ -246,3 +246,15 @@ def query(
         return result
 
     return run
+
+
+def glance(
+    method: Callable[Concatenate[S, Store, P], T],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
+    """Make a method of a service awaitable, without its store, that asks one question for nobody's eyes."""
+
+    @wraps(method)
+    async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.database.glance(lambda session: method(self, Store(session), *args, **kwargs))
+
+    return run

@@ -33,7 +33,7 @@ from bot.services.turning import turn_plans
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule, Waiting
 from storage.repositories.taking import Move
-from storage.unit_of_work import AttemptFailedError, Store, query, repeatable, transaction
+from storage.unit_of_work import AttemptFailedError, Store, glance, query, repeatable, transaction
 
 NUDGES = frozenset({DeliveryKind.DAY, DeliveryKind.CHECK_IN, DeliveryKind.HAND_OFF})
 OF_PLANS = frozenset({DeliveryKind.CHECK_IN, DeliveryKind.RECORD, DeliveryKind.SHARE})
@@ -79,7 +79,7 @@ class Deliveries:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    @query
+    @glance
     def what_waits(self, store: Store, *, now: datetime) -> frozenset[Waiting]:
         """Return what there is to send, redraw and look for now; the rest nobody needs to claim."""
         return store.waiting.look(now_ms=to_ms(now))
@@ -204,7 +204,7 @@ class Deliveries:
         )
         return leaks(is_shared=True, is_private=channel.is_private, was_shared=was_shared)
 
-    @query
+    @glance
     def next_pending(self, store: Store, *, after: datetime) -> datetime | None:
         """Return when the first message may go that may not go yet."""
         moment = store.deliveries.next_pending_ms(after_ms=to_ms(after))

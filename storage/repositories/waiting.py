@@ -1,13 +1,21 @@
-"""What waits to be done: one question instead of many claims, nearly all of which would find nothing."""
+"""What waits to be done: one question instead of many claims, nearly all of which would find nothing.
+
+It asks for the earliest moment of each sort, and is told no time: PostgreSQL plans it once for a connection,
+where it plans a question anew that may be about few rows or about all.
+"""
+
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from storage.models import Delivery, DeliveryKind, Hold, Home, Plan, Schedule, Waiting
 from storage.repositories.holds import LOOKED_AT
 from storage.repositories.uncertain import IS_UNKNOWN
 
-_NOW_MS = sa.bindparam("now_ms", type_=sa.BigInteger)
+Earliest = tuple[Waiting, sa.ScalarSelect[int]]
 
 
 def _is_so(of: str) -> sa.ColumnElement[bool]:
@@ -15,34 +23,41 @@ def _is_so(of: str) -> sa.ColumnElement[bool]:
     return sa.literal_column(f"({of})")
 
 
-def _any(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.exists(sa.select(sa.literal_column("1")).where(*conditions))
+def _earliest(sort: Waiting, moment: Mapped[Any], *of: sa.ColumnElement[bool]) -> Earliest:
+    return sort, sa.select(sa.func.min(moment)).where(*of).scalar_subquery()
 
 
-_IS_LATE = col(Delivery.expires_ms) <= _NOW_MS
-_TO_SEND = sa.select(
-    _any(_is_so("delivery.state = 'pending'"), col(Delivery.not_before_ms) <= _NOW_MS).label(Waiting.POSTS),
-    _any(
+_expires = col(Delivery.expires_ms)
+_TO_SEND = (
+    _earliest(Waiting.POSTS, col(Delivery.not_before_ms), _is_so("delivery.state = 'pending'")),
+    _earliest(
+        Waiting.REDRAWS,
+        col(Delivery.refresh_ms),
         col(Delivery.refresh_ms).is_not(None),
-        col(Delivery.refresh_ms) <= _NOW_MS,
         _is_so("delivery.state = 'sent'"),
-    ).label(Waiting.REDRAWS),
-    _any(col(Home.stale_ms).is_not(None), col(Home.stale_ms) <= _NOW_MS).label(Waiting.HOMES),
-    _any(IS_UNKNOWN, col(Delivery.not_before_ms) <= _NOW_MS).label(Waiting.LOOKS),
+    ),
+    _earliest(Waiting.HOMES, col(Home.stale_ms), col(Home.stale_ms).is_not(None)),
+    _earliest(Waiting.LOOKS, col(Delivery.not_before_ms), IS_UNKNOWN),
 )
-"""Asked at every round, so it is put together once."""
-_TO_DO = _TO_SEND.add_columns(
-    sa.or_(
-        _any(_is_so("schedule.is_active"), col(Schedule.next_due_ms) <= _NOW_MS),
-        _any(col(Plan.turns_ms).is_not(None), col(Plan.turns_ms) <= _NOW_MS),
-    ).label(Waiting.TURNS),
-    sa.or_(
-        _any(col(Delivery.lease_until_ms).is_not(None), col(Delivery.lease_until_ms) <= _NOW_MS),
-        _any(_is_so("delivery.state = 'held'"), col(Delivery.kind) != DeliveryKind.SHARE, _IS_LATE),
-        _any(IS_UNKNOWN, col(Delivery.content).is_not(None), _IS_LATE),
-    ).label(Waiting.LAPSES),
-    _any(col(Hold.kind).in_(LOOKED_AT), col(Hold.look_ms) <= _NOW_MS).label(Waiting.HOLDS),
+_TO_DO = (
+    *_TO_SEND,
+    _earliest(Waiting.TURNS, col(Schedule.next_due_ms), _is_so("schedule.is_active")),
+    _earliest(Waiting.TURNS, col(Plan.turns_ms), col(Plan.turns_ms).is_not(None)),
+    _earliest(Waiting.LAPSES, col(Delivery.lease_until_ms), col(Delivery.lease_until_ms).is_not(None)),
+    _earliest(
+        Waiting.LAPSES, _expires, _is_so("delivery.state = 'held'"), col(Delivery.kind) != DeliveryKind.SHARE
+    ),
+    _earliest(Waiting.LAPSES, _expires, IS_UNKNOWN, col(Delivery.content).is_not(None)),
+    _earliest(Waiting.HOLDS, col(Hold.look_ms), col(Hold.kind).in_(LOOKED_AT)),
 )
+
+
+def _question(moments: Sequence[Earliest]) -> sa.Select[*tuple[int | None, ...]]:
+    return sa.select(*(moment.label(f"moment_{number}") for number, (_, moment) in enumerate(moments)))
+
+
+_WHEN_TO_SEND, _WHEN_TO_DO = _question(_TO_SEND), _question(_TO_DO)
+"""Asked at every round, so they are put together once."""
 
 
 class WaitingRepository:
@@ -53,12 +68,15 @@ class WaitingRepository:
 
     def look(self, *, now_ms: int) -> frozenset[Waiting]:
         """Return which sorts of messages and Homes there are that the dispatcher may take now."""
-        return self._ask(_TO_SEND, now_ms)
+        return self._ask(_WHEN_TO_SEND, _TO_SEND, now_ms)
 
     def look_everywhere(self, *, now_ms: int) -> frozenset[Waiting]:
         """Return of which sorts there is something that may be done now; reads all that is held."""
-        return self._ask(_TO_DO, now_ms)
+        return self._ask(_WHEN_TO_DO, _TO_DO, now_ms)
 
-    def _ask(self, what: sa.Executable, now_ms: int) -> frozenset[Waiting]:
-        answers = self._session.connection().execute(what, {"now_ms": now_ms}).mappings().one()
-        return frozenset(Waiting(sort) for sort, is_there in answers.items() if is_there)
+    def _ask(
+        self, question: sa.Select[*tuple[int | None, ...]], of: Sequence[Earliest], now_ms: int
+    ) -> frozenset[Waiting]:
+        moments = self._session.connection().execute(question).one()
+        pairs = zip(of, moments, strict=True)
+        return frozenset(sort for (sort, _), moment in pairs if moment is not None and moment <= now_ms)

@@ -501,7 +501,7 @@ async def test_what_is_told_in_a_channel_does_not_change_before_the_eyes_of_anot
     await team.people.remember_channel(channel, members=[team.actors["alice"].id], now=team.now)
     await team.know("alice")
     alice = team.actors["alice"]
-    said = await team.check_ins.get_to_edit(1, actor=alice)
+    said, *_ = await team.check_ins.get_to_edit(1, actor=alice)
     draft = CheckInDraft(target_id=target.id, value=Decimal(9), measured_on=said.measured_on)
     await team.check_ins.edit(1, draft, version=said.version, actor=alice, now=team.now)
     await advance(team, MINUTE)
