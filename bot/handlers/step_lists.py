@@ -133,7 +133,8 @@ async def save(
         await ack(response_action="update", view=shown)
         return
     if found.problems:
-        raise InvalidError({FIELD: views.say_problems(found), **views.say_unknown(found)})
+        said = views.say_problems(found)
+        raise InvalidError({**({FIELD: said} if said else {}), **views.say_unknown(found)})
     made = await step_lists.create(pasted.plan_id, found.steps, places=places, actor=actor, now=now)
     await forms.finish(view, views.pasted_message(made, today=today), ack=ack, title="Steps added")
 

@@ -186,8 +186,8 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
     refs = _take_refs(line, shape)
     me = _take_me(line, shape) or opening.me or "me" in mentions.names
     every = take_cadence(line, opening.verb)
-    priority = take_priority(line) if shape.takes_size else None
     effort = take_effort(line) if shape.takes_size else None
+    priority = take_priority(line) if shape.takes_size else None
     due = take_due(line, shape.dates, reader=reader)
     figures = take_figures(line, shape.numbers)
     text = line.text()

@@ -8,6 +8,9 @@ from storage.models import StepPriority
 
 _LONGEST_EFFORT = 3
 _PRIORITIES = frozenset(StepPriority)
+_OPEN_ENDED = "a an the this that it he she i we you they who what which how as than all everybody and or not"
+_NOT_BEFORE = frozenset(_OPEN_ENDED.split())
+"""Behind these a word like "must" is what a sentence ends with."""
 
 
 def take_priority(line: Line) -> StepPriority | None:
@@ -21,7 +24,18 @@ def take_priority(line: Line) -> StepPriority | None:
             found = StepPriority(line.word(index + 1))
             line.take([index, index + 1], Mark.SIZE)
             return found
-    return None
+    return _take_last(line)
+
+
+def _take_last(line: Line) -> StepPriority | None:
+    """Take the last word where it is a priority and no part of a sentence: "what we could", "a must"."""
+    last = max((index for index, mark in enumerate(line.marks) if mark is Mark.TEXT), default=-1)
+    before = line.word(last - 1)
+    if line.word(last) not in _PRIORITIES or not before or before in _NOT_BEFORE:
+        return None
+    found = StepPriority(line.word(last))
+    line.take([last], Mark.SIZE)
+    return found
 
 
 def take_effort(line: Line) -> Decimal | None:

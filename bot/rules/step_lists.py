@@ -54,7 +54,13 @@ class ListedStep:
     problem: str = ""
     note: str = ""
     unknown: str = ""
-    """The name of whom nobody knows who that is."""
+    """The name of whom nobody knows who that is, which can be told without changing the line."""
+    why_unknown: str = ""
+
+    @property
+    def trouble(self) -> str:
+        """All that keeps it from becoming a step."""
+        return _joined((self.problem, self.why_unknown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class StepList:
     @property
     def problems(self) -> dict[int, str]:
         """What is not understood, by the number of its line."""
-        return {step.number: step.problem for step in self.steps if step.problem}
+        return {step.number: step.trouble for step in self.steps if step.trouble}
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -190,7 +196,7 @@ def note_known(found: StepList, known: Mapping[str, str]) -> StepList:
     noted = []
     for step in found.steps:
         ref = known.get(title_key(step.title))
-        said = f"{ref} says the same already" if ref and not step.problem else ""
+        said = f"{ref} says the same already" if ref and not step.trouble else ""
         noted.append(replace(step, note=_joined((step.note, said))) if said else step)
     return replace(found, steps=tuple(noted))
 
@@ -201,15 +207,15 @@ def title_key(title: str) -> str:
 
 
 def _read(item: Item, command: Command, *, names: Names, plan: Ref, today: date) -> ListedStep:
-    assignee_id, unclear, unknown = _assignee(command, names)
+    assignee_id, unclear, why_unknown, unknown = _assignee(command, names)
     places = [ref for ref in command.refs if ref.kind in _PLACES]
     problems = (
+        unclear,
         "says no title" if is_blank(command.text) else "",
         f"has {len(command.text):,} characters; a title has at most {TITLE_MAX}"
         if len(command.text) > TITLE_MAX
         else "",
         f'"{command.bad_due}" is not a date I know' if command.bad_due else "",
-        unclear,
         *(f"is for {ref}, and this list is for {plan}" for ref in _other_plans(command, plan)),
         f"belongs to one of these: {places[0]} or {places[1]}" if len(places) > 1 else "",
         "is due more than 10 years away" if command.due and due_problem(command.due, today=today) else "",
@@ -217,6 +223,7 @@ def _read(item: Item, command: Command, *, names: Names, plan: Ref, today: date)
     notes = (
         "the first person is taken" if len(command.people) > 1 else "",
         f'"{command.day_part}" is left out: I keep days' if command.day_part else "",
+        "looks like a heading" if command.text.endswith(":") else "",
     )
     return ListedStep(
         number=item.number,
@@ -229,22 +236,23 @@ def _read(item: Item, command: Command, *, names: Names, plan: Ref, today: date)
         problem=_joined(problems),
         note=_joined(notes),
         unknown=unknown,
+        why_unknown=why_unknown,
     )
 
 
-def _assignee(command: Command, names: Names) -> tuple[str | None, str, str]:
-    """Return whom a line gives its step to, what is wrong with that, and the name that has to be told."""
+def _assignee(command: Command, names: Names) -> tuple[str | None, str, str, str]:
+    """Return who does it, what is wrong with that, why nobody is known, and by which name."""
     if command.groups:
-        return None, "names a group, and one person has to do it", ""
+        return None, "names a group, and one person has to do it", "", ""
     if command.people:
-        return command.people[0], "", ""
+        return command.people[0], "", "", ""
     for name in command.names:
         found = names.find(name)
         if found:
-            return found, "", ""
+            return found, "", "", ""
         said = "several people are called" if found == AMBIGUOUS else "I know nobody who is called"
-        return None, f"{said} {name}", name
-    return None, "", ""
+        return None, "", f"{said} {name}", name
+    return None, "", "", ""
 
 
 def _other_plans(command: Command, plan: Ref) -> Iterable[Ref]:
@@ -256,7 +264,7 @@ def _note_doubles(steps: Iterable[ListedStep]) -> tuple[ListedStep, ...]:
     noted = []
     for step in steps:
         earlier = first.setdefault(title_key(step.title), step.number)
-        is_double = earlier != step.number and not step.problem
+        is_double = earlier != step.number and not step.trouble
         said = f"line {earlier} says the same" if is_double else ""
         noted.append(replace(step, note=_joined((step.note, said))) if said else step)
     return tuple(noted)

@@ -38,8 +38,8 @@ MOST_ASKED = 10
 _TOLD_PROBLEMS = 5
 _ADDED = "Steps, one on each line"
 _HOW = (
-    "Dashes, numbers and boxes in front are fine. Each line says what one line of the add command does, for "
-    "example: - Book venue @ann friday priority must"
+    "Dashes, numbers and boxes in front are fine. Who, when and how much go at the end, for example: "
+    "- Book venue @ann friday (must)"
 )
 
 _CUT = "The field is full: Slack may have cut off the end of what you pasted. Look at the last line."
@@ -125,8 +125,8 @@ def with_preview(
 
 
 def say_problems(found: StepList) -> str:
-    """Say which lines are not understood, and why, for the field."""
-    told = [f"Line {number}: {why}." for number, why in found.problems.items()]
+    """Say which lines have to be changed, and why, for the field; nothing where none has to."""
+    told = [f"Line {step.number}: {step.problem}." for step in found.steps if step.problem]
     more = len(told) - _TOLD_PROBLEMS
     rest = [f"And {lines.count(more, 'more line')}."] if more > 0 else []
     return " ".join((*told[:_TOLD_PROBLEMS], *rest))
@@ -171,12 +171,12 @@ def pasted_message(steps: Sequence[StepLine], *, today: date) -> Post:
 
 def _is_unclear(found: StepList) -> bool:
     """Whether a line has to be changed; who somebody is can be told without that."""
-    return any(step.problem and not step.unknown for step in found.steps)
+    return any(step.problem for step in found.steps)
 
 
 def _preview(found: StepList, ground: ListGround, *, is_full: bool, today: date) -> list[Block]:
     """Say what the lines become: first what is not understood, then each step, then what is left out."""
-    problems, understood = found.problems, [step for step in found.steps if not step.problem]
+    problems, understood = found.problems, [step for step in found.steps if not step.trouble]
     head = write(
         "*{many} for {plan}.* Nothing is saved yet. What you change above is shown again first.",
         many=lines.count(len(understood), "step"),
@@ -190,7 +190,8 @@ def _preview(found: StepList, ground: ListGround, *, is_full: bool, today: date)
     blocks: list[Block] = [section(head, block_id=_PREVIEW)]
     if told:
         many = lines.count(len(told), "line")
-        head = write("*{many} not understood.* Correct above, or take out:", many=many)
+        what = "Correct above, or take out:" if _is_unclear(found) else "Choose above who that is:"
+        head = write("*{many} not understood.* {what}", many=many, what=what)
         blocks += _paragraphs([head, *told], block_id=f"{_PREVIEW}:problems")
     blocks += _paragraphs(
         [_say_step(step, ground, today=today) for step in understood], block_id=f"{_PREVIEW}:steps"

@@ -27,6 +27,8 @@ def read(text: str) -> Command:
         ("add Ring them (should) ~3h by friday", "Ring them", FRIDAY, "should", "3"),
         ("add [could] Ring them effort half a day", "Ring them", None, "could", "4"),
         ("add Ring them effort 1,5 d", "Ring them", None, None, "12"),
+        ("add Book venue friday must", "Book venue", FRIDAY, "must", None),
+        ("add Book venue must @bob ~2d", "Book venue", None, "must", "16"),
         ("add Ring them effort 2d friday", "Ring them", FRIDAY, None, "16"),
     ],
 )
@@ -45,6 +47,9 @@ def test_a_line_says_how_much_a_step_is_needed_and_how_much_work_it_is(line, tex
         "Plan ~2 weeks of rest",
         "Reduce effort by half",
         "Say what could go wrong",
+        "Ask legal whether this is a must",
+        "Find out what we could",
+        "must",
         "Effort 0 days",
         "Effort 99999 weeks",
     ],
