@@ -329,7 +329,8 @@ def _notes(plot: Plot) -> str:
         for number, change in enumerate(plot.changes, 1)
     ]
     left_out = [
-        f"{_letter(place)} left out: {each.reason if can_write(each.reason) else short_day(each.on)}"
+        f"{_letter(place)} {plot.say(float(each.value))} left out: "
+        f"{each.reason if can_write(each.reason) else short_day(each.on)}"
         for place, each in enumerate(plot.left_out)
     ]
     anew = [

@@ -49,5 +49,5 @@ def _notes(plot: Plot) -> str:
     said = [f"A new baseline counts from {short_day(each.on)}: {each.cause}." for each in plot.new_baselines]
     said += [f"Until {short_day(each.until_on)} the target was {each.value}." for each in plot.old_aims]
     said += [f"{short_day(each.on)}: {each.what}." for each in plot.changes]
-    said += [f"{short_day(each.on)} is left out: {each.reason}." for each in plot.left_out]
+    said += [f"{each.value} on {short_day(each.on)} is left out: {each.reason}." for each in plot.left_out]
     return " ".join(each for each in said[-2 * _SHOWN_NOTES :])

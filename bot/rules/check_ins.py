@@ -102,6 +102,8 @@ class CheckInRecord:
     edited_at: datetime | None = None
     edited_by: str = ""
     taken_back_by: str = ""
+    left_out_because: str = ""
+    """Why its value does not count, where somebody has left it out."""
     can_edit: bool = False
     zone: str = "UTC"
     evaluation: Evaluation | None = None

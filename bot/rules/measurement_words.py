@@ -39,19 +39,20 @@ def deed_on_measurement(
 
 
 def _of_check_in(deed: RevisedDeed, told: Mapping[str, tuple[Any, Any]]) -> Told | None:
+    value, _ = told.get("value", (None, None))
     if "excluded_because" in told:
-        return _left_out(told["excluded_because"][1])
+        what = "a measurement" if value is None else _number(value)
+        return _left_out(told["excluded_because"][1], what=what)
     if deed is not RevisedDeed.DROPPED:
         return None
-    value, _ = told.get("value", (None, None))
     tail = "" if value is None else f": {_number(value)}"
     return Told("deleted a check-in on", "deleting a check-in on", tail)
 
 
-def _left_out(because: str, *, on: str = "") -> Told:
+def _left_out(because: str, *, what: str = "a measurement", on: str = "") -> Told:
     if not because:
-        return Told("counted a measurement of", "counting a measurement of", f"{on} again")
-    return Told("left out a measurement of", "leaving out a measurement of", f"{on}: {_cut(because)}")
+        return Told(f"counted {what} of", f"counting {what} of", f"{on} again")
+    return Told(f"left out {what} of", f"leaving out {what} of", f"{on}: {_cut(because)}")
 
 
 def _past(old: Mapping[str, Any], new: Mapping[str, Any], *, today: date) -> Told | None:

@@ -69,6 +69,7 @@ def record_of(
         edited_at=check_in.edited_at,
         edited_by=names.get(check_in.edited_by or "", ""),
         taken_back_by=names.get(taken_back_by or "", ""),
+        left_out_because=measurement.excluded_because,
         can_edit=may_edit and plan.status is not PlanStatus.CLOSED and not check_in.is_dropped,
         zone=plan.zone,
         evaluation=evaluation,

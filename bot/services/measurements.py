@@ -195,7 +195,9 @@ class Measurements:
             return None
         do: dict[str, Any] = {"deed": RevisedDeed.EDITED, "actor": actor, "now": now}
         if case.check_in is not None:
-            return self._reviser.change(store, case.check_in, {"excluded_because": [old, because]}, **do)
+            value = plain_value(case.check_in, "value", case.row.value)
+            changes = {"excluded_because": [old, because], "value": [value, value]}
+            return self._reviser.change(store, case.check_in, changes, **do)
         day = case.row.measured_on.isoformat()
         return self._reviser.change(store, case.target, {"excluded": [{day: old}, {day: because}]}, **do)
 
@@ -298,7 +300,9 @@ def _ensure_unchanged(
 
 def _touches(changes: Mapping[str, list[Any]], case: _Case) -> bool:
     if case.check_in is not None:
-        return bool({"value", "measured_on"} & changes.keys())
+        return any(
+            changes[name][0] != changes[name][1] for name in ("value", "measured_on") if name in changes
+        )
     day = case.row.measured_on.isoformat()
     return any(day in (each or {}) for each in changes.get("past", ()))
 

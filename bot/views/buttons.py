@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from slackblocks.elements import Button, Element, StaticSelectMenu
 
 from bot.errors import InvalidError
+from bot.rules.evaluation import Evaluation
 from bot.rules.outline import Place
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.targets import TargetLine
@@ -75,6 +76,15 @@ def see_targets(targets: Sequence[TargetLine]) -> Button | StaticSelectMenu | No
         return see_target(targets[0], text=f"Show {targets[0].ref}")
     choices = [(f"{each.ref} {each.indicator}", each.ref) for each in targets]
     return choose("Show a target…", choices, action_id=TARGET_SHOW) if choices else None
+
+
+def new_baseline(target: TargetLine, found: Evaluation | None = None) -> list[Button]:
+    """Offer a new baseline to whoever may set one, where a change has lasted; `found` says whether it has."""
+    said = found or target.evaluation
+    if said is None or not said.may_begin_on or not target.can_edit:
+        return []
+    of = f"New baseline: {target.ref} {target.indicator}"
+    return [button("New baseline…", action_id=BASELINE_NEW, value=str(target.id), spoken=of)]
 
 
 def see_resources(plan_id: int) -> Button:

@@ -16,7 +16,7 @@ from bot.rules.dates import say_date
 from bot.rules.numbers import say_number
 from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE, Answers, metadata
-from bot.views.buttons import check_in, see_target
+from bot.views.buttons import check_in, new_baseline, see_target
 from bot.views.elements import Post, actions, button, channel_field, context, modal, section
 from bot.views.evaluation import health, sentences
 from bot.views.files import picture
@@ -54,6 +54,7 @@ def chart_message(asked: AskedChart, *, hung: Hung | None = None, in_words: bool
     head = join((bold(lines.target_name(target)), health(chart.evaluation)))
     said = below((head, sentences(chart.evaluation, target, today=today)))
     row = [*([check_in(target)] if target.can_check_in else []), see_target(target)]
+    row += new_baseline(target, chart.evaluation)
     row += [_post_button(chart)] if chart.can_post and chart.points else []
     blocks: list[Block] = [section(said, block_id="chart")]
     if not chart.points:

@@ -10,7 +10,7 @@ from bot.rules.absence import say_away
 from bot.rules.check_ins import CONFIDENCES, CheckInPrompt, CheckInRecord
 from bot.rules.dates import say_date
 from bot.views import limits, lines
-from bot.views.buttons import CHECK_IN_EDIT, check_in, edit, see_plan
+from bot.views.buttons import CHECK_IN_EDIT, check_in, edit, new_baseline, see_plan
 from bot.views.buttons import CHECK_IN_OPEN as OPEN
 from bot.views.check_in_forms import EDIT, RECORD, check_in_modal, edit_modal, read_draft, read_key
 from bot.views.elements import (
@@ -52,9 +52,15 @@ def recorded_message(record: CheckInRecord, *, today: date, what: str = "Recorde
         section(said, block_id="recorded"),
         *_report(record),
         *_unposted(record),
-        *actions([*_ways(record), *_other(record), see_plan(record.target.plan_id)], block_id="recorded:do"),
+        *actions(_next(record), block_id="recorded:do"),
     )
     return Post(spoken(said), blocks)
+
+
+def _next(record: CheckInRecord) -> list[Button]:
+    """Offer what comes after a report: to take it back, the other target, a new baseline, the plan."""
+    anew = new_baseline(record.target, record.evaluation)
+    return [*_ways(record), *_other(record), *anew, see_plan(record.target.plan_id)]
 
 
 def _other(record: CheckInRecord) -> list[Button]:
@@ -213,6 +219,7 @@ def _by(record: CheckInRecord) -> Mrkdwn:
             write("confidence: {words}", words=confidence) if confidence else Mrkdwn(),
             _timing(record),
             _edited(record),
+            _left_out(record),
         )
     )
 
@@ -231,6 +238,12 @@ def _edited(record: CheckInRecord) -> Mrkdwn:
         return Mrkdwn()
     who = escape(record.edited_by or "somebody", limits.NAME)
     return write("edited by {who}, {at}", who=who, at=moment(record.edited_at, zone=record.zone))
+
+
+def _left_out(record: CheckInRecord) -> Mrkdwn:
+    """Say that its value is not counted, and why."""
+    why = escape(record.left_out_because, limits.WORDS)
+    return write("its value is left out: {why}", why=why) if why else Mrkdwn()
 
 
 def _prompt_head(prompt: CheckInPrompt, *, unreported: int) -> Mrkdwn:

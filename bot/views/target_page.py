@@ -15,7 +15,7 @@ from bot.rules.numbers import say_number
 from bot.rules.targets import EVERY, TargetLine
 from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE
-from bot.views.buttons import BASELINE_NEW, CHART_SHOW, TARGET_EDIT, check_in, edit, see_plan
+from bot.views.buttons import CHART_SHOW, TARGET_EDIT, check_in, edit, new_baseline, see_plan
 from bot.views.elements import Key, Origin, Post, actions, button, context, overflow, section
 from bot.views.evaluation import health, sentences
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, struck, write
@@ -220,7 +220,7 @@ def _offer(page: TargetPage) -> Sequence[Block]:
         run=found.run,
         side=side,
     )
-    new = button("New baseline…", action_id=BASELINE_NEW, value=str(page.target.id))
+    (new,) = new_baseline(page.target) or (None,)
     return (section(said, block_id="offer", accessory=new),)
 
 

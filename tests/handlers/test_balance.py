@@ -41,7 +41,7 @@ async def test_what_got_worse_for_it_is_said_in_the_same_breath(team):
     if "Improved" not in plain(said):
         assert "A sign that it gets better" in plain(said)
     assert "But what must not get worse for it does: T-2 Complaints." in plain(said)
-    assert said.buttons == ["Undo", "Edit", "Check in", "See plan"]
+    assert said.buttons == ["Undo", "Edit", "Check in", "New baseline…", "See plan"]
 
 
 async def test_what_nobody_has_looked_at_is_asked_for(team):

@@ -64,7 +64,7 @@ async def test_it_comes_as_a_picture_that_only_whoever_asked_sees(team):
     assert shown.ephemeral
     assert "*T-1 Churn %* · 🟠 off track" in shown.visible_text
     assert "Improved: 8 check-ins in a row under the old average of 8.1." in shown.visible_text
-    assert shown.buttons == ["Check in", "See target", "Post in channel…"]
+    assert shown.buttons == ["Check in", "See target", "New baseline…", "Post in channel…"]
     assert "Mon 1 Mar: 6.8" in shown.text, "who hears it gets the numbers"
     image = block_of(shown, "image")
     assert image["alt_text"].startswith(

@@ -1,5 +1,6 @@
 """A new baseline: offered after a sustained run, set by a person with its cause, and taken back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -71,3 +72,24 @@ async def test_nothing_sets_one_by_itself(team):
     await measure(team, [*BEFORE, *AFTER, "6.9", "6.8", "7.0", "6.7"])
     assert (await team.rows("phase"))["phase"] == []
     assert "Improved: 12 check-ins in a row" in plain(await team.type("alice", "show T-1"))
+
+
+async def test_whoever_reports_a_lasting_change_is_offered_one_and_so_is_who_looks_at_the_chart(team):
+    shown = await measure(team, [*BEFORE, *AFTER])
+    assert "New baseline…" in shown.buttons
+    await team.click("alice", shown, "New baseline…")
+    done = await team.submit("alice", {"What has changed": "The new onboarding"})
+    assert "New baseline of T-1 Churn % from 11 Jan: The new onboarding" in plain(done)
+    assert done.buttons == ["Undo", "See target"]
+    back = await team.click("alice", done, "Undo")
+    assert "Took back setting a new baseline" in plain(back)
+    team.demo.sandbox.faults.lose_scope("files:write")
+    for name in ("alice", "bob"):
+        await team.type(name, "chart T-1")
+    await team.demo.house.advance(team.demo.clock.now() + timedelta(minutes=2))
+    for name, ways in (
+        ("alice", ["Check in", "See target", "New baseline…", "Post in channel…"]),
+        ("bob", ["See target", "Post in channel…"]),
+    ):
+        seen = [each.buttons for each in team.person(name).messages("team") if each.ephemeral]
+        assert ways in seen

@@ -148,11 +148,11 @@ async def test_one_is_left_out_for_a_reason_struck_out_and_counts_for_nothing(te
     assert "Now 7.9" in plain(out)
     assert "now 7.9" in plain(await team.type("alice", "show P-1"))
     history = plain(await team.type("alice", "history T-1"))
-    assert "Alice left out a measurement of T-1 Churn %: The CRM was" in history
+    assert "Alice left out 80 of T-1 Churn %: The CRM was" in history
     counted = await team.choose("alice", out, "Count again")
     assert "Now 80" in plain(counted)
     undone = await team.click("alice", counted, "Undo")
-    assert "Took back counting a measurement of T-1 Churn %" in plain(undone)
+    assert "Took back counting 80 of T-1 Churn %" in plain(undone)
     assert "Now 7.9" in plain(undone)
 
 
@@ -274,3 +274,12 @@ async def test_the_table_of_a_plan_has_every_measurement_with_what_was_corrected
         ("2026-10-12", "8.2", "", "'=HYPERLINK(1)"),
         ("2026-10-19", "8.4", "84", ""),
     ]
+
+
+async def test_the_channel_sees_that_a_value_it_was_told_is_left_out(team):
+    await team.type("alice", "checkin T-1 64")
+    await team.choose("alice", await page(team), "Leave out…")
+    await team.submit("alice", {"Why it is left out": "The CRM was down"})
+    await team.demo.house.advance(MONDAY + timedelta(minutes=1))
+    (told,) = [each for each in team.person("bob").messages("team") if "Churn %" in each.visible_text]
+    assert "its value is left out: The CRM was down" in told.visible_text

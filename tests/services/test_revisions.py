@@ -397,7 +397,8 @@ async def test_a_check_in_is_edited_by_its_author_and_the_plans_owner_alone(offi
     target = await office.target(plan, owner_id="U-bob")
     record = await office.check_in(target, by="bob")
     for name in ("bob", "ann"):
-        assert (await office.check_ins.get_to_edit(record.id, actor=office.actors[name])).can_edit
+        found, _ = await office.check_ins.get_to_edit(record.id, actor=office.actors[name])
+        assert found.can_edit
     with pytest.raises(NotAllowedError, match="Only its author and the plan's owner"):
         await office.check_ins.get_to_edit(record.id, actor=office.actors["cleo"])
 
