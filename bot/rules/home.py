@@ -1,15 +1,17 @@
 """What a person's Home shows: what they must do, who waits for them, and their plans."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.day_settings import DaySettings
-from bot.rules.ledger import Strain
+from bot.rules.ledger import LedgerSums, Strain
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
+from bot.rules.roadmap import Roadmap
 from bot.rules.rounds import OwedRating
 from bot.rules.targets import TargetLine
 
@@ -48,12 +50,22 @@ class WaitingPlan:
 
 @dataclass(frozen=True, slots=True)
 class OwedDecision:
-    """How many resources of a plan wait for a person's word."""
+    """How much of a plan waits for a person's word: resources, and revisions of its targets."""
 
     plan_id: int
     plan_ref: str
     plan_title: str
     count: int
+    revisions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What is left of a plan's money, and what it lacks most."""
+
+    plan_ref: str
+    plan_title: str
+    sums: LedgerSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,10 @@ class HomePage:
     strains: tuple[Strain, ...] = ()
     """Who has promised more hours than a week has: the person themselves first, then those in their plans."""
     standing_in: tuple[StandingIn, ...] = ()
+    purses: Mapping[int, Purse] = field(default_factory=dict)
+    """What the ledgers of the plans on this page come to, by the plans' ids."""
+    road: Roadmap | None = None
+    """The weeks of the person's own open steps, once there are a few with a date."""
 
     @property
     def asked(self) -> tuple[OwedCheckIn, ...]:
@@ -123,6 +139,11 @@ class HubPage:
     can_plan: bool
     can_add: bool
     can_check_in: bool
+    to_decide: tuple[OwedDecision, ...] = ()
+    strain: Strain | None = None
+    """That the person has promised more hours than a week has."""
+    purses: tuple[Purse, ...] = ()
+    """What the ledgers of the first of their own plans come to."""
 
 
 def order_check_ins(owed: list[OwedCheckIn]) -> tuple[OwedCheckIn, ...]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol
 
-from bot.rules.action_steps import StepLine
-from storage.models import StepStatus
+from storage.models import OPEN_STATUSES, StepStatus
 
 WEEK = timedelta(days=7)
 FEWEST = 3
@@ -15,6 +15,48 @@ MOST_COLUMNS = 10
 MOST_ROWS = 12
 WEEKS_BACK = 2
 """So many weeks before this one are shown, where something is late or was done in them."""
+
+
+class Dated(Protocol):
+    """What a roadmap needs to know of a step."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102, these say themselves
+    @property
+    def ref(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def due_on(self) -> date | None: ...  # noqa: D102
+    @property
+    def status(self) -> StepStatus: ...  # noqa: D102
+    @property
+    def waits_for(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def is_open(self) -> bool: ...  # noqa: D102
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day has passed and it is not done."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoadStep:
+    """A step in a list of many, of which no more is known than what a roadmap needs."""
+
+    id: int
+    ref: str
+    title: str
+    due_on: date | None
+    status: StepStatus
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do."""
+        return self.status in OPEN_STATUSES
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day has passed and it is not done."""
+        return self.is_open and self.due_on is not None and self.due_on < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +119,7 @@ class Roadmap:
 
 
 def roadmap_of(
-    steps: Sequence[StepLine], *, today: date, most: int = MOST_ROWS, columns: int = MOST_COLUMNS
+    steps: Sequence[Dated], *, today: date, most: int = MOST_ROWS, columns: int = MOST_COLUMNS
 ) -> Roadmap | None:
     """Return the roadmap of a plan's steps, or None where too few have a date or nothing is left to do.
 
@@ -120,13 +162,13 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _urgency(step: StepLine, due_on: date, today: date) -> tuple[int, int, int]:
+def _urgency(step: Dated, due_on: date, today: date) -> tuple[int, int, int]:
     if not step.is_open:
         return 2, -due_on.toordinal(), step.id
     return (0 if step.is_overdue(today) else 1), due_on.toordinal(), step.id
 
 
-def _line(step: StepLine, due_on: date, axis: Axis, due: dict[str, date], *, today: date) -> RoadLine:
+def _line(step: Dated, due_on: date, axis: Axis, due: dict[str, date], *, today: date) -> RoadLine:
     """Draw a step from when it can begin, as far as that is known, to when it is due."""
     end = axis.column(due_on)
     awaited = [due[ref] for ref in step.waits_for if ref in due]
@@ -142,7 +184,7 @@ def _line(step: StepLine, due_on: date, axis: Axis, due: dict[str, date], *, tod
     return RoadLine(step.ref, step.title, signs, step.waits_for if step.is_open else ())
 
 
-def _end_sign(step: StepLine, *, today: date) -> Sign:
+def _end_sign(step: Dated, *, today: date) -> Sign:
     if not step.is_open:
         return Sign.DONE
     return Sign.LATE if step.is_overdue(today) else Sign.DUE

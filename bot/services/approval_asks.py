@@ -54,30 +54,29 @@ def ask_approvers(
 
 def pass_on_asks(
     store: Store, plan: Plan, changes: Mapping[str, Sequence[Any]], *, by: str, now: datetime
-) -> bool:
-    """Ask whoever approves in a plan since a change for all that is open; say whether anything is shown.
+) -> None:
+    """Ask whoever approves in a plan since a change for all that is open.
 
     Whoever was asked before and approves no more is shown who does.
     """
     if not changes.keys() & _NAMING:
-        return False
+        return
     (seen,) = look_at(store, [plan]).values()
     readers = approvers_of(seen.people) - _approved_before(seen, changes)
-    shown = redraw_asks(store, seen, now=now)
+    redraw_asks(store, seen, now=now)
     if plan.status is PlanStatus.CLOSED or plan.is_sample or not readers:
-        return shown
+        return
     resources = [row.id for row in store.resources.list_open(plan.workspace_id, seen.id)]
     proposals = [row.id for row in store.proposals.list_open_of_plan(plan.workspace_id, seen.id)]
     if resources or proposals:
         key = f"plan:{seen.id}:{plan.version}"
         ids = {"resource_ids": _known(resources), "proposal_ids": _known(proposals)}
         ask_approvers(store, seen, readers, key=key, by=by, now=now, **ids)
-    return True
 
 
-def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> bool:
-    """Have what a plan's approvers were asked show what became of it; say whether there is anything."""
-    return store.deliveries.refresh_live(
+def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> None:
+    """Have what a plan's approvers were asked show what became of it."""
+    store.deliveries.refresh_live(
         seen.plan.workspace_id, kind=DeliveryKind.ANSWER, plan_id=seen.id, now_ms=to_ms(now)
     )
 

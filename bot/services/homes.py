@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.rules.access import Actor, Deed, approvers_of, can_see_plan, is_allowed
+from bot.rules.access import Actor, Deed, can_see_plan, is_allowed
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
 from bot.rules.day_settings import DaySettings
-from bot.rules.home import HomePage, HubPage, OwedDecision, Turn, WaitingPlan
+from bot.rules.home import HomePage, HubPage, Turn, WaitingPlan
 from bot.rules.ledger import Strain
 from bot.rules.paging import Page, Stretch
 from bot.services.actors import actor_of
@@ -24,6 +24,7 @@ from bot.services.lines import (
     visible_plans,
 )
 from bot.services.owed_check_ins import owed_check_ins
+from bot.services.purses import purses, road_of, to_decide
 from bot.services.round_lines import owed_ratings
 from bot.services.schedules import to_ms
 from bot.services.standing_in import standing_in
@@ -31,6 +32,8 @@ from storage.database import Database
 from storage.unit_of_work import Store, query, repeatable
 
 LEASE = timedelta(seconds=60)
+HUB_PURSES = 3
+"""Of so many of somebody's plans does the hub say what is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ class Homes:
         today = local_date(now, actor.zone)
         tally = store.action_steps.tally_open_of(actor.workspace_id, actor.id, today=today)
         active = open_plans(store, actor)
+        own = own_plans(store, actor, active)[:HUB_PURSES]
         return HubPage(
             today=today,
             steps=_mine(store, actor, Stretch.find(tally.total, 1, size=size)).items,
@@ -135,6 +139,9 @@ class Homes:
             can_plan=not actor.is_guest,
             can_add=_can_add(actor, active),
             can_check_in=_can_check_in(store, actor, active),
+            to_decide=to_decide(store, actor, active),
+            strain=strains_of(store, actor, [actor.id], today=today).get(actor.id),
+            purses=tuple(purses(store, actor, own, today=today).values()),
         )
 
     @query
@@ -172,19 +179,11 @@ def _page(
         can_add=_can_add(actor, visible),
         settings=settings,
         to_rate=owed_ratings(store, actor),
-        to_decide=_to_decide(store, actor, visible),
+        to_decide=to_decide(store, actor, visible),
         strains=_strains(store, actor, visible, today=today),
         standing_in=standing_in(store, actor, visible, today=today, now=now),
-    )
-
-
-def _to_decide(store: Store, actor: Actor, active: Sequence[Seen]) -> tuple[OwedDecision, ...]:
-    """Return in which of these plans resources wait for the actor's word, and how many."""
-    mine = {seen.id: seen for seen in active if actor.id in approvers_of(seen.people)}
-    counts = store.resources.count_open(actor.workspace_id, mine) if mine else {}
-    return tuple(
-        OwedDecision(plan_id, mine[plan_id].people.ref, mine[plan_id].plan.title, count)
-        for plan_id, count in sorted(counts.items())
+        purses=purses(store, actor, plans.items, today=today),
+        road=road_of(store, actor, total=tally.total, today=today),
     )
 
 

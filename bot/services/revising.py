@@ -343,8 +343,7 @@ class Reviser:
             store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, reason=reason, now_ms=now_ms)
         if changes.keys() & {"status", "owner_id"}:
             pass_on(store, plan, now=hand.now)
-        if pass_on_asks(store, plan, changes, by=hand.member_id, now=hand.now):
-            store.after_commit(self._wake)
+        pass_on_asks(store, plan, changes, by=hand.member_id, now=hand.now)
         if "channel_id" in changes:
             plan.silent_in = None
             reroute(store, plan, now=hand.now)

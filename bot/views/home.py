@@ -11,7 +11,7 @@ from slackblocks.views import HomeTabView
 from bot.errors import InvalidError
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
-from bot.rules.home import HomePage, OwedCheckIn, OwedDecision, Turn, WaitingPlan
+from bot.rules.home import HomePage, OwedCheckIn, Turn, WaitingPlan
 from bot.rules.plans import PlanLine
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
@@ -21,7 +21,6 @@ from bot.views.buttons import (
     check_in,
     create_plan,
     see_plan,
-    see_resources,
     show_help,
     show_privacy,
     start_from_template,
@@ -29,12 +28,15 @@ from bot.views.buttons import (
 )
 from bot.views.day_settings import say_settings, say_silence
 from bot.views.days import say_near
+from bot.views.decisions import decision_blocks
 from bot.views.elements import actions, context, divider, home, read_id, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
+from bot.views.mrkdwn import lines as below
 from bot.views.paging import pager
 from bot.views.plan_choice import NO_PLANS
 from bot.views.ratings_due import rating_due
-from bot.views.resource_lines import strain_line
+from bot.views.resource_lines import purse_line, strain_line
+from bot.views.roadmap import roadmap_block
 from bot.views.small_print import NO_STEPS, more_line
 from bot.views.standing_in import standing_in_blocks
 
@@ -52,6 +54,7 @@ def home_view(page: HomePage) -> HomeTabView:
             *_check_ins("Asked of you", asked, today=page.today, block_id="asked"),
             *_steps(page.steps.items, today=page.today),
             *pager(page.steps, of="steps", action_id=TURN),
+            *([] if page.road is None else [section(roadmap_block(page.road), block_id="road")]),
             *_check_ins("Check-ins", page.check_ins[len(asked) :], today=page.today, block_id="target"),
             *_strains(page),
             *_waiting(page),
@@ -153,9 +156,7 @@ def _waiting(page: HomePage) -> Iterator[Block]:
     waiting, to_rate, to_decide = page.waiting, page.to_rate, page.to_decide
     if waiting or to_rate or to_decide:
         yield section(Mrkdwn("*Others wait for you*"), block_id="waiting")
-    for place, each in enumerate(to_decide[: limits.HOME_WAITING], start=1):
-        yield section(_decision(each), block_id=f"decision:{place}", accessory=see_resources(each.plan_id))
-    yield from more_line(len(to_decide) - limits.HOME_WAITING, block_id="decision:more")
+    yield from decision_blocks(to_decide)
     for place, owed in enumerate(to_rate[: limits.HOME_WAITING], start=1):
         yield rating_due(owed, block_id=f"rating:{place}")
     yield from more_line(len(to_rate) - limits.HOME_WAITING, block_id="rating:more")
@@ -164,12 +165,6 @@ def _waiting(page: HomePage) -> Iterator[Block]:
             _wait(plan), block_id=f"waiting:{place}", accessory=_show(plan) if plan.can_see else None
         )
     yield from more_line(len(waiting) - limits.HOME_WAITING, block_id="waiting:more")
-
-
-def _decision(owed: OwedDecision) -> Mrkdwn:
-    """Say what waits for a decision: `P-1 Reduce churn · 3 resources to confirm`."""
-    plan = bold(lines.name(owed.plan_ref, owed.plan_title))
-    return write("{plan} · {many} to confirm", plan=plan, many=lines.count(owed.count, "resource"))
 
 
 def _wait(plan: WaitingPlan) -> Mrkdwn:
@@ -191,10 +186,15 @@ def _plans(page: HomePage) -> Iterator[Block]:
         title = "Plans" if page.are_own_plans else "Plans you can see"
         yield section(bold(Mrkdwn(title)), block_id="plans")
     for place, plan in enumerate(page.plans.items, start=1):
-        yield section(
-            lines.plan_line(plan, today=page.today), block_id=f"plan:{place}", accessory=_show(plan)
-        )
+        purse = _purse(page, plan) if place <= limits.HOME_PURSES else Mrkdwn()
+        said = below((lines.plan_line(plan, today=page.today), purse))
+        yield section(said, block_id=f"plan:{place}", accessory=_show(plan))
     yield from pager(page.plans, of="plans", action_id=TURN)
+
+
+def _purse(page: HomePage, plan: PlanLine) -> Mrkdwn:
+    purse = page.purses.get(plan.id)
+    return Mrkdwn() if purse is None else purse_line(purse.sums)
 
 
 def _show(plan: PlanLine | WaitingPlan) -> Button:

@@ -1,6 +1,6 @@
 """What the command alone shows, and what it says about itself: the hub, help, and lines not understood."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
@@ -20,10 +20,12 @@ from bot.views.buttons import (
     show_help,
     try_sample,
 )
+from bot.views.decisions import decision_blocks
 from bot.views.elements import Origin, Post, actions, button, context, section
 from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, write
 from bot.views.mrkdwn import lines as below
 from bot.views.plan_choice import NO_PLANS
+from bot.views.resource_lines import purse_line, strain_line
 from bot.views.small_print import NO_STEPS, notice_line
 from bot.views.typed import as_typed, press_line, typed_lines, with_labels
 
@@ -93,10 +95,22 @@ def hub_message(page: HubPage, *, command: str, notice: str = "") -> Post:
         section(bold(head), block_id=origin),
         *notice_line(notice),
         *items,
+        *_needs(page),
         *actions(row, block_id="hub:do"),
         context(write("{help} shows what can be typed.", help=code(f"{command} help")), block_id="hub:help"),
     )
     return Post(join((escape(notice), told), " "), blocks)
+
+
+def _needs(page: HubPage) -> Iterator[Block]:
+    """Say what waits for the reader's word, that they have too much, and what is left in their plans."""
+    yield from decision_blocks(page.to_decide, most=limits.HUB_DECISIONS)
+    if page.strain is not None:
+        yield context(strain_line(page.strain, today=page.today), block_id="hub:strain")
+    for place, purse in enumerate(page.purses, start=1):
+        plan = lines.name(purse.plan_ref, purse.plan_title, limit=limits.PLAN_IN_LINE)
+        if said := purse_line(purse.sums):
+            yield context(join((plan, said)), block_id=f"hub:purse:{place}")
 
 
 def help_message(

@@ -16,6 +16,9 @@ PEOPLE_SHOWN = 6
 WORK_SHOWN = 4
 
 
+CURRENCIES_SHOWN = 2
+
+
 def resource_name(line: ResourceLine) -> Mrkdwn:
     """Name a line by its reference and what it is: `R-3 Venue 1,200 EUR`, `R-4 Ann 6 hours a week`."""
     return lines.name(line.ref, short_name(line))
@@ -92,6 +95,21 @@ def sums_lines(sums: LedgerSums) -> Mrkdwn:
         told.append(write("*Tools* {ready} of {all} ready", ready=sums.tools_ready, all=sums.tools))
     told += [write("*Biggest gap* {gap}", gap=escape(sums.gap, limits.WORDS))] if sums.gap else []
     return below(told)
+
+
+def purse_line(sums: LedgerSums) -> Mrkdwn:
+    """Say in one line what is left and what is missing most: `1,800 of 6,000 EUR left · R-3 … is over`."""
+    money = [_left(budget) for budget in list(sums.budgets.values())[:CURRENCIES_SHOWN]]
+    more_money = len(sums.budgets) - len(money)
+    money += [write("{more} more currencies", more=more_money)] if more_money else []
+    return join((*money, escape(sums.gap, limits.GAP)))
+
+
+def _left(budget: Budget) -> Mrkdwn:
+    planned, rest = Money(budget.planned, budget.currency), say_amount(abs(budget.remaining), budget.currency)
+    if budget.is_over:
+        return write("{rest} over {planned}", rest=rest, planned=str(planned))
+    return write("{rest} of {planned} left", rest=rest, planned=str(planned))
 
 
 def budget_sum(budget: Budget, sums: LedgerSums) -> Mrkdwn:

@@ -36,6 +36,16 @@ _UNCONFIRMED_OF_PLAN = _LACKING.where(
     col(Resource.plan_id) == sa.bindparam("plan"), col(Resource.step_id).is_not(None)
 )
 """Asked wherever steps are shown, so they are put together once."""
+_OF_PLANS = (
+    select(Resource)
+    .where(
+        col(Resource.workspace_id) == sa.bindparam("workspace"),
+        col(Resource.plan_id).in_(sa.bindparam("plans", expanding=True)),
+        _IS_KEPT,
+    )
+    .order_by(col(Resource.number))
+)
+"""Asked with every Home."""
 
 
 class ResourceRepository:
@@ -73,6 +83,11 @@ class ResourceRepository:
             Resource.workspace_id == workspace_id, Resource.plan_id == plan_id, _IS_KEPT
         )
         return list(self._session.exec(statement.order_by(col(Resource.number))))
+
+    def list_of_plans(self, workspace_id: str, plan_ids: Iterable[int]) -> list[Resource]:
+        """Return the ledgers of plans, in the order in which their lines were made."""
+        given = {"workspace": workspace_id, "plans": list(plan_ids)}
+        return list(self._session.exec(_OF_PLANS, params=given))
 
     def unconfirmed(self, workspace_id: str, step_ids: Iterable[int]) -> list[tuple[int, int]]:
         """Return (step, number) of what these steps need and cannot have yet, in the order of the numbers.

@@ -24,7 +24,16 @@ from bot.rules.doubts import Doubt, Fate
 from bot.rules.evaluation import Aim, Point, evaluate
 from bot.rules.focus_areas import AreaHome, AreaLine
 from bot.rules.hand_offs import HandOff
-from bot.rules.home import HomePage, HubPage, OwedCheckIn, StandingIn, WaitingPlan, order_check_ins
+from bot.rules.home import (
+    HomePage,
+    HubPage,
+    OwedCheckIn,
+    OwedDecision,
+    Purse,
+    StandingIn,
+    WaitingPlan,
+    order_check_ins,
+)
 from bot.rules.ledger import Ledger, ResourceLine, Strain, Work, sums_of
 from bot.rules.measurements import MeasurementLine, TargetPage
 from bot.rules.money import Budget
@@ -38,6 +47,7 @@ from bot.rules.plots import NewBaseline
 from bot.rules.quiet import QuietHours
 from bot.rules.resources import Overload, Share
 from bot.rules.revisions import History, RevisionLine
+from bot.rules.roadmap import Roadmap, roadmap_of
 from bot.rules.roles import Circle, Part, Role
 from bot.rules.rounds import Given, OwedRating, Ranking, Rating, RoundLine, rank
 from bot.rules.silence import Mute, Silence
@@ -368,7 +378,18 @@ class Material:
                 for number in range(1, self.many + 1)
             ),
         )
+        page = replace(page, purses=dict.fromkeys(range(self.many + 1), self.purse()), road=self.road())
         return replace(page, **changes)
+
+    def purse(self) -> Purse:
+        """Return what a ledger comes to that has four currencies."""
+        lines = self.ledger().lines
+        budgets = {code: Budget(code, Decimal(6000), Decimal(10**14), Decimal("0.01")) for code in "ABCD"}
+        return Purse("P-1", self.say("Reduce churn", longest=150), replace(sums_of(lines), budgets=budgets))
+
+    def road(self) -> Roadmap | None:
+        """Return the weeks of as many steps as there are."""
+        return roadmap_of(self.steps(), today=self.today, most=6)
 
     def owed_rating(self, number: int = 8) -> OwedRating:
         title, by = self.say("Reduce churn", longest=150), self.say("Ana", longest=255)
@@ -401,6 +422,12 @@ class Material:
             can_plan=True,
             can_add=True,
             can_check_in=True,
+            to_decide=tuple(
+                OwedDecision(number, f"P-{number}", self.say("Reduce churn", longest=150), 1200, number % 2)
+                for number in range(1, self.many + 1)
+            ),
+            strain=self.strain() if self.many else None,
+            purses=(self.purse(),) * min(self.many, 3),
         )
         return replace(page, **changes)
 
