@@ -120,7 +120,7 @@ class LedgerSums:
     @property
     def is_empty(self) -> bool:
         """Whether the ledger has no line at all."""
-        return not self.budgets and not self.people and not self.tools
+        return not (self.budgets or self.people or self.tools or self.unconfirmed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +212,10 @@ def sums_of(
     tools = [line for line in kept if line.tool_state is not None]
     people: dict[tuple[str, str], list[Share]] = {}
     for line in kept:
-        if line.share is not None:
+        if line.share is not None and line.status is not ResourceStatus.DECLINED:
             people.setdefault((line.member_name, line.member_id or ""), []).append(line.share)
     return LedgerSums(
-        budgets=sum_budgets(line.budget for line in kept if line.budget is not None),
+        budgets=sum_budgets(budget for line in kept if (budget := _counted(line)) is not None),
         people=tuple((name, _peak(shares)) for (name, _), shares in sorted(people.items(), key=_name)),
         tools=len(tools),
         tools_ready=sum(line.tool_state is ToolState.READY for line in tools),
@@ -228,6 +228,15 @@ def sums_of(
         gap=biggest_gap(kept, strains=strains),
         time_gone=time_gone,
     )
+
+
+def _counted(line: ResourceLine) -> Budget | None:
+    """Return what a line adds to the sums: of what was declined only what was taken all the same."""
+    budget = line.budget
+    if budget is None or line.status is not ResourceStatus.DECLINED:
+        return budget
+    is_taken = budget.committed or budget.spent
+    return replace(budget, planned=NOTHING) if is_taken else None
 
 
 def _name(entry: tuple[tuple[str, str], list[Share]]) -> tuple[str, str]:

@@ -73,6 +73,27 @@ STEPS = (
     SampleStep("Call every new customer in their first week", 20, for_target=True),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class SampleResource:
+    """A line of the sample's ledger: money in EUR, the reader's own hours, or a tool; why it was declined."""
+
+    name: str
+    planned: Decimal | None = None
+    committed: Decimal = Decimal(0)
+    spent: Decimal = Decimal(0)
+    hours: Decimal | None = None
+    declined_because: str = ""
+
+
+CURRENCY = "EUR"
+RESOURCES = (
+    SampleResource("Interviews and a workshop", Decimal(6000), Decimal(1200), Decimal(2100)),
+    SampleResource("Gifts for those who stay", Decimal(1500), declined_because="Not before the survey is in"),
+    SampleResource("Calls", hours=Decimal(6)),
+    SampleResource("Survey tool"),
+)
+
 CHECK_INS = (
     SampleCheckIn(21, Decimal("7.8"), "We started to ring those who left.", Decimal("7.5"), 3),
     SampleCheckIn(14, Decimal("7.4"), "Two renewals slipped.", Decimal(7), 3),

@@ -11,6 +11,7 @@ from bot.rules.plans import PlanLine
 from bot.services.lines import look_at, plan_lines, see_plan
 from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
+from bot.services.states import row_id
 from storage.database import Database
 from storage.models import (
     ActionStep,
@@ -22,10 +23,14 @@ from storage.models import (
     Plan,
     PlanStatus,
     RatingRound,
+    Resource,
+    ResourceKind,
+    ResourceStatus,
     RevisedDeed,
     RoundStatus,
     StepStatus,
     Target,
+    ToolState,
 )
 from storage.unit_of_work import Store, transaction
 
@@ -93,6 +98,7 @@ def _write(store: Store, number: int, *, actor: Actor, now: datetime) -> Plan:
     objective_id = _write_objective(store, plan.id, actor=actor, now=now)
     _write_areas(store, plan.id, objective_id, actor=actor, now=now)
     target_id = _write_target(store, plan.id, objective_id, actor=actor, now=now)
+    _write_resources(store, plan, actor=actor, now=now)
     for step in samples.STEPS:
         is_done = step.status is StepStatus.DONE
         store.action_steps.add(
@@ -114,6 +120,43 @@ def _write(store: Store, number: int, *, actor: Actor, now: datetime) -> Plan:
             )
         )
     return plan
+
+
+def _write_resources(store: Store, plan: Plan, *, actor: Actor, now: datetime) -> None:
+    """Write the sample's ledger: what is confirmed and declined, and a tool that is asked for."""
+    started_at = now - timedelta(days=samples.STARTED_DAYS_AGO)
+    for each in samples.RESOURCES:
+        is_budget, is_person = each.planned is not None, each.hours is not None
+        is_tool = not (is_budget or is_person)
+        status = ResourceStatus.DECLINED if each.declined_because else ResourceStatus.CONFIRMED
+        store.resources.add(
+            Resource(
+                workspace_id=plan.workspace_id,
+                number=store.workspaces.next_number(plan.workspace_id, "R"),
+                plan_id=row_id(plan),
+                kind=ResourceKind.BUDGET
+                if is_budget
+                else ResourceKind.PERSON
+                if is_person
+                else ResourceKind.TECHNOLOGY,
+                name=each.name,
+                currency=samples.CURRENCY if is_budget else None,
+                planned=each.planned,
+                committed=each.committed if is_budget else None,
+                spent=each.spent if is_budget else None,
+                member_id=actor.id if is_person else None,
+                hours=each.hours,
+                from_on=plan.starts_on if is_person else None,
+                until_on=plan.ends_on if is_person else None,
+                tool_state=ToolState.REQUESTED if is_tool else None,
+                status=ResourceStatus.OPEN if is_tool else status,
+                decided_by=None if is_tool else actor.id,
+                decided_at=None if is_tool else started_at,
+                declined_because=each.declined_because,
+                created_by=actor.id,
+                created_at=started_at,
+            )
+        )
 
 
 def _write_objective(store: Store, plan_id: int, *, actor: Actor, now: datetime) -> int:

@@ -12,6 +12,14 @@ from zoneinfo import ZoneInfo
 from bot.demo import PEOPLE, Demo, open_demo
 from bot.services.audits import Audits
 from bot.showcase.following import Follower
+from bot.showcase.needing import (
+    ASKED_IN_WEEK,
+    DECIDED_IN_WEEK,
+    SPENT_IN_WEEK,
+    ask_for_needs,
+    decide,
+    spend,
+)
 from bot.showcase.rating import RATED_IN_WEEK, rate_areas
 from sandbox import ChannelSpec, PersonSpec
 from sandbox.browser import Scene, Tell
@@ -257,6 +265,7 @@ class Team:
             await self._check_in(week)
             if week == RATED_IN_WEEK:
                 await rate_areas(self._demo)
+            await self._need(week, monday=monday)
             if week == WEEKS - 2:
                 self._demo.sandbox.deactivate(LEAVER.name)
                 await self._demo.sandbox.events_heard()
@@ -305,6 +314,14 @@ class Team:
             line = f'add "{title}" @{who} due {due.day} {due:%b %Y} to {place}'
             await self._type(seed.owner, line, channel=seed.channel)
             self._steps.append((len(self._steps) + 1, due, who))
+
+    async def _need(self, week: int, *, monday: date) -> None:
+        if week == ASKED_IN_WEEK:
+            await ask_for_needs(self._demo, monday=monday)
+        if week == DECIDED_IN_WEEK:
+            await decide(self._demo)
+        if week == SPENT_IN_WEEK:
+            await spend(self._demo, monday=monday)
 
     async def _check_in(self, week: int) -> None:
         for seed, _, line in self._targets.get(week, ()):

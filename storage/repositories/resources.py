@@ -150,7 +150,8 @@ class ResourceRepository:
     def list_hours(self, workspace_id: str, member_ids: Iterable[str], *, since: date) -> list[Resource]:
         """Return the hours of these people in all plans that go on, as far as they last till a day or longer.
 
-        Those of steps with which nothing is left to do are free again; who is nobody any more has none.
+        Those of steps with which nothing is left to do are free again, as is what was declined; who is nobody
+        any more has none.
         """
         statement = (
             select(Resource)
@@ -163,6 +164,7 @@ class ResourceRepository:
                 Resource.workspace_id == workspace_id,
                 col(Resource.member_id).in_([each for each in member_ids if each != GONE]),
                 col(Resource.until_on) >= since,
+                Resource.status != ResourceStatus.DECLINED,
                 _IS_KEPT,
                 col(Plan.status) != PlanStatus.CLOSED,
                 col(Plan.is_sample).is_(False),

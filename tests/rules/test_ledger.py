@@ -52,6 +52,24 @@ ledgers = st.lists(
 )
 
 
+def test_what_was_declined_is_neither_money_nor_hours_that_a_plan_has():
+    venue = replace(LINE, budget=Budget("EUR", Decimal(100), Decimal(10), Decimal(20)))
+    gifts = replace(
+        LINE, ref="R-2", status=ResourceStatus.DECLINED, budget=Budget("EUR", Decimal(50)), name="Gifts"
+    )
+    sums = sums_of([venue, gifts])
+    assert sums.budgets == {"EUR": venue.budget}
+    paid = replace(gifts, budget=Budget("EUR", Decimal(50), Decimal(0), Decimal(5)))
+    assert sums_of([venue, paid]).budgets["EUR"] == Budget("EUR", Decimal(100), Decimal(10), Decimal(25))
+    share = Share(Decimal(6), MONDAY, MONDAY)
+    refused = replace(
+        LINE, kind=ResourceKind.PERSON, share=share, member_id="A", status=ResourceStatus.DECLINED
+    )
+    assert sums_of([refused]).people == ()
+    assert not sums_of([gifts]).budgets
+    assert not sums_of([gifts]).is_empty
+
+
 @given(ledgers, st.randoms())
 def test_a_ledger_adds_up_to_the_same_in_any_order(lines, random):
     mixed = lines[:]
