@@ -138,7 +138,8 @@ def people_line(circle: Circle) -> Mrkdwn:
     parts = [_part(part) for part in circle.parts if part.role is not Role.OWNER]
     shown = parts[: limits.LINES]
     left_out = len(parts) - len(shown)
-    return join((*shown, Mrkdwn(f"and {left_out:,} more") if left_out else Mrkdwn()))
+    said = join((*shown, Mrkdwn(f"and {left_out:,} more") if left_out else Mrkdwn()))
+    return Mrkdwn(said[:1].upper() + said[1:])  # it begins with a word of ours
 
 
 def _part(part: Part) -> Mrkdwn:

@@ -11,7 +11,7 @@ async def individual(team, **fields):
 
 async def test_it_says_who_can_see_it_and_tells_the_person_it_is_about(team):
     page = await individual(team, Sponsor="chandra")
-    assert "about Bob · sponsor Chandra\nOnly Alice, Bob and Chandra can see this." in said(page)
+    assert "About Bob · sponsor Chandra\nOnly Alice, Bob and Chandra can see this." in said(page)
     await team.until(1, 20)
     told = next(text for text in direct(team, "bob") if "about you" in text)
     assert told.startswith(

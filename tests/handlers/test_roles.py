@@ -26,7 +26,7 @@ async def test_a_role_is_given_shown_taken_and_taken_back(team):
     )
     shown = await team.type("bob", "role P-1")
     assert "Bob: approver, sees the plan, and approves" in said(shown)
-    assert "approver Bob" in said(await team.type("alice", "show P-1"))
+    assert "Approver Bob" in said(await team.type("alice", "show P-1"))
     gone = await team.type("alice", "role P-1 @bob none")
     assert said(gone).startswith("Bob has no role in P-1 any more.")
     await team.click("alice", gone, "Undo")
@@ -170,4 +170,4 @@ async def test_the_owner_is_told_when_a_sponsor_or_an_approver_has_left_and_what
     told = "\n".join(direct(team, "alice"))
     assert "They were the sponsor of P-1 Reduce churn. To name somebody else, type `role P-1 @name" in told
     assert "They were the approver of P-1 Reduce churn." in told
-    assert "sponsor Bob (left) · approver Chandra (left)" in said(await team.type("alice", "show P-1"))
+    assert "Sponsor Bob (left) · approver Chandra (left)" in said(await team.type("alice", "show P-1"))
