@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bot.app import House
     from bot.settings import Settings
 
+SELDOM = 10_000
+"""So many new objects are looked through for garbage at once, about those of thirty requests."""
+
 
 @click.group()
 @click.version_option(package_name="waymark")
@@ -66,6 +69,7 @@ async def _start(house: "House") -> None:
     listening = f", and listens at {house.url}" if house.url else ""
     click.echo(f"Waymark is connected to {house.installation.team_name}{listening}. Ctrl-C stops it.")
     gc.freeze()  # nor is what a start leaves ever garbage: it is not looked through again
+    gc.set_threshold(SELDOM)
     gc.enable()
 
 

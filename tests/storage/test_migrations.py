@@ -49,6 +49,7 @@ def without_clauses(thing: Any) -> str:
     return str({**thing, "dialect_options": dict(sorted(options.items()))})
 
 
+@pytest.mark.slow
 def test_up_down_and_up_again(empty_url):
     with connect_to_migrate(empty_url) as connection:
         migrations.upgrade(connection)
@@ -67,6 +68,7 @@ FIRST_EXPANDED = "0008"
 """From here on an old replica works beside a new one while it is replaced."""
 
 
+@pytest.mark.slow
 def test_what_an_older_replica_knows_is_there_after_every_upgrade_and_it_need_not_know_more(empty_url):
     """About columns alone: a new value of an enum needs two releases (docs/operations.md, Upgrade)."""
     with connect_to_migrate(empty_url) as connection:
