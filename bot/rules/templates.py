@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from bot.errors import InvalidError
 from bot.rules.texts import is_blank
-from storage.models import Direction, ResourceKind
+from storage.models import Direction, ResourceKind, StepPriority
 
 NAME_MAX = 150
 MOST_PARTS = 200
@@ -60,6 +60,8 @@ class StepPart:
     in_days: int | None = None
     note: str = ""
     after: tuple[str, ...] = ()
+    priority: StepPriority | None = None
+    effort: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

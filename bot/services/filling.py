@@ -75,6 +75,8 @@ def parts_of(store: Store, plan: Plan) -> Parts:
                 in_days=None if row.due_on is None else max(0, (row.due_on - plan.starts_on).days),
                 note=row.note,
                 after=tuple(f"S{awaited}" for step, awaited in links if step == row.id and awaited in kept),
+                priority=row.priority,
+                effort=row.effort,
             )
             for row in steps
         ),
@@ -156,6 +158,8 @@ def _step(
         title=part.title,
         note=part.note,
         due_on=None if part.in_days is None else _due(plan, part.in_days),
+        priority=part.priority,
+        effort=part.effort,
         created_by=actor.id,
         created_at=now,
         objective_id=place.id if isinstance(place, Objective) else None,

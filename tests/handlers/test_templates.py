@@ -106,7 +106,7 @@ async def test_what_somebody_saved_who_has_left_is_removed_by_anybody(team):
 
 async def test_a_plan_is_cloned_with_its_parts(team):
     await team.plan("Win back customers")
-    await team.type("alice", "add Ring ten customers fri")
+    await team.type("alice", "add Ring ten customers fri priority must effort 3h")
     await team.type("alice", "target Churn from 8 to 5 by 30 Jun")
     form = await team.type("alice", "template P-1")
     assert form.title == "New plan"
@@ -114,6 +114,11 @@ async def test_a_plan_is_cloned_with_its_parts(team):
     assert "P-2 The same again" in made.visible_text
     assert "S-2 Ring ten customers" in made.visible_text
     assert "T-2 Churn" in made.visible_text
+    kept = await team.type("alice", "template save P-2")
+    assert "The same again" in kept.visible_text
+    form = await team.type("alice", "edit S-2")
+    said = await team.submit("alice", {"Step": "Ring twelve"})
+    assert "must · 3 hours" in said.visible_text
 
 
 async def with_needs(team):
