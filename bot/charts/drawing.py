@@ -24,6 +24,8 @@ LABEL_GAP = 20.0
 FEW, MANY = 40, 120
 """Up to so many points have large marks; above so many, tiny ones."""
 LONGEST_NOTES = 700
+MOST_AHEAD = 1.5
+"""So many times what is wanted of a total is shown, and what may come beyond that by its label."""
 FEW_TIMES = 100.0
 """Of a few points the target says more than their ups and downs do, so it is shown."""
 _COLORS = {Mark.ROUTINE: ROUTINE, Mark.BETTER: BETTER, Mark.WORSE: WORSE}
@@ -258,7 +260,8 @@ class _Drawing:
         self.canvas.area(x - 6, low, x + 6, max(high, low + 2), color=NEUTRAL, alpha=0.35, level=3)
         if self.y.holds(found.point):
             self.canvas.line((x - 10, x + 10), (self.y(found.point),) * 2, color=NEUTRAL, width=3, level=3.5)
-        said = f"Likely {_range(plot, found.low, found.high)}"
+        arrow = " ↑" if found.point > self.y.high else ""
+        said = f"Likely {_range(plot, found.low, found.high)}{arrow}"
         self.labels.append(Label(self.y.pin(found.point), said, NEUTRAL))
 
 
@@ -301,11 +304,11 @@ def _beside(plot: Plot) -> list[float]:
         found += [each for each in lines if each is not None]
     for phase in plot.phases:
         found += [each for each in (phase.centre, phase.lower, phase.upper) if each is not None]
-    if plot.outlook is not None:
-        found += [plot.outlook.low, plot.outlook.high]
-    if plot.kind is Kind.BURN_UP:
-        found.append(0.0)
-    return found
+    ahead = [] if plot.outlook is None else [plot.outlook.low, plot.outlook.high]
+    if plot.kind is Kind.BURN_UP:  # it may go on far beyond what is wanted
+        most = MOST_AHEAD * max(*plot.aim, *plot.values)
+        return [*found, 0.0, *(min(each, most) for each in ahead)]
+    return found + ahead
 
 
 def _range(plot: Plot, low: float, high: float) -> str:

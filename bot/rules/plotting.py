@@ -174,7 +174,9 @@ def _outlook(
     if not all(map(isfinite, (found.point, found.low80, found.high80))):
         return None
     low, high = -inf if floor is None else floor, inf if ceiling is None else ceiling
-    return Outlook(*(min(max(each, low), high) for each in (found.point, found.low80, found.high80)))
+    ends = [min(max(each, low), high) for each in (found.point, found.low80, found.high80)]
+    places = max((_decimals(point.value) for point in chart.points), default=0)
+    return Outlook(*(round(each, places) for each in ends) if chart.is_cumulative else ends)
 
 
 def _summary(chart: TargetChart, *, today: date) -> str:

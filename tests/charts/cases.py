@@ -171,6 +171,15 @@ CASES: Mapping[str, Callable[[], Plot]] = {
         is_cumulative=True,
         deadline=SPRING,
     ),
+    "burn-up-far-beyond": lambda: chart(
+        ("3", "5", "9", "12", "13", "17", "22", "25", "30", "37", "44"),
+        up=True,
+        aim="60",
+        name="Customers won",
+        unit="",
+        is_cumulative=True,
+        deadline=date(2027, 12, 31),
+    ),
     "band": lambda: chart(
         ("22", "24", "27", "21", "25", "26", "29", "31", "24", "33", "28", "27"),
         aim="30",
