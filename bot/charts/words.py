@@ -18,7 +18,8 @@ def alt_text(plot: Plot) -> str:
     )
     unit = f" in {plot.unit}" if plot.unit else ""
     said = [f"{plot.kind.value.capitalize()} of {plot.ref} {plot.indicator}{unit}, {many} {period}."]
-    said += [f"{plot.title}.", f"{plot.summary[:1].upper()}{plot.summary[1:]}."]
+    stands = f" {plot.stands.capitalize()}." if plot.stands else ""
+    said += [f"{plot.title}.{stands}", f"{plot.summary[:1].upper()}{plot.summary[1:]}."]
     said += [each for each in (_lines(plot), _outlook(plot), plot.made, _notes(plot)) if each]
     text = " ".join(" ".join(said).split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

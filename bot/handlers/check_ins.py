@@ -12,7 +12,7 @@ from bot.errors import DoubtfulValueError, InvalidError, NotFoundError
 from bot.handlers.lines import ensure_date
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
-from bot.rules.check_ins import CheckInDraft
+from bot.rules.check_ins import CheckInDraft, asks_for_balance
 from bot.rules.grammar import Command
 from bot.rules.numbers import NumberProblem, read_number, type_number
 from bot.rules.targets import TargetLine
@@ -46,7 +46,9 @@ async def check_in(
         said = problem.text if isinstance(problem, NumberProblem) else f"{line.bad_number} is no number."
         raise InvalidError({"value": said})
     if target is None or line.value is None or not _names_target(line):
-        await forms.open(await _form(target, choices, check_ins, actor=actor, today=today, line=line))
+        await forms.open(
+            await _form(target, choices, check_ins, actor=actor, today=today, now=now, line=line)
+        )
         return None
     draft = CheckInDraft(
         target_id=target.id, value=line.value, measured_on=line.due or today, happened=line.text
@@ -70,7 +72,7 @@ async def correct_check_in(
 ) -> None:
     """Open the check-in form with what could be understood of a refused line."""
     target, choices = await _find_targets(line, plans, targets, actor=actor, now=now)
-    await forms.open(await _form(target, choices, check_ins, actor=actor, today=today, line=line))
+    await forms.open(await _form(target, choices, check_ins, actor=actor, today=today, now=now, line=line))
 
 
 async def open_form(
@@ -89,9 +91,9 @@ async def open_form(
     if target_id is None:
         choices = await targets.list_to_check_in(actor=actor)
         found = await _only_one(choices, plans, actor=actor, now=now)
-        form = await _form(*found, check_ins, actor=actor, today=today)
+        form = await _form(*found, check_ins, actor=actor, today=today, now=now)
     else:
-        asked = await check_ins.get_form(target_id, actor=actor)
+        asked = await check_ins.get_form(target_id, actor=actor, now=now)
         form = check_in_views.check_in_modal(asked, today=today)
     await forms.open(form)
     await ack()
@@ -112,6 +114,14 @@ async def record(
     await directory.learn_members(actor, [draft.next_id], now=now)
     kept = await check_ins.record(draft, actor=actor, now=now, asks=not is_asked(view))
     post = check_in_views.recorded_message(kept, today=today)
+    if asks_for_balance(kept):
+        assert kept.balance is not None
+        other = await check_ins.get_form(kept.balance.target.id, actor=actor, now=now)
+        following = check_in_views.check_in_modal(
+            other, today=today, notice=check_in_views.balance_notice(kept, today=today)
+        )
+        await forms.go_on(view, post, following, ack=ack)
+        return
     await forms.finish(view, post, ack=ack, title="Recorded")
 
 
@@ -184,13 +194,14 @@ async def _form(
     *,
     actor: Actor,
     today: date,
+    now: datetime,
     line: Command | None = None,
 ) -> ModalView:
     value = line.bad_number if line else ""
     happened = line.text.removeprefix(line.bad_number).strip(" ,") if line else ""
     if line and line.value is not None:
         value = type_number(line.value)
-    form = None if target is None else await check_ins.get_form(target.id, actor=actor)
+    form = None if target is None else await check_ins.get_form(target.id, actor=actor, now=now)
     return check_in_views.check_in_modal(form, targets=choices, today=today, value=value, happened=happened)
 
 

@@ -347,3 +347,17 @@ class Forms:
             return
         await ack()
         await came_from.settle(post)
+
+    async def go_on(self, view: Mapping[str, Any], post: Post, following: ModalView, *, ack: Any) -> None:
+        """Have a form that was saved ask what comes next, and show what was saved where it was opened."""
+        self._context["is_final"] = True
+        came_from = self._open_forms.take(view)
+        if came_from is None and self._scene.say is not None:
+            await ack()
+            await self._scene.show(post)
+            return
+        await ack(response_action="update", view=payload_of(following))
+        if came_from is not None:
+            self._open_forms.remember(str(view.get("id")), came_from)
+            if came_from.outlasts(view):
+                await came_from.settle(post)

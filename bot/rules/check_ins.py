@@ -110,6 +110,8 @@ class CheckInRecord:
     """What the measurements up to this one say."""
     balance: "Balance | None" = None
     """Where it got better: what must not get worse for it, and how that stands."""
+    guards: tuple[TargetLine, ...] = ()
+    """Where it got worse: the targets for which it must not."""
     following: NextStep | None = None
     next_id: str | None = None
     changed: str = ""
@@ -149,6 +151,14 @@ class Balance:
     def is_worse(self) -> bool:
         """Whether it did get worse, or shows a sign of it."""
         return self.evaluation is not None and self.evaluation.verdict in {"worsened", "signal_worse"}
+
+
+def asks_for_balance(record: CheckInRecord) -> bool:
+    """Whether what must not get worse is asked for: something got better, and nobody looked at it since."""
+    if record.balance is None or not record.balance.target.can_check_in:
+        return False
+    latest_on = record.balance.target.latest_on
+    return latest_on is None or latest_on < record.measured_on
 
 
 @dataclass(frozen=True, slots=True)

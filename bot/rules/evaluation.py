@@ -115,6 +115,8 @@ class Evaluation:
     """Whether it is about what comes with each check-in, which adds up."""
     is_band: bool = False
     despite: Despite | None = None
+    is_measured: bool = True
+    """Whether there is any measurement at all."""
     since: date | None = None
     """The first day of the baseline that counts, where somebody has set a new one."""
     may_begin_on: tuple[date, ...] = ()
@@ -191,6 +193,7 @@ def evaluate(
         is_total=aim.is_cumulative,
         is_band=aim.direction is Direction.WITHIN,
         despite=_despite(found, aim) if has_chance else None,
+        is_measured=last is not None,
         since=measured_on[now.start] if now.start else None,
         may_begin_on=() if run_from is None else days_to_begin(measured_on, now.start + run_from),
         quiet=_quiet(lately, limits, aim) if said.code == "no_change" else "usual",

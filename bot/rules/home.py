@@ -31,6 +31,8 @@ class OwedCheckIn:
     next_on: date | None
     is_silent: bool = False
     """Whether its plan asks nobody now, as its channel took none of the last posts."""
+    is_ahead: bool = False
+    """Whether what its plan asks next is answered already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from datetime import date, time, timedelta
 
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
+from bot.rules.home import OwedCheckIn
 from bot.rules.rounds import OwedRating
+from bot.rules.targets import TargetLine
 from storage.models import PlanStatus, StepStatus
 
 
@@ -17,6 +19,16 @@ class StandIn:
     away: Away
     items: tuple[StepLine, ...]
     is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DueCheckIn:
+    """A target on which somebody reports today: still to be done, or reported, or no longer theirs to see."""
+
+    target: TargetLine
+    is_open: bool
+    is_reported: bool = False
+    is_hidden: bool = False
 
 
 LATE_AFTER = timedelta(minutes=15)
@@ -40,6 +52,8 @@ class DayMessage:
     working_days: frozenset[int]
     hidden: frozenset[int] = frozenset()
     stand_ins: tuple[StandIn, ...] = ()
+    to_check_in: tuple[DueCheckIn, ...] = ()
+    """The targets on which they report today."""
     to_rate: tuple[OwedRating, ...] = ()
     """The rounds in which others wait for their ratings."""
     following_on: date = date.max
@@ -57,6 +71,16 @@ def deserves_nudge(step: StepLine, *, today: date, next_working_on: date) -> boo
     if not step.is_open or step.due_on is None or step.due_on >= next_working_on:
         return False
     return step.snoozed_until is None or step.snoozed_until <= today
+
+
+def deserves_check_in(owed: OwedCheckIn, *, today: date) -> bool:
+    """Whether a target belongs into the message of `today`: its plan asked and waits, or asks today.
+
+    What was answered early is not asked for again.
+    """
+    if owed.asked_on is not None:
+        return True
+    return not owed.is_silent and not owed.is_ahead and owed.next_on == today
 
 
 def hide(step: StepLine) -> StepLine:

@@ -10,6 +10,7 @@ from bot.rules.action_steps import StepLine
 from bot.rules.alignment import Served, Serving
 from bot.rules.dates import say_date
 from bot.rules.focus_areas import AreaLine
+from bot.rules.health import PlanHealth
 from bot.rules.ledger import LedgerSums
 from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import Outline, has_target
@@ -93,6 +94,8 @@ class PlanLine:
     subject_name: str = ""
     """Whom it is about then, who is asked for its check-ins."""
     paused_until_on: date | None = None
+    health: PlanHealth | None = None
+    """How it stands, where that was asked for."""
     is_silent: bool = False
     """Whether nothing of it is posted in its channel, which took none of the last posts."""
     undo: int | None = field(default=None, compare=False)

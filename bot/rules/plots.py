@@ -127,6 +127,8 @@ class Plot:
     floor: float | None
     decimals: int
     """With how many decimals the values were given."""
+    stands: str = ""
+    """How the target stands, where the title does not say it."""
 
     def say(self, value: float) -> str:
         """Say a value that was given, or one that was reckoned, with as many decimals as the words have."""

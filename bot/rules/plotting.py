@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.rules.baselines import MIN_POINTS
 from bot.rules.charts import TargetChart, title
-from bot.rules.evaluation import Figures
+from bot.rules.evaluation import Figures, Health
 from bot.rules.findings import say_outlook
 from bot.rules.numbers import say_number
 from bot.rules.plots import Kind, Line, Mark, Outlook, Phase, Plot, short_day
@@ -64,6 +64,7 @@ def plot_of(chart: TargetChart, *, today: date) -> Plot:
         since=chart.evaluation.since if kind is Kind.XMR else None,
         floor=floor,
         decimals=max((_decimals(point.value) for point in chart.points), default=0),
+        stands="" if chart.evaluation.health is Health.TOO_EARLY else chart.evaluation.health.value,
     )
 
 

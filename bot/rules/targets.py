@@ -128,7 +128,7 @@ class TargetLine:
     @property
     def shown_unit(self) -> str:
         """The unit, unless the indicator's name already says it: `Churn %`."""
-        return "" if self.unit in self.indicator.split() else self.unit
+        return shown_unit(self.unit, self.indicator)
 
     @property
     def wanted(self) -> str:
@@ -148,6 +148,11 @@ def next_milestone(target: TargetLine, *, today: date) -> tuple[Waypoint, bool] 
         if gap > 0 if target.direction is Direction.DOWN else gap < 0:
             return past[-1], True
     return next(((each, False) for each in ways if each.on >= today), None)
+
+
+def shown_unit(unit: str, indicator: str) -> str:
+    """Return a unit, unless the indicator's name already says it: `Churn %`."""
+    return "" if unit in indicator.split() else unit
 
 
 def say_wanted(value: Decimal, unit: str, *, lower: Decimal | None, is_total: bool) -> str:

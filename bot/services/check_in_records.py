@@ -7,6 +7,7 @@ from bot.rules.access import Actor, Deed, is_allowed
 from bot.rules.cadence import local_date
 from bot.rules.check_ins import Balance, CheckInRecord, NextStep
 from bot.rules.evaluation import Evaluation
+from bot.rules.targets import TargetLine
 from bot.services.evaluations import evaluations
 from bot.services.lines import look_at, target_lines
 from bot.services.obstacles import said_of
@@ -74,6 +75,7 @@ def record_of(
         zone=plan.zone,
         evaluation=evaluation,
         balance=_balance(store, plan, target, evaluation, viewer=viewer, on=measurement.measured_on),
+        guards=_guards(store, plan, target, evaluation, viewer=viewer),
         following=_following(store, check_in, names),
         next_id=check_in.next_id,
         changed=check_in.changed,
@@ -83,6 +85,17 @@ def record_of(
         solved=said_of(store, check_in, ObstacleRole.SOLVED),
         asked_on=check_in.asked_on,
     )
+
+
+def _guards(
+    store: Store, plan: Plan, target: Target, found: Evaluation | None, *, viewer: Actor | None
+) -> tuple[TargetLine, ...]:
+    """Return the targets for which this one must not get worse, where it did or shows a sign of it."""
+    if found is None or found.verdict not in {"worsened", "signal_worse"}:
+        return ()
+    others = store.targets.list_of_plans(target.workspace_id, [target.plan_id])
+    rows = [row for row in others if row.balancing_id == target.id]
+    return target_lines(store, viewer, rows, seen=look_at(store, [plan]))
 
 
 def _following(store: Store, check_in: CheckIn, names: Mapping[str, str]) -> NextStep | None:

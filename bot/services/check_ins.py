@@ -12,6 +12,7 @@ from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInDraft, CheckInForm, CheckInRecord, doubt_of, ensure_check_in
 from bot.services.check_in_records import record_of
+from bot.services.evaluations import evaluated
 from bot.services.lines import Seen, ensure_open, target_lines
 from bot.services.next_steps import ensure_next, make_step
 from bot.services.obstacles import form_of, obstacles_by, open_obstacles, report_obstacles
@@ -93,14 +94,15 @@ class CheckIns:
         return replace(told, undo=undo, undo_step=undo_step, unposted_in=unposted_in)
 
     @query
-    def get_form(self, store: Store, target_id: int, *, actor: Actor) -> CheckInForm:
+    def get_form(self, store: Store, target_id: int, *, actor: Actor, now: datetime) -> CheckInForm:
         """Return what the form of a check-in on a target shows, to somebody who may check in on it now."""
         target, seen = see_target(store, actor, target_id)
         ensure_allowed(actor, Deed.CHECK_IN, seen.people, doer_id=target.owner_id)
         ensure_open(seen.plan)
         ensure_kept(target)
+        lines, today = target_lines(store, actor, [target], seen={seen.id: seen}), local_date(now, actor.zone)
         return CheckInForm(
-            target=target_lines(store, actor, [target], seen={seen.id: seen})[0],
+            target=evaluated(store, lines, {seen.id: seen.plan}, today=today)[0],
             obstacles=open_obstacles(store, actor.workspace_id, [seen.id]).get(seen.id, ()),
             can_add_step=is_allowed(actor, Deed.EDIT_STEPS, seen.people),
         )

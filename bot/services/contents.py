@@ -15,6 +15,9 @@ from bot.rules.sharing import SharedPlan, is_beyond
 from bot.services.actors import actor_of
 from bot.services.chart_facts import CHART, shared_chart
 from bot.services.check_in_records import record_of
+from bot.services.day_check_ins import check_ins_as_posted, check_ins_due
+from bot.services.evaluations import evaluated
+from bot.services.healths import with_health
 from bot.services.lines import Seen, look_at, plan_lines, step_lines, target_lines
 from bot.services.obstacles import open_obstacles
 from bot.services.plan_outlines import whole_of
@@ -89,8 +92,11 @@ def day_message(store: Store, row: Delivery, *, now: datetime) -> DayMessage | N
         items, hidden = _items_as_posted(store, row, row.member_id, items, posted=row.facts["steps"])
         others, also_hidden = _stand_ins_as_posted(store, row, row.member_id, others)
         hidden |= also_hidden
+    to_check_in = check_ins_due(store, schedule, today=today)
+    if row.posted_ts is not None:
+        to_check_in = check_ins_as_posted(store, row, to_check_in, today=today, zone=schedule.zone)
     to_rate = ratings_due(store, schedule, today=today)
-    if not items and not others and not to_rate and not row.facts.get(RATED):
+    if not items and not others and not to_check_in and not to_rate and not row.facts.get(RATED):
         return None
     nudge_at = time.fromisoformat(row.facts["at"])
     is_late = now - to_utc(today, nudge_at, schedule.zone) > LATE_AFTER
@@ -105,6 +111,7 @@ def day_message(store: Store, row: Delivery, *, now: datetime) -> DayMessage | N
         working_days=frozenset(int(day) for day in schedule.weekdays),
         following_on=_next_working_on(store, schedule, today),
         stand_ins=others,
+        to_check_in=to_check_in,
         to_rate=to_rate,
     )
 
@@ -233,14 +240,15 @@ def prompt(store: Store, row: Delivery, *, now: datetime) -> CheckInPrompt | Non
     steps = [line for line in step_lines(store, None, rows, seen=seen) if line.is_open]
     check_ins = store.check_ins.list_since(row.workspace_id, plan.id, since=asked_at, asked_on=today)
     names = store.members.names(row.workspace_id, [schedule.created_by])
+    now_on = local_date(now, plan.zone)
+    line = with_health(store, plan_lines(store, None, list(seen.values()), now=now), [plan], today=now_on)[0]
+    lines = target_lines(store, None, store.targets.list_of_plans(row.workspace_id, [plan.id]), seen=seen)
     return CheckInPrompt(
-        plan=plan_lines(store, None, list(seen.values()), now=now)[0],
+        plan=line,
         today=today,
         asked_at=asked_at,
         is_late=(_started_at(row) or now) - asked_at > LATE_AFTER,
-        targets=target_lines(
-            store, None, store.targets.list_of_plans(row.workspace_id, [plan.id]), seen=seen
-        ),
+        targets=evaluated(store, lines, {plan.id: plan}, today=now_on),
         reported=tuple(
             record_of(store, row.workspace_id, check_in.id)
             for check_in in check_ins

@@ -1,13 +1,19 @@
 """What the measurements of targets say by now, or said when somebody reported one of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from bot.rules.evaluation import Aim, Evaluation, Point, evaluate
 from bot.rules.plots import NewBaseline
 from bot.rules.sparklines import sparkline
+from bot.rules.targets import TargetLine
 from storage.models import Measurement, Plan, Target
 from storage.unit_of_work import Store
+
+_reckoned = lru_cache(maxsize=2_048)(evaluate)
+"""What many people look at is reckoned once: the same measurements say the same to all of them."""
 
 
 def points_of(rows: Sequence[Measurement], *, until: date | None = None) -> tuple[Point, ...]:
@@ -40,17 +46,44 @@ def evaluations(
     store: Store, plan: Plan, targets: Sequence[Target], *, today: date, until: date | None = None
 ) -> Mapping[int, Evaluation]:
     """Return what can be said of these targets of a plan, by id; `until` is the last day that counts."""
-    ids = [target.id for target in targets if target.id is not None]
-    series = store.targets.series(plan.workspace_id, ids)
-    anew = store.targets.phases(plan.workspace_id, list(series)) if series else {}
+    assert plan.id is not None
+    return evaluations_of(store, targets, {plan.id: plan}, today=today, until=until)
+
+
+def evaluations_of(
+    store: Store,
+    targets: Sequence[Target],
+    plans: Mapping[int, Plan],
+    *,
+    today: date,
+    until: date | None = None,
+) -> Mapping[int, Evaluation]:
+    """Return what can be said of these targets, by id, all of one workspace; `plans` holds theirs by id."""
+    if not targets:
+        return {}
+    workspace_id, ids = targets[0].workspace_id, [target.id for target in targets if target.id is not None]
+    series = store.targets.series(workspace_id, ids)
+    anew = store.targets.phases(workspace_id, list(series)) if series else {}
     found = {}
     for target in targets:
         assert target.id is not None
-        rows = series.get(target.id, [])
-        points = points_of(rows, until=until)
-        begin_on = [each.starts_on for each in anew.get(target.id, ())]
-        found[target.id] = evaluate(points, aim_of(target, plan), today=today, new_baselines=begin_on)
+        points = points_of(series.get(target.id, []), until=until)
+        begin_on = tuple(each.starts_on for each in anew.get(target.id, ()))
+        aim = aim_of(target, plans[target.plan_id])
+        found[target.id] = _reckoned(points, aim, today=today, new_baselines=begin_on)
     return found
+
+
+def evaluated(
+    store: Store, lines: Sequence[TargetLine], plans: Mapping[int, Plan], *, today: date
+) -> tuple[TargetLine, ...]:
+    """Return targets with what their measurements say on a day; `plans` holds those of all of them."""
+    if not lines:
+        return ()
+    workspace_id = next(iter(plans.values())).workspace_id
+    rows = store.targets.list_by_ids(workspace_id, [line.id for line in lines])
+    found = evaluations_of(store, rows, plans, today=today)
+    return tuple(replace(line, evaluation=found.get(line.id)) for line in lines)
 
 
 def new_baselines(

@@ -11,9 +11,11 @@ from bot.rules.day_settings import DaySettings
 from bot.rules.home import HomePage, HubPage, Turn, WaitingPlan
 from bot.rules.ledger import Strain
 from bot.rules.paging import Page, Stretch
+from bot.rules.plans import PlanLine
 from bot.services.actors import actor_of
 from bot.services.allocations import strains_of
 from bot.services.day_settings import day_settings
+from bot.services.healths import with_health
 from bot.services.lines import (
     Seen,
     look_at,
@@ -171,9 +173,9 @@ def _page(
         due=tally.due,
         overdue=tally.overdue,
         steps=_mine(store, actor, Stretch.find(tally.total, pages[0], size=sizes.steps)),
-        check_ins=owed_check_ins(store, actor, actor.id),
+        check_ins=owed_check_ins(store, actor, actor.id, today=today),
         waiting=_waiting(store, actor, today=today),
-        plans=plans.showing(plan_lines(store, actor, plans.items, now=now)),
+        plans=plans.showing(_with_health(store, actor, plans.items, today=today, now=now)),
         are_own_plans=bool(own),
         can_plan=not actor.is_guest,
         can_add=_can_add(actor, visible),
@@ -185,6 +187,13 @@ def _page(
         purses=purses(store, actor, plans.items, today=today),
         road=road_of(store, actor, total=tally.total, today=today),
     )
+
+
+def _with_health(
+    store: Store, actor: Actor, plans: Sequence[Seen], *, today: date, now: datetime
+) -> tuple[PlanLine, ...]:
+    lines = plan_lines(store, actor, plans, now=now)
+    return with_health(store, lines, [seen.plan for seen in plans], today=today)
 
 
 def _strains(store: Store, actor: Actor, active: Sequence[Seen], *, today: date) -> tuple[Strain, ...]:

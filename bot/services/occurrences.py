@@ -17,9 +17,10 @@ from bot.rules.cadence import (
     to_utc,
     working_day_end,
 )
-from bot.rules.nudges import StandIn
+from bot.rules.nudges import DueCheckIn, StandIn
 from bot.services.actors import actor_of
 from bot.services.contents import RATED, day_steps, ratings_due, stand_ins
+from bot.services.day_check_ins import TARGETS, check_ins_due
 from bot.services.lines import look_at
 from bot.services.schedules import (
     cadence_of,
@@ -77,14 +78,16 @@ def _write_day(store: Store, schedule: Schedule, *, at: datetime, now: datetime)
     if now >= ends or not can_be_told(store, member, on=today):
         return
     steps, others = day_steps(store, schedule, today=today), stand_ins(store, schedule, today=today)
-    to_rate = ratings_due(store, schedule, today=today)
-    if steps or others or to_rate:
+    to_rate, reports = ratings_due(store, schedule, today=today), check_ins_due(store, schedule, today=today)
+    if steps or others or to_rate or reports:
         _write(
             store,
             schedule,
             member_id=schedule.member_id,
             occ_key=day_key(schedule, today),
-            facts=day_facts(steps, today, at=schedule.at, stand_ins=others, rates=bool(to_rate)),
+            facts=day_facts(
+                steps, today, at=schedule.at, stand_ins=others, reports=reports, rates=bool(to_rate)
+            ),
             expires=ends,
             live_until=_midnight_after(today, schedule.zone),
             now=now,
@@ -246,6 +249,7 @@ def day_facts(
     *,
     at: time,
     stand_ins: Iterable[StandIn] = (),
+    reports: Iterable[DueCheckIn] = (),
     is_late: bool = False,
     rates: bool = False,
 ) -> dict[str, Any]:
@@ -256,4 +260,6 @@ def day_facts(
     told = {str(each.away.id): [step.id for step in each.items] for each in stand_ins}
     facts = {"steps": [step.id for step in steps], "on": today.isoformat(), "at": at.isoformat()}
     flags = {"late": is_late, RATED: rates}
+    targets = [each.target.id for each in reports]
+    facts |= {TARGETS: targets} if targets else {}
     return facts | ({"for": told} if told else {}) | {name: True for name, is_so in flags.items() if is_so}

@@ -342,6 +342,7 @@ def _remembered(shown: Content) -> dict[str, Any]:
                 shown.today,
                 at=shown.nudge_at,
                 stand_ins=shown.stand_ins,
+                reports=shown.to_check_in,
                 is_late=shown.is_late,
                 rates=bool(shown.to_rate),
             )

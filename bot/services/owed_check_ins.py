@@ -7,13 +7,13 @@ from bot.rules.access import Actor, can_see_target
 from bot.rules.cadence import local_date
 from bot.rules.check_ins import answers
 from bot.rules.home import OwedCheckIn, order_check_ins
-from bot.services.evaluations import sparks
+from bot.services.evaluations import evaluated, sparks
 from bot.services.lines import look_at, target_lines
 from storage.models import CheckIn, Plan
 from storage.unit_of_work import Store
 
 
-def owed_check_ins(store: Store, actor: Actor, owner_id: str) -> tuple[OwedCheckIn, ...]:
+def owed_check_ins(store: Store, actor: Actor, owner_id: str, *, today: date) -> tuple[OwedCheckIn, ...]:
     """Return the targets that somebody reports on and the actor can see, with when their plans ask."""
     rows = store.targets.list_owned(actor.workspace_id, owner_id)
     if not rows:
@@ -26,19 +26,25 @@ def owed_check_ins(store: Store, actor: Actor, owner_id: str) -> tuple[OwedCheck
     rows = [row for row in rows if can_see_target(actor, seen[row.plan_id].people, target_owner_id=owner_id)]
     owed = []
     bars = sparks(store, actor.workspace_id, [row.id for row in rows if row.id is not None])
-    for line in target_lines(store, actor, rows, seen=seen):
+    plans = {plan_id: each.plan for plan_id, each in seen.items()}
+    lines = target_lines(store, actor, rows, seen=seen)
+    for line in evaluated(store, lines, plans, today=today):
         target = replace(line, spark=bars.get(line.id, ""))
         asked_at = _instant(asked.get(target.plan_id))
         zone = seen[target.plan_id].plan.zone
         is_answered = asked_at is None or _is_answered(newest.get(target.id), asked_at, zone=zone)
+        is_silent = seen[target.plan_id].plan.is_silent
+        next_at = None if is_silent else _instant(coming.get(target.plan_id))
+        last = newest.get(target.id)
         owed.append(
             OwedCheckIn(
                 target=target,
                 asked_on=None if is_answered else _day(asked_at, actor.zone),
-                next_on=None
-                if seen[target.plan_id].plan.is_silent
-                else _day(_instant(coming.get(target.plan_id)), actor.zone),
-                is_silent=seen[target.plan_id].plan.is_silent,
+                next_on=_day(next_at, actor.zone),
+                is_silent=is_silent,
+                is_ahead=last is not None
+                and last.asked_on is not None
+                and last.asked_on == _day(next_at, zone),
             )
         )
     return order_check_ins(owed)

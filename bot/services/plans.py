@@ -30,6 +30,7 @@ from bot.services.area_lines import area_lines
 from bot.services.circles import circle_of, tell_of_new
 from bot.services.evaluations import evaluations, sparks
 from bot.services.filling import fill
+from bot.services.healths import with_health
 from bot.services.ledger_lines import ledger_sums
 from bot.services.lines import (
     ensure_open,
@@ -187,8 +188,11 @@ class Plans:
         schedule = store.schedules.find_of_plan(plan.workspace_id, seen.id)
         is_active = schedule is not None and schedule.is_active
         ledger = ledger_sums(store, actor, seen, today=local_date(now, actor.zone))
+        (line,) = plan_lines(store, actor, [seen], now=now)
+        if is_evaluated:
+            line = with_health(store, [line], [plan], today=local_date(now, actor.zone))[0]
         return PlanPage(
-            plan=plan_lines(store, actor, [seen], now=now)[0],
+            plan=line,
             targets=targets,
             steps=steps,
             missing=list_missing(
@@ -241,7 +245,9 @@ class Plans:
     ) -> Page[PlanLine]:
         """Return a page of the plans that the actor can see, the active ones first."""
         page = Page.cut(visible_plans(store, actor), number, size=size)
-        return page.showing(plan_lines(store, actor, page.items, now=now))
+        lines = plan_lines(store, actor, page.items, now=now)
+        plans = [seen.plan for seen in page.items]
+        return page.showing(with_health(store, lines, plans, today=local_date(now, actor.zone)))
 
     @query
     def is_visible(self, store: Store, number: int, *, actor: Actor) -> bool:

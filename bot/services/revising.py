@@ -277,17 +277,13 @@ class Reviser:
         """Have those who do steps of one plan be reminded, and all that shows these steps drawn anew."""
         doers = {step.assignee_id for step in steps if step.assignee_id is not None}
         workspace_id = steps[0].workspace_id
-        workspace = store.workspaces.ensure(workspace_id, now=now) if doers else None
-        for member_id in sorted(doers):
-            member = store.members.find(workspace_id, member_id)
-            assert member is not None
-            assert workspace is not None
-            ensure_day_schedule(store, workspace, member, now=now)
+        self._have_days(store, workspace_id, doers, now=now)
         self._redraw(store, workspace_id, steps[0].plan_id, people=doers | people, now=now)
 
     @_follow.register
     def _(self, target: Target, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
-        people = set(changes.get("owner_id", ()))
+        people = {target.owner_id, *changes.get("owner_id", ())}
+        self._have_days(store, target.workspace_id, {target.owner_id}, now=hand.now)
         self._redraw(store, target.workspace_id, target.plan_id, people=people, now=hand.now)
 
     @_follow.register
@@ -316,7 +312,9 @@ class Reviser:
 
     @_follow.register
     def _(self, check_in: CheckIn, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
-        self._redraw(store, check_in.workspace_id, check_in.plan_id, now=hand.now)
+        target = store.targets.find(check_in.workspace_id, check_in.target_id)
+        people = set() if target is None else {target.owner_id}
+        self._redraw(store, check_in.workspace_id, check_in.plan_id, people=people, now=hand.now)
         plan = store.plans.find(check_in.workspace_id, check_in.plan_id)
         assert plan is not None
         if plan.channel_id is not None:
@@ -357,6 +355,16 @@ class Reviser:
             people={step.assignee_id for step in steps if step.assignee_id is not None},
             now=hand.now,
         )
+
+    @staticmethod
+    def _have_days(store: Store, workspace_id: str, member_ids: set[str], *, now: datetime) -> None:
+        """Have those who do steps, or report on targets, be told each day what waits for them."""
+        workspace = store.workspaces.ensure(workspace_id, now=now) if member_ids else None
+        for member_id in sorted(member_ids):
+            member = store.members.find(workspace_id, member_id)
+            assert member is not None
+            assert workspace is not None
+            ensure_day_schedule(store, workspace, member, now=now)
 
     def _redraw(
         self,

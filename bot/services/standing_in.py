@@ -32,7 +32,9 @@ def standing_in(
             away=away,
             steps=steps.get(away.id, ()),
             check_ins=tuple(
-                owed for owed in owed_check_ins(store, actor, away.member_id) if owed.asked_on is not None
+                owed
+                for owed in owed_check_ins(store, actor, away.member_id, today=today)
+                if owed.asked_on is not None
             ),
             plans=tuple(
                 line for seen, line in zip(owned, lines, strict=True) if seen.plan.owner_id == away.member_id

@@ -9,7 +9,9 @@ from bot.rules.evaluation import Evaluation
 from bot.rules.outline import Place
 from bot.rules.revisions import History, RevisionLine
 from bot.rules.targets import TargetLine
+from bot.views import limits
 from bot.views.elements import Key, button, choose, overflow, read_id
+from bot.views.mrkdwn import cut
 from storage.models import RevisedNoun
 
 PLAN_EDIT = "plan.edit"
@@ -74,7 +76,10 @@ def see_targets(targets: Sequence[TargetLine]) -> Button | StaticSelectMenu | No
     """Show one of these targets whole, if there are any: by a button, of several by a menu."""
     if len(targets) == 1:
         return see_target(targets[0], text=f"Show {targets[0].ref}")
-    choices = [(f"{each.ref} {each.indicator}", each.ref) for each in targets]
+    choices = [
+        (cut(f"{each.ref} {each.indicator}", limits.TITLE_IN_OPTION), each.ref)
+        for each in targets[: limits.PLAN_TARGETS]
+    ]
     return choose("Show a target…", choices, action_id=TARGET_SHOW) if choices else None
 
 

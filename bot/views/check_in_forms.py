@@ -26,6 +26,7 @@ from bot.views.elements import (
     text_field,
     user_field,
 )
+from bot.views.evaluation import health
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.obstacles import obstacle_fields
 
@@ -139,7 +140,9 @@ def _question(form: CheckInForm, *, today: date) -> Block:
     question = join((*said, Mrkdwn("now?")), "; ")
     ahead = lines.milestones(target, today=today)
     on_the_way = write("On the way: {ahead}", ahead=ahead) if ahead else Mrkdwn()
-    return section(join((bold(lines.target_name(target)), question, on_the_way), "\n"), block_id="target")
+    stands = Mrkdwn() if target.latest is None else health(target.evaluation)
+    name = join((bold(lines.target_name(target)), stands), " ")
+    return section(join((name, question, on_the_way), "\n"), block_id="target")
 
 
 def _expectation(target: TargetLine) -> Mrkdwn:

@@ -9,6 +9,7 @@ from slackblocks.elements import Button
 from bot.rules.absence import say_away
 from bot.rules.check_ins import CONFIDENCES, CheckInPrompt, CheckInRecord
 from bot.rules.dates import say_date
+from bot.rules.evaluation import Health
 from bot.views import limits, lines
 from bot.views.buttons import CHECK_IN_EDIT, check_in, edit, new_baseline, see_plan
 from bot.views.buttons import CHECK_IN_OPEN as OPEN
@@ -20,11 +21,11 @@ from bot.views.elements import (
     context,
     section,
 )
-from bot.views.evaluation import sentences
+from bot.views.evaluation import health, health_line, sentences
 from bot.views.mrkdwn import Mrkdwn, escape, join, moment, spoken, write
 from bot.views.mrkdwn import lines as below
 from bot.views.obstacles import obstacles_list
-from bot.views.second_looks import balanced
+from bot.views.second_looks import balanced, guarded
 from bot.views.small_print import more_line, read_only_list
 from bot.views.undo import undo_buttons
 
@@ -32,6 +33,7 @@ __all__ = [
     "EDIT",
     "OPEN",
     "RECORD",
+    "balance_notice",
     "check_in_modal",
     "edit_modal",
     "prompt_message",
@@ -61,6 +63,14 @@ def _next(record: CheckInRecord) -> list[Button]:
     """Offer what comes after a report: to take it back, the other target, a new baseline, the plan."""
     anew = new_baseline(record.target, record.evaluation)
     return [*_ways(record), *_other(record), *anew, see_plan(record.target.plan_id)]
+
+
+def balance_notice(record: CheckInRecord, *, today: date) -> Mrkdwn:
+    """Say in the next step of a form why that asks for another target."""
+    return write(
+        "Recorded. {value}\nWhat gets better may cost elsewhere, so look at what must not get worse for it.",
+        value=_value(record, today=today),
+    )
 
 
 def _other(record: CheckInRecord) -> list[Button]:
@@ -100,7 +110,9 @@ def _evaluated(record: CheckInRecord, said: Mrkdwn) -> Mrkdwn:
     if record.evaluation is None:
         return said
     told = sentences(record.evaluation, record.target, today=record.reported_on)
-    return join((said, told, balanced(record.balance)), "\n")
+    if record.evaluation.health is not Health.TOO_EARLY:  # the sentences begin with that by themselves
+        told = join((health(record.evaluation), told))
+    return join((said, told, balanced(record.balance), guarded(record.guards)), "\n")
 
 
 def _taken_back(record: CheckInRecord, row: Sequence[Button]) -> Post:
@@ -136,6 +148,8 @@ def prompt_message(prompt: CheckInPrompt, *, today: date, zone: str) -> Post:
     open_targets = [target for target in prompt.targets if target.id not in reported]
     head = _prompt_head(prompt, unreported=len(open_targets))
     blocks: list[Block] = [section(head, block_id="prompt")]
+    if stands := health_line(prompt.plan.health):
+        blocks.append(context(stands, block_id="prompt:health"))
     for place, target in enumerate(prompt.targets[: limits.PROMPT_TARGETS], start=1):
         record = reported.get(target.id)
         line = _done_line(record) if record else lines.target_line(target, today=today)

@@ -5,9 +5,10 @@ from datetime import date
 
 from bot.rules.evaluation import Evaluation, Health
 from bot.rules.findings import say_evaluation
+from bot.rules.health import PlanHealth
 from bot.rules.targets import TargetLine
 from bot.views import limits
-from bot.views.mrkdwn import Mrkdwn, escape
+from bot.views.mrkdwn import Mrkdwn, escape, join
 
 _MARKS: Mapping[Health, str] = {
     Health.MET: "✅",
@@ -18,9 +19,19 @@ _MARKS: Mapping[Health, str] = {
 }
 
 
-def health(found: Evaluation) -> Mrkdwn:
-    """Show how a target stands, in a mark and in words: `🟡 at risk`."""
-    return Mrkdwn(f"{_MARKS[found.health]} {found.health}")
+def health(found: Evaluation | PlanHealth | None) -> Mrkdwn:
+    """Show how a target or a plan stands, in a mark and in words: `🟡 at risk`; where unknown, nothing."""
+    return Mrkdwn() if found is None else Mrkdwn(f"{_MARKS[found.health]} {found.health}")
+
+
+def health_line(found: PlanHealth | None) -> Mrkdwn:
+    """Say how a plan stands, and why: `🟡 at risk · T-3: chance of 5 by 31 Mar: 62 %, could go …`."""
+    if found is None:
+        return Mrkdwn()
+    why = escape(found.why, limits.HEALTH)
+    # What is too early says so by itself.
+    is_early = found.health is Health.TOO_EARLY
+    return join((Mrkdwn(_MARKS[found.health]), why), " ") if is_early else join((health(found), why))
 
 
 def sentences(found: Evaluation, target: TargetLine, *, today: date) -> Mrkdwn:

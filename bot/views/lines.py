@@ -227,9 +227,10 @@ def _way(way: Waypoint, target: TargetLine, *, today: date) -> Mrkdwn:
 
 
 def target_line(target: TargetLine, *, today: date) -> Mrkdwn:
-    """Show a target in one line, with its name in bold."""
+    """Show a target in one line, with its name in bold and how it stands, where that was asked for."""
     facts = _target_facts(target, today=today)
-    return join((bold(target_name(target)), facts, milestone(target, today=today)))
+    stands = Mrkdwn() if target.latest is None else health(target.evaluation)
+    return join((bold(target_name(target)), facts, milestone(target, today=today), stands))
 
 
 def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN_LINE) -> Mrkdwn:
@@ -243,10 +244,10 @@ def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN
     if target.latest is not None:
         now = join((write("now {it}", it=figure(target.latest, target)), Mrkdwn(target.spark)), " ")
     told, ahead = write("{road}: {now}", road=road, now=now), milestone(target, today=today)
-    if target.evaluation is not None and target.latest is not None:
-        return join((join((target_name(target), told, health(target.evaluation)), " "), ahead))
-    met = DONE if target.is_met else Mrkdwn()
     called = name(target.ref, target.indicator, limit=limit)
+    if target.evaluation is not None and target.latest is not None:
+        return join((join((called, told, health(target.evaluation)), " "), ahead))
+    met = DONE if target.is_met else Mrkdwn()
     return join((join((met, called, told), " "), ahead))
 
 
@@ -291,6 +292,7 @@ def plan_line(plan: PlanLine, *, today: date) -> Mrkdwn:
     return join(
         (
             bold(plan_name(plan)),
+            health(plan.health),
             when,
             escape(plan.owner_name, limits.NAME),
             state,

@@ -7,10 +7,10 @@ from slackblocks.blocks import Block
 
 from bot.rules.absence import say_away
 from bot.rules.action_steps import StepLine
-from bot.rules.nudges import DayMessage, StandIn, deserves_nudge
+from bot.rules.nudges import DayMessage, DueCheckIn, StandIn, deserves_nudge
 from bot.views import limits, lines
 from bot.views.action_steps import more_menu, step_blocks
-from bot.views.buttons import change_settings
+from bot.views.buttons import change_settings, check_in
 from bot.views.days import say_days
 from bot.views.elements import Post, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
@@ -26,7 +26,8 @@ def day_message(day: DayMessage) -> Post:
     waiting = [step for step in day.items if _waits(step, day=day, doer_id=day.member_id)]
     for each in day.stand_ins:
         waiting += [step for step in each.items if _is_told(step, each, day=day)]
-    head = _head(day, waiting=len(waiting) + len(day.to_rate))
+    open_reports = [each for each in day.to_check_in if each.is_open]
+    head = _head(day, waiting=len(waiting) + len(open_reports) + len(day.to_rate))
     blocks: list[Block] = [section(bold(head), block_id="day")]
     for place, step in enumerate(day.items[: limits.DAY_ITEMS], start=1):
         blocks += _item(step, day=day, doer_id=day.member_id, block_id=f"step:{place}")
@@ -38,6 +39,10 @@ def day_message(day: DayMessage) -> Post:
         for step in shown:
             place += 1
             blocks += _for_item(step, each, day=day, block_id=f"step:{place}")
+    for number, due in enumerate(day.to_check_in[: limits.DAY_CHECK_INS], start=1):
+        blocks.append(_check_in(due, today=day.today, block_id=f"target:{number}"))
+    left_out = len(day.to_check_in) - limits.DAY_CHECK_INS
+    blocks += more_line(left_out, block_id="target:more", where="in your Home tab")
     for number, owed in enumerate(day.to_rate[: limits.HOME_WAITING], start=1):
         blocks.append(rating_due(owed, block_id=f"rating:{number}"))
     left_out = _total(day) - place
@@ -45,8 +50,9 @@ def day_message(day: DayMessage) -> Post:
     blocks.append(section(_when(day), block_id="when", accessory=change_settings("Change when")))
     # A phone on a table shows how many there are of one person's plan, and nothing else of them.
     open_ones = [step for step in waiting if not step.is_confidential]
-    told = lines.tell(head, open_ones, partial(_told, day=day))
-    return Post(told, tuple(blocks))
+    names = [partial(_told, day=day)(step) for step in open_ones]
+    names += [lines.target_name(each.target) for each in open_reports]
+    return Post(lines.tell(head, names), tuple(blocks))
 
 
 def _told(step: StepLine, *, day: DayMessage) -> Mrkdwn:
@@ -106,8 +112,25 @@ def _put_off(step: StepLine, *, day: DayMessage, doer_id: str) -> Mrkdwn:
     return join((join((mark, name), " "), escape(lines.state(step, today=day.today))))
 
 
+def _check_in(due: DueCheckIn, *, today: date, block_id: str) -> Block:
+    """Ask for a check-in; what was reported, or is nobody's to report any more, stays in its place."""
+    target = due.target
+    if due.is_hidden:
+        return section(write("{ref} is no longer open to you", ref=target.ref), block_id=block_id)
+    if due.is_open:
+        line = join((Mrkdwn("📈"), lines.target_line(target, today=today)), " ")
+        button = check_in(target) if target.can_check_in else None
+        return section(line, block_id=block_id, accessory=button)
+    name = bold(lines.target_name(target))
+    if not due.is_reported or target.latest is None:
+        return section(write("{target} is not asked for any more", target=name), block_id=block_id)
+    value = lines.figure(target.latest, target)
+    said = write("{mark} {target} is {value}", mark=lines.DONE, target=name, value=value)
+    return section(said, block_id=block_id)
+
+
 def _head(day: DayMessage, *, waiting: int) -> Mrkdwn:
-    total = _total(day) + len(day.to_rate)
+    total = _total(day) + len(day.to_check_in) + len(day.to_rate)
     if waiting == total:
         return write("{things} for you today", things=lines.count(total, "thing")) if total else _NOTHING
     if waiting:
@@ -115,7 +138,8 @@ def _head(day: DayMessage, *, waiting: int) -> Mrkdwn:
             "{left} of {things} left for you today", left=waiting, things=lines.count(total, "thing")
         )
     everything = [*day.items, *(step for each in day.stand_ins for step in each.items)]
-    if all(step.status is StepStatus.DONE for step in everything):
+    is_done = [step.status is StepStatus.DONE for step in everything]
+    if all([*is_done, *(each.is_reported for each in day.to_check_in)]):
         return Mrkdwn("All done for today")
     return Mrkdwn("Nothing left for you today")
 

@@ -5,20 +5,23 @@ from collections.abc import Collection, Sequence
 from slackblocks.blocks import Block
 
 from bot.rules.obstacles import ObstacleLine
+from bot.views import limits
 from bot.views.elements import choice_field, several_field
-from bot.views.mrkdwn import Mrkdwn, escape, write
-from bot.views.small_print import read_only_list
+from bot.views.mrkdwn import Mrkdwn, escape, lines, write
+from bot.views.small_print import more
 
 
 def obstacles_list(obstacles: Sequence[ObstacleLine]) -> Mrkdwn:
     """List what stands in the way of a plan, or nothing: what is in hand first, then what is parked."""
-    items = [_line(each) for each in obstacles]
-    return write("*In the way*\n{items}", items=read_only_list(items)) if items else Mrkdwn()
+    left_out = len(obstacles) - limits.OBSTACLES
+    items = [_line(each) for each in obstacles[: limits.OBSTACLES]]
+    items += [more(left_out)] if left_out > 0 else []
+    return write("*In the way*\n{items}", items=lines(items)) if items else Mrkdwn()
 
 
 def _line(obstacle: ObstacleLine) -> Mrkdwn:
     """Say an obstacle, and whether it is worked on: `• Legal has not answered · worked on next`."""
-    said = escape(obstacle.what)
+    said = escape(obstacle.what, limits.OBSTACLE)
     return write("• {what} · {state}", what=said, state="worked on next" if obstacle.is_in_hand else "parked")
 
 

@@ -42,6 +42,7 @@ from bot.views.elements import (
     overflow,
     section,
 )
+from bot.views.evaluation import health
 from bot.views.focus_areas import plan_areas, rate_button
 from bot.views.mrkdwn import Mrkdwn, bold, channel, day_and_time, escape, join, write
 from bot.views.mrkdwn import lines as below
@@ -171,7 +172,7 @@ def _steps(page: PlanPage) -> list[StepLine]:
 
 def _head(plan: PlanLine, *, today: date) -> Mrkdwn:
     """Say what a plan is: `P-1 Reduce churn   1 Jan – 31 Mar · Ana · #retention`."""  # noqa: RUF002, people write periods with an en dash
-    return join((bold(lines.plan_name(plan)), _period(plan, today=today)), "   ")
+    return join((bold(lines.plan_name(plan)), health(plan.health), _period(plan, today=today)), "   ")
 
 
 def _period(plan: PlanLine, *, today: date) -> Mrkdwn:
@@ -189,7 +190,9 @@ def _period(plan: PlanLine, *, today: date) -> Mrkdwn:
 def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
     """Show why a plan is there, how far it has come, and what it still lacks."""
     counts = lines.step_counts(page.plan.counts)
+    stands = page.plan.health
     facts = {
+        "health": Mrkdwn() if stands is None else escape(stands.why, limits.HEALTH),
         "purpose": escape(page.plan.purpose, limits.PARAGRAPH),
         "serves": served_line(page.served) if page.served is not None else Mrkdwn(),
         "areas": plan_areas(page.areas),
@@ -271,7 +274,8 @@ def _resources(page: PlanPage) -> Mrkdwn:
 def _missing(page: PlanPage) -> Mrkdwn:
     shown = page.missing[: limits.PLAN_MISSING]
     left_out = len(page.missing) - len(shown)
-    said = join((*map(escape, shown), more(left_out) if left_out else Mrkdwn()))
+    named = [escape(each, limits.TITLE_IN_OUTLINE) for each in shown]
+    said = join((*named, more(left_out) if left_out else Mrkdwn()))
     return write("Still missing: {what}", what=said) if said else Mrkdwn()
 
 

@@ -1,5 +1,7 @@
 """What a check-in makes one look at twice: a value that may be a slip, and what got worse meanwhile."""
 
+from collections.abc import Sequence
+
 from bot.errors import DoubtfulValueError
 from bot.rules.check_ins import Balance
 from bot.rules.findings import say_verdict
@@ -7,7 +9,7 @@ from bot.rules.numbers import type_number
 from bot.rules.targets import TargetLine
 from bot.views import limits, lines
 from bot.views.elements import Post, actions, section
-from bot.views.mrkdwn import Mrkdwn, bold, escape, spoken, write
+from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.typed import press_line, typed_lines
 
 RUN, AGAIN, CORRECT = "command.run", "command.add_again", "command.correct"
@@ -25,6 +27,14 @@ def doubtful_message(error: DoubtfulValueError, *, line: str, target: TargetLine
     ]
     blocks = (section(said, block_id="doubtful"), *typed_lines(line), *actions(row, block_id="doubtful:do"))
     return Post(spoken(said), blocks)
+
+
+def guarded(targets: Sequence[TargetLine]) -> Mrkdwn:
+    """Say for what it must not get worse that just did."""
+    if not targets:
+        return Mrkdwn()
+    named = join([bold(lines.target_name(each)) for each in targets[: limits.CHOICES]], ", ")
+    return write("It must not get worse for {targets}.", targets=named)
 
 
 def balanced(balance: Balance | None) -> Mrkdwn:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import ActionStep, Plan, PlanStatus, Snooze, StepStatus
+from storage.models import ActionStep, Plan, PlanStatus, Snooze, StepPriority, StepStatus
 from storage.repositories.asking import ask, one
 
 IS_OPEN: sa.ColumnElement[bool] = sa.literal_column("action_step.status IN ('todo', 'doing', 'blocked')")
@@ -255,6 +255,26 @@ class ActionStepRepository:
                 col(ActionStep.status) == StepStatus.DONE,
             )
         )
+
+    def overdue_musts(
+        self, workspace_id: str, plan_ids: Iterable[int], *, before: date
+    ) -> dict[int, list[int]]:
+        """Return the numbers of the open steps that must be done and were due before a day, by plan."""
+        statement = (
+            select(ActionStep.plan_id, ActionStep.number)
+            .where(
+                ActionStep.workspace_id == workspace_id,
+                col(ActionStep.plan_id).in_(list(plan_ids)),
+                IS_OPEN,
+                col(ActionStep.due_on) < before,
+                ActionStep.priority == StepPriority.MUST,
+            )
+            .order_by(col(ActionStep.due_on), col(ActionStep.number))
+        )
+        found: dict[int, list[int]] = {}
+        for plan_id, number in self._session.exec(statement):
+            found.setdefault(plan_id, []).append(number)
+        return found
 
     def tally_waiting(self, workspace_id: str, member_id: str, *, today: date) -> dict[int, WaitingTally]:
         """Count, by plan, what others wait for from a member.

@@ -61,7 +61,7 @@ def test_alt_text_has_every_number_of_the_picture():
     said = alt_text(CASES["everything"]())
     for words in (
         "20 measurements from 2 Nov 2026 to 15 Mar 2027",
-        "Improved: 8 in a row under the old average.",
+        "Improved: 8 in a row under the old average. Off track.",
         "Now 6.8 (15 Mar) · target 5 by 30 Jun · chance under 1 %, not at the current pace.",
         "Old average 8.1, usually between 7.5 and 8.6.",
         "On 30 Jun 2027 likely between 6.2 and 6.8, 8 times in 10.",

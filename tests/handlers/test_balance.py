@@ -62,3 +62,29 @@ async def test_nor_is_anything_while_the_target_is_as_it_was(team):
     await bring(team, "T-1", CALM)
     await bring(team, "T-2", [*CALM, *WORSE])
     assert "must not get worse" not in plain(await team.type("alice", "checkin T-1 8.1"))
+
+
+async def test_the_form_goes_on_to_what_must_not_get_worse(team):
+    await bring(team, "T-1", [*CALM, *BETTER[:-1]])
+    await bring(team, "T-2", [*CALM, *WORSE[:-1]])
+    await team.type("alice", "checkin T-1")
+    form = await team.submit("alice", {"Value": BETTER[-1], "Value expected next time": "6.5"})
+    form = team.person("alice").view
+    assert "Recorded. Call minutes is 6.8" in plain(form)
+    assert "look at what must not get worse for it" in plain(form)
+    assert "T-2 Complaints" in plain(form)
+    told = [each for each in team.person("alice").messages("team") if each.ephemeral]
+    assert "Recorded. Call minutes is 6.8" in plain(told[-1])
+    assert "Undo" in told[-1].buttons
+    said = await team.submit("alice", {"Value": WORSE[-1], "Value expected next time": "8"})
+    assert "Recorded. Complaints is 8.9" in plain(said)
+    assert "It must not get worse for T-1 Call minutes." in plain(said)
+
+
+async def test_what_was_looked_at_today_is_not_asked_for_again(team):
+    await bring(team, "T-1", [*CALM, *BETTER[:-1]])
+    await team.type("alice", "checkin T-2 8")
+    await team.type("alice", "checkin T-1")
+    said = await team.submit("alice", {"Value": BETTER[-1], "Value expected next time": "6.5"})
+    assert "Recorded. Call minutes is 6.8" in plain(said)
+    assert team.person("alice").view is None

@@ -97,7 +97,7 @@ class TestIsolation:
                 *store.targets.newest("T1", [target.id]),
                 store.check_ins.find("T1", check_in.id),
                 *store.check_ins.newest("T1", [target.id]),
-                *store.check_ins.list_since("T1", ground.there.id, since=NOW),
+                *store.check_ins.list_since("T1", ground.there.id, since=NOW, asked_on=NOW.date()),
                 *store.members.names("T1", ["U9"]),
             ]
 

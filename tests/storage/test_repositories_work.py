@@ -267,7 +267,8 @@ class TestCheckIns:
                 store.check_ins.add(rows.check_in(target, happened=str(hours), created_at=at))
 
         await write(add)
-        found = await read(lambda store: store.check_ins.list_since("T1", ground.here.id, since=NOW))
+        asked = {"since": NOW, "asked_on": NOW.date()}
+        found = await read(lambda store: store.check_ins.list_since("T1", ground.here.id, **asked))
         assert [check_in.happened for check_in in found] == ["0", "1"]
         assert found[0].created_at == NOW
 

@@ -21,9 +21,10 @@ from bot.rules.check_ins import CheckInForm, CheckInPrompt, CheckInRecord, NextS
 from bot.rules.day_settings import DaySettings
 from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt, Fate
-from bot.rules.evaluation import Aim, Point, evaluate
+from bot.rules.evaluation import Aim, Evaluation, Health, Point, evaluate
 from bot.rules.focus_areas import AreaHome, AreaLine
 from bot.rules.hand_offs import HandOff
+from bot.rules.health import PlanHealth
 from bot.rules.home import (
     HomePage,
     HubPage,
@@ -37,7 +38,7 @@ from bot.rules.home import (
 from bot.rules.ledger import Ledger, ResourceLine, Strain, Work, sums_of
 from bot.rules.measurements import MeasurementLine, TargetPage
 from bot.rules.money import Budget
-from bot.rules.nudges import DayMessage, StandIn
+from bot.rules.nudges import DayMessage, DueCheckIn, StandIn
 from bot.rules.objectives import ObjectiveLine
 from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import AreaBranch, Outline, Place, PlaceLine, outline_of
@@ -176,7 +177,7 @@ class Material:
 
     def targets(self) -> tuple[TargetLine, ...]:
         looks: tuple[dict[str, Any], ...] = (
-            {},
+            {"evaluation": self.evaluation()},
             {"latest": None, "latest_on": None, "latest_by": "", "expected": None},
             {"baseline": None, "latest": Decimal("-123456789012.345"), "can_check_in": False},
         )
@@ -227,6 +228,12 @@ class Material:
             asked="every Monday at 9:00",
         )
         return replace(page, **changes)
+
+    def evaluation(self) -> Evaluation:
+        """Return what nine measurements say."""
+        points = [Point(self.today - timedelta(days=7 * place), Decimal(5 + place)) for place in range(9)]
+        aim = Aim(Direction.DOWN, Decimal(5), date(2027, 3, 31), self.today - timedelta(days=70))
+        return evaluate(tuple(reversed(points)), aim, today=self.today)
 
     def objective(self, number: int = 2, **changes: Any) -> ObjectiveLine:
         return replace(
@@ -317,10 +324,14 @@ class Material:
                 targets=2,
                 can_edit=True,
                 can_edit_steps=True,
+                health=self.health() if self.many else None,
                 undo=83,
             ),
             **changes,
         )
+
+    def health(self) -> PlanHealth:
+        return PlanHealth(Health.OFF_TRACK, self.say("T-3: the deadline for 5 was Mon 1 Feb.", longest=300))
 
     def plans(self) -> tuple[PlanLine, ...]:
         return tuple(self.plan(number) for number in range(1, self.many + 1))
@@ -334,6 +345,7 @@ class Material:
             steps=self.steps(),
             missing=tuple(missing),
             next_prompt_at=prompt_at if self.many else None,
+            obstacles=self.obstacles(),
         )
 
     def paged_plans(self) -> Page[PlanLine]:
@@ -778,11 +790,22 @@ class Material:
             obstacles=self.obstacles(),
         )
 
+    def due_check_ins(self) -> tuple[DueCheckIn, ...]:
+        """Return check-ins of a day that wait, are given, are nobody's now and are out of sight."""
+        looks: tuple[dict[str, Any], ...] = (
+            {"is_open": True},
+            {"is_open": False, "is_reported": True},
+            {"is_open": False},
+            {"is_open": False, "is_hidden": True},
+        )
+        return tuple(DueCheckIn(target, **looks[at % 4]) for at, target in enumerate(self.targets()))
+
     def day(self, **changes: Any) -> DayMessage:
         day = DayMessage(
             member_id="U1",
             today=self.today,
             items=self.steps(),
+            to_check_in=self.due_check_ins(),
             nudge_at=time(9, 30),
             next_at=time(9, 30),
             working_days=frozenset(range(5)) if self.many else frozenset(),
