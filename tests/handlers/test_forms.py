@@ -112,7 +112,7 @@ async def test_the_target_form_makes_a_target(team):
 async def test_the_step_form_adds_a_step_to_the_plan_that_is_chosen(team):
     await team.plan("Hire two people")
     form = await team.type("alice", "add Write the advert by friday @bob", channel="shared")
-    assert labels(form) == ["Plan", "Step", "Assignee", "Due date", "Note"]
+    assert labels(form) == ["Plan", "Step", "Assignee", "Due date", "Priority", "Effort", "Note"]
     shown = await team.submit("alice", {"Plan": "P-2 Hire two people", "Note": "Half a page."})
     assert "Added *S-1 Write the advert* to P-2 Hire two people · Bob · due Fri 5 Mar" in shown.visible_text
 
