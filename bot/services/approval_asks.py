@@ -74,10 +74,18 @@ def pass_on_asks(
         ask_approvers(store, seen, readers, key=key, by=by, now=now, **ids)
 
 
-def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> None:
-    """Have what a plan's approvers were asked show what became of it."""
-    store.deliveries.refresh_live(
-        seen.plan.workspace_id, kind=DeliveryKind.ANSWER, plan_id=seen.id, now_ms=to_ms(now)
+def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> bool:
+    """Have what a plan's approvers were asked, and others were told, show what became of it."""
+    workspace_id = seen.plan.workspace_id
+    return store.deliveries.refresh_live(
+        workspace_id,
+        kind=DeliveryKind.ANSWER,
+        plan_id=seen.id,
+        now_ms=to_ms(now),
+        begins=[
+            f"approval:{workspace_id}:",
+            *(f"notice:{workspace_id}:{what}:" for what in ("proposal", "declined", "decided")),
+        ],
     )
 
 

@@ -12,15 +12,14 @@ from bot.rules.approvals import ApprovalAsk, Declined
 from bot.rules.cadence import local_date
 from bot.rules.proposals import ProposalLine
 from bot.services.actors import actor_of
-from bot.services.approval_asks import APPROVAL, BY, PROPOSALS, ask_approvers
+from bot.services.approval_asks import APPROVAL, BY, PROPOSALS, ask_approvers, redraw_asks
 from bot.services.hand_offs import hand_over_confirmed
 from bot.services.ledger_lines import resource_lines
 from bot.services.lines import Seen, look_at
 from bot.services.proposal_lines import proposal_line, say_approvers
-from bot.services.schedules import to_ms
 from bot.services.states import row_id
 from bot.services.telling import write_notice
-from storage.models import Delivery, DeliveryKind, PlanStatus, Resource, ResourceStatus
+from storage.models import Delivery, PlanStatus, Resource, ResourceStatus
 from storage.unit_of_work import Store
 
 DECLINED = "declined"
@@ -35,9 +34,7 @@ def follow_resource(
     plan = store.plans.find(resource.workspace_id, resource.plan_id)
     assert plan is not None
     seen = look_at(store, [plan])[resource.plan_id]
-    is_shown = store.deliveries.refresh_live(
-        resource.workspace_id, kind=DeliveryKind.ANSWER, plan_id=resource.plan_id, now_ms=to_ms(now)
-    )
+    is_shown = redraw_asks(store, seen, now=now)
     is_named = changes.get("member_id", ("", ""))[0] is None
     if plan.status is PlanStatus.CLOSED or not (is_named or changes.keys() & {*_ASKS_ANEW, "tool_state"}):
         return is_shown

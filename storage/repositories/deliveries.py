@@ -215,17 +215,22 @@ class DeliveryRepository(PaceOfPlaces):
         now_ms: int,
         member_id: str | None = None,
         plan_id: int | None = None,
+        begins: Sequence[str] = (),
     ) -> bool:
         """Have the live messages of a member or a plan redrawn; say whether there are any.
 
-        One on its way may show what was true a moment ago, and is redrawn once it is there; one that is
-        pending cannot be claimed before this transaction ends, and shows what is true then.
+        With `begins`, only those whose occurrences begin with one of these. One on its way may show what was
+        true a moment ago, and is redrawn once it is there; one that is pending cannot be claimed before this
+        transaction ends, and shows what is true then.
         """
         find, is_live = _LIVE_OF_MEMBER if plan_id is None else _LIVE_OF_PLAN
         whose = member_id if plan_id is None else plan_id
         given = {"workspace": workspace_id, "of_kind": kind, "whose": whose, "at_ms": now_ms}
         if ask(self._session, find, **given).first() is None:
             return False  # as nearly always
+        if begins:
+            is_meant = (col(Delivery.occ_key).startswith(each, autoescape=True) for each in begins)
+            is_live = sa.and_(is_live, sa.or_(*is_meant))
         return self._refresh(is_live, given)
 
     def refresh_one(self, occ_key: str, *, channel_id: str | None, now_ms: int) -> bool:

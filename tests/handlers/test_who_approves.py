@@ -51,6 +51,18 @@ async def test_money_and_a_revision_come_in_one_message_with_buttons_of_their_ow
     assert asked.buttons == ["Confirm", "Decline…", "Confirm", "Decline…", "Resources"]
 
 
+async def test_what_has_nothing_to_do_with_it_is_not_written_anew(team):
+    await ask(team)
+    (named,) = told(team, "bob", "You are an approver")
+    (asked,) = told(team, "bob", "waits for your word")
+    await team.click("bob", asked, "Confirm")
+    await team.demo.house.settle()
+    (asked,) = told(team, "bob", "confirmed by Bob")
+    assert asked.edited_ts is not None
+    (after,) = told(team, "bob", "You are an approver")
+    assert after.edited_ts == named.edited_ts
+
+
 async def test_whoever_is_named_later_is_asked_for_all_that_is_open_at_once(team):
     await ask(team)
     (asked,) = told(team, "bob", "waits for your word")
