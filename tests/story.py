@@ -251,6 +251,37 @@ async def the_clocks_change(story: Story) -> None:
     await story.alice.sees("6.1", channel="team")
 
 
+async def they_say_what_it_takes(story: Story) -> None:
+    """Money and hours are asked for in one message; one is granted, another declined with a reason."""
+    alice, chandra = story.alice, story.chandra
+    await story.until(17, 9, 0)
+    await alice.command("/plan role P-1 @chandra approver", channel="team")
+    await alice.sees("Chandra is an approver of P-1 now.", channel="team")
+    await story.demo.house.settle()
+    for line, said in (
+        ("budget P-1 6,000 EUR Customer day", "R-1 Customer day"),
+        ("budget P-1 1,500 EUR Gifts for those who stay", "R-2 Gifts"),
+        ("hours P-1 @bob 6/week", "R-3 Bob"),
+    ):
+        await alice.command(f"/plan {line}", channel="team")
+        await alice.sees(said, channel="team")
+        await story.demo.house.settle()
+    await story.until(17, 9, 5)
+    asked = await chandra.sees("asks whether this can be had", channel=DAY)
+    await chandra.click(asked, "Confirm")
+    await story.demo.house.settle()
+    asked = await chandra.sees("confirmed by Chandra", channel=DAY)
+    await chandra.click(asked, "Decline…")
+    await chandra.opened()
+    chandra.fill({"Why": "Not this year"})
+    assert not (errors := (await chandra.submit()).errors), errors
+    await story.demo.house.settle()
+    await story.until(17, 9, 10)
+    await alice.sees("declined by Chandra: Not this year", channel=DAY)
+    await alice.command("/plan budget R-1 2,100 spent", channel="team")
+    await alice.sees("2,100 spent", channel="team")
+
+
 async def they_look_back(story: Story) -> None:
     """The plan at the end of the third week, and Home."""
     await story.until(19, 15, 0)
@@ -271,6 +302,7 @@ CHAPTERS = (
     the_steps_come_due,
     the_second_week,
     the_clocks_change,
+    they_say_what_it_takes,
     they_look_back,
 )
 
