@@ -170,7 +170,12 @@ class _Drawing:
         if plot.kind is Kind.BURN_UP:
             xs = (self.x(plot.days[0]), self.x(plot.deadline_on))
             self.canvas.line(
-                xs, (self.y.pin(0), self.y.pin(high)), color=NEUTRAL, dash="dashed", width=1.5, alpha=0.4
+                xs,
+                (self.y.pin(plot.values[0]), self.y.pin(high)),
+                color=NEUTRAL,
+                dash="dashed",
+                width=1.5,
+                alpha=0.4,
             )
 
     def _lines(self) -> None:
@@ -307,7 +312,8 @@ def _beside(plot: Plot) -> list[float]:
     ahead = [] if plot.outlook is None else [plot.outlook.low, plot.outlook.high]
     if plot.kind is Kind.BURN_UP:  # it may go on far beyond what is wanted
         most = MOST_AHEAD * max(*plot.aim, *plot.values)
-        return [*found, 0.0, *(min(each, most) for each in ahead)]
+        is_low = 0 <= 2 * plot.values[0] < max(plot.aim)  # else it would be a line along the top
+        return [*found, *([0.0] if is_low else []), *(min(each, most) for each in ahead)]
     return found + ahead
 
 

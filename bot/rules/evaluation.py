@@ -244,7 +244,11 @@ def _forecast(
     deadline = float((aim.deadline_on - first_on).days)
     if aim.is_cumulative:
         missing = float(aim.value - last.value) if last is not None else float(aim.value)
-        return forecast_total(days, values, sum(values) + missing, deadline)
+        found = forecast_total(days, values, sum(values) + missing, deadline)
+        before = float(last.value) - sum(values) if last is not None else 0.0
+        return replace(  # a total may have begun with something
+            found, point=found.point + before, low80=found.low80 + before, high80=found.high80 + before
+        )
     wanted = _band(aim) or float(aim.value)
     return forecast_level(days[after:], values[after:], wanted, aim.direction.value, deadline)
 

@@ -43,6 +43,7 @@ def asked(
     every: int = 7,
     plan_start: date | None = None,
     new_baselines: Sequence[NewBaseline] = (),
+    begin: str = "0",
     **more: Any,
 ) -> AskedChart:
     """Measure a target from 2 November on."""
@@ -59,7 +60,7 @@ def asked(
         plan_start or first,
         lower=band[0] if band else None,
         is_cumulative=is_total,
-        start=Decimal(0) if is_total else None,
+        start=Decimal(begin) if is_total else None,
     )
     last = points[-1]
     target = TargetLine(
@@ -179,6 +180,16 @@ CASES: Mapping[str, Callable[[], Plot]] = {
         unit="",
         is_cumulative=True,
         deadline=date(2027, 12, 31),
+    ),
+    "burn-up-from-a-hundred": lambda: chart(
+        ("103", "105", "109", "112", "113", "117", "122", "125"),
+        up=True,
+        aim="160",
+        name="Customers called",
+        unit="",
+        is_cumulative=True,
+        deadline=SPRING,
+        begin="100",
     ),
     "band": lambda: chart(
         ("22", "24", "27", "21", "25", "26", "29", "31", "24", "33", "28", "27"),

@@ -379,8 +379,8 @@ class TestExportOfAPlan:
         await team.catch_up()
         (message,) = files_to(team, "alice")
         lines = content(team, message).decode("utf-8-sig").splitlines()
-        assert lines[0].endswith("priority,effort_hours,waits_for")
-        assert lines[-1].endswith("must,16,S-1")
+        assert lines[0].endswith("priority,effort_hours,waits_for,first_value,left_out_because")
+        assert lines[-1].endswith("must,16,S-1,,")
 
     async def test_nothing_that_was_typed_is_a_formula(self, team):
         await team.plan("=HYPERLINK(1)")

@@ -113,3 +113,11 @@ def test_of_a_total_the_increments_are_held_against_it():
     found = said_of(totals, aim=aim, new=[days(14)[6]])
     assert found.average == Decimal("9.7")
     assert found.chance == said_of(totals, aim=aim).chance, "the forecast of a total goes on as it was"
+
+
+def test_a_total_that_begins_with_something_is_forecast_from_where_it_stands():
+    totals = ["103", "105", "109", "112", "113", "117", "122", "125"]
+    for start in (None, Decimal(100)):
+        aim = Aim(Direction.UP, Decimal(160), date(2027, 3, 30), FIRST, is_cumulative=True, start=start)
+        forecast = said_of(totals, aim=aim).figures.forecast
+        assert 125 < forecast.low80 < forecast.point < forecast.high80
