@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
@@ -101,6 +101,18 @@ def falling_totals(feed: Feed, known: Mapping[date, Decimal]) -> list[FeedProble
         )
         for before, on in pairwise(sorted(totals))
         if on in places and totals[on] < totals[before]
+    ][:MOST_PROBLEMS]
+
+
+def left_out(feed: Feed, days: Collection[date]) -> list[FeedProblem]:
+    """Return what is recorded of days that a person has left out, so that it counts for nothing."""
+    return [
+        FeedProblem(
+            f"/{_ITEMS}/{place}/{_ON}",
+            f"{item.on.isoformat()} is left out in Waymark, so its value does not count.",
+        )
+        for place, item in enumerate(feed.items)
+        if item.on in days
     ][:MOST_PROBLEMS]
 
 

@@ -1,14 +1,17 @@
 """Measurements that programs send by a token: all of a request, or nothing of it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.rules.access import Actor
 from bot.rules.cadence import local_date
-from bot.rules.feeds import Feed, FeedError, FeedProblem, falling_totals, future_problems
+from bot.rules.feeds import Feed, FeedError, FeedProblem, Sent, falling_totals, future_problems, left_out
+from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
+from bot.services.states import plain_value
 from storage.database import Database
 from storage.models import (
     ApiRequest,
@@ -17,6 +20,7 @@ from storage.models import (
     Measurement,
     Plan,
     PlanStatus,
+    RevisedDeed,
     Target,
 )
 from storage.unit_of_work import Store, query, transaction
@@ -58,6 +62,7 @@ class Feeds:
     def __init__(self, database: Database, *, wake: Callable[[], None]) -> None:
         self.database = database
         self._wake = wake
+        self._reviser = Reviser(wake=wake)
 
     @query
     def knows(self, store: Store, digest: str) -> bool:
@@ -110,21 +115,51 @@ class Feeds:
         rows = series.get(token.target_id, ())
         known = {row.measured_on: row.value for row in rows}
         fresh = [item for item in feed.items if known.get(item.on) != item.value]
+        past = {row.measured_on: row for row in store.targets.past(token.workspace_id, token.target_id)}
+        self._replace(
+            store, target, {item: past[item.on] for item in fresh if item.on in past}, token, now=now
+        )
         for item in fresh:
-            store.targets.add_measurement(
-                Measurement(
-                    workspace_id=token.workspace_id,
-                    target_id=token.target_id,
-                    value=item.value,
-                    measured_on=item.on,
-                    measured_by=token.created_by,
-                    created_at=now,
-                )
-            )
+            if item.on not in past:
+                store.targets.add_measurement(_measurement(token, item, now=now))
         if fresh:
             self._redraw(store, target, now=now)
-        doubts = falling_totals(feed, known) if target.is_cumulative else ()
+        doubts = falling_totals(feed, known) if target.is_cumulative else []
+        doubts += left_out(feed, {row.measured_on for row in past.values() if row.excluded_because})
         return Taken(ref, len(fresh), len(feed.items) - len(fresh), tuple(doubts))
+
+    def _replace(
+        self,
+        store: Store,
+        target: Target,
+        replaced: Mapping[Sent, Measurement],
+        token: ApiToken,
+        *,
+        now: datetime,
+    ) -> None:
+        """Have days that have a value without a check-in say another one: a day has one of them at most.
+
+        What a person has left out stays so. Where somebody has checked in since, the new value counts, as
+        what was said last.
+        """
+        if not replaced:
+            return
+        sides: list[dict[date, Any]] = [
+            {item.on: row.value for item, row in replaced.items()},
+            {item.on: item.value for item in replaced},
+        ]
+        changes = {"past": [plain_value(target, "past", each) for each in sides]}
+        author = Actor(token.workspace_id, token.created_by, "")
+        self._reviser.change(store, target, changes, deed=RevisedDeed.EDITED, actor=author, now=now)
+        series = store.targets.series(token.workspace_id, [token.target_id], with_left_out=True)
+        said_last = {row.id for row in series[token.target_id]}
+        for item, row in replaced.items():
+            if row.id not in said_last:
+                again = _measurement(token, item, now=now)
+                again.first_value = row.first_value
+                again.excluded_because, again.excluded_by = row.excluded_because, row.excluded_by
+                store.targets.remove_past(token.workspace_id, token.target_id, [item.on])
+                store.targets.add_measurement(again)
 
     def _redraw(self, store: Store, target: Target, *, now: datetime) -> None:
         """Have the plan's prompt and the Homes of its people show what is so now."""
@@ -143,8 +178,19 @@ class _Asked:
     body: str
 
 
+def _measurement(token: ApiToken, item: Sent, *, now: datetime) -> Measurement:
+    return Measurement(
+        workspace_id=token.workspace_id,
+        target_id=token.target_id,
+        value=item.value,
+        measured_on=item.on,
+        measured_by=token.created_by,
+        created_at=now,
+    )
+
+
 def _target_of(store: Store, token: ApiToken) -> tuple[Target, Plan]:
-    target = store.targets.find(token.workspace_id, token.target_id)
+    target = store.targets.find(token.workspace_id, token.target_id, to_change=True)
     plan = None if target is None else store.plans.find(token.workspace_id, target.plan_id)
     if target is None or plan is None or target.is_dropped or plan.status is PlanStatus.CLOSED:
         raise NotOpenError

@@ -167,7 +167,8 @@ _SCHEMAS: dict[str, Any] = {
             "recorded": {"type": "integer", "minimum": 0},
             "unchanged": {"type": "integer", "minimum": 0, "description": "Known already, with this value."},
             "warnings": {
-                "description": "Measurements that were taken and look wrong, as a total that falls.",
+                "description": "Measurements that were taken and look wrong, as a total that falls, or"
+                " that do not count, as somebody has left out that day.",
                 **_PLACES,
             },
         },

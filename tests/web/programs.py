@@ -36,6 +36,12 @@ class Program:
             ensure_documented(said)
         return said
 
+    async def says(self, line: str) -> Any:
+        """Type a line as Alice, and return the message that answers it, which she alone sees."""
+        await self.alice.command(f"/plan {line}", channel="team")
+        await self.demo.house.app.drain()
+        return next(each for each in reversed(self.alice.messages("team")) if each.ephemeral_to is not None)
+
     async def adds_up(self) -> None:
         """Have T-1 count what adds up, from nothing to 100."""
         await self.alice.command("/plan edit T-1", channel="team")

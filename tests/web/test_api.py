@@ -35,7 +35,49 @@ async def test_what_is_known_already_is_not_recorded_again_and_a_new_value_count
     said = await program.send({"measurements": [ITEM, {"on": "2027-02-23", "value": 7}]})
     assert said.body == {"target": "T-1", "recorded": 1, "unchanged": 1}
     assert (await program.send({"measurements": [ITEM | {"value": 7.5}]})).body["recorded"] == 1
-    assert await program.measured() == [("2027-02-22", "7.4"), ("2027-02-23", "7"), ("2027-02-22", "7.5")]
+    assert await program.measured() == [("2027-02-22", "7.5"), ("2027-02-23", "7")]
+
+
+async def test_a_value_that_replaces_another_is_told_deleted_and_brought_back_as_one(program):
+    await program.send({"measurements": [ITEM]})
+    await program.send({"measurements": [ITEM | {"value": 7.5}]})
+    shown = await program.says("show T-1")
+    assert "1 measurement, newest first" in shown.visible_text.replace("*", "")
+    assert "Mon 22 Feb · *7.5* · Alice · was 7.4" in shown.visible_text
+    history = await program.says("history T-1")
+    assert "corrected a measurement of T-1 Churn %: from 7.4 to 7.5 on Mon 22 Feb" in history.visible_text
+    await program.alice.choose(shown, "Delete")
+    await program.demo.house.app.drain()
+    assert await program.measured() == []
+    (gone,) = [each for each in program.alice.messages("team") if each.ts == shown.ts]
+    await program.alice.click(gone, "Undo")
+    await program.demo.house.app.drain()
+    assert await program.measured() == [("2027-02-22", "7.5")]
+
+
+async def test_of_a_day_what_was_said_last_counts_by_a_person_or_a_program(program):
+    today = {"on": "2027-03-01", "value": 7.4}
+    await program.send({"measurements": [today]})
+    await program.says("checkin T-1 6.9")
+    assert "Now *6.9*" in (await program.says("show T-1")).visible_text
+    await program.send({"measurements": [today | {"value": 7.1}]})
+    assert "Now *7.1*" in (await program.says("show T-1")).visible_text
+    assert await program.measured() == [("2027-03-01", "6.9"), ("2027-03-01", "7.1")]
+
+
+async def test_what_a_person_has_left_out_stays_so_and_the_program_is_told(program):
+    await program.send({"measurements": [ITEM | {"value": 740}]})
+    await program.alice.choose(await program.says("show T-1"), "Leave out…")
+    program.alice.fill({"Why it is left out": "The CRM was down"})
+    await program.alice.submit()
+    await program.demo.house.app.drain()
+    said = await program.send({"measurements": [ITEM]})
+    assert (said.status, said.body["recorded"]) == (200, 1)
+    detail = "2027-02-22 is left out in Waymark, so its value does not count."
+    assert said.body["warnings"] == [{"pointer": "#/measurements/0/on", "detail": detail}]
+    shown = (await program.says("show T-1")).visible_text
+    assert "~7.4~ · Alice · was 740" in shown
+    assert "Left out by Alice: The CRM was down" in shown
 
 
 async def test_a_request_that_comes_again_gets_the_same_answer_and_does_nothing(program):
@@ -46,7 +88,7 @@ async def test_a_request_that_comes_again_gets_the_same_answer_and_does_nothing(
     assert first.body == again.body
     assert "Idempotent-Replayed" not in first.headers
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert await program.measured() == [("2027-02-22", "7.4"), ("2027-02-22", "9")]
+    assert await program.measured() == [("2027-02-22", "9")]
     other = await program.send({"measurements": [ITEM | {"value": 8}]}, Idempotency_Key="night-1")
     assert other.status == 422
     await program.demo.house.advance(START + timedelta(hours=25))
@@ -160,8 +202,7 @@ async def test_of_a_target_that_adds_up_totals_are_sent_and_one_that_falls_is_to
     ]
     again = await program.send(added, Idempotency_Key="added")
     assert again.body == said.body
-    await program.alice.command("/plan show T-1", channel="team")
-    assert any("now 6" in each.visible_text for each in program.alice.messages("team"))
+    assert "Now *6*" in (await program.says("show T-1")).visible_text
 
 
 async def test_a_level_may_fall(program):
