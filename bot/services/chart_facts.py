@@ -41,7 +41,11 @@ def chart_of(store: Store, target: Target, seen: Seen, *, viewer: Actor | None, 
             for row in store.targets.list_measurements(workspace_id, [line.id])
             if row.excluded_because
         ),
-        new_baselines=new_baselines(store, workspace_id, [line.id]).get(line.id, ()),
+        new_baselines=tuple(
+            each
+            for each in new_baselines(store, workspace_id, [line.id]).get(line.id, ())
+            if evaluation.since is not None and each.on <= evaluation.since
+        ),
         old_aims=_old_aims(store, target, zone=zone),
         is_cumulative=target.is_cumulative,
         band=None if target.lower is None else (target.lower, target.value),

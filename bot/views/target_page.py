@@ -172,14 +172,23 @@ def _milestones(target: TargetLine, *, today: date) -> Mrkdwn:
 
 def _new_baselines(page: TargetPage, *, today: date) -> Mrkdwn:
     shown = page.new_baselines[-_MOST_BASELINES:]
-    return below(
+    said = [
         write(
             "*New baseline* from {day}: {cause}",
             day=say_date(each.on, today=today),
             cause=escape(each.cause, limits.WORDS),
         )
         for each in shown
-    )
+    ]
+    if shown and not _counts(page, shown[-1].on):
+        said.append(Mrkdwn(f"Fewer than {MIN_POINTS} values are left since then, so the one before counts."))
+    return below(said)
+
+
+def _counts(page: TargetPage, on: date) -> bool:
+    """Whether what is measured is held against the new baseline from a day, rather than an earlier one."""
+    since = None if page.target.evaluation is None else page.target.evaluation.since
+    return since is not None and since >= on
 
 
 def _buttons(page: TargetPage) -> list[Element]:

@@ -93,3 +93,27 @@ async def test_whoever_reports_a_lasting_change_is_offered_one_and_so_is_who_loo
     ):
         seen = [each.buttons for each in team.person(name).messages("team") if each.ephemeral]
         assert ways in seen
+
+
+async def _drawn(team) -> str:
+    await team.type("alice", "chart T-1")
+    house = team.demo.house
+    await house.advance(team.demo.clock.now() + timedelta(minutes=1))  # a channel takes one post a second
+    said = (each.visible_text for each in reversed(team.person("alice").messages("team")))
+    return str(next(each for each in said if "behavior chart of T-1" in each))
+
+
+async def test_one_whose_values_were_deleted_says_that_it_does_not_count(team):
+    await measure(team, [*BEFORE, *AFTER])
+    await team.click("alice", await team.type("alice", "show T-1"), "New baseline…")
+    shown = await team.submit("alice", {"What has changed": "The new onboarding"})
+    told = "Fewer than 6 values are left since then, so the one before counts."
+    for _ in range(2):
+        shown = await team.choose("alice", shown, "Delete check-in")
+        assert told not in plain(shown)
+    shown = await team.choose("alice", shown, "Delete check-in")
+    assert f"New baseline from Mon 11 Jan: The new onboarding\n{told}" in plain(shown)
+    assert "A new baseline counts" not in await _drawn(team)
+    back = await team.click("alice", shown, "Undo")
+    assert told not in plain(back)
+    assert "A new baseline counts from 11 Jan" in await _drawn(team)
