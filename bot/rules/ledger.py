@@ -11,7 +11,7 @@ from bot.rules.money import Budget, Money, ensure_amount, read_currency, sum_bud
 from bot.rules.numbers import say_number
 from bot.rules.resources import Overload, Share, ensure_share, hours_by_day
 from bot.rules.texts import is_blank
-from storage.models import ResourceKind, ResourceStatus, ToolState
+from storage.models import OPEN_STATUSES, ResourceKind, ResourceStatus, StepStatus, ToolState
 
 NAME_MAX = 150
 NOTHING = Decimal(0)
@@ -71,6 +71,7 @@ class ResourceLine:
     step_id: int | None = None
     step_ref: str = ""
     step_title: str = ""
+    step_status: StepStatus | None = None
     budget: Budget | None = None
     share: Share | None = None
     member_id: str | None = None
@@ -93,6 +94,11 @@ class ResourceLine:
     def is_nobodys(self) -> bool:
         """Whether these are hours that nobody has promised yet."""
         return self.share is not None and self.member_id is None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether somebody may wait for it: its step, if it has one, is neither done nor dropped."""
+        return self.step_status is None or self.step_status in OPEN_STATUSES
 
     @property
     def is_had(self) -> bool:
@@ -207,19 +213,25 @@ def _share_problems(draft: ResourceDraft, *, today: date) -> dict[str, str]:
 def sums_of(
     lines: Sequence[ResourceLine], *, strains: Sequence[Strain] = (), time_gone: Decimal | None = None
 ) -> LedgerSums:
-    """Add a ledger up, in whichever order its lines come; currencies are never added to each other."""
+    """Add a ledger up, in whichever order its lines come; currencies are never added to each other.
+
+    Nobody waits for what a step needed that is done or dropped, and its hours are free again; of a dropped
+    one's money only that counts which is ordered or paid.
+    """
     kept = [line for line in lines if not line.is_dropped]
-    tools = [line for line in kept if line.tool_state is not None]
+    needed = [line for line in kept if line.is_needed]
+    ready = [line for line in kept if line.tool_state is ToolState.READY]
+    unready = [line for line in needed if line.tool_state in {ToolState.NEEDED, ToolState.REQUESTED}]
     people: dict[tuple[str, str], list[Share]] = {}
-    for line in kept:
+    for line in needed:
         if line.share is not None and line.status is not ResourceStatus.DECLINED:
             people.setdefault((line.member_name, line.member_id or ""), []).append(line.share)
     return LedgerSums(
         budgets=sum_budgets(budget for line in kept if (budget := _counted(line)) is not None),
         people=tuple((name, _peak(shares)) for (name, _), shares in sorted(people.items(), key=_name)),
-        tools=len(tools),
-        tools_ready=sum(line.tool_state is ToolState.READY for line in tools),
-        unconfirmed=sum(line.status is not ResourceStatus.CONFIRMED for line in kept),
+        tools=len(ready) + len(unready),
+        tools_ready=len(ready),
+        unconfirmed=sum(line.status is not ResourceStatus.CONFIRMED for line in needed),
         staffed=frozenset(
             line.step_id
             for line in kept
@@ -231,12 +243,16 @@ def sums_of(
 
 
 def _counted(line: ResourceLine) -> Budget | None:
-    """Return what a line adds to the sums: of what was declined only what was taken all the same."""
+    """Return what a line adds to the sums: of what is declined or for a dropped step, what is taken."""
     budget = line.budget
-    if budget is None or line.status is not ResourceStatus.DECLINED:
+    if budget is None:
+        return None
+    taken = budget.committed + budget.spent
+    if line.status is ResourceStatus.DECLINED:
+        return replace(budget, planned=NOTHING) if taken else None
+    if line.step_status is not StepStatus.DROPPED or budget.is_over:
         return budget
-    is_taken = budget.committed or budget.spent
-    return replace(budget, planned=NOTHING) if is_taken else None
+    return replace(budget, planned=taken) if taken else None
 
 
 def _name(entry: tuple[tuple[str, str], list[Share]]) -> tuple[str, str]:
@@ -255,6 +271,7 @@ def biggest_gap(lines: Iterable[ResourceLine], *, strains: Sequence[Strain] = ()
     if over:
         line = max(over, key=lambda each: (_overrun(each), each.ref))
         return f"{line.ref} is {_beyond(line)} over what was planned"
+    lines = tuple(line for line in lines if line.is_needed)
     if gap := _gap_in_hours(lines, strains):
         return gap
     declined = [line for line in lines if line.status is ResourceStatus.DECLINED]

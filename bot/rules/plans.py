@@ -55,18 +55,22 @@ class PlanDraft:
 
 @dataclass(frozen=True, slots=True)
 class StepCounts:
-    """How many steps are in each state; overdue ones are counted once, as overdue."""
+    """How many steps are in each state; overdue ones are counted once, as overdue.
+
+    Those to be done are ready, or waiting for another step or for what they need.
+    """
 
     done: int = 0
     doing: int = 0
-    todo: int = 0
+    ready: int = 0
+    waiting: int = 0
     blocked: int = 0
     overdue: int = 0
 
     @property
     def total(self) -> int:
         """All steps that were not dropped."""
-        return self.done + self.doing + self.todo + self.blocked + self.overdue
+        return self.done + self.doing + self.ready + self.waiting + self.blocked + self.overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +161,15 @@ def ensure_plan(draft: PlanDraft) -> None:
         raise InvalidError(problems)
 
 
-def count_steps(steps: Iterable[tuple[StepStatus, bool, int]]) -> StepCounts:
-    """Add up steps, given as (status, whether their day is past, count), by what a person would call them."""
-    tally = dict.fromkeys(("done", "doing", "todo", "blocked", "overdue"), 0)
-    for status, is_past, count in steps:
+def count_steps(steps: Iterable[tuple[StepStatus, bool, bool, int]]) -> StepCounts:
+    """Add up steps by what people call them, given as (status, is their day past, do they wait, how many)."""
+    tally = dict.fromkeys(("done", "doing", "ready", "waiting", "blocked", "overdue"), 0)
+    for status, is_past, waits, count in steps:
         if status is not StepStatus.DROPPED:
             is_late = is_past and status is not StepStatus.DONE
-            tally["overdue" if is_late else status.value] += count
+            to_do = "waiting" if waits else "ready"
+            state = to_do if status is StepStatus.TODO else status.value
+            tally["overdue" if is_late else state] += count
     return StepCounts(**tally)
 
 

@@ -90,6 +90,7 @@ def _line(
         step_id=row.step_id,
         step_ref="" if step is None else f"S-{step.number}",
         step_title="" if step is None else step.title,
+        step_status=None if step is None else step.status,
         budget=_budget(row),
         share=_share(row),
         member_id=row.member_id,

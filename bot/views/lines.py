@@ -252,12 +252,13 @@ def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN
 
 
 def step_counts(counts: StepCounts) -> str:
-    """Count a plan's steps by state: `7 done · 3 in progress · 1 overdue · 2 waiting`."""
+    """Count a plan's steps by state: `7 done · 3 in progress · 1 overdue · 2 ready · 1 waiting`."""
     said = (
         (counts.done, "done"),
         (counts.doing, "in progress"),
         (counts.overdue, "overdue"),
-        (counts.todo, "waiting"),
+        (counts.ready, "ready"),
+        (counts.waiting, "waiting"),
         (counts.blocked, "blocked"),
     )
     return " · ".join(f"{number:,} {words}" for number, words in said if number) or "none yet"

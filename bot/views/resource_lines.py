@@ -39,8 +39,9 @@ def resource_words(line: ResourceLine, *, today: date) -> Mrkdwn:
 
 def standing(line: ResourceLine) -> Mrkdwn:
     """Say whether it can be had: `✅ confirmed by Bob`, `⛔ declined by Bob: not before April`."""
-    if line.is_dropped:
-        return Mrkdwn("dropped")
+    is_idle = line.status is ResourceStatus.OPEN and not line.is_needed
+    if line.is_dropped or is_idle:
+        return Mrkdwn("dropped" if line.is_dropped else "no longer needed")
     match line.status:
         case ResourceStatus.DECLINED:
             by, why = escape(line.decided_by, limits.NAME), escape(line.declined_because, limits.WORDS)

@@ -29,6 +29,7 @@ _EMPTY = Mrkdwn(
     "Nothing is planned yet. Say what it costs, whose hours it takes and which tools it needs: "
     "a step that lacks one of them waits until somebody has confirmed it."
 )
+_UNNEEDED = Mrkdwn("Nothing of this is needed any more: the steps that it was for are done or dropped.")
 _NEUTRAL = Mrkdwn("Here is your answer.")
 """What a phone on a table shows of it in one person's plan, also where a message is drawn anew."""
 _ADDING = {
@@ -60,7 +61,7 @@ def ledger_message(ledger: Ledger, *, today: date, number: int = 1, notice: str 
     origin = Origin("ledger", ledger.plan_ref, page.number)
     plan = lines.name(ledger.plan_ref, ledger.plan_title)
     head = write("{what} of {plan}", what=bold(Mrkdwn("Resources")), plan=plan)
-    sums = sums_lines(ledger.sums) if ledger.lines else _EMPTY
+    sums = _sums(ledger)
     blocks: list[Block] = [
         section(head, block_id=origin.block_id()),
         *notice_line(notice),
@@ -158,6 +159,12 @@ def _asked(line: ResourceLine) -> Mrkdwn:
     if not line.step_ref:
         return write("{who} can confirm it.", who=names)
     return write("{who} can confirm it. {step} waits until then.", who=names, step=line.step_ref)
+
+
+def _sums(ledger: Ledger) -> Mrkdwn:
+    if not ledger.lines:
+        return _EMPTY
+    return _UNNEEDED if ledger.sums.is_empty else sums_lines(ledger.sums)
 
 
 def _strains(ledger: Ledger, *, today: date) -> list[Block]:

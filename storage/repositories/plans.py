@@ -6,9 +6,22 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import ActionStep, Plan, PlanKind, PlanMember, PlanRole, PlanStatus, StepStatus, Target
+from storage.models import (
+    OPEN_STATUSES,
+    ActionStep,
+    Plan,
+    PlanKind,
+    PlanMember,
+    PlanRole,
+    PlanStatus,
+    Resource,
+    StepDependency,
+    StepStatus,
+    Target,
+)
 from storage.repositories.asking import ask, one
 from storage.repositories.removal import remove_whole
+from storage.repositories.resources import IS_LACKING
 
 # Asked wherever a plan or a step is shown, so they are put together once.
 _BY_IDS = select(Plan).where(
@@ -20,14 +33,31 @@ _ROLES = sa.select(col(PlanMember.plan_id), col(PlanMember.member_id), col(PlanM
 )
 
 _IS_PAST = sa.func.coalesce(col(ActionStep.due_on) < sa.bindparam("today"), sa.false()).label("is_past")
-_STEP_COUNTS = (
-    sa.select(col(ActionStep.plan_id), col(ActionStep.status), _IS_PAST, sa.func.count())
+_AWAITED = sa.orm.aliased(ActionStep)
+_WAITS = sa.or_(
+    sa.exists().where(
+        col(StepDependency.workspace_id) == col(ActionStep.workspace_id),
+        col(StepDependency.step_id) == col(ActionStep.id),
+        col(_AWAITED.workspace_id) == col(StepDependency.workspace_id),
+        col(_AWAITED.id) == col(StepDependency.awaited_id),
+        col(_AWAITED.status).in_(OPEN_STATUSES),
+    ),
+    sa.exists().where(
+        col(Resource.workspace_id) == col(ActionStep.workspace_id),
+        col(Resource.step_id) == col(ActionStep.id),
+        IS_LACKING,
+    ),
+).label("waits")
+"""Whether something has to be done or to be there before a step can begin."""
+_STEPS_OF_PLANS = (
+    sa.select(col(ActionStep.plan_id), col(ActionStep.status), _IS_PAST, _WAITS)
     .where(
         col(ActionStep.workspace_id) == sa.bindparam("workspace"),
         col(ActionStep.plan_id).in_(sa.bindparam("plans", expanding=True)),
     )
-    .group_by(col(ActionStep.plan_id), col(ActionStep.status), _IS_PAST)
+    .subquery()
 )
+_STEP_COUNTS = sa.select(*_STEPS_OF_PLANS.c, sa.func.count()).group_by(*_STEPS_OF_PLANS.c)
 _TARGET_COUNTS = (
     sa.select(col(Target.plan_id), sa.func.count())
     .where(
@@ -180,13 +210,13 @@ class PlanRepository:
 
     def step_counts(
         self, workspace_id: str, plan_ids: Iterable[int], *, today: date
-    ) -> dict[int, list[tuple[StepStatus, bool, int]]]:
-        """Count the steps of these plans, by plan: (status, whether their day is past, how many)."""
-        found: dict[int, list[tuple[StepStatus, bool, int]]] = {plan_id: [] for plan_id in plan_ids}
+    ) -> dict[int, list[tuple[StepStatus, bool, bool, int]]]:
+        """Count the steps of these plans, by plan: (status, is their day past, do they wait, how many)."""
+        found: dict[int, list[tuple[StepStatus, bool, bool, int]]] = {plan_id: [] for plan_id in plan_ids}
         if found:
             rows = ask(self._session, _STEP_COUNTS, workspace=workspace_id, plans=list(found), today=today)
-            for plan_id, status, past, count in rows:
-                found[plan_id].append((status, bool(past), count))
+            for plan_id, status, past, waits, count in rows:
+                found[plan_id].append((status, bool(past), bool(waits), count))
         return found
 
     def target_counts(self, workspace_id: str, plan_ids: Iterable[int]) -> dict[int, int]:

@@ -19,15 +19,15 @@ _OF_STEP = (col(ActionStep.workspace_id) == col(Resource.workspace_id)) & (
 _IS_WANTED = sa.or_(col(Resource.step_id).is_(None), col(ActionStep.status).in_(OPEN_STATUSES))
 _IS_SOMEBODYS = sa.or_(col(Resource.hours).is_(None), col(Resource.member_id).is_not(None))
 """Hours that nobody has promised yet are not to be decided on."""
+IS_LACKING = _IS_KEPT & sa.or_(
+    col(Resource.status) != ResourceStatus.CONFIRMED, col(Resource.tool_state) != ToolState.READY
+)
+"""That something cannot be had yet: it is not confirmed, or a tool that is not ready."""
 _LACKING = (
     sa.select(col(Resource.step_id), col(Resource.number))
     .where(
         col(Resource.workspace_id) == sa.bindparam("workspace"),
-        _IS_KEPT,
-        sa.or_(
-            col(Resource.status) != ResourceStatus.CONFIRMED,
-            col(Resource.tool_state) != ToolState.READY,
-        ),
+        IS_LACKING,
     )
     .order_by(col(Resource.number))
 )

@@ -260,7 +260,7 @@ async def test_show_shows_a_plan_whole(team):
         shown = await says(team, verb)
         assert shown.startswith("P-1 Reduce churn   1 Mar – 30 Jun · Alice")
         assert "T-1 Churn % 8 → 5 by 31 May: no check-in yet" in shown
-        assert "1 overdue · 1 waiting" in shown
+        assert "1 overdue · 1 ready" in shown
         assert "S-1 Ring ten customers · due Fri 5 Mar · Bob" in shown
 
 

@@ -32,6 +32,17 @@ async def test_after_has_a_step_wait_and_undo_takes_that_back(team):
     assert "waits for S-1" in (await team.type("alice", "show S-2")).visible_text
 
 
+async def test_a_plan_counts_what_is_ready_apart_from_what_waits(team):
+    assert "*Steps* 3 ready" in (await team.type("alice", "show P-1")).visible_text
+    await team.type("alice", "after S-2 S-1")
+    await team.type("alice", "tool S-3 Datadog requested")
+    assert "*Steps* 1 ready · 2 waiting" in (await team.type("alice", "show P-1")).visible_text
+    await team.type("alice", "tool R-1 ready")
+    assert "*Steps* 2 ready · 1 waiting" in (await team.type("alice", "show P-1")).visible_text
+    await team.type("alice", "done S-1")
+    assert "*Steps* 1 done · 2 ready" in (await team.type("alice", "show P-1")).visible_text
+
+
 async def test_a_circle_is_refused_and_named(team):
     await team.type("alice", "after S-2 S-1")
     await team.type("alice", "after S-3 S-2")

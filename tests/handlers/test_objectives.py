@@ -248,7 +248,7 @@ async def test_the_plan_draws_what_hangs_on_what(team):
         " • ⏳ S-2 Ask sales · no date",
         "Under no objective",
         " • ⏳ S-3 Book the venue · no date",
-        "Steps 3 waiting",
+        "Steps 3 ready",
     ]
     assert any("a target for O-2" in line for line in page)
 

@@ -235,3 +235,23 @@ async def test_once_hours_are_planned_the_plan_says_for_which_steps_they_are_mis
     await team.type("alice", "hours S-1 6/week")
     assert "hours for S-2" in plain(await team.type("alice", "show P-1"))
     assert "hours for S-1" not in plain(await team.type("alice", "show P-1"))
+
+
+async def test_nobody_waits_for_what_a_dropped_or_done_step_needed(team):
+    for line in ("budget S-1 100 EUR", "budget S-2 50 EUR", "hours S-2 @bob 30/week", "tool S-2 Datadog"):
+        await team.type("alice", line)
+    shown = plain(await team.type("alice", "show P-1"))
+    assert "Steps 2 waiting" in shown
+    assert "Budget 150 EUR planned" in shown
+    await team.type("alice", "drop S-2")
+    ledger = plain(await team.type("alice", "resources P-1"))
+    assert "Budget 100 EUR planned" in ledger
+    assert "Hours a week" not in ledger
+    assert "Tools" not in ledger
+    assert (
+        "R-3 Bob 30 hours a week · 1 Mar – 30 Apr · for S-2 Ring ten customers · no longer needed" in ledger
+    )
+    assert "Biggest gap R-1 100 EUR is not confirmed yet" in ledger
+    await team.type("alice", "drop S-1")
+    ledger = plain(await team.type("alice", "resources P-1"))
+    assert "Nothing of this is needed any more: the steps that it was for are done or dropped." in ledger

@@ -27,7 +27,7 @@ async def test_it_is_asked_first_with_what_will_be_posted_where(team):
     assert "Post this in <#C0OPS>?" in seen.visible_text
     assert "P-1 Reduce churn" in seen.visible_text
     assert "T-1 Churn % 8 → 5" in seen.visible_text
-    assert "1 waiting" in seen.visible_text
+    assert "1 ready" in seen.visible_text
     assert seen.buttons == ["Share", "Cancel"]
     await team.catch_up()
     assert posted(team) == []

@@ -22,7 +22,7 @@ from bot.rules.ledger import (
 from bot.rules.money import Budget
 from bot.rules.resource_words import hours_a_week, read_booking, read_tool
 from bot.rules.resources import FULL_WEEK, Overload, Share
-from storage.models import ResourceKind, ResourceStatus, ToolState
+from storage.models import ResourceKind, ResourceStatus, StepStatus, ToolState
 
 MONDAY = date(2027, 3, 1)
 LINE = ResourceLine(1, 1, "R-1", 1, "P-1", "Reduce churn", ResourceKind.BUDGET, "Venue", ResourceStatus.OPEN)
@@ -97,6 +97,29 @@ def test_nobody_has_a_fuller_week_than_all_that_they_have_promised(lines):
 
 def test_dropped_lines_count_for_nothing():
     assert sums_of([replace(LINE, budget=Budget("EUR", Decimal(5)), is_dropped=True)]).is_empty
+
+
+def test_what_a_dropped_step_needed_counts_only_as_far_as_it_is_ordered_or_paid():
+    gone = replace(LINE, step_id=7, step_status=StepStatus.DROPPED)
+    planned = replace(gone, budget=Budget("EUR", Decimal(5)))
+    paid = replace(gone, budget=Budget("USD", Decimal(9), committed=Decimal(1), spent=Decimal(2)))
+    over = replace(gone, budget=Budget("CHF", Decimal(5), spent=Decimal(8)))
+    hours = replace(gone, share=Share(Decimal(6), MONDAY, MONDAY), member_id="U1", member_name="Ann")
+    tool = replace(gone, name="Datadog", tool_state=ToolState.NEEDED)
+    sums = sums_of([planned, paid, hours, tool])
+    assert sums.budgets == {"USD": Budget("USD", Decimal(3), Decimal(1), Decimal(2))}
+    assert (sums.people, sums.tools, sums.unconfirmed, sums.gap) == ((), 0, 0, "")
+    assert sums_of([over]).gap == "R-1 is 3 CHF over what was planned"
+
+
+def test_what_a_done_step_needed_keeps_its_money_and_its_tools_that_are_there():
+    done = replace(LINE, step_id=7, step_status=StepStatus.DONE)
+    ready = replace(done, tool_state=ToolState.READY, status=ResourceStatus.CONFIRMED)
+    sums = sums_of(
+        [replace(done, budget=Budget("EUR", Decimal(5))), ready, replace(done, tool_state=ToolState.NEEDED)]
+    )
+    assert sums.budgets == {"EUR": Budget("EUR", Decimal(5))}
+    assert (sums.tools, sums.tools_ready, sums.unconfirmed, sums.gap) == (1, 1, 0, "")
 
 
 def test_the_biggest_gap_is_money_before_hours_before_tools_before_a_word():

@@ -274,8 +274,8 @@ class TestPlans:
             counts = await read(lambda store, today=today: store.plans.step_counts("T1", ids, today=today))
             assert counts.pop(404) == []
             assert sorted(counts[ground.here.id]) == [
-                (StepStatus.DONE, False, 1),
-                (StepStatus.TODO, is_past, 2),
+                (StepStatus.DONE, False, False, 1),
+                (StepStatus.TODO, is_past, False, 2),
             ]
         assert await read(lambda store: store.plans.target_counts("T1", ids)) == {ground.here.id: 1}
         assert await read(lambda store: store.plans.target_counts("T1", [])) == {}

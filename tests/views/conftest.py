@@ -320,7 +320,7 @@ class Material:
                 starts_on=date(2027, 1, 1),
                 ends_on=date(2027, 3, 31),
                 status=PlanStatus.ACTIVE,
-                counts=StepCounts(done=7, doing=3, overdue=1, todo=2),
+                counts=StepCounts(done=7, doing=3, overdue=1, waiting=2),
                 targets=2,
                 can_edit=True,
                 can_edit_steps=True,

@@ -122,7 +122,7 @@ served = st.builds(Served, ids, ids.map("O-{}".format), said(300), ids, ids.map(
 serving = st.dictionaries(
     few_ids, st.lists(st.builds(Serving, ids, ids.map("P-{}".format), said(150)), max_size=5).map(tuple)
 )
-counts = st.builds(StepCounts, numbers, numbers, numbers, numbers, numbers)
+counts = st.builds(StepCounts, numbers, numbers, numbers, numbers, numbers, numbers)
 plan_lines = st.builds(
     PlanLine,
     id=ids,
