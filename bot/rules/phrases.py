@@ -265,7 +265,9 @@ _LOOKING = [
     ),
     *clear(
         "show {ref}",
-        r"<LOOK>(?:(?:plan|step|task|target|due date|owner|assignee|deadline|of|for) )*(?P<ref>[PST])<END>",
+        r"<LOOK>(?:(?:plan|step|task|target|due date|owner|assignee|deadline|of|for) )*(?P<ref>[ST])<END>",
+        r"<LOOK>(?:(?:plan|due date|owner|assignee|deadline|of|for|(?:step|task|target) (?:of|in)) )*"
+        r"(?P<ref>P)<END>",
         r"(?:is|are|was|has) (?P<ref>[PST])<NOW> <DONE>",
         r"(?:working on|doing|started|starting) (?P<ref>[PST])<NOW>",
     ),

@@ -188,3 +188,12 @@ async def test_a_total_is_told_by_what_came_with_each_check_in(team):
     assert "No change of pace that shows" in said
     assert "If the pace stays as it is, chance of 60 in all by Wed 30 Jun:" in said
     assert "that needs +2.3 a check-in, the pace is +2.5, about 9 days early." in said
+
+
+async def test_a_target_of_which_only_the_plan_is_said_opens_its_form(team):
+    await team.plan("Cut costs")
+    for line in ("target P-2", "target for P-2", "step P-2"):
+        form = await team.type("alice", line)
+        assert form.title in {"New target", "New step"}
+        assert "For P-2 Cut costs" in form.visible_text.replace("*", "")
+    assert "*P-2 Cut costs*" in (await team.type("alice", "what is the target of P-2?")).visible_text
