@@ -240,7 +240,7 @@ async def test_the_plan_draws_what_hangs_on_what(team):
         await team.type("alice", line)
     page = lines(await team.type("alice", "show P-1"))
     start = page.index(f"O-1 {GOOD}")
-    assert page[start : start + 8] == [
+    assert page[start : start + 9] == [
         f"O-1 {GOOD}",
         " • T-1 Churn % 8 → 5 by 30 Jun: no check-in yet",
         "  • ⏳ S-1 Ring ten customers · due Fri 5 Mar",
@@ -248,6 +248,7 @@ async def test_the_plan_draws_what_hangs_on_what(team):
         " • ⏳ S-2 Ask sales · no date",
         "Under no objective",
         " • ⏳ S-3 Book the venue · no date",
+        "Show T-1",
         "Steps 3 ready",
     ]
     assert any("a target for O-2" in line for line in page)
