@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.errors import InvalidError
 from bot.rules.paging import Page
 from bot.rules.plots import NewBaseline
+from bot.rules.proposals import ProposalLine
 from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
 
@@ -59,6 +60,8 @@ class TargetPage:
     """With which days a new baseline may begin, where the reader may set one."""
     asked: str = ""
     """How often its plan asks for a check-in."""
+    proposals: tuple[ProposalLine, ...] = ()
+    """The revisions of it that wait for an approver."""
 
 
 @dataclass(frozen=True, slots=True)

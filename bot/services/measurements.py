@@ -21,12 +21,14 @@ from bot.rules.measurements import (
 )
 from bot.rules.numbers import say_number
 from bot.rules.paging import Page, Stretch
+from bot.rules.proposals import ProposalLine
 from bot.rules.revisions import say_moment
 from bot.rules.rhythms import say_rhythm
 from bot.rules.targets import TargetLine
 from bot.services.evaluations import evaluations, new_baselines, sparks
 from bot.services.lines import Seen, ensure_open, look_at_nothing, target_lines
 from bot.services.measurement_lines import deed_of, measurement_lines
+from bot.services.proposal_lines import proposal_line
 from bot.services.revising import Reviser
 from bot.services.revision_lines import revision_lines
 from bot.services.rhythms import rhythm_of
@@ -80,6 +82,7 @@ class Measurements:
             new_baselines=new_baselines(store, actor.workspace_id, [line.id]).get(line.id, ()),
             may_begin_on=offered,
             asked="" if rhythm is None else say_rhythm(rhythm),
+            proposals=_waiting(store, target, seen, actor=actor, now=now) if sees_plan else (),
         )
 
     @query
@@ -234,6 +237,17 @@ def row_id_of(row: Measurement) -> int:
     """Return the id, which a stored measurement always has."""
     assert row.id is not None
     return row.id
+
+
+def _waiting(
+    store: Store, target: Target, seen: Seen, *, actor: Actor, now: datetime
+) -> tuple[ProposalLine, ...]:
+    """Return the revisions of a target that wait for an approver."""
+    return tuple(
+        proposal_line(store, each, target, seen, viewer=actor, now=now, is_for_approver=False)
+        for each in store.proposals.list_open_of_plan(actor.workspace_id, seen.id)
+        if each.target_id == target.id
+    )
 
 
 def _see(store: Store, actor: Actor, measurement_id: int, *, to_change: bool = False) -> _Case:

@@ -29,6 +29,7 @@ MEASUREMENT_MORE = "measurement.more"
 _DEEDS = frozenset({"correct", "exclude", "include", "delete"})
 _MOST_MILESTONES = 6
 _MOST_BASELINES = 4
+_MOST_PROPOSALS = 2
 _BETTER = {
     Direction.UP: "higher is better",
     Direction.DOWN: "lower is better",
@@ -89,6 +90,7 @@ def _facts(page: TargetPage, *, today: date) -> list[Block]:
     target = page.target
     facts = {
         "aim": below((_road(target, today=today), _now(target, today=today))),
+        "asked": _asked(page),
         "why": _why(target, today=today),
         "about": _about(page, today=today),
         "milestones": _milestones(target, today=today),
@@ -121,6 +123,20 @@ def _why(target: TargetLine, *, today: date) -> Mrkdwn:
     if target.evaluation is None or target.latest is None:
         return Mrkdwn()
     return sentences(target.evaluation, target, today=today)
+
+
+def _asked(page: TargetPage) -> Mrkdwn:
+    """Say which revisions wait: `Bob may approve what Ana asks for: value from 5 to 6. Why: …`."""
+    return below(
+        write(
+            "{whom} may approve what {who} asks for: {edits}. Why: {why}",
+            whom=escape(each.approvers, limits.NAME),
+            who=escape(each.by, limits.NAME),
+            edits=escape(each.edits, limits.WORDS),
+            why=escape(each.reason, limits.WORDS),
+        )
+        for each in page.proposals[:_MOST_PROPOSALS]
+    )
 
 
 def _about(page: TargetPage, *, today: date) -> Mrkdwn:

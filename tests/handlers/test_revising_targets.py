@@ -127,6 +127,21 @@ async def test_the_approver_is_asked_and_nothing_changes_before_they_say_so(team
     )
 
 
+async def test_what_waits_for_an_approver_is_said_on_the_targets_page(team):
+    await team.type("alice", "role P-1 @bob approver")
+    await team.type("alice", "edit T-1")
+    await team.submit("alice", {"Target": "6", "Reason": "The *market* grew"})
+    asked = "Bob may approve what Alice asks for: value from 5 to 6. Why: The ∗market∗ grew"
+    for name in ("alice", "bob"):
+        assert asked in plain(await team.type(name, "show T-1"))
+    await team.until(1, 15)
+    question = (await told(team, "bob"))[-1]
+    await team.click("bob", question, "Approve")
+    shown = plain(await team.type("alice", "show T-1"))
+    assert "may approve" not in shown
+    assert "6 (was 5)" in shown
+
+
 async def test_what_is_declined_stays_as_it_is(team):
     await team.type("alice", "role P-1 @bob approver")
     await revise(team)

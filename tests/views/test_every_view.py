@@ -619,6 +619,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: target_page.target_message(m.target_page(), today=TODAY, notice=m.words),
         lambda m: target_page.target_message(m.target_page(count=0), today=TODAY),
         lambda m: target_page.target_message(
+            m.target_page(proposals=(_proposal(m, ProposalState.OPEN),) * 9), today=TODAY, notice=m.words
+        ),
+        lambda m: target_page.target_message(
             m.target_page(target=_found(m), sees_plan=False, may_begin_on=(), asked=""), today=TODAY
         ),
     ],
