@@ -231,7 +231,7 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
 
 def _steps_menu(page: PlanPage) -> Element | None:
     """Offer to paste steps and, once any has a date, to move all of them."""
-    if not page.plan.can_edit_steps:
+    if not page.plan.can_edit_steps or page.plan.status is PlanStatus.CLOSED:
         return None
     has_dates = any(step.is_open and step.due_on is not None for step in page.steps)
     return steps_menu(page.plan.id) if has_dates else paste_steps(page.plan.id)

@@ -155,7 +155,7 @@ def test_several_changes_have_a_line_each_and_one_undo(material, screen):
         "[Undo]",
     ]
     (undo,) = post.payload()["blocks"][-1]["elements"]
-    assert (undo["action_id"], undo["value"]) == ("revision.undo", "81,82")
+    assert (undo["action_id"], undo["value"]) == ("revision.undo", "81-82")
 
 
 def test_undo_leads_back_and_edit_further(material):
