@@ -1,5 +1,6 @@
 """The day's message: one person, one day, everything that waits, edited in place as they act."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -118,7 +119,9 @@ def _check_in(due: DueCheckIn, *, today: date, block_id: str) -> Block:
     if due.is_hidden:
         return section(write("{ref} is no longer open to you", ref=target.ref), block_id=block_id)
     if due.is_open:
-        line = join((Mrkdwn("📈"), lines.target_line(target, today=today)), " ")
+        # A line has one mark, and this one's says what it is.
+        asked = lines.target_line(replace(target, evaluation=None), today=today)
+        line = join((Mrkdwn("📈"), asked), " ")
         button = check_in(target) if target.can_check_in else None
         return section(line, block_id=block_id, accessory=button)
     name = bold(lines.target_name(target))
@@ -130,16 +133,20 @@ def _check_in(due: DueCheckIn, *, today: date, block_id: str) -> Block:
 
 
 def _head(day: DayMessage, *, waiting: int) -> Mrkdwn:
-    total = _total(day) + len(day.to_check_in) + len(day.to_rate)
-    if waiting == total:
-        return write("{things} for you today", things=lines.count(total, "thing")) if total else _NOTHING
+    """Count what is left of what was to do; a target that somebody else reports on now is not of that."""
+    reports = [each for each in day.to_check_in if each.is_open or each.is_reported]
+    total = _total(day) + len(reports) + len(day.to_rate)
+    if waiting and waiting == total:
+        return write("{things} for you today", things=lines.count(total, "thing"))
     if waiting:
         return write(
             "{left} of {things} left for you today", left=waiting, things=lines.count(total, "thing")
         )
+    if not total and not day.to_check_in:
+        return _NOTHING
     everything = [*day.items, *(step for each in day.stand_ins for step in each.items)]
     is_done = [step.status is StepStatus.DONE for step in everything]
-    if all([*is_done, *(each.is_reported for each in day.to_check_in)]):
+    if total and all([*is_done, *(each.is_reported for each in reports)]):
         return Mrkdwn("All done for today")
     return Mrkdwn("Nothing left for you today")
 

@@ -179,11 +179,12 @@ async def test_the_message_of_the_day_follows_an_undo(team):
     done = await team.type("alice", "done S-1")
     await settle(team)
     (day,) = [each for each in team.person("alice").messages("@waymark") if "today" in each.visible_text]
-    assert "All done for today" in day.visible_text
+    assert "*1 of 2 things left for you today*" in day.visible_text
+    assert "✅ *S-1" in day.visible_text
     await team.click("alice", done, "Undo")
     await settle(team)
     (day,) = [each for each in team.person("alice").messages("@waymark") if "today" in each.visible_text]
-    assert "1 thing for you today" in day.visible_text
+    assert "*2 things for you today*" in day.visible_text
 
 
 async def test_the_message_of_the_day_says_nothing_of_a_step_that_its_reader_may_no_longer_see(team):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pytest
@@ -21,10 +22,10 @@ from bot.rules.check_ins import CheckInForm, CheckInPrompt, CheckInRecord, NextS
 from bot.rules.day_settings import DaySettings
 from bot.rules.deliverability import Leaving
 from bot.rules.doubts import Doubt, Fate
-from bot.rules.evaluation import Aim, Evaluation, Health, Point, evaluate
+from bot.rules.evaluation import Aim, Evaluation, Point, evaluate
 from bot.rules.focus_areas import AreaHome, AreaLine
 from bot.rules.hand_offs import HandOff
-from bot.rules.health import PlanHealth
+from bot.rules.health import PlanHealth, Standing, plan_health
 from bot.rules.home import (
     HomePage,
     HubPage,
@@ -89,6 +90,24 @@ _OURS = re.compile(r"<(?:https?://[^<>|]+|#C1|!date\^[^<>]*)>")
 
 
 FRIDAY = 4
+
+
+@cache
+def _evaluation(today: date) -> Evaluation:
+    values = ("9.4", "8", "8.8", "7.6", "8.9", "7", "8.2", "6.6", "7.4")
+    weeks = range(len(values), 0, -1)
+    points = [
+        Point(today - timedelta(days=7 * ago), Decimal(it)) for ago, it in zip(weeks, values, strict=True)
+    ]
+    aim = Aim(Direction.DOWN, Decimal(5), date(2027, 3, 31), today - timedelta(days=70))
+    return evaluate(tuple(points), aim, today=today)
+
+
+@cache
+def _health(today: date) -> PlanHealth:
+    found = plan_health([Standing("T-3", "5", date(2027, 3, 31), _evaluation(today))], today=today)
+    assert found is not None
+    return found
 
 
 @dataclass(frozen=True)
@@ -231,9 +250,7 @@ class Material:
 
     def evaluation(self) -> Evaluation:
         """Return what nine measurements say."""
-        points = [Point(self.today - timedelta(days=7 * place), Decimal(5 + place)) for place in range(9)]
-        aim = Aim(Direction.DOWN, Decimal(5), date(2027, 3, 31), self.today - timedelta(days=70))
-        return evaluate(tuple(reversed(points)), aim, today=self.today)
+        return _evaluation(self.today)
 
     def objective(self, number: int = 2, **changes: Any) -> ObjectiveLine:
         return replace(
@@ -331,7 +348,9 @@ class Material:
         )
 
     def health(self) -> PlanHealth:
-        return PlanHealth(Health.OFF_TRACK, self.say("T-3: the deadline for 5 was Mon 1 Feb.", longest=300))
+        """Return how the first of the targets has a plan stand."""
+        found = _health(self.today)
+        return replace(found, why=self.say(found.why, longest=300))
 
     def plans(self) -> tuple[PlanLine, ...]:
         return tuple(self.plan(number) for number in range(1, self.many + 1))
@@ -533,16 +552,16 @@ class Material:
                 measured_on=self.today,
                 reported_on=self.today,
                 happened=self.say("Two renewals slipped.", longest=3000) if self.many else "",
-                next_step=self.say("Ring the other ten.", longest=3000) if self.many else "",
+                next_step=self.say("Ring the other ten", longest=3000) if self.many else "",
                 expected=Decimal(6) if self.many else None,
                 expected_before=Decimal(7) if self.many else None,
                 confidence=4 if self.many else None,
                 following=self.following() if self.many else None,
                 changed=self.say("Calls on day one", longest=300) if self.many else "",
                 changed_on=self.today if self.many else None,
-                in_hand=self.say("Legal has not answered", longest=300) if self.many else "",
+                in_hand=self.obstacles()[0].what if self.many else "",
                 raised=tuple(each.what for each in self.obstacles()),
-                solved=tuple(each.what for each in self.obstacles()),
+                solved=tuple(self.say(f"No list of calls {n}", longest=300) for n in range(self.many)),
                 asked_on=self.today - timedelta(days=1) if self.many else None,
                 id=5,
                 can_edit=True,
@@ -552,8 +571,8 @@ class Material:
         )
 
     def following(self) -> NextStep:
-        what, who = self.say("Ring the other ten.", longest=3000), self.say("Bob", longest=255)
-        return NextStep(what, who=who, by=self.today, ref="S-41")
+        what, who = self.say("Ring the other ten", longest=3000), self.say("Bob", longest=255)
+        return NextStep(what, who=who, by=self.today + timedelta(days=2), ref="S-45")
 
     def obstacles(self) -> tuple[ObstacleLine, ...]:
         said = [self.say(f"Legal has not answered {number}", longest=300) for number in range(self.many)]

@@ -18,7 +18,19 @@ from bot.views.elements import Origin, payload_of
 from storage.models import PlanStatus, StepStatus
 
 TODAY = date(2026, 11, 25)
+WHY = "T-3: chance of 5 by Wed 31 Mar: 25 %, could go either way."
 SETTINGS = "Your day's message: 09:30, Wed, in Europe/Berlin (as in Slack)"
+REPORT = (
+    "Two renewals slipped.",
+    (
+        "In the way, and next: Legal has not answered 0\n"
+        "Parked: Legal has not answered 1; Legal has not answered 2\n"
+        "Solved: No list of calls 0; No list of calls 1; No list of calls 2"
+    ),
+    "Next: S-45 Ring the other ten · Bob · by Fri 27 Nov",
+    "Changed in the work from Wed 25 Nov: Calls on day one",
+    "Ana · P-1 Reduce churn · next time 6 expected · confidence: likely · late: asked Tue 24 Nov",
+)
 NO_PLANS = "No plans yet. A plan says what should get better, by how much, and who does what."
 
 
@@ -27,9 +39,7 @@ def test_after_a_check_in_the_channel_is_told(material, screen):
     assert post.text == "Churn % is 6.4 (target 5 by 31 Mar). Ana expected 7."
     assert screen(post.payload()) == [
         "Churn % is 6.4 (target 5 by 31 Mar). Ana expected 7.",
-        "Two renewals slipped.",
-        "Next: Ring the other ten.",
-        "Ana · P-1 Reduce churn · next time 6 expected · confidence: likely",
+        *REPORT,
         "[Check in] [See plan]",
     ]
 
@@ -44,16 +54,14 @@ def test_who_checked_in_is_told_what_was_understood(material, screen):
     post = check_ins.recorded_message(material().record(), today=TODAY)
     assert post.text == "Recorded. Churn % is 6.4 (target 5 by 31 Mar)."
     assert screen(post.payload())[1:] == [
-        "Two renewals slipped.",
-        "Next: Ring the other ten.",
-        "Ana · P-1 Reduce churn · next time 6 expected · confidence: likely",
+        *REPORT,
         "[Undo] [Edit] [See plan]",
     ]
 
 
 def test_an_edited_record_says_so_and_one_taken_back_says_by_whom_and_no_value(material, screen):
     at = datetime(2026, 11, 24, 9, 14, tzinfo=UTC)
-    edited = material().record(edited_at=at, edited_by="Bob")
+    edited = material().record(asked_on=None, edited_at=at, edited_by="Bob")
     by = screen(check_ins.record_message(edited, today=TODAY).payload())[-2]
     stamp = f"Tue 24 Nov, <!date^{int(at.timestamp())}^{{time}}|09:14>"
     assert by.endswith(f"confidence: likely · edited by Bob, {stamp}")
@@ -73,10 +81,10 @@ def test_a_unit_that_the_indicator_names_is_not_said_twice(material):
 
 
 def test_a_check_in_asks_its_question(material, screen):
-    view = payload_of(check_ins.check_in_modal(material().target(), targets=(), today=TODAY))
+    view = payload_of(check_ins.check_in_modal(material().check_in_form(), today=TODAY))
     assert screen(view)[0] == "T-3 Churn %\nTarget 5 by 31 Mar; last time 7.4, Ana expected 7; now?"
     fresh = replace(material().target(), latest=None, expected=None, latest_by="")
-    view = payload_of(check_ins.check_in_modal(fresh, targets=(), today=TODAY))
+    view = payload_of(check_ins.check_in_modal(material().check_in_form(target=fresh), today=TODAY))
     assert screen(view)[0] == "T-3 Churn %\nTarget 5 by 31 Mar; now?"
 
 
@@ -91,10 +99,12 @@ def test_the_channel_is_asked_and_sees_what_was_reported(material, screen):
     asked = f"Mon 23 Nov, <!date^{at}^{{time}}|10:00>"
     assert screen(post.payload()) == [
         "Check-in for P-1 Reduce churn: 1 target to report",
+        f"🟡 at risk · {WHY}",
         "✅ T-3 Churn % is 6.4 · Ana",
         "T-4 Churn % · no check-in yet, target 5 by 31 Mar [Check in]",
         "Due before Mon 30 Nov\n⏳ S-41 Book venue · due Fri 27 Nov · Ann",
         "Overdue\n🔴 S-40 Book venue · 5 days overdue · Bob",
+        "In the way\n• Legal has not answered 0 · worked on next\n• Legal has not answered 1 · parked",
         "[See plan]",
         f"Set up by Ana. Asked {asked}; next on Mon 30 Nov.",
     ]
@@ -121,9 +131,10 @@ def test_a_plan_with_objectives(material, screen):
     aims = (m.objective(owner_id="U1", due_on=date(2027, 3, 31)), m.objective(5, outcome="Nobody waits"))
     outline = outline_of(aims, [AreaBranch(7, "A-7", "Onboarding", 2, "level 2, wanted 4")], targets, steps)
     page = replace(
-        m.page(),
+        m.page(health=None),
         targets=targets,
         steps=steps,
+        obstacles=(),
         missing=("a target for O-5",),
         next_prompt_at=None,
         outline=outline,
@@ -170,17 +181,22 @@ def test_a_plan_with_more_steps_than_there_is_room_for_counts_them(material, scr
 def test_the_plan(material, screen):
     page = replace(
         material(many=1).page(),
-        targets=(replace(material().target(), latest=Decimal("6.4")), material().targets()[1]),
+        targets=material().targets()[:2],
         steps=(material().step(due_on=TODAY),),
         missing=("somebody for S-44", "a date for S-45"),
     )
     post = plans.plan_message(page, zone="Europe/Berlin", today=TODAY)
     at = int(datetime(2026, 11, 30, 9, tzinfo=UTC).timestamp())
     assert screen(post.payload()) == [
-        "P-1 Reduce churn   1 Jan – 31 Mar · Ana · <#C1>",
+        "P-1 Reduce churn   🟡 at risk   1 Jan – 31 Mar · Ana · <#C1>",
+        WHY,
         "Fewer small customers leave us.",
-        "Targets\nT-3 Churn % 8 → 5 by 31 Mar: now 6.4\nT-4 Churn % 8 → 5 by 31 Mar: no check-in yet [⋯]",
+        (
+            "Targets\nT-3 Churn % 8 → 5 by 31 Mar: now 7.4 🟡 at risk\n"
+            "T-4 Churn % 8 → 5 by 31 Mar: no check-in yet [⋯]"
+        ),
         "Steps 7 done · 3 in progress · 1 overdue · 2 waiting [⋯]",
+        "In the way\n• Legal has not answered 0 · worked on next",
         "Still missing: somebody for S-44 · a date for S-45",
         f"Next check-in prompt: Mon 30 Nov, <!date^{at}^{{time}}|10:00>",
         "[Check in] [Add step] [Add target] [Add objective] [⋯]",
@@ -205,7 +221,7 @@ def menu(page):
 
 
 def test_a_closed_plan_can_only_be_reopened(material, screen):
-    page = material(many=3).page(status=PlanStatus.CLOSED)
+    page = material(many=3).page(status=PlanStatus.CLOSED, health=None)
     shown = screen(plans.plan_message(page, zone="UTC", today=TODAY).payload())
     offered = [line.rpartition("\n")[2] for line in shown if "[" in line]
     assert offered[1:] == ["[Reopen] [⋯]"]  # the first shows one of its targets
@@ -222,11 +238,11 @@ def test_a_plan_is_edited_and_closed_from_its_menu_and_closing_asks_first(materi
 
 
 def test_plans_in_a_list(material, paged, screen):
-    fresh = material().plan(2, counts=StepCounts())
+    fresh = material().plan(2, counts=StepCounts(), health=None)
     post = plans.plans_message(paged([material().plan(), fresh]), today=TODAY)
     assert screen(post.payload()) == [
         "2 plans",
-        "P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
+        "P-1 Reduce churn · 🟡 at risk · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
         "P-2 Reduce churn · 1 Jan – 31 Mar · Ana · no steps yet [Show]",
     ]
 
@@ -297,7 +313,7 @@ def test_home_begins_with_what_was_asked_and_what_is_due_by_day(material, paged,
         "P-2 Hire two · Bob waits · 1 step overdue · 2 steps blocked [Show]",
         "P-1 Reduce churn · yours · 1 step with nobody to do it · 3 steps without a date",
         "Plans",
-        "P-1 Reduce churn · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
+        "P-1 Reduce churn · 🟡 at risk · 1 Jan – 31 Mar · Ana · 7 of 13 steps done · 1 overdue [Show]",
         "[New plan] [Add step] [Settings] [Privacy] [Help]",
         "Your day's message: 09:30, Mon–Fri, in Europe/Berlin (as in Slack)",
     ]
@@ -456,7 +472,7 @@ def test_nobody_is_cheered(material):
 
 
 def test_a_plan_that_begins_later_says_its_first_day_once(material, screen):
-    plan = replace(material().plan(), status=PlanStatus.PLANNED)
+    plan = replace(material().plan(), status=PlanStatus.PLANNED, health=None)
     said = lines.plan_line(plan, today=TODAY)
     assert said.startswith("*P-1 Reduce churn* · planned, begins Fri 1 Jan · until 31 Mar · Ana · ")
     page = plans.plan_message(replace(material().page(), plan=plan), zone="UTC", today=TODAY)

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from bot.rules.nudges import DueCheckIn
 from bot.rules.paging import Page
 from bot.views import action_steps, nudges
 from bot.views.days import say_days
@@ -19,25 +21,27 @@ def _day(material):
     venue = material().step(41, title="Book venue", due_on=date(2026, 11, 23))
     survey = material().step(44, title="Draft the survey", due_on=TODAY)
     poster = material().step(45, title="Print the poster", due_on=TODAY)
-    return material().day(items=(venue, survey, poster))
+    return material().day(items=(venue, survey, poster), to_check_in=())
 
 
-def test_the_days_message(day, screen):
-    post = nudges.day_message(day)
+def test_the_days_message(day, material, screen):
+    churn = DueCheckIn(material().target(evaluation=material().evaluation()), is_open=True)
+    post = nudges.day_message(replace(day, to_check_in=(churn,)))
     assert screen(post.payload()) == [
-        "3 things for you today",
+        "4 things for you today",
         "🔴 S-41 Book venue · 2 days overdue · Q1 churn plan [⋯]",
         "[Done]",
         "🔵 S-44 Draft the survey · due today · Q1 churn plan [⋯]",
         "[Done]",
         "🔵 S-45 Print the poster · due today · Q1 churn plan [⋯]",
         "[Done]",
+        "📈 T-3 Churn % · last 7.4, target 5 by 31 Mar [Check in]",
         "Sent at 09:30 your time, Mon–Fri. [Change when]",
     ]
     assert post.text == (
-        "3 things for you today: S-41 Book venue · 2 days overdue · Q1 churn plan; "
+        "4 things for you today: S-41 Book venue · 2 days overdue · Q1 churn plan; "
         "S-44 Draft the survey · due today · Q1 churn plan; "
-        "S-45 Print the poster · due today · Q1 churn plan."
+        "S-45 Print the poster · due today · Q1 churn plan; T-3 Churn %."
     )
 
 
@@ -69,16 +73,37 @@ def test_the_days_message_says_when_all_is_done(day):
     assert nudges.day_message(replace(day, items=done)).text == "All done for today"
 
 
+def test_the_days_message_counts_a_check_in_that_is_given_and_none_that_is_not_asked_for(
+    day, material, screen
+):
+    target = material().target()
+    given = DueCheckIn(replace(target, latest=Decimal("6.4")), is_open=False, is_reported=True)
+    handed_on = DueCheckIn(replace(target, ref="T-4"), is_open=False)
+    gone = DueCheckIn(replace(target, ref="T-5", indicator=""), is_open=False, is_hidden=True)
+    day = replace(day, to_check_in=(given, handed_on, gone))
+    shown = screen(nudges.day_message(day).payload())
+    assert shown[0] == "3 of 4 things left for you today"
+    assert shown[-4:-1] == [
+        "✅ T-3 Churn % is 6.4",
+        "T-4 Churn % is not asked for any more",
+        "T-5 is no longer open to you",
+    ]
+    done = tuple(replace(step, status=StepStatus.DONE, done_on=TODAY) for step in day.items)
+    assert nudges.day_message(replace(day, items=done)).text == "All done for today"
+    all_gone = replace(day, items=(), to_check_in=(handed_on, gone))
+    assert nudges.day_message(all_gone).text == "Nothing left for you today"
+
+
 def test_the_days_message_counts_what_is_due_before_the_next_working_day(material):
     friday = date(2026, 11, 27)
     on_sunday = material().step(due_on=date(2026, 11, 29))
-    day = material().day(today=friday, items=(on_sunday,))
+    day = material().day(today=friday, items=(on_sunday,), to_check_in=())
     assert nudges.day_message(day).text.startswith("1 thing for you today")
 
 
 def test_the_days_message_shows_fifteen_things_and_says_how_many_more(material, screen):
     steps = tuple(material().step(number, due_on=TODAY) for number in range(22))
-    shown = screen(nudges.day_message(material().day(items=steps)).payload())
+    shown = screen(nudges.day_message(material().day(items=steps, to_check_in=())).payload())
     assert shown[0] == "22 things for you today"
     assert shown.count("[Done]") == 15
     assert shown[-2:] == ["and 7 more in your Home tab", "Sent at 09:30 your time, Mon–Fri. [Change when]"]
