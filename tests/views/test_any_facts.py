@@ -118,7 +118,7 @@ def test_any_plan_is_one_that_slack_takes(ensure_sendable, number):
         page=st.builds(
             PlanPage,
             plan=plan_lines,
-            targets=st.lists(targets, max_size=14).map(tuple),
+            targets=st.lists(targets, max_size=14, unique_by=lambda each: each.id).map(tuple),
             steps=st.lists(steps, max_size=14).map(tuple),
             missing=st.lists(said(300), max_size=9).map(tuple),
             next_prompt_at=st.none() | st.just(datetime(2026, 11, 30, 9, tzinfo=UTC)),
