@@ -12,7 +12,7 @@ from bot.errors import DoubtfulValueError, InvalidError, NotFoundError
 from bot.handlers.lines import ensure_date
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
-from bot.rules.check_ins import CheckInDraft, asks_for_balance
+from bot.rules.check_ins import CheckInDraft, asks_for_balance, take_day
 from bot.rules.grammar import Command
 from bot.rules.numbers import NumberProblem, read_number, type_number
 from bot.rules.targets import TargetLine
@@ -50,9 +50,8 @@ async def check_in(
             await _form(target, choices, check_ins, actor=actor, today=today, now=now, line=line)
         )
         return None
-    draft = CheckInDraft(
-        target_id=target.id, value=line.value, measured_on=line.due or today, happened=line.text
-    )
+    day, happened = take_day(line.text, today=today, day_first=actor.day_first)
+    draft = CheckInDraft(target_id=target.id, value=line.value, measured_on=day or today, happened=happened)
     try:
         record = await check_ins.record(draft, actor=actor, now=now, asks=not is_again)
     except DoubtfulValueError as error:

@@ -1,14 +1,16 @@
 """Check-ins: what a report must say, and what is posted of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
 from bot.errors import InvalidError
 from bot.rules.absence import Away
 from bot.rules.action_steps import TITLE_MAX, StepLine, due_problem
+from bot.rules.dates import DateReader, is_month, is_weekday
 from bot.rules.evaluation import Evaluation
 from bot.rules.numbers import say_number
 from bot.rules.obstacles import ObstacleLine, obstacles_problem
@@ -18,6 +20,8 @@ from bot.rules.texts import is_blank
 
 TEXT_MAX = 3000
 CHANGED_MAX = 300
+_YESTERDAY = re.compile(r"yesterday\b[\s:,\u2013-]*", re.IGNORECASE)
+_YEAR = re.compile(r"\b\d{4}\b")
 EARLY_DAYS = 3
 """So many days ahead a check-in answers the first question of a plan."""
 FAR = 20
@@ -269,3 +273,36 @@ def answers(
         if ahead < behind or (ahead == behind and (is_answered or asked_on is None)):
             return next_on
     return None if is_answered else asked_on
+
+
+def take_day(text: str, *, today: date, day_first: bool) -> tuple[date | None, str]:
+    """Take the day of a measurement from the beginning of a report, if it names one there; return the rest.
+
+    `yesterday`, `on` with a date, or a date alone. What was measured lies behind: `on Fri` is the last one.
+    """
+    reader = DateReader(today, day_first)
+    if match := _YESTERDAY.match(text):
+        return today - timedelta(days=1), text[match.end() :]
+    if day := reader.read(text):
+        return _behind(day, text, today=today), ""
+    words = text.split()
+    if not words or words[0].lower() != "on":
+        return None, text
+    for stop in range(min(len(words), 4), 1, -1):
+        phrase = " ".join(words[1:stop]).rstrip(":")
+        if day := reader.read(phrase):
+            return _behind(day, phrase, today=today), "".join(text.split(maxsplit=stop)[stop:]).lstrip("-:, ")
+    return None, text
+
+
+def _behind(day: date, phrase: str, *, today: date) -> date:
+    """Return the last such day, where a weekday or a date without its year was read as the next one."""
+    said = phrase.strip(" .,:;").lower()
+    if day <= today:
+        return day
+    if is_weekday(said):
+        return day - timedelta(days=7)
+    names_no_year = said[0].isdigit() or is_month(said.split()[0])
+    if not names_no_year or _YEAR.search(said) or (day.month, day.day) == (2, 29):
+        return day
+    return day.replace(year=day.year - 1)

@@ -113,9 +113,21 @@ def sum_budgets(budgets: Iterable[Budget]) -> Mapping[str, Budget]:
     return dict(sorted(found.items()))
 
 
+_NAMED = {
+    "dollar": "$",
+    "dollars": "$",
+    "euro": "EUR",
+    "euros": "EUR",
+    "pound": "GBP",
+    "pounds": "GBP",
+    "yen": "JPY",
+}
+"""What people say for a currency; a dollar can be several, like its sign."""
+
+
 def read_currency(text: str) -> str:
     """Return the code that a text names, in any case, or raise InvalidError."""
-    code = text.strip().upper()
+    code = _NAMED.get(text.strip().casefold(), text.strip().upper())
     if code in CURRENCIES:
         return code
     shown = text.strip()[:20]
@@ -124,8 +136,13 @@ def read_currency(text: str) -> str:
 
 
 def take_currency(text: str) -> tuple[str, str]:
-    """Return the code that a text begins with, if any, and the rest; in small letters if it is no word."""
+    """Return the currency that a text begins with, if any, and the rest.
+
+    It is a code, in small letters if it is no word, or a name as people say it, like `dollars`.
+    """
     first, _, rest = text.strip().partition(" ")
+    if named := _NAMED.get(first.casefold().rstrip(".,")):
+        return named, rest.strip()
     code = first.upper().rstrip(".,")
     is_code = code in CURRENCIES and (first.isupper() or code not in _ALSO_WORDS)
     return (code, rest.strip()) if is_code else ("", text)

@@ -49,7 +49,7 @@ _DUE = Mrkdwn("You have a check-in due.")
 
 def recorded_message(record: CheckInRecord, *, today: date, what: str = "Recorded") -> Post:
     """Answer a check-in to the one who made or edited it, with all that was understood."""
-    said = _evaluated(record, write("{what}. {value}", what=what, value=_value(record, today=today)))
+    said = _evaluated(record, write("{what}. {value}", what=what, value=_compared(record, today=today)))
     blocks = (
         section(said, block_id="recorded"),
         *_report(record),
@@ -86,17 +86,22 @@ def _unposted(record: CheckInRecord) -> Sequence[Block]:
     return (context(lines.silent_line(record.unposted_in), block_id="recorded:unposted"),)
 
 
+def _compared(record: CheckInRecord, *, today: date) -> Mrkdwn:
+    """Say what was measured, and what had been expected of it."""
+    said = _value(record, today=today)
+    if record.expected_before is None:
+        return said
+    expected = lines.figure(record.expected_before, record.target)
+    author = escape(record.expected_by or record.author_name, limits.NAME)
+    return write("{said} {author} expected {value}.", said=said, author=author, value=expected)
+
+
 def record_message(record: CheckInRecord, *, today: date) -> Post:
     """Tell a channel what was reported, and what had been expected; or that it was taken back."""
     row = [check_in(record.target), see_plan(record.target.plan_id)]
     if record.taken_back_by:
         return _taken_back(record, row)
-    said = _value(record, today=today)
-    if record.expected_before is not None:
-        expected = lines.figure(record.expected_before, record.target)
-        author = escape(record.expected_by or record.author_name, limits.NAME)
-        said = write("{said} {author} expected {value}.", said=said, author=author, value=expected)
-    said = _evaluated(record, said)
+    said = _evaluated(record, _compared(record, today=today))
     blocks = (
         section(said, block_id="record"),
         *_report(record),

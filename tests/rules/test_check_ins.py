@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InvalidError
-from bot.rules.check_ins import CheckInDraft, answers, ensure_check_in
+from bot.rules.check_ins import CheckInDraft, answers, ensure_check_in, take_day
 from bot.rules.obstacles import split_obstacles
 
 MONDAY = date(2027, 3, 1)
@@ -87,3 +87,31 @@ def test_obstacles_that_are_read_are_read_the_same_again(text):
     found = split_obstacles(text)
     assert split_obstacles("\n".join(found)) == found
     assert all(each and "\n" not in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "rest"),
+    [
+        ("yesterday", date(2027, 2, 28), ""),
+        ("Yesterday: two renewals slipped", date(2027, 2, 28), "two renewals slipped"),
+        ("today", MONDAY, ""),
+        ("on Friday we lost two", date(2027, 2, 26), "we lost two"),
+        ("on 20 Feb: two slipped", date(2027, 2, 20), "two slipped"),
+        ("28 Feb", date(2027, 2, 28), ""),
+        ("on 2028-01-01", date(2028, 1, 1), ""),
+        ("tomorrow", date(2027, 3, 2), ""),
+        ("on time delivery is bad", None, "on time delivery is bad"),
+        ("2 renewals slipped", None, "2 renewals slipped"),
+        ("Friday was awful", None, "Friday was awful"),
+        ("yesterdays numbers", None, "yesterdays numbers"),
+        ("", None, ""),
+    ],
+)
+def test_the_day_of_a_measurement_is_read_backwards(text, day, rest):
+    assert take_day(text, today=MONDAY, day_first=True) == (day, rest)
+
+
+@given(st.text(max_size=80))
+def test_a_report_without_a_day_stays_as_it_was_typed(text):
+    day, rest = take_day(text, today=MONDAY, day_first=True)
+    assert rest == text if day is None else text.endswith(rest)

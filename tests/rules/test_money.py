@@ -15,6 +15,7 @@ from bot.rules.money import (
     ensure_amount,
     read_currency,
     sum_budgets,
+    take_currency,
 )
 
 AMOUNTS = st.decimals(0, 10**12, places=2)
@@ -65,7 +66,7 @@ def test_a_currency_is_known_in_any_case(typed):
     assert read_currency(typed) == "EUR"
 
 
-@pytest.mark.parametrize("typed", ["", "EURO", "dollars", "€€", "XXX"])
+@pytest.mark.parametrize("typed", ["", "dollars", "€€", "XXX"])
 def test_what_is_no_currency_is_refused(typed):
     with pytest.raises(InvalidError) as refused:
         read_currency(typed)
@@ -92,3 +93,18 @@ def test_an_amount_that_nobody_can_have_is_refused(amount, currency, said):
 @given(st.sampled_from(sorted(CURRENCIES)), st.integers(0, 10**10))
 def test_every_count_of_the_smallest_coin_is_taken(currency, coins):
     ensure_amount(Decimal(coins).scaleb(-decimals_of(currency)), currency, field="planned")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "rest"),
+    [
+        ("euros Chairs", "EUR", "Chairs"),
+        ("Pounds, deposit", "GBP", "deposit"),
+        ("yen", "JPY", ""),
+        ("dollars Deposit", "$", "Deposit"),
+        ("eur Chairs", "EUR", "Chairs"),
+        ("chairs", "", "chairs"),
+    ],
+)
+def test_a_currency_is_taken_by_its_name_too(typed, code, rest):
+    assert take_currency(typed) == (code, rest)

@@ -52,7 +52,7 @@ def test_an_older_value_is_said_with_its_day(material):
 
 def test_who_checked_in_is_told_what_was_understood(material, screen):
     post = check_ins.recorded_message(material().record(), today=TODAY)
-    assert post.text == "Recorded. Churn % is 6.4 (target 5 by 31 Mar)."
+    assert post.text == "Recorded. Churn % is 6.4 (target 5 by 31 Mar). Ana expected 7."
     assert screen(post.payload())[1:] == [
         *REPORT,
         "[Undo] [Edit] [See plan]",
