@@ -1,7 +1,6 @@
 """How people say things who have never seen the commands: a closed list, each with the line that is meant.
 
-What can be undone, only shows something, or opens a form is done at once where a phrase is clear; all else
-is offered. `bot/rules/phrasing.py` says how a phrase is written.
+What can be undone, only shows something, or opens a form is done at once if clear; all else is offered.
 """
 
 from bot.rules.phrasing import Phrase, clear, offered, or_text

@@ -88,7 +88,8 @@ class DeliveryRepository(PaceOfPlaces):
             .group_by(col(Delivery.plan_id))
         )
         rows = self._session.exec(select(Delivery).where(col(Delivery.id).in_(newest)))
-        return {row.plan_id: int(row.facts["asked_ms"]) for row in rows if row.plan_id is not None}
+        asked = {row.plan_id: row.facts.get("asked_ms") for row in rows}
+        return {plan: int(at) for plan, at in asked.items() if plan is not None and at is not None}
 
     def claim(self, *, now_ms: int, lease_ms: int, token: str, limit: int) -> list[Taken]:
         """Take up to `limit` messages that may go now, under one lease; return what sending takes."""

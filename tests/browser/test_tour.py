@@ -41,7 +41,7 @@ async def test_the_tour_does_the_real_thing_from_start_to_end(browser: Browser) 
         await expect(tour).to_have_count(0)
         await page.locator(".clock").click()
         await page.get_by_role("button", name="Next thing that happens").click()
-        await expect(page.locator(".trail")).to_contain_text("Check-in for P-1 Reduce churn", timeout=60_000)
+        await expect(page.locator(".trail")).to_contain_text("1 thing for you today: T-1", timeout=60_000)
         await expect(page.locator(".trail li")).to_have_count(1)  # and the clock stands where it came
 
 

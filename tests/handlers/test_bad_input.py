@@ -83,7 +83,7 @@ LEADS_NOWHERE = [
     ("overdue P-9", "There is no P-9 that you can see."),
     ("close P-9", "There is no P-9 that you can see."),
     ("snooze P-1 2d", "P-1 is no step. Name one, for example: snooze S-1"),
-    ("due P-1 friday", "P-1 is no step. Name one, for example: due S-1"),
+    ("due P-1 friday", "Say by how much they move, for example: move P-1 by a week"),
     ("checkin S-1 6", "S-1 is no target. Name one, for example: checkin T-1 6.4"),
     ("overdue S-1", "S-1 is no plan. Name one, for example: overdue P-1"),
     ("due friday", "Which step? Name one, for example: due S-1"),
@@ -109,7 +109,7 @@ async def test_two_steps_where_one_is_meant_are_refused_together(team):
     await team.type("alice", "add Ring ten customers")
     await team.type("alice", "add Book the venue")
     seen = await refused_line(team, "due S-1 S-2 friday")
-    assert seen.visible_text.startswith("One step at a time, please, for example: due S-1")
+    assert seen.visible_text.startswith("Say by how much they move, for example: move S-1 S-2 by a week")
 
 
 async def test_an_unknown_plan_stays_in_a_steps_text_and_is_told(team):
@@ -196,7 +196,7 @@ async def test_a_check_in_without_a_number_is_refused_beside_its_field(team):
         ("much better", "is not a number"),
         ("", "Please complete this required field."),
     ):
-        form = await refused(team, team.submit("alice", {"Value": value}))
+        form = await refused(team, team.submit("alice", {"Value": value, "Value expected next time": "6"}))
         assert sentence in form.errors["Value"]
         assert typed(form)["happened"] == "two renewals slipped"
 

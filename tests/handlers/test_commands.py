@@ -59,7 +59,7 @@ async def test_a_plan_is_made_from_the_form(plan):
         "Still missing: why it matters · an objective that says what will be better · "
         "a target that says by how much · a first step" in plan.visible_text
     )
-    assert plan.buttons == ["Add step", "Add target", "Add objective"]
+    assert plan.buttons == ["Paste steps", "Add step", "Add target", "Add objective"]
 
 
 @pytest.mark.parametrize("verb", ["new", "create", "Start"])

@@ -107,6 +107,7 @@ class TestAPromptThatSomebodyAnswers:
 
     async def in_doubt(self, team):
         await make(team)
+        await team.until(1, 8, 45)  # Alice's message of the day has come
         team.demo.sandbox.faults.server_error(POST, after=True)
         await team.until(1, 9, 1)
         return questions(team)[0]

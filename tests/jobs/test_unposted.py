@@ -216,6 +216,7 @@ class TestWhatSlackDoesNotTakeAsItIs:
     async def test_is_redrawn_as_plainly_as_it_was_taken(self, team):
         plan = await team.plan()
         target = await team.target(plan)
+        await team.until(1, 8, 45)  # the message of the day has come
         team.demo.sandbox.faults.refuse("chat.postMessage", "invalid_blocks", times=2)
         await team.until(1, 9, 5)
         (asked,) = team.channel()
@@ -226,7 +227,9 @@ class TestWhatSlackDoesNotTakeAsItIs:
         assert "6" in team.channel()[0].visible_text
 
     async def test_a_redraw_that_is_refused_is_made_plainer_too(self, team):
-        target = await team.target(await team.plan())
+        plan = await team.plan()
+        await team.until(1, 8, 45)  # so that no message of the day is redrawn beside the prompt
+        target = await team.target(plan)
         await team.until(1, 9, 5)
         assert team.channel()[0].blocks
         team.demo.sandbox.faults.refuse("chat.update", "msg_too_long", times=2)

@@ -466,7 +466,7 @@ class TestConnections:
     async def test_the_time_of_postgres_is_asked_of_it(self, postgres_database):
         statements = []
         sa.event.listen(
-            postgres_database._reading.engine,
+            postgres_database._glancing.engine,
             "before_cursor_execute",
             lambda *args: statements.append(args[2]),
         )
