@@ -26,7 +26,6 @@ from storage.engines import (
     UnusableDatabaseError,
     connect_to_look,
     connect_to_migrate,
-    for_one_question,
     is_sqlite,
     parse_url,
     read_only,
@@ -36,6 +35,7 @@ from storage.engines import (
 from storage.group_commit import AFTER_COMMIT, GroupCommit
 
 T = TypeVar("T")
+Opened = TypeVar("Opened")
 
 READERS = 4
 CONNECTIONS = 8
@@ -66,12 +66,28 @@ class _Lane:
         return await loop.run_in_executor(self.threads, job)
 
 
-def _speaking_up(work: Callable[[Session], T]) -> Callable[[Session], T]:
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Where single questions are asked, so often that a session would take longer than the answer."""
+
+    engine: sa.Engine
+    threads: ThreadPoolExecutor
+
+    async def run(self, ask: Callable[[sa.Connection], T]) -> T:
+        """Ask in the next thread that is free."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self._ask, ask)
+
+    def _ask(self, ask: Callable[[sa.Connection], T]) -> T:
+        with self.engine.connect() as connection:
+            return ask(connection)
+
+
+def _speaking_up(work: Callable[[Opened], T]) -> Callable[[Opened], T]:
     """Have a StopIteration come back as another error: asyncio hands none on, and its caller would wait."""
 
-    def run(session: Session) -> T:
+    def run(opened: Opened) -> T:
         try:
-            return work(session)
+            return work(opened)
         except StopIteration as error:
             raise RuntimeError("the work raised StopIteration") from error
 
@@ -102,25 +118,28 @@ class Database:
         """Run `work` in a transaction that sees one state of the database and cannot write."""
         return await self._reading.run(_speaking_up(work))
 
-    async def glance(self, work: Callable[[Session], T]) -> T:
-        """Run `work`, which asks a single question and changes nothing; on PostgreSQL in no transaction."""
-        return await self._glancing.run(_speaking_up(work))
+    async def glance(self, ask: Callable[[sa.Connection], T]) -> T:
+        """Run `ask`, which asks a single question and changes nothing; on PostgreSQL in no transaction.
+
+        There it has a connection of its own, so that it waits for no longer work.
+        """
+        return await self._glancing.run(_speaking_up(ask))
 
     async def now(self) -> datetime:
         """Return PostgreSQL's own time; for a SQLite file, this machine's."""
         if self.dialect == "sqlite":
             return datetime.now(UTC)
         ask = sa.select(sa.func.clock_timestamp())
-        instant: datetime = await self.glance(lambda session: session.connection().execute(ask).scalar_one())
+        instant: datetime = await self.glance(lambda connection: connection.execute(ask).scalar_one())
         return instant.astimezone(UTC)
 
     async def ping(self) -> None:
         """Return once the database has answered; its own error if it cannot."""
-        await self.glance(lambda session: session.connection().execute(sa.select(1)))
+        await self.glance(lambda connection: connection.execute(sa.select(1)))
 
     def dispose(self) -> None:
         """Finish what has begun, close every connection, and let another process have the file."""
-        for lane in (self._writing, self._reading):
+        for lane in (self._writing, self._reading, self._glancing):
             lane.threads.shutdown()
             lane.engine.dispose()
         if self._lock is not None:
@@ -227,17 +246,18 @@ class Database:
         return str(self._file) if self._file is not None else f"{self._url.database} at {self._url.host}"
 
 
-def _lanes(url: sa.URL) -> tuple[_Lane | GroupCommit, _Lane, _Lane]:
+def _lanes(url: sa.URL) -> tuple[_Lane | GroupCommit, _Lane, _Window]:
     """Return where writing and reading transactions run, and what asks no more than one question."""
     if is_sqlite(url):
         readers = ThreadPoolExecutor(READERS, "store-reader")
         reading = _Lane(sqlite_reader(url, connections=READERS), readers)
-        return GroupCommit(sqlite_writer(url)), reading, reading
-    from storage.postgresql import postgresql_engine  # noqa: PLC0415  # its driver is large, and SQLite has none
+        return GroupCommit(sqlite_writer(url)), reading, _Window(reading.engine, readers)
+    from storage.postgresql import engine_for_one_question, postgresql_engine  # noqa: PLC0415  # its driver is large, and SQLite has none
 
     engine = postgresql_engine(url, connections=CONNECTIONS)
     threads = ThreadPoolExecutor(CONNECTIONS, "store")
-    return _Lane(engine, threads), _Lane(read_only(engine), threads), _Lane(for_one_question(engine), threads)
+    window = _Window(engine_for_one_question(url), ThreadPoolExecutor(1, "store-window"))
+    return _Lane(engine, threads), _Lane(read_only(engine), threads), window
 
 
 def _transact(engine: sa.Engine, work: Callable[[Session], T], loop: asyncio.AbstractEventLoop) -> T:

@@ -65,14 +65,6 @@ def read_only(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def for_one_question(engine: sa.Engine) -> sa.Engine:
-    """Return a view of a PostgreSQL engine that begins no transaction and ends none.
-
-    Each of the two would be another way there and back; one question sees one state without them.
-    """
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
-
-
 @contextmanager
 def connect_to_migrate(url: sa.URL) -> Iterator[sa.Connection]:
     """Give a connection in a transaction of its own in which the schema may change, by one process at a time.

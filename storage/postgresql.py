@@ -1,6 +1,6 @@
 """The engine of a PostgreSQL; its driver takes 12 MB, and is loaded where the database is one."""
 
-from selectors import EVENT_READ, DefaultSelector
+from select import POLLIN, poll
 from time import monotonic
 from typing import Any
 
@@ -17,13 +17,19 @@ _ANSWERED = "answered_s"
 
 def postgresql_engine(url: sa.URL, *, connections: int) -> sa.Engine:
     """Return an engine that asks a connection that has rested whether it still lives before using it."""
-    engine = sa.create_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        isolation_level="READ COMMITTED",
-        hide_parameters=True,
-    )
+    return _engine(url, pool_size=connections, isolation_level="READ COMMITTED")
+
+
+def engine_for_one_question(url: sa.URL) -> sa.Engine:
+    """Return an engine of one connection that begins no transaction and ends none.
+
+    Each of the two would be another way there and back; one question sees one state without them.
+    """
+    return _engine(url, pool_size=1, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+
+
+def _engine(url: sa.URL, **options: Any) -> sa.Engine:
+    engine = sa.create_engine(url, max_overflow=0, hide_parameters=True, **options)
 
     def set_up(connection: psycopg.Connection, _record: object) -> None:
         # Not as a startup parameter, which pgbouncer would refuse.
@@ -63,6 +69,6 @@ def _has_news(connection: psycopg.Connection) -> bool:
     """Whether there is something to read from a server of which nothing was asked: it may say goodbye."""
     if connection.closed:
         return True
-    with DefaultSelector() as selector:
-        selector.register(connection.fileno(), EVENT_READ)
-        return bool(selector.select(timeout=0))
+    waiting = poll()  # which, unlike select, knows connections of any number
+    waiting.register(connection.fileno(), POLLIN)
+    return bool(waiting.poll(0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -86,10 +87,14 @@ class Store:
         self.pruning = PruningRepository(session)
         self.retention = RetentionRepository(session)
         self.audit_entries = AuditEntryRepository(session)
-        self.waiting = WaitingRepository(session)
         self.templates = TemplateRepository(session)
         self.api_tokens = ApiTokenRepository(session)
         self.erasing = ErasingRepository(session)
+
+    @property
+    def waiting(self) -> WaitingRepository:
+        """What there is to do."""
+        return WaitingRepository(self._session.connection())
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -249,12 +254,15 @@ def query(
 
 
 def glance(
-    method: Callable[Concatenate[S, Store, P], T],
+    method: Callable[Concatenate[S, WaitingRepository, P], T],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Make a method of a service awaitable, without its store, that asks one question for nobody's eyes."""
+    """Make a method of a service awaitable, without `waiting`, of which it asks one question."""
 
     @wraps(method)
     async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.glance(lambda session: method(self, Store(session), *args, **kwargs))
+        def ask(connection: sa.Connection) -> T:
+            return method(self, WaitingRepository(connection), *args, **kwargs)
+
+        return await self.database.glance(ask)
 
     return run

@@ -33,6 +33,7 @@ from bot.services.turning import turn_plans
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule, Waiting
 from storage.repositories.taking import Move
+from storage.repositories.waiting import WaitingRepository
 from storage.unit_of_work import AttemptFailedError, Store, glance, query, repeatable, transaction
 
 NUDGES = frozenset({DeliveryKind.DAY, DeliveryKind.CHECK_IN, DeliveryKind.HAND_OFF})
@@ -80,9 +81,9 @@ class Deliveries:
         self.database = database
 
     @glance
-    def what_waits(self, store: Store, *, now: datetime) -> frozenset[Waiting]:
+    def what_waits(self, waiting: WaitingRepository, *, now: datetime) -> frozenset[Waiting]:
         """Return what there is to send, redraw and look for now; the rest nobody needs to claim."""
-        return store.waiting.look(now_ms=to_ms(now))
+        return waiting.look(now_ms=to_ms(now))
 
     @repeatable
     def what_is_left(self, store: Store, *, now: datetime) -> frozenset[Waiting]:
@@ -205,9 +206,9 @@ class Deliveries:
         return leaks(is_shared=True, is_private=channel.is_private, was_shared=was_shared)
 
     @glance
-    def next_pending(self, store: Store, *, after: datetime) -> datetime | None:
+    def next_pending(self, waiting: WaitingRepository, *, after: datetime) -> datetime | None:
         """Return when the first message may go that may not go yet."""
-        moment = store.deliveries.next_pending_ms(after_ms=to_ms(after))
+        moment = waiting.next_pending_ms(after_ms=to_ms(after))
         return datetime.fromtimestamp(moment / 1000, UTC) if moment is not None else None
 
     @query

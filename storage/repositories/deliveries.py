@@ -30,10 +30,6 @@ def _live(whose: Any) -> tuple[sa.Select[int | None], sa.ColumnElement[bool]]:
 
 _LIVE_OF_MEMBER, _LIVE_OF_PLAN = _live(col(Delivery.member_id)), _live(col(Delivery.plan_id))
 
-_NEXT_PENDING = sa.select(sa.func.min(col(Delivery.not_before_ms))).where(
-    sa.literal_column("(delivery.state = 'pending')"), col(Delivery.not_before_ms) > _AT_MS
-)
-
 NO_CHANNEL = "no_channel"
 """Why a message was cancelled that goes after all once its plan has a channel again."""
 
@@ -192,11 +188,6 @@ class DeliveryRepository(PaceOfPlaces):
                 lease_until_ms=None,
             )
         )
-
-    def next_pending_ms(self, *, after_ms: int) -> int | None:
-        """Return when the next message may go, of those that may not go yet."""
-        moment: int | None = ask(self._session, _NEXT_PENDING, at_ms=after_ms).scalar_one()
-        return moment
 
     def next_wanted_ms(self) -> int | None:
         """Return when the next message may go, is to be looked for or to be redrawn."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from storage.models import Delivery, DeliveryKind, Hold, Home, Plan, Schedule, Waiting
 from storage.repositories.holds import LOOKED_AT
@@ -57,14 +57,18 @@ def _question(moments: Sequence[Earliest]) -> sa.Select[*tuple[int | None, ...]]
 
 
 _WHEN_TO_SEND, _WHEN_TO_DO = _question(_TO_SEND), _question(_TO_DO)
+_NEXT_PENDING = sa.select(sa.func.min(col(Delivery.not_before_ms))).where(
+    _is_so("delivery.state = 'pending'"),
+    col(Delivery.not_before_ms) > sa.bindparam("at_ms", type_=sa.BigInteger),
+)
 """Asked at every round, so they are put together once."""
 
 
 class WaitingRepository:
     """What there is to do."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
 
     def look(self, *, now_ms: int) -> frozenset[Waiting]:
         """Return which sorts of messages and Homes there are that the dispatcher may take now."""
@@ -74,9 +78,14 @@ class WaitingRepository:
         """Return of which sorts there is something that may be done now; reads all that is held."""
         return self._ask(_WHEN_TO_DO, _TO_DO, now_ms)
 
+    def next_pending_ms(self, *, after_ms: int) -> int | None:
+        """Return when the next message may go, of those that may not go yet."""
+        moment: int | None = self._connection.execute(_NEXT_PENDING, {"at_ms": after_ms}).scalar_one()
+        return moment
+
     def _ask(
         self, question: sa.Select[*tuple[int | None, ...]], of: Sequence[Earliest], now_ms: int
     ) -> frozenset[Waiting]:
-        moments = self._session.connection().execute(question).one()
+        moments = self._connection.execute(question).one()
         pairs = zip(of, moments, strict=True)
         return frozenset(sort for (sort, _), moment in pairs if moment is not None and moment <= now_ms)

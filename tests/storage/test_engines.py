@@ -60,7 +60,7 @@ class TestConnectionsThatRest:
     def asked(self, postgres, monkeypatch):
         """How often a connection was asked whether it lives."""
         asked = []
-        dialect = postgres._reading.engine.dialect
+        dialect = postgres._glancing.engine.dialect
         ping = dialect.do_ping
 
         def note(connection):
