@@ -1,5 +1,6 @@
 """What people do by a line with a resource that they name: `budget R-3 spent 400`, `tool R-5 ready`."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,6 +16,8 @@ from bot.views import resources as views
 from bot.views.elements import Post
 from storage.models import ResourceKind, ToolState
 
+_MORE = re.compile(r"(?<!\S)\+ ?[^\s\w]?[0-9]")
+"""A number that is to be added to what there was."""
 KINDS = {
     Verb.BUDGET: ResourceKind.BUDGET,
     Verb.HOURS: ResourceKind.PERSON,
@@ -56,7 +59,7 @@ def _booking(line: Command) -> Booking | None:
         field = {"committed": "committed", "spent": "spent", "paid": "spent"}.get(
             line.text.lower(), "planned"
         )
-        return Booking(field, line.value, line.unit)
+        return Booking(field, line.value, line.unit, is_added=_MORE.search(line.raw) is not None)
     return booking
 
 
@@ -77,7 +80,10 @@ async def set_hours(
     if line.value is None and line.due is None:
         await open_edit(found, resources, forms, actor)
         return None
-    many = share.hours if line.value is None else hours_a_week(line.value, line.unit, line.text)[1]
+    capacity = await resources.get_capacity(found.member_id, actor=actor, now=now)
+    many = share.hours
+    if line.value is not None:
+        many = hours_a_week(line.value, line.unit, line.text, capacity=capacity)[1]
     draft = draft_of(found, hours=many, until_on=line.due or share.until_on)
     return await _edited(found, draft, resources, actor=actor, today=today, now=now)
 

@@ -17,10 +17,11 @@ from bot.rules.action_steps import StepLine
 from bot.rules.dates import DateReader
 from bot.rules.grammar import Command, Ref
 from bot.rules.ledger import ResourceDraft
-from bot.rules.money import CURRENCIES, take_currency
+from bot.rules.money import CURRENCIES, read_currency, take_currency
 from bot.rules.numbers import NumberProblem, read_number, type_number
 from bot.rules.plans import PlanLine
 from bot.rules.resource_words import hours_a_week, read_tool
+from bot.rules.resources import Capacity
 from bot.services.action_steps import ActionSteps
 from bot.services.plans import Plans
 from bot.services.resources import Resources
@@ -30,6 +31,7 @@ from bot.views.elements import Origin, Post
 from storage.models import ResourceKind, ToolState
 
 _FROM = re.compile(r"\bfrom (?P<day>\S.*)$", re.IGNORECASE)
+_CODE = re.compile(r"[A-Z]{3}")
 _AMOUNT = re.compile(r"(?P<figure>\S*[0-9]\S*) ?(?P<code>[A-Z]{3})\b")
 
 
@@ -92,7 +94,8 @@ async def hours(
         return None
     await directory.learn_members(actor, [member_id], now=now)
     first_on, last_on = first_days(plan, step=step, today=today)
-    what, many = hours_a_week(line.value, line.unit, line.text)
+    capacity = await resources.get_capacity(member_id, actor=actor, now=now)
+    what, many = hours_a_week(line.value, line.unit, line.text, capacity=capacity)
     what, from_on = _take_from(what, today=today, actor=actor)
     from_on = from_on or first_on
     draft = ResourceDraft(
@@ -240,12 +243,14 @@ async def _open(
             prefill = replace(prefill, planned=planned, currency=typed or known, name=line.text)
         case ResourceKind.PERSON:
             from_on, until_on = first_days(plan, step=step, today=today)
+            member_id = first_person(line, actor) or (step.assignee_id if step else None)
             many = line.bad_number
             if line.value is not None:
-                many = type_number(hours_a_week(line.value, line.unit, line.text)[1])
+                capacity = await resources.get_capacity(member_id, actor=actor, now=now)
+                many = _typed_hours(line, capacity)
             prefill = replace(
                 prefill,
-                member_id=first_person(line, actor) or (step.assignee_id if step else None),
+                member_id=member_id,
                 hours=many,
                 from_on=from_on,
                 until_on=line.due or until_on,
@@ -257,6 +262,15 @@ async def _open(
     await forms.open(forms_of.create_modal(prefill, plans=editable or ([plan] if plan else []), steps=steps))
 
 
+def _typed_hours(line: Command, capacity: Capacity) -> str:
+    """Return the hours of a week that a line says, else its number, as a field of a form has them."""
+    value = line.value or Decimal(0)
+    try:
+        return type_number(hours_a_week(value, line.unit, line.text, capacity=capacity)[1])
+    except InvalidError:
+        return f"{type_number(value)} {line.unit}".strip()
+
+
 def _ensure_number(line: Command, field: str) -> None:
     if line.bad_number:
         problem = read_number(line.bad_number)
@@ -265,10 +279,15 @@ def _ensure_number(line: Command, field: str) -> None:
 
 
 def _with_currency(line: Command) -> Command:
-    """Take the code of a currency behind the amount out of the text, also a rare one and in small letters."""
+    """Take the code of a currency behind the amount out of the text, also a rare one and in small letters.
+
+    Raises InvalidError where nothing but what looks like a code stands there and is none.
+    """
     if line.value is None or line.unit:
         return line
     code, rest = take_currency(line.text)
+    if not code and (looks := _CODE.fullmatch(line.text)):
+        read_currency(looks[0])
     return replace(line, unit=code, text=rest)
 
 

@@ -3,18 +3,23 @@
 import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
+from decimal import Decimal
 
 from bot.errors import InvalidError
+from bot.rules.numbers import NumberProblem, read_number
 from bot.rules.quiet import QuietHours, ensure_quiet, read_quiet
+from bot.rules.resources import FULL_WEEK, ensure_week
 from bot.rules.silence import Silence
 from bot.rules.times import is_time_like, read_time
 from bot.rules.zones import read_zone
 
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
-EXAMPLES = "Try: settings 8:30 · settings mon-thu · settings zone Berlin"
+EXAMPLES = "Try: settings 8:30 · settings mon-thu · settings hours 32 · settings zone Berlin"
 
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_A_WEEK = frozenset({"hours", "h", "hours/week", "h/week", "a", "per", "week", "/week", "wk"})
+_USUAL = frozenset({"usual", "default", "off", "none", "as usual"})
 _HALF_DAY = re.compile(r"(?<=[0-9]) (?=[ap]m\b)")
 
 
@@ -26,6 +31,8 @@ class DaySettingsDraft:
     at: time
     working_days: frozenset[int]
     quiet: QuietHours | None = None
+    hours: Decimal | None = None
+    """Hours a week that they have for plans; without them, eight for each working day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,15 @@ class DaySettings:
     """None when it comes at once, or while nobody knows when they want to be nudged again."""
     silence: Silence = field(default_factory=Silence)
     quiet: QuietHours | None = None
+    hours: Decimal = FULL_WEEK
+    is_own_hours: bool = False
 
     @property
     def draft(self) -> DaySettingsDraft:
         """The same as a draft, to be changed in part."""
         zone = self.zone if self.is_own_zone else None
-        return DaySettingsDraft(zone, self.at, self.working_days, self.quiet)
+        hours = self.hours if self.is_own_hours else None
+        return DaySettingsDraft(zone, self.at, self.working_days, self.quiet, hours)
 
 
 def ensure_day_settings(draft: DaySettingsDraft) -> None:
@@ -54,6 +64,8 @@ def ensure_day_settings(draft: DaySettingsDraft) -> None:
     if not draft.working_days:
         raise InvalidError({"working_days": "Choose at least one day."})
     ensure_quiet(draft.quiet, nudge_at=draft.at)
+    if draft.hours is not None:
+        ensure_week(draft.hours, field="hours")
 
 
 def read_change(text: str, draft: DaySettingsDraft) -> DaySettingsDraft:
@@ -61,6 +73,8 @@ def read_change(text: str, draft: DaySettingsDraft) -> DaySettingsDraft:
     words = _HALF_DAY.sub("", text.casefold()).replace(",", " ").replace("–", "-").split()  # noqa: RUF001  # a dash that phones put in
     if words[:1] == ["quiet"]:
         return replace(draft, quiet=read_quiet(" ".join(words[1:])))
+    if words[:1] == ["hours"] or words[1:2] in (["hours"], ["h"], ["h/week"], ["hours/week"]):
+        return replace(draft, hours=read_week(text))
     if words[:1] == ["zone"]:
         name = " ".join(text.split()[1:])
         is_slack = not name or name.casefold() in {"slack", "as in slack"}
@@ -73,6 +87,19 @@ def read_change(text: str, draft: DaySettingsDraft) -> DaySettingsDraft:
         else:
             at = _time(word, line=text)
     return replace(draft, at=at, working_days=frozenset(days) or draft.working_days)
+
+
+def read_week(text: str) -> Decimal | None:
+    """Read the hours of a week, `32` or `usual`; None is what is usual. Raises InvalidError for the rest."""
+    said = " ".join(word for word in text.casefold().split() if word not in _A_WEEK)
+    said = said.removesuffix("/week").removesuffix("h").strip()
+    if said in _USUAL:
+        return None
+    hours = read_number(said)
+    if not said or isinstance(hours, NumberProblem):
+        shown = f'"{said[:40]}" is not hours of a week.' if said else "How many hours of a week?"
+        raise InvalidError({"hours": f"{shown} Try: settings hours 32 · settings hours usual"})
+    return hours
 
 
 def _time(word: str, *, line: str) -> time:

@@ -291,9 +291,11 @@ def biggest_gap(lines: Iterable[ResourceLine], *, strains: Sequence[Strain] = ()
 def _gap_in_hours(lines: Sequence[ResourceLine], strains: Sequence[Strain]) -> str:
     """Say who has promised too much, or else which hours nobody has promised at all."""
     if strains:
-        worst = max(strains, key=lambda each: (each.overload.excess, each.name))
-        excess = say_number(worst.overload.excess)
-        return f"{worst.name} has promised {excess} hours a week too many"
+        worst = max(strains, key=lambda each: (not each.overload.days_away, each.overload.excess, each.name))
+        excess = say_hours(worst.overload.excess)
+        if worst.overload.days_away:
+            return f"{worst.name} is away and has promised {excess} more than is left of a week"
+        return f"{worst.name} has promised {say_number(worst.overload.excess)} hours a week too many"
     loose = [line for line in lines if line.is_nobodys]
     if loose:
         line = max(loose, key=lambda each: (each.share.hours if each.share else NOTHING, each.ref))

@@ -19,7 +19,7 @@ _GROUP_HEAD = re.compile(r"[+-]?[0-9]{1,3}")
 # More groups than these make no number that can be read.
 _MAX_GROUPS = 6
 _GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]+)?")
-_PER = re.compile(r"(?P<figures>[0-9.,]+)(?P<unit>h?/(?:day|week|month))")
+_PER = re.compile(r"(?P<figures>[+-]?[0-9.,]+)(?P<unit>h?/(?:day|week|month))")
 _WITHIN = frozenset({"within", "between"})
 _KEPT_AT = frozenset({"at", "within", "between", "in"})
 _EDGES = frozenset({"to", "and", "-", "\N{EN DASH}"})

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.errors import InvalidError
-from bot.rules.numbers import NumberProblem, read_number, unit_of
-from bot.rules.resources import FULL_WEEK
+from bot.rules.numbers import NumberProblem, read_number, say_number, unit_of
+from bot.rules.resources import Capacity
 from storage.models import ToolState
 
-WORK_DAYS = 5
+USUAL = Capacity()
+WHOLE = 100
+"""Percent of a week that there are."""
 _FIELDS = {
     "planned": "planned",
     "plan": "planned",
@@ -59,10 +61,11 @@ def read_booking(text: str) -> Booking | None:
     return Booking(field, amount, unit_of(typed), is_added=typed.startswith("+"))
 
 
-def hours_a_week(value: Decimal, unit: str, text: str) -> tuple[str, Decimal]:
+def hours_a_week(value: Decimal, unit: str, text: str, *, capacity: Capacity = USUAL) -> tuple[str, Decimal]:
     """Return what is left of the text, and the hours a week that a number with its unit means.
 
-    A percentage is one of a full week of 40 hours. Raises InvalidError for hours a month, which no week has.
+    A percentage is one of the person's own week, and hours a day are of each of their working days. Raises
+    InvalidError for hours a month, which no week has, and for more than the whole week.
     """
     kind = unit.lower().removeprefix("h").strip("/ ")
     match = _A_WEEK.match(text) if kind != "%" else None
@@ -70,9 +73,12 @@ def hours_a_week(value: Decimal, unit: str, text: str) -> tuple[str, Decimal]:
         text = text[match.end() :].strip()
         kind = kind or (match["what"] or "").lower()
     if unit == "%":
-        return _without_week(text), FULL_WEEK * value / 100
+        if value > WHOLE:
+            said = f"A week has 100 %, which is {say_number(capacity.hours)} hours here. Write at most that"
+            raise InvalidError({"hours": f"{said}, or the hours of a week, for example: 6/week"})
+        return _without_week(text), capacity.hours * value / WHOLE
     if kind == "day":
-        return text, value * WORK_DAYS
+        return text, value * len(capacity.working_days)
     if kind == "month":
         raise InvalidError({"hours": "Hours are counted a week. Write how many a week, for example: 6/week"})
     return text, value

@@ -341,8 +341,8 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         ("template", "template churn", "template save P-12", "template P-12"),
     ),
     Verb.SETTINGS: VerbHelp(
-        "Choose when your day's message comes.",
-        ("settings", "settings 8:30", "settings mon-thu", "settings zone Berlin"),
+        "Choose when your day's message comes, and how many hours a week you have.",
+        ("settings", "settings 8:30", "settings mon-thu", "settings hours 32", "settings zone Berlin"),
     ),
     Verb.PRIVACY: VerbHelp("See what is stored about you, have it sent to you, or deleted.", ("privacy",)),
     Verb.HELP: VerbHelp("Show what can be typed.", ("help", "help add")),

@@ -10,6 +10,7 @@ from bot.rules.access import Actor, can_see_step
 from bot.rules.cadence import local_date
 from bot.rules.silence import Mute, ensure_mute
 from bot.services.actors import actor_of
+from bot.services.allocations import concerned_by
 from bot.services.lines import look_at
 from bot.services.schedules import catch_up_prompts, catch_up_today, ensure_day_schedule, to_ms
 from bot.services.silences import away_lines, can_be_told, silence_of
@@ -226,7 +227,8 @@ class Absences:
             store.deliveries.refresh_live(
                 member.workspace_id, kind=DeliveryKind.DAY, member_id=who, now_ms=now_ms
             )
-        store.homes.mark(member.workspace_id, people, now_ms=now_ms)
+        people += sorted(concerned_by(store, member.workspace_id, [member.id], today=today))
+        store.homes.mark(member.workspace_id, dict.fromkeys(people), now_ms=now_ms)
         store.after_commit(self._wake)
 
     def _change(

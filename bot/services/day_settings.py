@@ -7,6 +7,8 @@ from bot.errors import NotFoundError
 from bot.rules.access import Actor
 from bot.rules.cadence import local_date, next_occurrence
 from bot.rules.day_settings import DaySettings, DaySettingsDraft, ensure_day_settings
+from bot.rules.resources import usual_hours
+from bot.services.allocations import concerned_by
 from bot.services.schedules import calendar_in, day_cadence, days_of, ensure_day_schedule, to_ms
 from bot.services.silences import next_heard, quiet_of, silence_of
 from bot.services.turning import follow_owned
@@ -39,6 +41,7 @@ class DaySettingsService:
         member.own_working_days = None if days == workspace.working_days else days
         member.own_quiet_from = None if draft.quiet is None else draft.quiet.starts
         member.own_quiet_until = None if draft.quiet is None else draft.quiet.ends
+        member.own_hours = None if draft.hours == usual_hours(draft.working_days) else draft.hours
         store.flush()
         follow_owned(store, member.workspace_id, member.id, now=now)
         if store.schedules.find_of_member(member.workspace_id, member.id) is not None:
@@ -47,7 +50,9 @@ class DaySettingsService:
         store.deliveries.refresh_live(
             member.workspace_id, kind=DeliveryKind.DAY, member_id=member.id, now_ms=now_ms
         )
-        store.homes.mark(member.workspace_id, [member.id], now_ms=now_ms)
+        today = local_date(now, member.lives_in)
+        people = {member.id, *concerned_by(store, member.workspace_id, [member.id], today=today)}
+        store.homes.mark(member.workspace_id, people, now_ms=now_ms)
         store.after_commit(self._wake)
         return day_settings(store, member, now=now)
 
@@ -76,6 +81,8 @@ def day_settings(store: Store, member: Member, *, now: datetime) -> DaySettings:
         next_at=next_at if next_at > now else None,
         silence=silence,
         quiet=quiet_of(member),
+        hours=usual_hours(cadence.weekdays) if member.own_hours is None else member.own_hours,
+        is_own_hours=member.own_hours is not None,
     )
 
 

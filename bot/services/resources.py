@@ -10,7 +10,8 @@ from bot.rules.access import Actor, Deed, approvers_of, ensure_allowed
 from bot.rules.action_steps import ensure_reason
 from bot.rules.cadence import local_date
 from bot.rules.ledger import Ledger, ResourceDraft, ResourceLine, ensure_resource
-from bot.services.allocations import strains_of
+from bot.rules.resources import Capacity
+from bot.services.allocations import capacities, strains_of
 from bot.services.audit_entries import AuditedDeed
 from bot.services.ledger_lines import ledger_of, resource_lines
 from bot.services.lines import Seen, ensure_open, see_plan, step_lines
@@ -174,6 +175,13 @@ class Resources:
             ensure_open(seen.plan)
             ensure_kept_resource(row)
         return _line(store, actor, row, seen)
+
+    @query
+    def get_capacity(self, store: Store, member_id: str | None, *, actor: Actor, now: datetime) -> Capacity:
+        """Return how many hours of a week somebody has, and when they are away."""
+        today = local_date(now, actor.zone)
+        found = capacities(store, actor.workspace_id, [member_id], today=today)
+        return found.get(member_id or "", Capacity())
 
     @query
     def get_ledger(

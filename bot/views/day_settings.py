@@ -11,7 +11,10 @@ from slackblocks.views import ModalView
 from bot.rules.absence import Away, say_away
 from bot.rules.dates import say_date
 from bot.rules.day_settings import DaySettings, DaySettingsDraft
+from bot.rules.ledger import say_hours
+from bot.rules.numbers import say_number, type_number
 from bot.rules.quiet import read_span
+from bot.rules.resources import DAY_HOURS, usual_hours
 from bot.rules.zones import read_zone
 from bot.views import limits
 from bot.views.answers import Answers
@@ -55,6 +58,15 @@ def settings_modal(settings: DaySettings, *, today: date) -> ModalView:
             value=settings.quiet.ends if settings.quiet else None,
             optional=True,
         ),
+        text_field(
+            "hours",
+            "Hours a week",
+            value=type_number(settings.hours) if settings.is_own_hours else "",
+            example=f"e.g. {say_number(usual_hours(settings.working_days))}",
+            hint="What you have for plans, so that nobody plans more. "
+            f"Empty is {say_number(DAY_HOURS)} for each of your days.",
+            optional=True,
+        ),
         context(_next(settings, today=today), block_id="next"),
         *_silence(settings, today=today),
     )
@@ -68,16 +80,20 @@ def read_draft(view: Mapping[str, Any], *, before: DaySettings) -> DaySettingsDr
     at = answers.time("at", default=before.at)
     typed = answers.text("zone")
     quiet = read_span(answers.find_time("quiet_from"), answers.find_time("quiet_until"))
+    hours = answers.number("hours")
     answers.ensure_complete()
     chosen = frozenset(int(day) for day in days if day in {*"0123456"})
-    return DaySettingsDraft(read_zone(typed) if typed else None, at, chosen, quiet)
+    return DaySettingsDraft(read_zone(typed) if typed else None, at, chosen, quiet, hours)
 
 
 def settings_message(settings: DaySettings, *, today: date) -> Post:
     """Say how the day's message comes from now on, with the way to change it."""
     said = write("{what}. {next}", what=say_settings(settings), next=_next(settings, today=today))
+    hours = context(say_week(settings), block_id="hours")
     row = actions([change_settings("Change"), away_button()], block_id="settings:do")
-    return Post(spoken(said), (section(said, block_id="settings"), *_silence(settings, today=today), *row))
+    return Post(
+        spoken(said), (section(said, block_id="settings"), hours, *_silence(settings, today=today), *row)
+    )
 
 
 def _silence(settings: DaySettings, *, today: date) -> tuple[Block, ...]:
@@ -95,6 +111,12 @@ def say_settings(settings: DaySettings) -> Mrkdwn:
         zone=zone,
         quiet=f", quiet {settings.quiet}" if settings.quiet else "",
     )
+
+
+def say_week(settings: DaySettings) -> Mrkdwn:
+    """Say how many hours somebody has, `You have 32 hours a week for plans`, as a sentence."""
+    usual = "" if settings.is_own_hours else f", {say_number(DAY_HOURS)} for each of your days"
+    return write("You have {hours} a week for plans{usual}.", hours=say_hours(settings.hours), usual=usual)
 
 
 def say_next(settings: DaySettings, *, today: date) -> Mrkdwn:

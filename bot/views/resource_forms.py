@@ -212,7 +212,7 @@ def _person_fields(prefill: ResourcePrefill) -> tuple[Block, ...]:
             "Hours a week",
             value=prefill.hours,
             example="e.g. 6",
-            hint="A full week is counted as 40 hours.",
+            hint="What somebody has in a week is in their settings; usually 40.",
         ),
         date_field("from_on", "From", value=prefill.from_on),
         date_field("until_on", "Until", value=prefill.until_on),

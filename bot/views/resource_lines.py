@@ -71,6 +71,7 @@ def strain_line(strain: Strain, *, today: date) -> Mrkdwn:
     if rest:
         parts.append(write("{hours} for more", hours=say_number(rest)))
     made = join(parts, ", ")
+    away = write("(away {days})", days=lines.count(over.days_away, "day")) if over.days_away else Mrkdwn()
     said = write(
         "{name} has {hours} of {capacity} hours a week promised, {period}",
         name=escape(strain.name, limits.NAME),
@@ -78,6 +79,7 @@ def strain_line(strain: Strain, *, today: date) -> Mrkdwn:
         capacity=say_number(over.capacity),
         period=say_period(over.from_on, over.until_on, today=today),
     )
+    said = join((said, away), " ")
     return write("{said}: {made}.", said=said, made=made) if made else write("{said}.", said=said)
 
 

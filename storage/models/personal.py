@@ -112,6 +112,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "locale": Holds.FACT,
         "own_zone": Holds.FACT,
         "own_working_days": Holds.FACT,
+        "own_hours": Holds.FACT,
     },
     "milestone": {"value": Holds.FACT},
     "objective": {

@@ -1,11 +1,12 @@
 """Who is there: workspaces, their members and channels, and the numbers they count with."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from storage.models.columns import within_workspace
+from storage.models.columns import decimal_column, within_workspace
 
 
 class Workspace(SQLModel, table=True):
@@ -25,7 +26,8 @@ class Workspace(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """One person as a workspace knows them; `zone` is what Slack says, an IANA name and never an offset.
 
-    What is their `own` they chose themselves; without it, Slack's zone and the workspace's times are meant.
+    What is their `own` they chose themselves; without it, Slack's zone and the workspace's times are meant,
+    and eight hours for each of their working days.
     Since `muted_at` nothing nudges them, until they say so or the day `muted_until_on` comes.
     """
 
@@ -48,6 +50,7 @@ class Member(SQLModel, table=True):
     muted_until_on: date | None = None
     own_quiet_from: time | None = None
     own_quiet_until: time | None = None
+    own_hours: Decimal | None = decimal_column(default=None, nullable=True)
 
     @property
     def lives_in(self) -> str:

@@ -73,7 +73,7 @@ _TAKE_NUMBER = (
 
 OWN = {
     *("own_zone", "own_nudge_at", "own_working_days", "muted_at", "muted_until_on"),
-    *("own_quiet_from", "own_quiet_until"),
+    *("own_quiet_from", "own_quiet_until", "own_hours"),
 }
 """What a member chose themselves, which nothing that Slack says takes away."""
 

@@ -44,6 +44,38 @@ async def test_who_takes_over_a_step_with_too_much_to_do_is_named(team):
     assert said not in plain(await team.type("alice", "add Ring us @bob to P-1 due 10 Mar"))
 
 
+async def test_whoever_has_fewer_hours_is_full_sooner_and_half_of_their_week_is_less(team):
+    await team.type("bob", "settings hours 30")
+    assert "promised" not in plain(await team.type("alice", "hours P-1 @bob 30/week until 30 Apr"))
+    added = plain(await team.type("alice", "hours P-1 @bob 50% until 30 Apr"))
+    assert "Added R-2 Bob 15 hours a week" in added
+    assert "Bob has 45 of 30 hours a week promised, 1 Mar – 30 Apr" in added
+    await team.demo.house.settle()
+    assert "Bob has 45 of 30 hours a week promised" in plain(await team.home("alice"))
+    await team.type("bob", "settings hours 45")
+    await team.demo.house.settle()
+    assert "Too many hours" not in plain(team.person("alice").home)
+
+
+async def test_a_week_in_which_somebody_is_away_has_less(team):
+    await team.type("bob", "settings hours 32")
+    await team.type("alice", "hours P-1 @bob 30/week until 30 Apr")
+    assert "Too many hours" not in plain(await team.home("alice"))
+    await team.type("bob", "away 8 Mar to 9 Mar")
+    await team.demo.house.settle()
+    said = "Bob has 30 of 19.2 hours a week promised, 8 Mar – 14 Mar (away 2 days): 30 for P-1 Reduce churn."
+    assert said in plain(team.person("alice").home)
+    assert said in plain(await team.type("alice", "add Ring them @bob to P-1 due 30 Mar"))
+    shown = plain(await team.type("alice", "resources P-1"))
+    assert said in shown
+    assert "Biggest gap Bob is away and has promised 10.8 hours more than is left of a week" in shown
+    assert "(away 2 days)" not in plain(await team.type("alice", "hours P-1 @bob 15/week until 30 Apr"))
+    await team.until(15, 9)
+    assert "(away" not in plain(await team.type("alice", "drop R-2"))
+    await team.demo.house.settle()
+    assert "Too many hours" not in plain(await team.home("alice"))
+
+
 async def test_home_shows_it_to_the_person_and_to_whoever_owns_a_plan_with_them(team):
     await team.type("chandra", "hours P-2 @bob 30/week until 30 Apr", channel="leads")
     for name in ("alice", "bob"):

@@ -46,6 +46,8 @@ async def test_what_is_committed_and_spent_is_told_with_what_is_left(team):
     await team.type("alice", "budget S-1 1200 EUR")
     assert "400 spent · 800 left" in plain(await team.type("chandra", "budget R-1 spent 400"))
     assert "450.50 spent · 749.50 left" in plain(await team.type("chandra", "budget R-1 spent +50.50"))
+    assert "R-1 1,300 EUR" in plain(await team.type("chandra", "budget R-1 +100"))
+    assert "R-1 1,200 EUR" in plain(await team.type("chandra", "budget R-1 1200"))
     changed = plain(await team.type("alice", "budget R-1 900 EUR committed"))
     assert "900 committed · 450.50 spent · 150.50 over" in changed
     told = plain(await team.type("alice", "history R-1"))
@@ -72,7 +74,9 @@ async def test_what_is_committed_and_spent_is_told_with_what_is_left(team):
         ("budget S-1 100 EUR 200 USD", "200 USD is a second amount."),
         ("budget S-9 100 EUR", "There is no S-9 that you can see."),
         ("budget T-1 100 EUR", "T-1 has no resources of its own."),
-        ("hours S-1 200%", "Nobody gives 80 hours a week."),
+        ("hours S-1 200%", "A week has 100 %, which is 40 hours here."),
+        ("hours S-1 -6/week", "Hours are not less than nothing. Write them without the minus"),
+        ("budget S-1 300 XYZ", '"XYZ" is not a currency code I know, for example EUR, USD or GBP.'),
         ("hours S-1 0/week", "Write the hours of a week, for example 6."),
         ("hours S-1 12/month", "Hours are counted a week."),
         ("hours S-1 6/week from 1 Apr until 12 Mar", "The period begins on"),

@@ -7,7 +7,7 @@ async def own(team, name="alice"):
     """Return the zone, time and days that somebody chose themselves."""
     who = team.person(name).id
     row = next(row for row in (await team.rows("member"))["member"] if row[1] == who)
-    zone, at, days = row[-7:-4]
+    zone, at, days = row[-8:-5]
     return zone, at and f"{at:%H:%M}", days
 
 
@@ -15,7 +15,7 @@ async def quiet(team, name="alice"):
     """Return somebody's quiet hours."""
     who = team.person(name).id
     row = next(row for row in (await team.rows("member"))["member"] if row[1] == who)
-    return [each and f"{each:%H:%M}" for each in row[-2:]]
+    return [each and f"{each:%H:%M}" for each in row[-3:-1]]
 
 
 async def test_the_form_shows_what_is_so_and_says_when_the_next_message_comes(team):
@@ -110,6 +110,23 @@ async def test_quiet_hours_are_chosen_in_the_form_and_home_says_them(team):
     assert "quiet 18:00–08:00" in shown.visible_text
     form = await team.type("alice", "settings")
     assert form.state["quiet_from"]["quiet_from"]["selected_time"] == "18:00"
+
+
+async def test_the_hours_of_a_week_are_said_in_a_line_or_in_the_form(team):
+    shown = await team.type("alice", "settings 8:30")
+    assert "You have 40 hours a week for plans, 8 for each of your days." in shown.visible_text
+    shown = await team.type("alice", "settings hours 32")
+    assert "You have 32 hours a week for plans." in shown.visible_text
+    form = await team.type("alice", "settings")
+    assert form.state["hours"]["hours"]["value"] == "32"
+    refused = await team.submit("alice", {"Hours a week": "90"})
+    assert refused.errors["hours"] == "Nobody works 90 hours a week. Write fewer, for example 32."
+    refused = await team.submit("alice", {"Hours a week": "many"})
+    assert "is not a number" in refused.errors["hours"]
+    shown = await team.submit("alice", {"Hours a week": "", "Days": ["Monday", "Tuesday"]})
+    assert "You have 16 hours a week for plans, 8 for each of your days." in shown.visible_text
+    refused = await team.type("alice", "settings hours many")
+    assert '"many" is not hours of a week. Try: settings hours 32' in refused.visible_text
 
 
 async def test_days_are_told_in_ones_own_zone_from_then_on(team):

@@ -9,7 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InvalidError
-from bot.rules.resources import Overload, Share, ensure_share, hours_by_day, overloads, worst
+from bot.rules.resources import (
+    WEEK,
+    Capacity,
+    Overload,
+    Share,
+    ensure_share,
+    ensure_week,
+    hours_by_day,
+    hours_in,
+    overloads,
+    short_weeks,
+    usual_hours,
+    worst,
+)
 
 MONDAY = date(2027, 3, 1)
 
@@ -65,6 +78,67 @@ def test_periods_do_not_overlap_and_the_worst_is_one_of_them(shares):
     most = worst(found)
     assert (most is None) is (found == ())
     assert most is None or most.excess == max(each.excess for each in found)
+
+
+ABSENCES = st.lists(st.tuples(st.integers(-3, 60), st.integers(0, 20)), max_size=5).map(
+    lambda spans: tuple((on(start), on(start + days)) for start, days in spans)
+)
+CAPACITIES = st.builds(
+    Capacity,
+    st.integers(1, 60).map(Decimal),
+    st.frozensets(st.integers(0, 6), min_size=1),
+    ABSENCES,
+)
+
+
+def test_a_week_with_days_away_has_less_to_give():
+    ann = Capacity(Decimal(32), frozenset(range(4)), away=((on(8), on(9)),))
+    (found,) = short_weeks([share(30, 0, 27)], ann)
+    assert found == Overload(Decimal(30), Decimal(16), on(7), on(13), days_away=2)
+    assert short_weeks([share(16, 0, 27)], ann) == ()
+
+
+def test_weeks_away_that_follow_each_other_are_one_period_and_a_share_counts_for_its_own_days():
+    away = Capacity(away=((on(0), on(13)),))
+    assert short_weeks([share(5, 0, 30)], away) == (Overload(Decimal(5), Decimal(0), on(0), on(13), 10),)
+    monday = Capacity(away=((on(0), on(0)),))
+    assert short_weeks([share(40, 1, 30)], monday) == ()  # from Tuesday: four days of both
+    assert short_weeks([share(40, 0, 30)], monday) == (Overload(Decimal(40), Decimal(32), on(0), on(6), 1),)
+
+
+def test_a_day_away_on_which_nobody_works_takes_nothing():
+    assert short_weeks([share(40, 0, 30)], Capacity(away=((on(5), on(6)),))) == ()
+
+
+@given(SHARES, CAPACITIES)
+def test_what_is_too_much_is_more_than_nothing_and_never_more_than_was_promised(shares, capacity):
+    weeks = short_weeks(shares, capacity)
+    assert all(one.until_on < two.from_on for one, two in pairwise(weeks))
+    for over in (*weeks, *overloads(shares, capacity=capacity.hours)):
+        assert over.excess > 0
+        assert over.capacity >= 0
+        assert over.capacity <= capacity.hours
+        assert over.from_on <= over.until_on
+    for week in weeks:
+        assert week.days_away > 0
+        promised = sum((hours_in(each, week.from_on, capacity) for each in shares), Decimal(0))
+        assert week.hours == promised <= sum((each.hours for each in shares), Decimal(0))
+
+
+@given(SHARES, CAPACITIES)
+def test_nobody_has_less_because_they_are_there(shares, capacity):
+    there = Capacity(capacity.hours, capacity.working_days)
+    assert short_weeks(shares, there) == ()
+    lengths = [over.until_on - over.from_on + timedelta(1) for over in short_weeks(shares, capacity)]
+    assert all(length % WEEK == timedelta(0) for length in lengths)
+
+
+def test_a_week_has_eight_hours_for_each_working_day_unless_somebody_says_otherwise():
+    assert usual_hours(range(5)) == 40
+    assert usual_hours({0, 1, 2, 3}) == 32
+    for wrong in ("0", "-1", "80", "nan", "inf"):
+        with pytest.raises(InvalidError):
+            ensure_week(Decimal(wrong), field="hours")
 
 
 @pytest.mark.parametrize(

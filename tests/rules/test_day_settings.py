@@ -1,6 +1,7 @@
 """What a line changes about one's own settings, and which zone a name means."""
 
 from datetime import datetime, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -105,6 +106,24 @@ def test_what_is_no_zone_is_refused_with_what_may_be_meant(said, hint):
 
 def test_every_zone_that_is_offered_is_one():
     assert datetime(2027, 3, 1, tzinfo=zone_or_none(read_zone("Asia/Kolkata"))).utcoffset() is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "hours"),
+    [("hours 32", "32"), ("32 hours a week", "32"), ("hours 37,5", "37.5"), ("hours 32/week", "32")],
+)
+def test_a_line_says_how_many_hours_a_week_somebody_has(line, hours):
+    changed = read_change(line, USUAL)
+    assert changed.hours == Decimal(hours)
+    assert read_change("hours usual", changed) == USUAL
+    assert read_change("8:30", changed).hours == Decimal(hours)
+
+
+@pytest.mark.parametrize("line", ["hours", "hours many", "hours -", "hours 1.234"])
+def test_hours_that_are_none_are_refused_with_an_example(line):
+    with pytest.raises(InvalidError) as refused:
+        read_change(line, USUAL)
+    assert "Try: settings hours 32" in refused.value.fields["hours"]
 
 
 def test_slack_is_followed_again():

@@ -21,7 +21,7 @@ from bot.rules.ledger import (
 )
 from bot.rules.money import Budget
 from bot.rules.resource_words import hours_a_week, read_booking, read_tool
-from bot.rules.resources import FULL_WEEK, Overload, Share
+from bot.rules.resources import FULL_WEEK, Capacity, Overload, Share
 from storage.models import ResourceKind, ResourceStatus, StepStatus, ToolState
 
 MONDAY = date(2027, 3, 1)
@@ -203,6 +203,15 @@ def test_bookings_are_read_or_refused_or_none():
 )
 def test_hours_are_those_of_a_week(value, unit, text, left, hours):
     assert hours_a_week(Decimal(value), unit, text) == (left, Decimal(hours))
+
+
+def test_a_part_of_a_week_is_one_of_the_persons_own_and_never_more_than_the_whole():
+    four_days = Capacity(Decimal(30), frozenset(range(4)))
+    assert hours_a_week(Decimal(50), "%", "", capacity=four_days) == ("", Decimal(15))
+    assert hours_a_week(Decimal(2), "/day", "", capacity=four_days) == ("", Decimal(8))
+    with pytest.raises(InvalidError) as refused:
+        hours_a_week(Decimal(200), "%", "of a week", capacity=four_days)
+    assert refused.value.fields["hours"].startswith("A week has 100 %, which is 30 hours here.")
 
 
 def test_the_last_word_says_how_far_a_tool_is():
