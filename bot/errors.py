@@ -77,14 +77,18 @@ class Shifted:
 
 
 class RippleError(BotError):
-    """Moving the step `ref` to a day moves others too: ask whether they are to follow."""
+    """Moving the step `ref` to a day moves others too: ask whether they are to follow.
 
-    def __init__(self, ref: str, moved: Sequence[Shifted], *, due_on: date) -> None:
+    Where only somebody else may move them, `mover` is who: they keep their days, which cannot be kept then.
+    """
+
+    def __init__(self, ref: str, moved: Sequence[Shifted], *, due_on: date, mover: str = "") -> None:
         many = "1 step that waits" if len(moved) == 1 else f"{len(moved)} steps that wait"
         super().__init__(f"Moving {ref} moves {many} for it.")
         self.ref = ref
         self.moved = tuple(moved)
         self.due_on = due_on
+        self.mover = mover
 
 
 class OpensUpError(BotError):

@@ -19,6 +19,7 @@ from bot.handlers import (
     measurements,
     news,
     objectives,
+    overruns,
     pages,
     past_values,
     pausing,
@@ -76,6 +77,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     check_ins.register(app)
     day_settings.register(app)
     dependencies.register(app)
+    overruns.register(app)
     resources.register(app)
     absences.register(app)
     installations.register(app)

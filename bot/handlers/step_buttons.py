@@ -165,7 +165,7 @@ async def edit(
     """Change a step as its form says."""
     draft, key = step_forms.read_draft(view), step_forms.read_key(view)
     await directory.learn_members(actor, [draft.assignee_id], now=now)
-    follow = ripples.read_follow(view)
+    follow = ripples.read_follow(view, draft.due_on)
     step = await action_steps.edit(key.id, draft, version=key.version, actor=actor, now=now, follow=follow)
     moved = ("What waits for it moved with it.",) if follow is Follow.ALL else ()
     post = step_views.changed_message([step], what="Changed", today=today, warnings=moved)
@@ -215,7 +215,7 @@ async def _move(
     now: datetime,
 ) -> Sequence[StepLine]:
     """Move a step, and what waits for it as far as the form says so."""
-    key, follow = step_forms.read_key(view), ripples.read_follow(view)
+    key, follow = step_forms.read_key(view), ripples.read_follow(view, due_on)
     if follow is Follow.ALL:
         return await dependencies.move_all(key.id, due_on, actor=actor, now=now)
     step = await action_steps.move(key.id, due_on, version=key.version, actor=actor, now=now, follow=follow)

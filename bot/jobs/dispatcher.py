@@ -27,6 +27,7 @@ from bot.rules.doubts import Doubt
 from bot.rules.exports import ExportedFile
 from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
+from bot.rules.overruns import Overrun
 from bot.rules.privacy import Departure
 from bot.rules.proposals import ProposalLine
 from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
@@ -46,6 +47,7 @@ from bot.views.files import FilePost, file_post
 from bot.views.hand_offs import hand_off_message
 from bot.views.leavers import leaving_message
 from bot.views.nudges import day_message
+from bot.views.overruns import overrun_message
 from bot.views.plainer import Plainer
 from bot.views.privacy import departure_message
 from bot.views.proposals import proposal_message
@@ -328,6 +330,8 @@ def _post_of(content: Content) -> Drawn:  # noqa: C901, PLR0911, PLR0912  # one 
             return day_message(content)
         case HandOff():
             return hand_off_message(content)
+        case Overrun():
+            return overrun_message(content)
         case CheckInPrompt():
             return prompt_message(content, today=content.today, zone=content.zone)
         case CheckInRecord():

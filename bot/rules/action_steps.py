@@ -89,6 +89,8 @@ class StepLine:
     """Where it answers an assignment: that the assignee is away."""
     strain: Strain | None = field(default=None, compare=False)
     """Where it answers an assignment: that the assignee has promised more hours than a week has."""
+    overrun: str = field(default="", compare=False)
+    """Where it answers a move past steps that wait for it: who was told, and may move them."""
     undo: int | None = field(default=None, compare=False)
     moved_with: tuple[int | None, ...] = field(default=(), compare=False)
 

@@ -28,6 +28,9 @@ class StepMove:
     length: str
     moved: tuple[Shifted, ...]
     following: tuple[Shifted, ...] = ()
+    kept: tuple[Shifted, ...] = ()
+    """What waits for them and stays too early, as only others may move it, and who may."""
+    mover: str = ""
     undated: int = 0
     """How many open steps have no date, and stay as they are."""
     mark: str = ""

@@ -13,6 +13,7 @@ from bot.rules.dependencies import Follow
 from bot.rules.paging import Page, Stretch
 from bot.services.assigning import with_warnings
 from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, step_lines
+from bot.services.overruns import overrun_to_tell, tell_overrun
 from bot.services.places import reopened
 from bot.services.repeats import ensure_new
 from bot.services.revising import Reviser
@@ -218,10 +219,13 @@ class ActionSteps:
         if step.due_on == due_on:
             return _line(store, actor, step)
         shifts_to_make(store, step, due_on, follow, actor=actor, now=now)
+        seen = plans_of_steps(store, [step])[step.plan_id]
+        late = overrun_to_tell(store, [step], {step_id: due_on}, seen, actor=actor)
         values = {"due_on": due_on, "snoozed_until": None}
-        return self._revise(
+        line = self._revise(
             store, step, values, deed=RevisedDeed.MOVED, actor=actor, now=now, version=version
         )
+        return replace(line, overrun=tell_overrun(store, [step], late, seen, actor=actor, now=now))
 
     @transaction
     def snooze(

@@ -16,6 +16,7 @@ from bot.rules.deliverability import Reader, ReaderHindrance, hinders_reader, le
 from bot.rules.doubts import Doubt
 from bot.rules.hand_offs import HandOff
 from bot.rules.nudges import DayMessage
+from bot.rules.overruns import Overrun
 from bot.rules.policies import life_of
 from bot.rules.sharing import SharedPlan
 from bot.services.claims import LEASE_MS, Claimed, Look, Start, claimed_of, started
@@ -24,6 +25,7 @@ from bot.services.direct_notices import DirectNotice, direct_notice
 from bot.services.doubts import doubt_of, redraw_questions
 from bot.services.hand_offs import hand_off_of
 from bot.services.occurrences import write_occurrence
+from bot.services.overruns import OVERRUN, overrun_of
 from bot.services.rerouting import is_left_behind
 from bot.services.round_lines import round_notice
 from bot.services.round_notices import RANKING
@@ -58,7 +60,9 @@ class Ready:
         return self.drawn
 
 
-Content = DayMessage | HandOff | CheckInPrompt | CheckInRecord | SharedPlan | DirectNotice | Doubt | Ready
+Content = (
+    DayMessage | HandOff | Overrun | CheckInPrompt | CheckInRecord | SharedPlan | DirectNotice | Doubt | Ready
+)
 
 
 class Silence(StrEnum):
@@ -247,7 +251,8 @@ def content_of(  # noqa: PLR0911  # one for each kind
         case DeliveryKind.SHARE:
             return share(store, row, now=now)
         case DeliveryKind.HAND_OFF:
-            return hand_off_of(store, row, now=now)
+            is_overrun = OVERRUN in row.facts
+            return (overrun_of if is_overrun else hand_off_of)(store, row, now=now)
         case DeliveryKind.UNSURE:
             doubt = doubt_of(store, row)
             return doubt if doubt is None or may_read(store, row) else replace(doubt, plan_title="")

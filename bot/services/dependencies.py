@@ -11,7 +11,7 @@ from bot.rules.cadence import local_date
 from bot.rules.dependencies import find_cycle
 from bot.services.lines import ensure_open, look_at, see_plan, step_lines
 from bot.services.revising import Reviser
-from bot.services.ripples import ensure_after_awaited, move_following, shifts_of
+from bot.services.ripples import ensure_after_awaited, late_days, move_following, shifts_of
 from bot.services.seeing import ensure_to_do, see_step
 from bot.services.states import row_id
 from storage.database import Database
@@ -64,6 +64,20 @@ class Dependencies:
         ensure_after_awaited(store, step, due_on, actor=actor, now=now)
         shifts = {step_id: due_on, **shifts_of(store, step, due_on)}
         moved = move_following(store, self._reviser, shifts, actor=actor, now=now)
+        return tuple(replace(_line(store, actor, row), undo=undo) for row, undo in moved)
+
+    @transaction
+    def catch_up(
+        self, store: Store, step_ids: Sequence[int], *, actor: Actor, now: datetime
+    ) -> tuple[StepLine, ...]:
+        """Move all that waits for these steps of one plan as far as it must."""
+        rows = []
+        for step_id in sorted(step_ids):
+            step, seen = see_step(store, actor, step_id, to_change=True)
+            ensure_allowed(actor, Deed.EDIT_STEPS, seen.people, doer_id=step.assignee_id)
+            ensure_open(seen.plan)
+            rows.append(step)
+        moved = move_following(store, self._reviser, late_days(store, rows), actor=actor, now=now)
         return tuple(replace(_line(store, actor, row), undo=undo) for row, undo in moved)
 
     @query

@@ -43,7 +43,7 @@ def hand_off(store: Store, step: ActionStep, *, by: str, now: datetime) -> None:
     for assignee_id, ids in sorted(mine.items()):
         key = f"hand_off:{step.workspace_id}:{step.id}:{step.version}:{assignee_id}"
         facts = {ENDED: row_id(step), STEPS: ids, "by": by}
-        _write(store, step, assignee_id, facts=facts, key=key, now=now)
+        write_hand_off(store, step, assignee_id, facts=facts, key=key, now=now)
 
 
 def hand_over_confirmed(store: Store, resource: Resource, *, by: str, now: datetime) -> bool:
@@ -64,7 +64,7 @@ def hand_over_confirmed(store: Store, resource: Resource, *, by: str, now: datet
     assert step.assignee_id is not None
     key = f"hand_off:{step.workspace_id}:r{resource.id}:{resource.version}:{step.assignee_id}"
     facts = {CONFIRMED: resource.id, STEPS: [row_id(step)], "by": by}
-    return _write(store, step, step.assignee_id, facts=facts, key=key, now=now)
+    return write_hand_off(store, step, step.assignee_id, facts=facts, key=key, now=now)
 
 
 def hand_off_of(store: Store, row: Delivery, *, now: datetime) -> HandOff | None:
@@ -115,7 +115,7 @@ def _cause(store: Store, row: Delivery) -> ActionStep | Resource | None:
     return store.action_steps.find(row.workspace_id, int(row.facts[ENDED]))
 
 
-def _write(
+def write_hand_off(
     store: Store, step: ActionStep, member_id: str, *, facts: dict[str, Any], key: str, now: datetime
 ) -> bool:
     """Tell somebody in their working hours; False where they are not there any more."""

@@ -13,13 +13,13 @@ def is_redrawn(
 ) -> bool:
     """Have the plan's prompt and questions, these people's days and all Homes show what is so now."""
     refresh, now_ms = store.deliveries.refresh_live, to_ms(now)
-    shown = refresh(workspace_id, kind=DeliveryKind.CHECK_IN, plan_id=plan_id, now_ms=now_ms)
-    shown |= refresh(workspace_id, kind=DeliveryKind.UNSURE, plan_id=plan_id, now_ms=now_ms)
+    shown = 0
+    for kind in (DeliveryKind.CHECK_IN, DeliveryKind.UNSURE, DeliveryKind.HAND_OFF):
+        shown |= refresh(workspace_id, kind=kind, plan_id=plan_id, now_ms=now_ms)
     yesterday = now.date() - timedelta(days=1)
     absences = store.absences.list_of_many(workspace_id, people, since=yesterday)
     deputies = {away.deputy_id for away in absences if away.deputy_id is not None}
     for member_id in sorted(people | deputies):
-        for kind in (DeliveryKind.DAY, DeliveryKind.HAND_OFF):
-            shown |= refresh(workspace_id, kind=kind, member_id=member_id, now_ms=now_ms)
+        shown |= refresh(workspace_id, kind=DeliveryKind.DAY, member_id=member_id, now_ms=now_ms)
     shown |= store.homes.mark_plan(workspace_id, plan_id, also=people, now_ms=now_ms)
     return bool(shown)

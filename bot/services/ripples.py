@@ -8,7 +8,7 @@ from bot.rules.access import Actor, Deed, is_allowed
 from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
 from bot.rules.dependencies import Dated, Follow, ripple
-from bot.services.lines import look_at
+from bot.services.lines import Seen, look_at
 from bot.services.revising import Reviser
 from bot.services.seeing import is_step_seen
 from bot.services.states import row_id
@@ -28,29 +28,74 @@ def shifts_to_make(
 ) -> Mapping[int, date]:
     """Return what moves with a step, by id, or raise RippleError where that has to be asked first.
 
-    Only who may edit the others is asked about them, and so learns of them: a step of one's own moves alone.
-    `awaited` are those that it is to wait for, where that changes too.
+    Who may edit the others is asked whether they move. Who may not moves their own step past them, and is
+    asked about those that they can see. `awaited` are those that it is to wait for, where that changes too.
     """
     if due_on is None:
         return {}
     ensure_after_awaited(store, step, due_on, actor=actor, now=now, awaited=awaited)
     (seen,) = look_at(store, store.plans.list_by_ids(step.workspace_id, {step.plan_id})).values()
-    if not is_allowed(actor, Deed.EDIT_STEPS, seen.people):
-        return {}
+    may_move = is_allowed(actor, Deed.EDIT_STEPS, seen.people)
     if follow is Follow.ASK:
-        _ensure_nothing_follows(store, step, due_on)
-    return shifts_of(store, step, due_on) if follow is Follow.ALL else {}
+        _ensure_nothing_follows(store, step, due_on, seen=seen, actor=actor)
+    return shifts_of(store, step, due_on) if may_move and follow is Follow.ALL else {}
 
 
 def shifts_of(store: Store, step: ActionStep, due_on: date) -> Mapping[int, date]:
     """Return the new day of every step that has to move when this one is due on that day, by id, in order."""
-    links = store.dependencies.list_of_plan(step.workspace_id, step.plan_id)
-    if not any(awaited == step.id for _, awaited in links):
+    return shifts_with(store, step.workspace_id, step.plan_id, {row_id(step): due_on})
+
+
+def shifts_with(
+    store: Store, workspace_id: str, plan_id: int, moved: Mapping[int, date]
+) -> Mapping[int, date]:
+    """Return the new day of every step of a plan that has to move with these, by id, in order."""
+    links = store.dependencies.list_of_plan(workspace_id, plan_id)
+    if not any(awaited in moved for _, awaited in links):
         return {}
-    steps = {row_id(row): row for row in store.action_steps.list_of_plan(step.workspace_id, step.plan_id)}
-    dated = {number: Dated(number, row.due_on, row.status) for number, row in steps.items()}
-    moved = ripple(dated, links, {row_id(step): due_on}, add_days=stay)
-    return {shift.id: shift.new_on for shift in moved}
+    rows = store.action_steps.list_of_plan(workspace_id, plan_id)
+    dated = {row_id(row): Dated(row_id(row), row.due_on, row.status) for row in rows}
+    return {shift.id: shift.new_on for shift in ripple(dated, links, moved, add_days=stay)}
+
+
+def overrun_by(store: Store, steps: Sequence[ActionStep], days: Mapping[int, date]) -> Mapping[int, date]:
+    """Return what cannot keep its day once these steps of one plan are due on these days, and still could.
+
+    By id, each with the first day on which it could be due.
+    """
+    some = steps[0]
+    after = shifts_with(store, some.workspace_id, some.plan_id, days)
+    if not after:
+        return {}
+    dated = {row_id(step): step.due_on for step in steps if step.due_on is not None}
+    before = shifts_with(store, some.workspace_id, some.plan_id, dated) if dated else {}
+    return {number: day for number, day in after.items() if before.get(number, date.min) < day}
+
+
+def late_days(store: Store, moved: Sequence[ActionStep]) -> Mapping[int, date]:
+    """Return the first possible day of all that waits for these steps of one plan and is due before that."""
+    days = {
+        row_id(step): step.due_on
+        for step in moved
+        if step.due_on is not None and step.status in OPEN_STATUSES
+    }
+    return shifts_with(store, moved[0].workspace_id, moved[0].plan_id, days) if days else {}
+
+
+def say_shifts(store: Store, rows: Mapping[int, ActionStep], days: Mapping[int, date]) -> tuple[Shifted, ...]:
+    """Say of steps, by id, to which days they move, and whose they are."""
+    some = [rows[number] for number in days]
+    names = store.members.names(some[0].workspace_id, (row.assignee_id for row in some)) if some else {}
+    return tuple(
+        Shifted(
+            ref=f"S-{row.number}",
+            title=row.title,
+            who=names.get(row.assignee_id or "", ""),
+            old_on=row.due_on or days[row_id(row)],
+            new_on=days[row_id(row)],
+        )
+        for row in some
+    )
 
 
 def ensure_after_awaited(
@@ -81,24 +126,26 @@ def ensure_after_awaited(
     raise InvalidError({"due_on": said})
 
 
-def _ensure_nothing_follows(store: Store, step: ActionStep, due_on: date) -> None:
-    """Raise RippleError where steps that wait for this one have to move with it."""
-    shifts = shifts_of(store, step, due_on)
-    if not shifts:
-        return
-    rows = {row_id(row): row for row in store.action_steps.list_by_ids(step.workspace_id, set(shifts))}
-    names = store.members.names(step.workspace_id, (row.assignee_id for row in rows.values()))
-    moved = tuple(
-        Shifted(
-            ref=f"S-{rows[number].number}",
-            title=rows[number].title,
-            who=names.get(rows[number].assignee_id or "", ""),
-            old_on=rows[number].due_on or new_on,
-            new_on=new_on,
-        )
-        for number, new_on in shifts.items()
-    )
-    raise RippleError(f"S-{step.number}", moved, due_on=due_on)
+def _ensure_nothing_follows(
+    store: Store, step: ActionStep, due_on: date, *, seen: Seen, actor: Actor
+) -> None:
+    """Raise RippleError where steps that wait for this one move with it, or cannot keep their days."""
+    may_move = is_allowed(actor, Deed.EDIT_STEPS, seen.people)
+    days = shifts_of(store, step, due_on) if may_move else overrun_by(store, [step], {row_id(step): due_on})
+    found = store.action_steps.list_by_ids(step.workspace_id, set(days)) if days else []
+    rows = {row_id(row): row for row in found if may_move or is_step_seen(actor, row, {seen.id: seen})}
+    moved = say_shifts(store, rows, {number: day for number, day in days.items() if number in rows})
+    if moved:
+        mover = "" if may_move else mover_of(store, seen)
+        raise RippleError(f"S-{step.number}", moved, due_on=due_on, mover=mover)
+
+
+def mover_of(store: Store, seen: Seen) -> str:
+    """Name who may move all steps of a plan: its owner or, once they have left, who looks after it."""
+    steward_id = seen.people.steward_id
+    if steward_id is None:
+        return seen.people.owner_name
+    return store.members.names(seen.plan.workspace_id, [steward_id]).get(steward_id, seen.people.owner_name)
 
 
 def move_following(

@@ -5,16 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.errors import InvalidError, NotAllowedError, Shifted
+from bot.errors import InvalidError, NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.action_steps import StepLine, due_problem
 from bot.rules.cadence import local_date
-from bot.rules.dependencies import Dated, ripple
 from bot.rules.step_moves import MOST_MOVED, StepMove, later_by, mark_of, say_refs
 from bot.services.lines import Seen, ensure_open, look_at, see_plan, step_lines
+from bot.services.overruns import tell_overrun
 from bot.services.revising import Reviser
-from bot.services.ripples import stay
-from bot.services.seeing import ensure_to_do, see_step
+from bot.services.ripples import mover_of, overrun_by, say_shifts, shifts_with
+from bot.services.seeing import ensure_to_do, is_step_seen, see_step
 from bot.services.states import row_id
 from storage.database import Database
 from storage.models import OPEN_STATUSES, ActionStep, RevisedDeed
@@ -38,6 +38,8 @@ class _Work:
     book: dict[int, Seen]
     moved: dict[int, date]
     following: dict[int, date]
+    kept: dict[int, dict[int, date]]
+    """By plan: what waits for them, and may be moved by others alone, with its first possible day."""
     undated: int = 0
 
     @property
@@ -56,7 +58,7 @@ class StepMoves:
     @query
     def look(self, store: Store, wanted: Wanted, *, actor: Actor, now: datetime) -> StepMove:
         """Return what a move would do, to somebody who may make it; nothing is changed."""
-        return self._told(store, _work(store, wanted, actor=actor, now=now), wanted)
+        return self._told(store, _work(store, wanted, actor=actor, now=now), wanted, actor=actor)
 
     @transaction
     def move(
@@ -76,50 +78,58 @@ class StepMoves:
         first = _work(store, wanted, actor=actor, now=now)
         store.action_steps.lock(actor.workspace_id, first.days)
         work = _work(store, wanted, actor=actor, now=now)
-        told = self._told(store, work, wanted)
+        told = self._told(store, work, wanted, actor=actor)
         if told.mark != seen_as:
             raise NotAllowedError(
                 f"Some of these have changed since you looked. Nothing was moved. Look again: {told.again}"
             )
         days = work.days if follows else work.moved
         rows = [work.rows[number] for number in days]
+        late = {plan_id: [work.rows[number] for number in kept] for plan_id, kept in work.kept.items()}
         changes = [{"due_on": day, "snoozed_until": None} for day in days.values()]
         undos = self._reviser.revise_steps(
             store, list(zip(rows, changes, strict=True)), deed=RevisedDeed.MOVED, actor=actor, now=now
         )
-        lines = step_lines(store, actor, rows, seen=work.book)
-        return tuple(replace(line, undo=undo) for line, undo in zip(lines, undos, strict=True))
-
-    def _told(self, store: Store, work: _Work, wanted: Wanted) -> StepMove:
-        rows = work.rows
-        ids = [rows[number].assignee_id for number in work.days]
-        (some, *_) = rows.values()
-        names = store.members.names(some.workspace_id, ids)
-
-        def shifts(days: Mapping[int, date]) -> tuple[Shifted, ...]:
-            return tuple(
-                Shifted(
-                    ref=f"S-{rows[number].number}",
-                    title=rows[number].title,
-                    who=names.get(rows[number].assignee_id or "", ""),
-                    old_on=rows[number].due_on or day,
-                    new_on=day,
-                )
-                for number, day in days.items()
+        movers = {
+            plan_id: tell_overrun(
+                store,
+                [row for row in rows if row.plan_id == plan_id],
+                late[plan_id],
+                work.book[plan_id],
+                actor=actor,
+                now=now,
             )
+            for plan_id in late
+        }
+        lines = step_lines(store, actor, rows, seen=work.book)
+        return tuple(
+            replace(line, undo=undo, overrun=movers.get(line.plan_id, ""))
+            for line, undo in zip(lines, undos, strict=True)
+        )
 
+    def _told(self, store: Store, work: _Work, wanted: Wanted, *, actor: Actor) -> StepMove:
+        rows = work.rows
         refs = [f"S-{rows[number].number}" for number in work.moved]
         (seen, *_) = work.book.values()
         is_whole = wanted.plan_id is not None
         what = f"{seen.people.ref} {seen.plan.title}" if is_whole else say_refs(refs)
         meant = seen.people.ref if is_whole else " ".join(refs)
         states = [(number, rows[number].version, day) for number, day in work.days.items()]
+        kept = {
+            number: day
+            for days in work.kept.values()
+            for number, day in days.items()
+            if is_step_seen(actor, rows[number], work.book)
+        }
+        movers = dict.fromkeys(mover_of(store, work.book[rows[number].plan_id]) for number in kept)
         return StepMove(
             what=what,
             again=f"move {meant} by {wanted.length}",
             length=wanted.length,
-            moved=shifts(work.moved),
-            following=shifts(work.following),
+            moved=say_shifts(store, rows, work.moved),
+            following=say_shifts(store, rows, work.following),
+            kept=say_shifts(store, rows, kept),
+            mover=" and ".join(movers),
             undated=work.undated if is_whole else 0,
             mark=mark_of(states, wanted.length),
         )
@@ -147,8 +157,8 @@ def _work(store: Store, wanted: Wanted, *, actor: Actor, now: datetime) -> _Work
         said = f"That is {len(dated):,} steps; at most {MOST_MOVED} move at once. Name some of them."
         raise InvalidError({"step_ids": said})
     moved = {row_id(row): _later(row, wanted.length, today=local_date(now, actor.zone)) for row in dated}
-    following = _following(store, actor, rows, book, moved)
-    return _Work(rows, book, moved, following, undated=len(chosen) - len(dated))
+    following, kept = _following(store, actor, rows, book, moved)
+    return _Work(rows, book, moved, following, kept, undated=len(chosen) - len(dated))
 
 
 def _rows(store: Store, workspace_id: str, plan_id: int) -> dict[int, ActionStep]:
@@ -181,20 +191,16 @@ def _following(
     rows: Mapping[int, ActionStep],
     book: Mapping[int, Seen],
     moved: Mapping[int, date],
-) -> dict[int, date]:
-    """Return the new days of what waits for these, in plans whose steps the actor may edit."""
+) -> tuple[dict[int, date], dict[int, dict[int, date]]]:
+    """Return the new days of what waits for these and may be moved, and of what stays too early, by plan."""
     by_plan: dict[int, dict[int, date]] = defaultdict(dict)
     for number, day in moved.items():
         by_plan[rows[number].plan_id][number] = day
     found: dict[int, date] = {}
+    kept: dict[int, dict[int, date]] = {}
     for plan_id, days in by_plan.items():
-        if not is_allowed(actor, Deed.EDIT_STEPS, book[plan_id].people):
-            continue
-        links = store.dependencies.list_of_plan(actor.workspace_id, plan_id)
-        dated = {
-            number: Dated(number, row.due_on, row.status)
-            for number, row in rows.items()
-            if row.plan_id == plan_id
-        }
-        found |= {shift.id: shift.new_on for shift in ripple(dated, links, days, add_days=stay)}
-    return found
+        if is_allowed(actor, Deed.EDIT_STEPS, book[plan_id].people):
+            found |= shifts_with(store, actor.workspace_id, plan_id, days)
+        elif late := overrun_by(store, [rows[number] for number in days], days):
+            kept[plan_id] = dict(late)
+    return found, kept

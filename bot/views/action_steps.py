@@ -43,7 +43,14 @@ from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.paging import pager
 from bot.views.places import under_line
 from bot.views.resource_lines import strain_line
-from bot.views.small_print import away_line, more_line, notice_line, read_only_list, warning_lines
+from bot.views.small_print import (
+    away_line,
+    more_line,
+    notice_line,
+    overrun_line,
+    read_only_list,
+    warning_lines,
+)
 from bot.views.typed import press_line
 from bot.views.undo import undo_buttons
 from storage.models import StepStatus
@@ -168,8 +175,8 @@ def changed_message(
             else write("{same}.", same=same[0])
         )
         away = away_line(steps[0].away, today=today)
-        strain = _strain(steps[0], today=today)
-        blocks = [section(said, block_id="changed"), *away, *strain, *warning_lines(warnings)]
+        strain, overrun = _strain(steps[0], today=today), overrun_line(steps[0].overrun)
+        blocks = [section(said, block_id="changed"), *away, *strain, *overrun, *warning_lines(warnings)]
         return Post(spoken(said), (*blocks, *actions(_ways(steps[0]), block_id="changed:do")))
     head = write("{what} {many}", what=what, many=lines.count(len(changed), "step"))
     head = head if changed else _NOTHING_CHANGED
@@ -187,7 +194,8 @@ def changed_message(
     told = lines.tell(head, [*(lines.step_name(step) for step in changed), *same])
     undo = actions(undo_buttons([step.undo for step in changed], of=str(spoken(head))), block_id="changed:do")
     first = section(head, block_id="changed")
-    return Post(told, (first, *items, *rest, *already, *warning_lines(warnings), *undo))
+    overrun = overrun_line(next((step.overrun for step in steps if step.overrun), ""))
+    return Post(told, (first, *items, *rest, *already, *overrun, *warning_lines(warnings), *undo))
 
 
 def steps_message(

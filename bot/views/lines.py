@@ -148,17 +148,17 @@ def is_snoozed(step: StepLine, *, today: date) -> bool:
 
 
 def mark(step: StepLine, *, today: date) -> Mrkdwn:
-    """Return the emoji of a step, which always stands beside the same in words."""
+    """Return the emoji of a step, which stands beside the same in words; one that can begin has none."""
     if not step.is_open:
         return DONE if step.status is StepStatus.DONE else Mrkdwn()
     if step.status is StepStatus.BLOCKED:
         return BLOCKED
-    if is_snoozed(step, today=today) or (step.is_waiting and not step.is_overdue(today)):
-        return WAITING
-    if step.is_overdue(today):
+    if step.is_overdue(today) and not is_snoozed(step, today=today):
         return OVERDUE
+    if step.is_waiting:
+        return WAITING
     is_now = step.status is StepStatus.DOING or step.due_on == today
-    return DOING if is_now else WAITING
+    return DOING if is_now and not is_snoozed(step, today=today) else Mrkdwn()
 
 
 def step_words(step: StepLine, *, today: date, says_plan: bool = True, says_who: bool = True) -> Mrkdwn:

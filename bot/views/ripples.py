@@ -1,5 +1,6 @@
 """What moves with a step: shown with who is touched, and asked about, before anything is saved."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -20,15 +21,18 @@ MOVE_ALL = "dependency.move_all"
 MOVE_ALONE = "dependency.move_alone"
 FOLLOW = "follow"
 _NOTICE = "ripple"
+_SHOWN_FOR = "shown_for"
+"""In what a form remembers: the day for which it has shown what moves."""
 
 
 def ripple_message(ripple: RippleError, key: Key, *, today: date) -> Post:
     """Ask whether what waits for a step is to move with it."""
     said, value = _said(ripple, today=today), f"{key}|{ripple.due_on.isoformat()}"
-    row = [
-        button(f"Move all {len(ripple.moved) + 1}", action_id=MOVE_ALL, value=value, is_primary=True),
-        button(f"Move {ripple.ref} alone", action_id=MOVE_ALONE, value=value),
-    ]
+    alone = button(
+        f"Move {ripple.ref} alone", action_id=MOVE_ALONE, value=value, is_primary=bool(ripple.mover)
+    )
+    every = button(f"Move all {len(ripple.moved) + 1}", action_id=MOVE_ALL, value=value, is_primary=True)
+    row = [alone] if ripple.mover else [every, alone]
     blocks: tuple[Block, ...] = (
         section(said, block_id=_NOTICE),
         context(_list(ripple, today=today), block_id="moved"),
@@ -48,8 +52,12 @@ def read_move(value: str) -> tuple[int, date]:
 
 
 def ripple_view(ripple: RippleError, view: Mapping[str, Any], *, today: date) -> dict[str, Any]:
-    """Return a form as it was sent, with what moves besides, and the choice what becomes of that."""
-    kept = [block for block in refilled_view(view)["blocks"] if block.get("block_id") not in _OURS]
+    """Return a form as it was sent, with what moves besides, and the choice what becomes of that.
+
+    It remembers for which day that was shown: for another one it is asked anew.
+    """
+    form = refilled_view(view)
+    kept = [block for block in form["blocks"] if block.get("block_id") not in _OURS]
     choice = choice_field(
         FOLLOW,
         "What waits for it",
@@ -57,29 +65,42 @@ def ripple_view(ripple: RippleError, view: Mapping[str, Any], *, today: date) ->
         value=Follow.ALL,
     )
     told = section(join((_said(ripple, today=today), _list(ripple, today=today)), "\n"), block_id=_NOTICE)
-    ours: list[dict[str, Any]] = Post(Mrkdwn(), (told, choice)).payload()["blocks"]
-    return {**refilled_view(view), "blocks": [*kept, *ours]}
+    added = (told,) if ripple.mover else (told, choice)
+    ours: list[dict[str, Any]] = Post(Mrkdwn(), added).payload()["blocks"]
+    about = {**json.loads(str(form["private_metadata"] or "{}")), _SHOWN_FOR: ripple.due_on.isoformat()}
+    return {**form, "private_metadata": json.dumps(about), "blocks": [*kept, *ours]}
 
 
-def read_follow(view: Mapping[str, Any]) -> Follow:
-    """Read what is to become of the steps that wait, as far as the form has asked."""
-    answer = Answers(view).choice(FOLLOW)
-    return Follow(answer) if answer in set(Follow) else Follow.ASK
+def read_follow(view: Mapping[str, Any], due_on: date | None) -> Follow:
+    """Read what is to become of the steps that wait, as far as the form has asked about this day."""
+    answers = Answers(view)
+    if due_on is None or answers.kept(_SHOWN_FOR) != due_on.isoformat():
+        return Follow.ASK
+    answer = answers.choice(FOLLOW)
+    return Follow(answer) if answer in set(Follow) else Follow.ALONE
 
 
 _OURS = frozenset({_NOTICE, FOLLOW})
 
 
 def _said(ripple: RippleError, *, today: date) -> Mrkdwn:
-    many = "1 step that waits" if len(ripple.moved) == 1 else f"{len(ripple.moved):,} steps that wait"
-    day = say_date(ripple.due_on, today=today)
+    one = len(ripple.moved) == 1
+    many = "1 step that waits" if one else f"{len(ripple.moved):,} steps that wait"
+    facts = {"ref": ripple.ref, "day": say_date(ripple.due_on, today=today), "many": many}
+    if not ripple.mover:
+        return write("Moving {ref} to {day} moves {many} for it. Nothing is saved yet.", **facts)
     return write(
-        "Moving {ref} to {day} moves {many} for it. Nothing is saved yet.", ref=ripple.ref, day=day, many=many
+        "Moving {ref} to {day} leaves {many} for it too early: only {mover} can move {it}, and is told. "
+        "Nothing is saved yet.",
+        **facts,
+        mover=escape(ripple.mover, limits.NAME),
+        it="it" if one else "them",
     )
 
 
 def _list(ripple: RippleError, *, today: date) -> Mrkdwn:
-    shown = [shift_line(each, today=today) for each in ripple.moved[: limits.LINES]]
+    say = stay_line if ripple.mover else shift_line
+    shown = [say(each, today=today) for each in ripple.moved[: limits.LINES]]
     rest = len(ripple.moved) - len(shown)
     return read_only_list([*shown, *([more(rest)] if rest else [])])
 
@@ -93,5 +114,17 @@ def shift_line(moved: Shifted, *, today: date) -> Mrkdwn:
             lines.name(moved.ref, moved.title, limit=limits.TITLE_IN_OPTION),
             write("{old} → {new}", old=old, new=new),
             who,
+        )
+    )
+
+
+def stay_line(kept: Shifted, *, today: date) -> Mrkdwn:
+    """Say what stays too early: `S-42 Draft · stays at Mon 1 Mar, possible from Fri 5 Mar · Bob`."""
+    old, new = say_date(kept.old_on, today=today), say_date(kept.new_on, today=today)
+    return join(
+        (
+            lines.name(kept.ref, kept.title, limit=limits.TITLE_IN_OPTION),
+            write("stays at {old}, possible from {new}", old=old, new=new),
+            escape(kept.who or "nobody yet", limits.NAME),
         )
     )

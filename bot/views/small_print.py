@@ -48,6 +48,14 @@ def away_line(away: Away | None, *, today: date) -> tuple[Block, ...]:
     return (context(said, block_id="away"),)
 
 
+def overrun_line(mover: str) -> tuple[Block, ...]:
+    """Say who was told that what waits for a step cannot keep its day, and may move it; or nothing."""
+    if not mover:
+        return ()
+    said = write("What waits for it keeps its day for now. {who} was told.", who=escape(mover, limits.NAME))
+    return (context(said, block_id="overrun"),)
+
+
 def called_line(calls: Sequence[str]) -> tuple[Block, ...]:
     """Say that a call to everybody in a line was taken as a word, or nothing."""
     said = [f"@{escape(call)} is a word here: nobody was called." for call in calls[:1]]

@@ -15,7 +15,7 @@ from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE, Answers, metadata
 from bot.views.elements import Post, actions, button, context, modal, read_id, section, text_field
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
-from bot.views.ripples import shift_line
+from bot.views.ripples import shift_line, stay_line
 from bot.views.small_print import more, read_only_list
 
 ALL = "step_move.all"
@@ -112,6 +112,22 @@ def preview_blocks(move: StepMove, *, today: date) -> tuple[Block, ...]:
         said = write("*{many} that {waits} too:*", many=many, waits=waits)
         told = read_only_list([shift_line(each, today=today) for each in move.following])
         blocks.append(context(join((said, told), "\n"), block_id="moving:following"))
+    if move.kept:
+        many = lines.count(len(move.kept), "step")
+        waits = (
+            "waits for them and stays too early"
+            if len(move.kept) == 1
+            else "wait for them and stay too early"
+        )
+        said = write(
+            "*{many} that {waits}.* Only {mover} can move {it}, and is told:",
+            many=many,
+            waits=waits,
+            mover=escape(move.mover, limits.NAME),
+            it="it" if len(move.kept) == 1 else "them",
+        )
+        told = read_only_list([stay_line(each, today=today) for each in move.kept])
+        blocks.append(context(join((said, told), "\n"), block_id="moving:kept"))
     if move.undated:
         stays = "has no date and stays" if move.undated == 1 else "have no date and stay"
         said = write(

@@ -243,11 +243,11 @@ async def test_the_plan_draws_what_hangs_on_what(team):
     assert page[start : start + 9] == [
         f"O-1 {GOOD}",
         " • T-1 Churn % 8 → 5 by 30 Jun: no check-in yet",
-        "  • ⏳ S-1 Ring ten customers · due Fri 5 Mar",
+        "  • S-1 Ring ten customers · due Fri 5 Mar",
         "O-2 Nobody waits longer than a day · by Sat 1 May · Bob",
-        " • ⏳ S-2 Ask sales · no date",
+        " • S-2 Ask sales · no date",
         "Under no objective",
-        " • ⏳ S-3 Book the venue · no date",
+        " • S-3 Book the venue · no date",
         "Show T-1",
         "Steps 3 ready",
     ]

@@ -266,7 +266,7 @@ async def test_a_step_may_be_named_by_its_title(team):
 
 async def test_an_owner_may_name_somebody_elses_step_by_its_title(team):
     shown = says(await team.type("alice", "show ring customers"))
-    assert shown.startswith("P-1 Reduce churn\n⏳ S-1 Ring ten customers · due Fri 5 Mar · Bob"), shown
+    assert shown.startswith("P-1 Reduce churn\nS-1 Ring ten customers · due Fri 5 Mar · Bob"), shown
     assert "S-1 Ring ten customers" in says(await team.type("alice", "find RING"))
     asked = await team.type("alice", "done ring")
     assert says(asked).startswith("Did you mean this step?\nS-1 Ring ten customers")

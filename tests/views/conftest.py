@@ -43,6 +43,7 @@ from bot.rules.nudges import DayMessage, DueCheckIn, StandIn
 from bot.rules.objectives import ObjectiveLine
 from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import AreaBranch, Outline, Place, PlaceLine, outline_of
+from bot.rules.overruns import Overrun
 from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, Stage, StepCounts
 from bot.rules.plots import NewBaseline
@@ -653,7 +654,7 @@ class Material:
         page = Page.cut(self.revisions(), 2, size=15)
         return History(RevisedNoun.PLAN, 1, 4, "P-1", title, page, can_edit=True)
 
-    def ripple(self) -> RippleError:
+    def ripple(self, *, mover: str = "") -> RippleError:
         """Return that moving a step moves others."""
         title, who = self.say("Draft", longest=300), self.say("Bob", longest=255)
         moved = [
@@ -661,8 +662,24 @@ class Material:
             for n in range(1, self.many + 1)
         ]
         return RippleError(
-            "S-41", moved or [Shifted("S-1", title, "", self.today, self.today)], due_on=self.today
+            "S-41",
+            moved or [Shifted("S-1", title, "", self.today, self.today)],
+            due_on=self.today,
+            mover=mover,
         )
+
+    def overrun(self, **changes: Any) -> Overrun:
+        """Return that a step was moved past others, as whoever may move those is told."""
+        told = Overrun(
+            moved=(self.step(),),
+            by=self.say("Bob", longest=255),
+            late=self.ripple().moved,
+            mine=(),
+            mover="",
+            may_move=True,
+            today=self.today,
+        )
+        return replace(told, **changes)
 
     def hand_off(self, **changes: Any) -> HandOff:
         """Return that a step is done for which others waited."""

@@ -74,6 +74,7 @@ from bot.views import (
     notices,
     nudges,
     objectives,
+    overruns,
     past_values,
     plans,
     privacy,
@@ -180,7 +181,7 @@ def _moving(m: Any) -> StepMove:
         Shifted(f"S-{number}", title, f"{who}{number}", TODAY, TODAY) for number in range(1, m.many + 2)
     )
     what = m.say("P-1 Reduce churn", longest=155)
-    return StepMove(what, "move P-1 by 1 week", "1 week", moved, moved, undated=m.many, mark="a" * 16)
+    return StepMove(what, "move P-1 by 1 week", "1 week", moved, moved, moved, "Ana", m.many, mark="a" * 16)
 
 
 def _objective_prefill(m: Any, plan_id: int | None) -> objectives.ObjectivePrefill:
@@ -903,9 +904,21 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: hand_offs.hand_off_message(m.hand_off(ended=m.step(), steps=(m.step(),), following=())),
         lambda m: hand_offs.hand_off_message(m.hand_off(ended=m.step(status=StepStatus.DROPPED))),
     ],
-    ripples.ripple_message: [lambda m: ripples.ripple_message(m.ripple(), Key(41, 3), today=TODAY)],
+    overruns.overrun_message: [
+        lambda m: overruns.overrun_message(m.overrun()),
+        lambda m: overruns.overrun_message(m.overrun(moved=m.steps() or (m.step(),), is_confidential=True)),
+        lambda m: overruns.overrun_message(
+            m.overrun(late=(), mine=m.steps(), mover=m.say("Ana", longest=255))
+        ),
+        lambda m: overruns.overrun_message(m.overrun(late=())),
+    ],
+    ripples.ripple_message: [
+        lambda m: ripples.ripple_message(m.ripple(), Key(41, 3), today=TODAY),
+        lambda m: ripples.ripple_message(m.ripple(mover=m.say("Ana", longest=255)), Key(41, 3), today=TODAY),
+    ],
     ripples.ripple_view: [
         lambda m: ripples.ripple_view(m.ripple(), _sent(m), today=TODAY),
+        lambda m: ripples.ripple_view(m.ripple(mover=m.say("Ana", longest=255)), _sent(m), today=TODAY),
         lambda m: ripples.ripple_view(
             m.ripple(), {**ripples.ripple_view(m.ripple(), _sent(m), today=TODAY), "state": {}}, today=TODAY
         ),

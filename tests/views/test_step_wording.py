@@ -59,8 +59,8 @@ def test_the_days_message_shows_what_was_dealt_with_in_its_place(day, screen):
     assert screen(nudges.day_message(replace(day, items=(done, snoozed, moved))).payload()) == [
         "Nothing left for you today",
         "✅ S-41 Book venue · done · Q1 churn plan [Reopen]",
-        "⏳ S-44 Draft the survey · snoozed until Mon 30 Nov [⋯]",
-        "⏳ S-45 Print the poster · due Fri 4 Dec [⋯]",
+        "S-44 Draft the survey · snoozed until Mon 30 Nov [⋯]",
+        "S-45 Print the poster · due Fri 4 Dec [⋯]",
         "Sent at 09:30 your time, Mon–Fri. [Change when]",
     ]
     given = replace(survey, assignee_id="U2", assignee_name="Bob")
@@ -221,7 +221,7 @@ def test_what_one_may_not_act_on_has_no_buttons(material, screen):
     post = action_steps.steps_message(
         Page.cut([step], 1, size=15), title="Steps", origin=Origin("list"), today=TODAY, empty=""
     )
-    assert screen(post.payload())[1:] == ["⏳ S-41 Book venue · due Fri 27 Nov · Ann · Q1 churn plan"]
+    assert screen(post.payload())[1:] == ["S-41 Book venue · due Fri 27 Nov · Ann · Q1 churn plan"]
 
 
 def test_a_list_is_paged_and_remembers_its_page(material, screen):
@@ -234,7 +234,7 @@ def test_a_list_is_paged_and_remembers_its_page(material, screen):
     shown = screen(payload)
     assert shown[0] == "Your steps"
     assert shown.count("[Done]") == 15
-    assert shown[1].startswith("⏳ S-16 ")
+    assert shown[1].startswith("S-16 ")
     assert shown[-2:] == ["Page 2 of 3 [Next page]", "[Previous page]"]
     assert Origin.find(payload["blocks"]) == origin
 

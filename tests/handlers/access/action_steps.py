@@ -101,6 +101,9 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
             "act on step", presses("dependency.move_alone", lambda it: f"{it.key}|2027-03-09"), writes=True
         )
     ],
+    ("action", "overrun.move"): [
+        Attempt("edit step", presses("overrun.move", lambda it: str(it.step.id)), writes=False)
+    ],
     ("view", "action_step.create"): [Attempt("add", sends(new_step, Step="Ring ten"), writes=True)],
     ("view", "action_step.edit"): [
         Attempt(
