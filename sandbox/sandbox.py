@@ -18,7 +18,7 @@ from sandbox.http_mode import HttpMode
 from sandbox.log import Log
 from sandbox.manifest import install
 from sandbox.person import Person
-from sandbox.records import Channel, ChannelSpec, PersonSpec
+from sandbox.records import Channel, ChannelSpec, Member, PersonSpec
 from sandbox.screens import Screens
 from sandbox.server import make_app
 from sandbox.slack import Slack
@@ -257,7 +257,13 @@ class Sandbox:
 
     def deactivate(self, name: str) -> None:
         """Deactivate an account."""
-        member = self.slack.workspace.set_deleted(self.person(name).id)
+        self._tell_changed(self.slack.workspace.set_deleted(self.person(name).id))
+
+    def restrict(self, name: str) -> None:
+        """Make somebody a guest."""
+        self._tell_changed(self.slack.workspace.set_guest(self.person(name).id))
+
+    def _tell_changed(self, member: Member) -> None:
         described = wire.person(member, self.slack.workspace, now=self.slack.now())
         self._events.emit({"type": "user_change", "user": described, "event_ts": self._stamp()})
 

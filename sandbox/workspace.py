@@ -58,6 +58,11 @@ class Workspace:
                 channel.members.discard(user_id)
         return member
 
+    def set_guest(self, user_id: str) -> Member:
+        """Make somebody a guest, who stays in the channels that they are in."""
+        member = self.people[user_id] = replace(self.people[user_id], is_guest=True)
+        return member
+
     def find_person(self, name: str) -> Member | None:
         """Return the person with this name or id, an @ in front or not."""
         bare = name.removeprefix("@").casefold()

@@ -39,6 +39,7 @@ class PlanPeople:
 
     An individual plan, which is about its subject, is seen by those alone whom it names; so is a sample,
     which has no subject. Once the owner has left, `steward_id` is who may do in it what the owner might.
+    Whoever is `absent` has left, or is a guest now, and can give nobody their word.
     """
 
     ref: str
@@ -51,6 +52,7 @@ class PlanPeople:
     steward_id: str | None = None
     sponsor_id: str | None = None
     subject_id: str | None = None
+    absent: frozenset[str] = frozenset()
 
     @property
     def is_confidential(self) -> bool:
@@ -152,9 +154,15 @@ def is_allowed(actor: Actor, deed: Deed, plan: PlanPeople, *, doer_id: str | Non
 
 
 def approvers_of(plan: PlanPeople) -> frozenset[str]:
-    """Return who approves: those whom the plan names for it, else its sponsor, else its owner."""
-    named = frozenset(who for who, role in plan.roles.items() if role is PlanRole.APPROVER)
-    return named or frozenset({plan.sponsor_id or plan.steward_id or plan.owner_id})
+    """Return who approves: those whom the plan names for it, else its sponsor, else its owner.
+
+    Whoever is absent does not, so that nothing waits for a word that nobody can give.
+    """
+    approving = {who for who, role in plan.roles.items() if role is PlanRole.APPROVER}
+    if named := frozenset(approving - plan.absent):
+        return named
+    sponsor = None if plan.sponsor_id in plan.absent else plan.sponsor_id
+    return frozenset({sponsor or plan.steward_id or plan.owner_id})
 
 
 def _works_in(actor: Actor, plan: PlanPeople) -> bool:

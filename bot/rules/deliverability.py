@@ -62,7 +62,9 @@ class LeftRole:
     plan: PlanLine
     role: Role
     waits: int = 0
-    """How many things in it wait for their word, where they approved."""
+    """How many things in it wait for a word that was theirs."""
+    decides: str = ""
+    """Who gives it now, where they would have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +86,7 @@ class Leaving:
     """The plans that they owned, of which the reader takes care now."""
     posts: tuple[LeftRole, ...] = ()
     """The plans of the reader's in which they were sponsor, approved, or were whom it is about."""
+    is_guest: bool = False
+    """Whether they are here still, as a guest, who answers for no plan."""
     hours: tuple[ResourceLine, ...] = ()
     """The hours that they had promised, in the plans in which the reader can give them to others."""

@@ -74,6 +74,26 @@ def pass_on_asks(
         ask_approvers(store, seen, readers, key=key, by=by, now=now, **ids)
 
 
+def ask_without(store: Store, seen: Seen, member_id: str, *, now: datetime) -> None:
+    """Ask whoever approves in a plan now that somebody who did can no more, for all that is open."""
+    workspace_id = seen.plan.workspace_id
+    before = approvers_of(replace(seen.people, absent=seen.people.absent - {member_id}))
+    if member_id not in before or seen.plan.is_sample:
+        return
+    redraw_asks(store, seen, now=now)
+    resources = store.resources.list_open(workspace_id, seen.id)
+    proposals = store.proposals.list_open_of_plan(workspace_id, seen.id)
+    asked_by = [row.created_by for row in resources] + [row.proposed_by for row in proposals]
+    readers = approvers_of(seen.people) - before
+    if asked_by and readers:
+        ids = {
+            "resource_ids": _known(row.id for row in resources),
+            "proposal_ids": _known(row.id for row in proposals),
+        }
+        key = f"without:{seen.id}:{member_id}:{to_ms(now)}"
+        ask_approvers(store, seen, readers, key=key, by=asked_by[0], now=now, **ids)
+
+
 def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> bool:
     """Have what a plan's approvers were asked, and others were told, show what became of it."""
     workspace_id = seen.plan.workspace_id

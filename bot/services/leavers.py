@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import InvalidError, NotFoundError
@@ -10,9 +11,11 @@ from bot.rules.cadence import local_date
 from bot.rules.deliverability import HandedOver, Leaving, LeftRole
 from bot.rules.ledger import ResourceLine
 from bot.rules.roles import Role, roles_in
+from bot.services.approval_asks import ask_without
 from bot.services.doubts import pass_on
 from bot.services.ledger_lines import resource_lines
 from bot.services.lines import Seen, look_at, plan_lines, step_lines
+from bot.services.proposal_lines import say_approvers
 from bot.services.resource_decisions import decision
 from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
@@ -119,8 +122,11 @@ def _handed_over(store: Store, actor: Actor, found: Leaving, given: AbstractSet[
 def leaving(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> Leaving | None:
     """Return what of somebody's who has left waits for the viewer, by the present state."""
     leaver = store.members.find(viewer.workspace_id, leaver_id)
-    if leaver is None or not leaver.is_deactivated:
+    if leaver is None or not store.members.is_absent(viewer.workspace_id, leaver_id):
         return None
+    if not leaver.is_deactivated:
+        posts = _posts(store, viewer, leaver_id, now=now)
+        return Leaving(leaver_id, leaver.name, (), posts=posts, is_guest=True)
     rows = store.action_steps.list_unfinished_of(viewer.workspace_id, leaver_id)
     plans = look_at(store, store.plans.list_by_ids(viewer.workspace_id, {row.plan_id for row in rows}))
     theirs = [row for row in rows if is_allowed(viewer, Deed.EDIT_STEPS, plans[row.plan_id].people)]
@@ -130,22 +136,43 @@ def leaving(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> Le
         for seen in book.values()
         if seen.plan.owner_id == leaver_id and seen.people.steward_id == viewer.id
     ]
-    left = [seen for seen in book.values() if _looks_after(seen, viewer.id) and _left_role(seen, leaver_id)]
-    shown = plan_lines(store, viewer, left, now=now)
-    waits = store.resources.count_open(viewer.workspace_id, [seen.id for seen in left])
-    revisions = store.proposals.count_open(viewer.workspace_id, [seen.id for seen in left])
     return Leaving(
         member_id=leaver_id,
         name=leaver.name,
         steps=step_lines(store, viewer, theirs, seen=plans),
         plans=plan_lines(store, viewer, owned, now=now),
-        posts=tuple(
-            LeftRole(line, role, waits.get(seen.id, 0) + revisions.get(seen.id, 0))
-            for seen, line in zip(left, shown, strict=True)
-            if (role := _left_role(seen, leaver_id)) is not None
-        ),
+        posts=_posts(store, viewer, leaver_id, now=now),
         hours=_hours(store, viewer, leaver_id, now=now),
     )
+
+
+def _posts(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> tuple[LeftRole, ...]:
+    """Return what somebody was in the plans that the viewer looks after, and who decides there now."""
+    book = look_at(store, store.plans.list_open(viewer.workspace_id))
+    left = [seen for seen in book.values() if _looks_after(seen, viewer.id) and _left_role(seen, leaver_id)]
+    shown = plan_lines(store, viewer, left, now=now)
+    waits = store.resources.count_open(viewer.workspace_id, [seen.id for seen in left])
+    revisions = store.proposals.count_open(viewer.workspace_id, [seen.id for seen in left])
+    found = []
+    for seen, line in zip(left, shown, strict=True):
+        role = _left_role(seen, leaver_id)
+        assert role is not None
+        if leaver_id in _before(seen, leaver_id):
+            many = waits.get(seen.id, 0) + revisions.get(seen.id, 0)
+            found.append(LeftRole(line, role, many, _say_deciding(store, seen, viewer)))
+        else:
+            found.append(LeftRole(line, role))
+    return tuple(found)
+
+
+def _before(seen: Seen, leaver_id: str) -> frozenset[str]:
+    """Return who approved in a plan while somebody was there."""
+    return approvers_of(replace(seen.people, absent=seen.people.absent - {leaver_id}))
+
+
+def _say_deciding(store: Store, seen: Seen, viewer: Actor) -> str:
+    deciding = approvers_of(seen.people)
+    return "you" if viewer.id in deciding else say_approvers(store, seen)
 
 
 def _hours(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> tuple[ResourceLine, ...]:
@@ -168,14 +195,19 @@ def _left_role(seen: Seen, leaver_id: str) -> Role | None:
 
 
 def tell_of_leaver(store: Store, leaver: Member, *, now: datetime) -> None:
-    """Tell everybody once who looks after a plan in which a leaver had work, or that they owned."""
-    rows = store.action_steps.list_unfinished_of(leaver.workspace_id, leaver.id)
-    today = local_date(now, "UTC")
-    hours = store.resources.list_hours(leaver.workspace_id, [leaver.id], since=today)
+    """Tell everybody once who looks after a plan in which a leaver had work, or that they owned.
+
+    Whoever is a guest now goes on with their work, and answers for nothing any more.
+    """
+    today, is_gone = local_date(now, "UTC"), leaver.is_deactivated
+    rows = store.action_steps.list_unfinished_of(leaver.workspace_id, leaver.id) if is_gone else []
+    hours = store.resources.list_hours(leaver.workspace_id, [leaver.id], since=today) if is_gone else []
     working_in = {row.plan_id for row in rows} | {row.plan_id for row in hours}
-    key = f"leaver:{leaver.id}:{today.isoformat()}"  # who comes back may leave again
+    what = "leaver" if is_gone else "guest"
+    key = f"{what}:{leaver.id}:{today.isoformat()}"  # who comes back may leave again
     for seen in look_at(store, store.plans.list_open(leaver.workspace_id)).values():
-        is_theirs = seen.id in working_in or seen.plan.owner_id == leaver.id
+        ask_without(store, seen, leaver.id, now=now)
+        is_theirs = seen.id in working_in or (is_gone and seen.plan.owner_id == leaver.id)
         if seen.plan.is_sample or not (is_theirs or _left_role(seen, leaver.id)):
             continue
         reader_id = seen.people.steward_id or seen.plan.owner_id
@@ -183,7 +215,7 @@ def tell_of_leaver(store: Store, leaver: Member, *, now: datetime) -> None:
         if reader is not None and not reader.is_deactivated:
             write_notice(store, reader, facts={LEAVER: leaver.id}, key=key, now=now)
         plan = store.plans.find(leaver.workspace_id, seen.id)
-        if plan is not None and plan.owner_id == leaver.id:
+        if is_gone and plan is not None and plan.owner_id == leaver.id:
             pass_on(store, plan, now=now)
 
 

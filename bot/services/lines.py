@@ -16,7 +16,7 @@ from bot.services.audit_entries import AuditedDeed
 from bot.services.former_aims import Former, former_aims
 from bot.services.looks import opens
 from bot.services.states import belongs_to
-from bot.services.stewards import stewards
+from bot.services.stewards import absent_among, answering_in, stewards
 from storage.models import ActionStep, Milestone, Plan, PlanKind, PlanStatus, Target
 from storage.unit_of_work import Store
 
@@ -52,8 +52,9 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
         return {}
     workspace_id = rows[0].workspace_id
     ids = [plan.id for plan in rows if plan.id is not None]
-    names = store.members.names(workspace_id, (plan.owner_id for plan in rows))
     roles = store.plans.roles(workspace_id, ids)
+    answering = answering_in(rows, roles)
+    names = store.members.names(workspace_id, {plan.owner_id for plan in rows}.union(*answering.values()))
     public = store.channels.public_ids(workspace_id, [plan.channel_id or NOBODY for plan in rows])
     caring = stewards(store, rows, roles)
     found = {}
@@ -70,6 +71,7 @@ def look_at(store: Store, plans: Iterable[Plan]) -> dict[int, Seen]:
             steward_id=caring.get(plan.id),
             sponsor_id=plan.sponsor_id,
             subject_id=plan.subject_id,
+            absent=absent_among(store, workspace_id, answering[plan.id]),
         )
         found[plan.id] = Seen(plan, people)
     return found

@@ -64,6 +64,7 @@ class People:
         was = store.members.find(member.workspace_id, member.id)
         told = None if was is None else (was.name, was.lives_in)
         had_left = was is not None and was.is_deactivated
+        was_absent = was is not None and _answers_for_nothing(was)
         saved = store.members.save(member)
         if told is not None and told != (saved.name, saved.lives_in):
             store.homes.mark(member.workspace_id, [member.id], now_ms=to_ms(now))
@@ -71,9 +72,11 @@ class People:
             follow_owned(store, saved.workspace_id, saved.id, now=now)
         if before is not None:
             ensure_day_schedule(store, workspace, saved, now=now)
-        if saved.is_deactivated and was is not None and not had_left:
+        leaves = saved.is_deactivated and was is not None and not had_left
+        if leaves or (_answers_for_nothing(saved) and was is not None and not was_absent):
             store.flush()
             tell_of_leaver(store, saved, now=now)
+        if leaves:
             reveal_without(store, saved.workspace_id, saved.id, now=now)
         return actor_of(store, saved)
 
@@ -122,6 +125,11 @@ class People:
     def names(self, store: Store, workspace_id: str, member_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of these members, by id."""
         return store.members.names(workspace_id, member_ids)
+
+
+def _answers_for_nothing(member: Member) -> bool:
+    """Whether nobody may wait for a member's word: they have left, or are a guest or a stranger."""
+    return member.is_deactivated or member.is_guest or member.is_stranger
 
 
 def _aged(store: Store, to: Whereto) -> Aged:

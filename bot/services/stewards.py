@@ -39,6 +39,23 @@ def stewards(
     return found
 
 
+def answering_in(
+    plans: Iterable[Plan], roles: Mapping[int, Mapping[str, PlanRole]]
+) -> dict[int, frozenset[str]]:
+    """Return by plan whose word may be asked for in it, whether or not they are there."""
+    found = {}
+    for plan in plans:
+        assert plan.id is not None
+        approving = {who for who, role in roles[plan.id].items() if role is PlanRole.APPROVER}
+        found[plan.id] = frozenset(approving | ({plan.sponsor_id} if plan.sponsor_id else set()))
+    return found
+
+
+def absent_among(store: Store, workspace_id: str, people: Iterable[str]) -> frozenset[str]:
+    """Return who of these people has left, or is a guest now, and can give nobody their word."""
+    return frozenset(who for who in people if store.members.is_absent(workspace_id, who))
+
+
 def _is_there(store: Store, workspace_id: str, member_id: str) -> bool:
     member = store.members.find(workspace_id, member_id)
     return member is not None and not (member.is_deactivated or member.is_stranger or member.is_guest)

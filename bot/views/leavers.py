@@ -17,6 +17,7 @@ from bot.views.buttons import PLAN_EDIT, edit
 from bot.views.elements import Key, Post, actions, button, context, modal, section, user_field
 from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, plain, spoken, write
 from bot.views.resource_lines import resource_name
+from bot.views.roles import OPEN as PEOPLE
 from bot.views.small_print import more
 from storage.models import ResourceStatus
 
@@ -42,7 +43,8 @@ __all__ = [
 def leaving_message(leaving: Leaving) -> Post:
     """Say who has left and what waits for the reader, with the way to hand it over."""
     name = bold(escape(leaving.name, limits.NAME))
-    parts = [write("{name} left the workspace.", name=name)]
+    became = "is a guest now, who answers for no plan" if leaving.is_guest else "left the workspace"
+    parts = [write("{name} {became}.", name=name, became=became)]
     if leaving.steps:
         steps = _named([bold(lines.step_name(step)) for step in leaving.steps])
         parts.append(write("These steps wait for you to hand them over: {steps}.", steps=steps))
@@ -64,6 +66,10 @@ def leaving_message(leaving: Leaving) -> Post:
     row = []
     if leaving.steps or leaving.hours:
         row.append(button("Hand over", action_id=OPEN, value=leaving.member_id, is_primary=True))
+    if others := [post.plan for post in leaving.posts if post.role is not Role.SUBJECT]:
+        of = f"in {others[0].ref} {others[0].title}"
+        value = Key(others[0].id, others[0].version)
+        row.append(button("Choose another", action_id=PEOPLE, value=value, spoken=f"Choose another {of}"))
     if leaving.plans:
         plan = leaving.plans[0]
         row.append(edit(PLAN_EDIT, Key(plan.id, plan.version), of=f"{plan.ref} {plan.title}"))
@@ -91,11 +97,24 @@ def _posts(posts: Sequence[LeftRole]) -> Mrkdwn:
         ]
         typed = code(f"role {left[0].plan.ref} @name {left[0].role.value}")
         said.append(write("They were {what}.", what=_named(named)))
-        if waits := sum(post.waits for post in left if post.role is Role.APPROVER):
+        if waits := sum(post.waits for post in left):
             verb = "waits" if waits == 1 else "wait"
             said.append(write("{many} there {verb} for a word.", many=lines.count(waits, "thing"), verb=verb))
         said.append(write("To name somebody else, type {typed}.", typed=typed))
+        said += _deciding(left)
     return join(said, " ")
+
+
+def _deciding(left: Sequence[LeftRole]) -> list[Mrkdwn]:
+    """Say who decides where somebody did, until there is another one."""
+    names = dict.fromkeys(post.decides for post in left if post.decides)
+    if not names:
+        return []
+    who = join([escape(name, limits.WORDS) for name in names], " and ")
+    several = len(names) > 1 or "you" in names or " and " in next(iter(names))
+    verb = "decide" if several else "decides"
+    said = write("Until then {who} {verb} what is asked for there.", who=who, verb=verb)
+    return [said]
 
 
 def hand_over_modal(leaving: Leaving) -> ModalView:

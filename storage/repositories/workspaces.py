@@ -11,7 +11,12 @@ from storage.repositories.asking import Preloaded, ask
 from storage.repositories.upserts import insert_unless_there
 
 # Asked by nearly every request, so they are put together once.
-_NAMES = sa.select(col(Member.id), col(Member.name), col(Member.is_deactivated)).where(
+_NAMES = sa.select(
+    col(Member.id),
+    col(Member.name),
+    col(Member.is_deactivated),
+    col(Member.is_guest) | col(Member.is_stranger),
+).where(
     col(Member.workspace_id) == sa.bindparam("workspace"),
     col(Member.id).in_(sa.bindparam("members", expanding=True)),
 )
@@ -128,6 +133,7 @@ class MemberRepository:
         # By workspace and id: plans and steps of one page ask for mostly the same people.
         self._names: dict[str, dict[str, str | None]] = {}
         self._gone: set[tuple[str, str]] = set()
+        self._outside: set[tuple[str, str]] = set()
         self._preloaded = Preloaded(Member)
 
     def preload(self, keys: Collection[tuple[str, str]]) -> None:
@@ -142,6 +148,7 @@ class MemberRepository:
         """Remember what Slack now says of a member; what they chose themselves stays."""
         self._names.clear()
         self._gone.clear()
+        self._outside.clear()
         self._preloaded.forget()
         said = member.model_dump(exclude=OWN)
         insert_unless_there(self._session, Member, said)
@@ -163,8 +170,10 @@ class MemberRepository:
         if unasked := wanted - known.keys():
             rows = ask(self._session, _NAMES, workspace=workspace_id, members=list(unasked))
             known |= dict.fromkeys(unasked)
-            for member_id, name, is_gone in rows:
+            for member_id, name, is_gone, is_outside in rows:
                 known[member_id] = name
+                if is_outside:
+                    self._outside.add((workspace_id, member_id))
                 if is_gone:
                     self._gone.add((workspace_id, member_id))
         return {member_id: name for member_id in wanted if (name := known[member_id]) is not None}
@@ -178,6 +187,10 @@ class MemberRepository:
         """Say whether a member has left."""
         self.names(workspace_id, [member_id])
         return (workspace_id, member_id) in self._gone
+
+    def is_absent(self, workspace_id: str, member_id: str) -> bool:
+        """Say whether somebody can answer for nothing: they have left, or are a guest or a stranger here."""
+        return self.is_gone(workspace_id, member_id) or (workspace_id, member_id) in self._outside
 
 
 class ChannelRepository:

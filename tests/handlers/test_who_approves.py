@@ -121,3 +121,46 @@ async def test_who_takes_over_a_plan_that_names_nobody_is_asked_what_its_owner_w
     await pass_time(team)
     (asked,) = told(team, "bob", "asks whether this can be had")
     assert asked.buttons == ["Confirm", "Decline…", "Resources"]
+
+
+@pytest.mark.parametrize(
+    ("goes", "said"),
+    [("deactivate", "Bob left the workspace."), ("restrict", "Bob is a guest now, who answers for no plan.")],
+)
+async def test_who_can_answer_no_more_is_asked_no_more_and_the_owner_chooses_another(team, goes, said):
+    await team.type("alice", "role P-1 @chandra collaborator")
+    await team.type("chandra", "budget S-1 1200 EUR Deposit")
+    await pass_time(team, 1)
+    assert told(team, "bob", "asks whether this can be had")
+    getattr(team.demo.sandbox, goes)("bob")
+    await team.demo.sandbox.events_heard()
+    await pass_time(team)
+    (asked,) = told(team, "alice", "Chandra asks whether this can be had")
+    assert asked.buttons == ["Confirm", "Decline…", "Resources"]
+    assert "1 resource to confirm" in plain(await team.home("alice"))
+    (left,) = told(team, "alice", said)
+    assert "They were the approver of P-1 Reduce churn. 1 thing there waits for a word." in plain(left)
+    assert "Until then you decide what is asked for there." in plain(left)
+    form = await team.click("alice", left, "Choose another")
+    assert form.title == "People in P-1"
+    answer = await team.submit("alice", {"Approvers": ["chandra"], "Collaborators": []})
+    assert "approver Chandra" in plain(answer)
+    await pass_time(team)
+    assert "to confirm" not in plain(await team.home("alice"))
+    assert "1 resource to confirm" in plain(await team.home("chandra"))
+
+
+async def test_what_is_asked_once_an_approver_has_left_goes_to_the_sponsor_and_then_to_the_owner(team):
+    await team.type("alice", "role P-1 @chandra sponsor")
+    team.demo.sandbox.deactivate("bob")
+    await team.demo.sandbox.events_heard()
+    await pass_time(team, 1)
+    assert "Chandra can confirm it." in plain(await team.type("alice", "budget S-1 1200 EUR Deposit"))
+    (left,) = told(team, "alice", "Bob left the workspace.")
+    assert "Until then Chandra decides what is asked for there." in plain(left)
+    await pass_time(team)
+    assert told(team, "chandra", "Alice asks whether this can be had")
+    team.demo.sandbox.deactivate("chandra")
+    await team.demo.sandbox.events_heard()
+    await pass_time(team, 1)
+    assert "confirmed by Alice" in plain(await team.type("alice", "budget P-1 300 EUR"))

@@ -155,6 +155,17 @@ def test_somebody_always_approves_and_only_those_whom_the_plan_names(plan: PlanP
     assert approvers_of(plan) <= plan.named | {plan.steward_id}
 
 
+@given(plans(), st.data())
+def test_nobody_approves_who_is_absent_but_an_owner_where_there_is_nobody_else(
+    plan: PlanPeople, data: st.DataObject
+) -> None:
+    absent = data.draw(st.frozensets(st.sampled_from(sorted(plan.named))))
+    left = approvers_of(replace(plan, absent=absent))
+    assert left
+    assert left & absent <= {plan.owner_id, plan.steward_id}
+    assert left == approvers_of(plan) or absent & (approvers_of(plan) | {plan.sponsor_id})
+
+
 @given(plans(), actors(), deeds, maybe)
 def test_refusing_says_that_there_is_none_to_exactly_those_who_cannot_see_it(
     plan: PlanPeople, actor: Actor, deed: Deed, doer: str | None
