@@ -30,6 +30,9 @@ def _live(whose: Any) -> tuple[sa.Select[int | None], sa.ColumnElement[bool]]:
 
 _LIVE_OF_MEMBER, _LIVE_OF_PLAN = _live(col(Delivery.member_id)), _live(col(Delivery.plan_id))
 
+ARRIVES_MS = 15_000
+"""So long a post may be on its way after whoever sent it has stopped waiting for it."""
+
 NO_CHANNEL = "no_channel"
 """Why a message was cancelled that goes after all once its plan has a channel again."""
 
@@ -119,9 +122,13 @@ class DeliveryRepository(PaceOfPlaces):
         self._session.connection().execute(statement.values(**held))
 
     def reclaim(self, *, now_ms: int) -> int:
-        """Give back what was claimed or being redrawn, and mark what was cut off while being sent."""
+        """Give back what was claimed or being redrawn, and mark what was cut off while being sent.
+
+        That is looked for once it has arrived, if it ever does.
+        """
         over = col(Delivery.lease_until_ms) <= now_ms
-        unsure = {"state": DeliveryState.UNKNOWN, "reason": "cut_off", "not_before_ms": now_ms}
+        look_ms = now_ms + ARRIVES_MS
+        unsure = {"state": DeliveryState.UNKNOWN, "reason": "cut_off", "not_before_ms": look_ms}
         cut_off = self._free(DeliveryState.SENDING, over, values=unsure)
         return cut_off + self._give_back(over, now_ms=now_ms)
 

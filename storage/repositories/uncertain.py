@@ -16,8 +16,11 @@ IS_UNPLACED: sa.ColumnElement[bool] = sa.literal_column(
 
 SOON_MS = 90_000
 """A little more than Slack has an app wait that may read once a minute."""
-ARRIVED_MS = 25_000
-"""After this long a post that broke off has arrived, or never will."""
+ARRIVED_MS = 70_000
+"""So long after its mark a post has arrived, or never will.
+
+It begins within 45 s of the mark, breaks off after 10 s at most, and is looked for 15 s later at the soonest.
+"""
 
 
 class UncertainRepository:

@@ -378,6 +378,7 @@ class TestRunning:
                 assert await demo.house.deliveries.start(cut_off, now=team.now)
                 demo.clock.move_to(team.now + timedelta(minutes=2))
                 await demo.house.deliveries.recover(now=team.now)
+                demo.clock.move_to(team.now + timedelta(seconds=20))
             demo.sandbox.faults.hang("chat.postMessage")
             await check_in(team)
             await demo.sandbox.log.wait_for(lambda entry: entry.kind == "hang")

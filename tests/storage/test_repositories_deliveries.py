@@ -39,7 +39,7 @@ def claim_unknown(store, *, token="a", now_ms=NOW_MS, limit=100):
     return store.uncertain.claim(now_ms=now_ms, lease_ms=LEASE_MS, token=token, limit=limit)
 
 
-UNKNOWN = {"state": DeliveryState.UNKNOWN, "started_ms": NOW_MS - 60_000}
+UNKNOWN = {"state": DeliveryState.UNKNOWN, "started_ms": NOW_MS - 120_000}
 
 
 def keys(deliveries):
@@ -384,7 +384,7 @@ class TestLooking:
         await add("due", **here)
         await add("soon", not_before_ms=NOW_MS + 60_000, **here)
         await add("much later", not_before_ms=NOW_MS + 3_600_000, **here)
-        await add("just sent", not_before_ms=NOW_MS + 5_000, **here | {"started_ms": NOW_MS - 10_000})
+        await add("just sent", not_before_ms=NOW_MS + 5_000, **here | {"started_ms": NOW_MS - 65_000})
         await add("taken", not_before_ms=NOW_MS + 5_000, lease_token="b", **here)
         await add("elsewhere", not_before_ms=NOW_MS + 5_000, **here | {"channel_id": "C2"})
         assert keys(await write(claim_unknown)) == ["due", "soon"]
