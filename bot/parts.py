@@ -19,6 +19,7 @@ from bot.services.homes import Homes
 from bot.services.leavers import Leavers
 from bot.services.measurements import Measurements
 from bot.services.objectives import Objectives
+from bot.services.obstacles import Obstacles
 from bot.services.outlines import Outlines
 from bot.services.past_values import PastValues
 from bot.services.plans import Plans
@@ -44,7 +45,7 @@ def make_parts(
     plans, objectives = Plans(database, wake=wake), Objectives(database, wake=wake)
     action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
     areas, resources = FocusAreas(database, wake=wake), Resources(database, wake=wake)
-    measurements = Measurements(database, wake=wake)
+    measurements, obstacles = Measurements(database, wake=wake), Obstacles(database, wake=wake)
     return Parts(
         plans=plans,
         prompts=Prompts(database, wake=wake),
@@ -69,9 +70,11 @@ def make_parts(
         resources=resources,
         pages=Pages(
             *(plans, homes, action_steps, areas, revisions, objectives, resources, measurements),
+            obstacles,
             command=command_name,
         ),
         measurements=measurements,
+        obstacles=obstacles,
         baselines=Baselines(database, wake=wake),
         dependencies=Dependencies(database, wake=wake),
         day_settings=DaySettingsService(database, wake=wake),

@@ -19,6 +19,7 @@ from bot.handlers import (
     measurements,
     news,
     objectives,
+    obstacles,
     overruns,
     pages,
     past_values,
@@ -65,6 +66,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     target_pages.register(app)
     charts.register(app)
     measurements.register(app)
+    obstacles.register(app)
     api_tokens.register(app)
     past_values.register(app)
     proposals.register(app)

@@ -37,6 +37,7 @@ from bot.services.inbox import InboxService
 from bot.services.leavers import Leavers
 from bot.services.measurements import Measurements
 from bot.services.objectives import Objectives
+from bot.services.obstacles import Obstacles
 from bot.services.outlines import Outlines
 from bot.services.past_values import PastValues
 from bot.services.plans import Plans
@@ -74,6 +75,7 @@ class Parts:
     past_values: PastValues
     measurements: Measurements
     baselines: Baselines
+    obstacles: Obstacles
     proposals: Proposals
     templates: Templates
     areas: FocusAreas

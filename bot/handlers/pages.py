@@ -21,6 +21,7 @@ from bot.services.focus_areas import FocusAreas
 from bot.services.homes import Homes
 from bot.services.measurements import Measurements
 from bot.services.objectives import Objectives
+from bot.services.obstacles import Obstacles
 from bot.services.plans import Plans
 from bot.services.resources import Resources
 from bot.services.revisions import Revisions
@@ -33,6 +34,7 @@ from bot.views.hub import hub_message
 from bot.views.limits import HUB_STEPS, PAGE_ITEMS
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.objectives import objective_message
+from bot.views.obstacles import obstacles_message
 from bot.views.plans import plan_message, plans_message
 from bot.views.resources import ledger_message
 from bot.views.small_print import NO_STEPS
@@ -63,6 +65,7 @@ class Pages:
         objectives: Objectives,
         resources: Resources,
         measurements: Measurements,
+        obstacles: Obstacles,
         *,
         command: str,
     ) -> None:
@@ -74,6 +77,7 @@ class Pages:
         self._objectives = objectives
         self._resources = resources
         self._measurements = measurements
+        self._obstacles = obstacles
         self._command = command
 
     async def draw(  # noqa: C901, PLR0911  # one for each page
@@ -97,6 +101,8 @@ class Pages:
                 return await self._area(origin, actor, notice)
             case "show", ref if ref.startswith("T-"):
                 return await self._target(origin, actor, now, notice)
+            case "obstacles", ref if ref.startswith("P-"):
+                return await self._obstacles_page(origin, actor, notice)
             case "ledger", ref if ref.startswith("P-"):
                 return await self._ledger(origin, actor, now, notice)
             case "history", ref if ref[:2] in HISTORIES:
@@ -130,7 +136,7 @@ class Pages:
             now=now,
             number=origin.page,
             size=PAGE_ITEMS,
-            plan_number=_number(plan_ref) if plan_ref else None,
+            plan_number=read_ref(plan_ref) if plan_ref else None,
         )
         where = f" in {plan_ref}" if plan_ref else ""
         return steps_message(
@@ -143,29 +149,34 @@ class Pages:
         )
 
     async def _step(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
-        steps = await self._action_steps.list_by_numbers([_number(origin.argument)], actor=actor)
+        steps = await self._action_steps.list_by_numbers([read_ref(origin.argument)], actor=actor)
         today = local_date(now, actor.zone)
         title = f"{steps[0].plan_ref} {steps[0].plan_title}"
         page = Page.cut(steps, 1, size=PAGE_ITEMS)
         return steps_message(page, title=title, origin=origin, today=today, notice=notice, says_plan=False)
 
     async def _area(self, origin: Origin, actor: Actor, notice: Mrkdwn) -> Post:
-        area = await self._areas.get(actor=actor, number=_number(origin.argument))
+        area = await self._areas.get(actor=actor, number=read_ref(origin.argument))
         return area_message(area, notice=notice)
 
     async def _target(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
-        number, today = _number(origin.argument), local_date(now, actor.zone)
+        number, today = read_ref(origin.argument), local_date(now, actor.zone)
         page = await self._measurements.get_page(number, page=origin.page, actor=actor, now=now)
         return target_message(page, today=today, notice=notice)
 
     async def _objective(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
-        objective = await self._objectives.get(actor=actor, number=_number(origin.argument))
+        objective = await self._objectives.get(actor=actor, number=read_ref(origin.argument))
         page = await self._plans.get_page(actor=actor, now=now, plan_id=objective.plan_id, is_evaluated=True)
         today, node = local_date(now, actor.zone), branch_of(page.outline, objective.id)
         return objective_message(objective, page, node, today=today, number=origin.page, notice=notice)
 
+    async def _obstacles_page(self, origin: Origin, actor: Actor, notice: Mrkdwn) -> Post:
+        number = read_ref(origin.argument)
+        page = await self._obstacles.get_page(number, page=origin.page, size=PAGE_ITEMS, actor=actor)
+        return obstacles_message(page, notice=notice)
+
     async def _ledger(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
-        number = _number(origin.argument)
+        number = read_ref(origin.argument)
         ledger = await self._resources.get_ledger(actor=actor, now=now, number=number)
         today = local_date(now, actor.zone)
         return ledger_message(ledger, today=today, number=origin.page, notice=notice)
@@ -173,7 +184,7 @@ class Pages:
     async def _history(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         history = await self._revisions.list_history(
             HISTORIES[origin.argument[:2]],
-            _number(origin.argument),
+            read_ref(origin.argument),
             page=origin.page,
             size=PAGE_ITEMS,
             actor=actor,
@@ -190,13 +201,13 @@ class Pages:
 
     async def _plan(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         page = await self._plans.get_page(
-            actor=actor, now=now, number=_number(origin.argument), is_evaluated=True
+            actor=actor, now=now, number=read_ref(origin.argument), is_evaluated=True
         )
         today = local_date(now, actor.zone)
         return plan_message(page, zone=actor.zone, today=today, number=origin.page, notice=notice)
 
 
-def _number(ref: str) -> int:
+def read_ref(ref: str) -> int:
     """Return the number of a reference that a page carries; a forged one names nothing."""
     return read_id(ref[2:]) or 0
 

@@ -82,6 +82,7 @@ class Deed(StrEnum):
     EDIT_PLAN = "change {ref}"
     APPROVE = "approve what is asked for in {ref}"
     EDIT_CHECK_IN = "change this check-in of {ref}"
+    EDIT_OBSTACLES = "change obstacles of {ref}"
 
 
 _WHO = {
@@ -97,10 +98,11 @@ _WHO = {
     Deed.EDIT_PLAN: "its owner",
     Deed.EDIT_CHECK_IN: "its author and the plan's owner",
     Deed.APPROVE: "its approver",
+    Deed.EDIT_OBSTACLES: "its owner and collaborators, and whoever raised one,",
 }
 
 
-_DOERS = frozenset({Deed.ACT_ON_STEP, Deed.CHECK_IN, Deed.EDIT_CHECK_IN})
+_DOERS = frozenset({Deed.ACT_ON_STEP, Deed.CHECK_IN, Deed.EDIT_CHECK_IN, Deed.EDIT_OBSTACLES})
 """What the one who does the work may do, whoever the plan is open to."""
 _OWNERS = frozenset({Deed.EDIT_PLAN, Deed.EDIT_CHECK_IN, Deed.CHOOSE_AREAS, Deed.RUN_ROUND})
 """What the owner may do and no collaborator."""

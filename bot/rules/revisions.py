@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.dates import say_date
 from bot.rules.efforts import say_effort
 from bot.rules.measurement_words import deed_on_measurement
+from bot.rules.obstacles import deed_on_obstacle
 from bot.rules.paging import Page
 from bot.rules.rhythms import read_kept, say_rhythm
 from bot.rules.targets import EVERY
@@ -66,6 +67,7 @@ _LABELS = {
     "raised": "obstacles",
     "in_hand": "obstacle to work on next",
     "solved": "solved obstacles",
+    "what": "obstacle",
     "confidence": "confidence",
     "measured_on": "day measured",
     "excluded_because": "left out because",
@@ -167,6 +169,7 @@ def say_revision(line: RevisionLine, *, today: date) -> str:
     """Say who changed what: `Bob moved S-1 Ring ten customers from Thu 4 Mar to Fri 5 Mar`."""
     past, gerund = _PAST[line.deed], _GERUND[line.deed]
     amended = deed_on_measurement(line.noun, line.deed, line.told, today=today)
+    amended = amended or deed_on_obstacle(line.noun, line.told, line.names.get(f"obstacle:{line.row_id}", ""))
     if amended is not None:
         past, gerund = amended.past, amended.gerund
     elif line.noun is RevisedNoun.CHECK_IN and line.deed is RevisedDeed.ADDED:
@@ -274,8 +277,7 @@ _WORDS = frozenset(
     {
         *("title", "note", "indicator", "purpose", "happened", "next_step", "changed", "blocked_by"),
         *("outcome", "why", "for_whom", "name", "evidence", "strengths", "causes", "parked_because"),
-        "declined_because",
-        *("baseline_source", "benchmark_source"),
+        *("declined_because", "baseline_source", "benchmark_source"),
     }
 )
 

@@ -7,6 +7,7 @@ from datetime import date
 from bot.errors import InvalidError, NotAllowedError
 from bot.rules.access import Actor, PlanPeople
 from bot.rules.alignment import Served, Serving
+from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import Outline
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
@@ -36,6 +37,7 @@ class SharedPlan:
     outline: Outline = field(default_factory=Outline)
     served: Served | None = None
     serving: Mapping[int, tuple[Serving, ...]] = field(default_factory=dict)
+    obstacles: tuple[ObstacleLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Verb(StrEnum):
     HOURS = "hours"
     TOOL = "tool"
     RESOURCES = "resources"
+    OBSTACLES = "obstacles"
     LIST = "list"
     OVERDUE = "overdue"
     SHOW = "show"
@@ -87,6 +88,7 @@ SYNONYMS: Mapping[str, Verb] = {
     "later": Verb.SNOOZE,
     "resource": Verb.RESOURCES,
     "ledger": Verb.RESOURCES,
+    "obstacle": Verb.OBSTACLES,
     "give": Verb.ASSIGN,
     "change": Verb.EDIT,
     "rename": Verb.EDIT,
@@ -212,6 +214,7 @@ _SHAPES: Mapping[Verb, Shape] = {
     Verb.PREVIEW: Shape(dates=Dates.AT_END),
     Verb.OBJECTIVE: Shape(refs=Refs.PLANS_FIRST, dates=Dates.AFTER_KEYWORD),
     Verb.AREA: _NOTE,
+    Verb.OBSTACLES: _NOTE,
     Verb.ROLE: Shape(takes_me=True),
 }
 
@@ -288,6 +291,10 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     ),
     Verb.RESOURCES: VerbHelp(
         "See what a plan costs, whose hours it takes, and what is missing.", ("resources P-12",)
+    ),
+    Verb.OBSTACLES: VerbHelp(
+        "See what is in the way of a plan, close it, or note something more.",
+        ("obstacles P-12", "obstacles P-12 Legal has not answered"),
     ),
     Verb.LIST: VerbHelp("List my open steps, or all plans.", ("list", "list team")),
     Verb.OVERDUE: VerbHelp("List what is overdue.", ("overdue", "overdue P-12")),

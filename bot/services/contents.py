@@ -180,6 +180,7 @@ def shared_plan(store: Store, seen: Seen, *, channel_id: str, shared_by: str, no
         outline=whole.outline,
         served=whole.served,
         serving=whole.serving,
+        obstacles=open_obstacles(store, plan.workspace_id, [seen.id]).get(seen.id, ()),
     )
 
 

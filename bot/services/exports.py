@@ -1,7 +1,7 @@
 """Exports: a person asks for a file, which is made when it is sent, and goes to them alone."""
 
 from calendar import day_name
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -52,6 +52,7 @@ _OTHERS_CHANGE = frozenset(
         "target",
         "action_step",
         "resource",
+        "obstacle",
         "check_in",
         "rating_round",
         "schedule",
@@ -259,6 +260,7 @@ class _Mine:
             "belongs_to": lambda: self._place(value),
             "awaited_ids": lambda: [self._ref("step_id", each) for each in value],
             "serves": lambda: "an objective of another plan",
+            **dict.fromkeys(("raised", "in_hand", "solved"), lambda: self._obstacles(value)),
         }
         is_named = value is not None and field in said
         return said[field]() if is_named else self._naming(value)
@@ -266,6 +268,10 @@ class _Mine:
     def _channel(self, channel_id: str) -> str:
         channel = self.store.channels.find(self.member.workspace_id, channel_id)
         return "a channel" if channel is None else f"#{channel.name}"
+
+    def _obstacles(self, ids: Sequence[int]) -> list[str]:
+        rows = self.store.obstacles.list_by_ids(self.member.workspace_id, ids)
+        return [row.what for row in rows if row.what]
 
     def _place(self, written: str) -> str | None:
         place = Place.find(written)

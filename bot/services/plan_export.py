@@ -10,6 +10,7 @@ from bot.rules.targets import say_wanted
 from bot.services.evaluations import new_baselines
 from bot.services.former_aims import Former, former_aims
 from bot.services.lines import Seen, look_at
+from bot.services.obstacles import all_obstacles
 from storage.models import Measurement, Target
 from storage.unit_of_work import Store
 
@@ -55,6 +56,7 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
     reports = store.check_ins.list_with_values(plan.workspace_id, seen.id)
     measured = store.targets.list_measurements(plan.workspace_id, list(targets))
     other = [each for each in measured if each.check_in_id is None]
+    raised = all_obstacles(store, plan.workspace_id, [seen.id]).get(seen.id, ())
     former = former_aims(store, list(targets.values()))
     milestones = store.targets.milestones(plan.workspace_id, list(targets))
     who = store.members.names(
@@ -67,6 +69,7 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
             *(each.member_id for each in store.resources.list_of_plan(plan.workspace_id, seen.id)),
             *(check_in.author_id for check_in, _ in reports),
             *(each.measured_by for each in other),
+            *(each.raised_by for each in raised),
         ],
     )
     yield {
@@ -112,6 +115,12 @@ def _lines(store: Store, seen: Seen) -> Iterator[dict[str, Any]]:
             "value": resource.hours if resource.hours is not None else resource.spent,
             "unit": "hours a week" if resource.hours is not None else resource.currency,
             "note": resource.declined_because,
+        }  # fmt: skip
+    for each in raised:
+        yield {
+            "kind": "obstacle", "reference": seen.people.ref, "title": each.line.what,
+            "status": each.line.state, "person": who.get(each.raised_by),
+            "day": each.solved_at and each.solved_at.date(),
         }  # fmt: skip
     for check_in, measurement in reports:
         target_of = targets.get(check_in.target_id)

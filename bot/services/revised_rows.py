@@ -1,6 +1,6 @@
-"""How a revision names its row, and what adding a row changes."""
+"""How a revision names its row, the row that it names, and what adding a row changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.services.states import Row
@@ -9,6 +9,7 @@ from storage.models import (
     CheckIn,
     FocusArea,
     Objective,
+    Obstacle,
     Plan,
     Resource,
     RevisedNoun,
@@ -16,6 +17,7 @@ from storage.models import (
     StepStatus,
     Target,
 )
+from storage.unit_of_work import Store
 
 BIRTHS: Mapping[type[Row], dict[str, list[Any]]] = {
     Plan: {},
@@ -24,6 +26,7 @@ BIRTHS: Mapping[type[Row], dict[str, list[Any]]] = {
     Target: {"is_dropped": [True, False]},
     ActionStep: {"status": [StepStatus.DROPPED.value, StepStatus.TODO.value]},
     Resource: {"is_dropped": [True, False]},
+    Obstacle: {"is_noted": [False, True]},
     CheckIn: {"is_dropped": [True, False]},
 }
 """What adding a row changes: who takes it back drops it, except for a plan, which is closed instead."""
@@ -44,6 +47,8 @@ def place_of(row: Row) -> dict[str, Any]:  # noqa: PLR0911  # one for each kind 
             return {"plan_id": row.plan_id, "step_id": row.id}
         case Resource():
             return {"plan_id": row.plan_id, "resource_id": row.id}
+        case Obstacle():
+            return {"plan_id": row.plan_id, "obstacle_id": row.id}
         case CheckIn():
             return {"plan_id": row.plan_id, "target_id": row.target_id, "check_in_id": row.id}
 
@@ -58,6 +63,28 @@ def row_of(revision: Revision) -> int:
         RevisedNoun.OBJECTIVE: revision.objective_id,
         RevisedNoun.AREA: revision.area_id,
         RevisedNoun.RESOURCE: revision.resource_id,
+        RevisedNoun.OBSTACLE: revision.obstacle_id,
     }[revision.noun]
     assert found is not None
     return found
+
+
+def find_row(store: Store, revision: Revision, *, to_change: bool) -> Row:
+    """Return the row of a revision, locked when it is about to change."""
+    workspace_id, number = revision.workspace_id, row_of(revision)
+    if revision.noun is RevisedNoun.CHECK_IN:
+        found = store.check_ins.find(workspace_id, number, to_change=to_change)
+        assert found is not None
+        return found[0]
+    finders: Mapping[RevisedNoun, Callable[..., Row | None]] = {
+        RevisedNoun.PLAN: store.plans.find,
+        RevisedNoun.OBJECTIVE: store.objectives.find,
+        RevisedNoun.AREA: store.focus_areas.find,
+        RevisedNoun.TARGET: store.targets.find,
+        RevisedNoun.STEP: store.action_steps.find,
+        RevisedNoun.RESOURCE: store.resources.find,
+        RevisedNoun.OBSTACLE: store.obstacles.find,
+    }
+    row = finders[revision.noun](workspace_id, number, to_change=to_change)
+    assert row is not None
+    return row

@@ -31,6 +31,7 @@ from storage.models import (
     CheckIn,
     FocusArea,
     Objective,
+    Obstacle,
     Plan,
     PlanStatus,
     Resource,
@@ -287,9 +288,9 @@ class Reviser:
         self._redraw(store, target.workspace_id, target.plan_id, people=people, now=hand.now)
 
     @_follow.register
-    def _(self, objective: Objective, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
+    def _(self, part: Objective | Obstacle, store: Store, changes: Mapping[str, Any], hand: Hand) -> None:
         people = set(changes.get("owner_id", ()))
-        self._redraw(store, objective.workspace_id, objective.plan_id, people=people, now=hand.now)
+        self._redraw(store, part.workspace_id, part.plan_id, people=people, now=hand.now)
 
     @_follow.register
     def _(self, area: FocusArea, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:

@@ -17,6 +17,7 @@ from storage.models import (
     CheckIn,
     FocusArea,
     Objective,
+    Obstacle,
     ObstacleRole,
     RevisedNoun,
     Revision,
@@ -138,7 +139,12 @@ def _by(newer: dict[str, Newer]) -> str:
 
 
 def _named(revision: Revision) -> tuple[RevisedNoun, int]:
-    """Return which row's reference a revision is told by; a check-in goes by its target's."""
+    """Return which row's reference a revision is told by.
+
+    A check-in goes by its target's, and an obstacle by its plan's.
+    """
+    if revision.noun is RevisedNoun.OBSTACLE:
+        return RevisedNoun.PLAN, revision.plan_id
     if revision.noun is RevisedNoun.CHECK_IN:
         assert revision.target_id is not None
         return RevisedNoun.TARGET, revision.target_id
@@ -170,7 +176,9 @@ def _titles(
 
 
 def ref_of(store: Store, row: Row) -> str:
-    """Return the reference of a row; a check-in's is its target's."""
+    """Return the reference of a row; a check-in's is its target's, and an obstacle has none."""
+    if isinstance(row, Obstacle):
+        return "This obstacle"
     if not isinstance(row, CheckIn):
         return name_of(row)[0]
     target = store.targets.find(row.workspace_id, row.target_id)
@@ -204,8 +212,8 @@ def _names(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[s
     return found
 
 
-def _obstacles(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> dict[str, str]:
-    """Say what the obstacles are that check-ins spoke of."""
+def _obstacles(store: Store, viewer: Actor, revisions: Sequence[Revision]) -> dict[str, str]:
+    """Say what the obstacles are that changed, or that check-ins spoke of."""
     fields = tuple(ObstacleRole)
     ids = {
         each
@@ -213,7 +221,7 @@ def _obstacles(store: Store, viewer: Actor, revisions: Iterable[Revision]) -> di
         for name in fields
         for told in revision.changes.get(name, ())
         for each in told or ()
-    }
+    } | {revision.obstacle_id for revision in revisions if revision.obstacle_id is not None}
     rows = store.obstacles.list_by_ids(viewer.workspace_id, ids) if ids else []
     return {f"obstacle:{row.id}": row.what for row in rows if row.what}
 

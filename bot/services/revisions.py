@@ -13,7 +13,7 @@ from bot.services.audit_entries import AuditedDeed
 from bot.services.fitting import ensure_fits
 from bot.services.focus_areas import ensure_loose
 from bot.services.lines import Seen, ensure_open, look_at, see_plan
-from bot.services.revised_rows import row_of
+from bot.services.revised_rows import find_row
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ref_of, revision_lines, say_newest
 from bot.services.row_names import name_of
@@ -33,6 +33,7 @@ from storage.models import (
     CheckIn,
     FocusArea,
     Objective,
+    Obstacle,
     Plan,
     PlanStatus,
     Resource,
@@ -55,6 +56,7 @@ _EDITING = {
     RevisedNoun.OBJECTIVE: Deed.EDIT_OBJECTIVES,
     RevisedNoun.AREA: Deed.EDIT_AREAS,
     RevisedNoun.RESOURCE: Deed.EDIT_RESOURCES,
+    RevisedNoun.OBSTACLE: Deed.EDIT_OBSTACLES,
 }
 _DECISIONS = frozenset({RevisedDeed.CONFIRMED, RevisedDeed.DECLINED})
 _PEOPLE = ("assignee_id", "owner_id", "member_id")
@@ -179,7 +181,7 @@ def _case(  # noqa: PLR0911  # one for each kind of row
 ) -> Case:
     """Bring in the row of a revision, locked when it is about to change, and its plan unless it is `seen`."""
     workspace_id = revision.workspace_id
-    row = _row(store, revision, to_change=to_change)
+    row = find_row(store, revision, to_change=to_change)
     if seen is None:
         plan = store.plans.find(workspace_id, revision.plan_id)
         assert plan is not None
@@ -201,32 +203,14 @@ def _case(  # noqa: PLR0911  # one for each kind of row
         case Resource():
             deed = Deed.APPROVE if revision.deed in _DECISIONS else Deed.EDIT_RESOURCES
             return Case(revision, row, seen, deed, None)
+        case Obstacle():
+            return Case(revision, row, seen, Deed.EDIT_OBSTACLES, row.created_by)
         case CheckIn():
             target = store.targets.find(workspace_id, row.target_id, to_change=to_change)
             assert target is not None
             is_left_out = "excluded_because" in revision.changes  # whoever edits the target decides that
             deed = Deed.EDIT_TARGETS if is_left_out else Deed.EDIT_CHECK_IN
             return Case(revision, row, seen, deed, row.author_id, target)
-
-
-def _row(store: Store, revision: Revision, *, to_change: bool) -> Row:
-    """Return the row of a revision, locked when it is about to change."""
-    workspace_id, number = revision.workspace_id, row_of(revision)
-    if revision.noun is RevisedNoun.CHECK_IN:
-        found = store.check_ins.find(workspace_id, number, to_change=to_change)
-        assert found is not None
-        return found[0]
-    finders: Mapping[RevisedNoun, Callable[..., Row | None]] = {
-        RevisedNoun.PLAN: store.plans.find,
-        RevisedNoun.OBJECTIVE: store.objectives.find,
-        RevisedNoun.AREA: store.focus_areas.find,
-        RevisedNoun.TARGET: store.targets.find,
-        RevisedNoun.STEP: store.action_steps.find,
-        RevisedNoun.RESOURCE: store.resources.find,
-    }
-    row = finders[revision.noun](workspace_id, number, to_change=to_change)
-    assert row is not None
-    return row
 
 
 def _gave_away(actor: Actor, case: Case) -> bool:
@@ -261,7 +245,7 @@ def _ensure_may_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
 
 
 def _is_seen(actor: Actor, case: Case) -> bool:
-    if isinstance(case.row, Plan | Objective | FocusArea | Resource):
+    if isinstance(case.row, Plan | Objective | FocusArea | Resource | Obstacle):
         return can_see_plan(actor, case.seen.people)
     owner_id = case.doer_id if case.target is None else case.target.owner_id
     return can_see_step(actor, case.seen.people, assignee_id=owner_id)

@@ -22,6 +22,7 @@ from storage.models import (
     FocusArea,
     Measurement,
     Objective,
+    Obstacle,
     ObstacleRole,
     Plan,
     PlanRole,
@@ -32,7 +33,7 @@ from storage.models import (
 )
 from storage.unit_of_work import Store
 
-Row: TypeAlias = Plan | Objective | FocusArea | Target | ActionStep | Resource | CheckIn
+Row: TypeAlias = Plan | Objective | FocusArea | Target | ActionStep | Resource | Obstacle | CheckIn
 """A row of which every change is kept."""
 
 Write: TypeAlias = Callable[[Store, Any, Any, "Hand"], None]
@@ -44,6 +45,7 @@ NOUNS: Mapping[type[Row], RevisedNoun] = {
     Target: RevisedNoun.TARGET,
     ActionStep: RevisedNoun.STEP,
     Resource: RevisedNoun.RESOURCE,
+    Obstacle: RevisedNoun.OBSTACLE,
     CheckIn: RevisedNoun.CHECK_IN,
 }
 
@@ -163,8 +165,7 @@ def _reported(name: str) -> tuple[Callable[[Store, Any], Any], Write]:
         return store.obstacles.ids_of(check_in.workspace_id, row_id(check_in), role)
 
     def write(store: Store, check_in: CheckIn, value: list[int], hand: Hand) -> None:
-        del hand
-        store.obstacles.replace(check_in.workspace_id, row_id(check_in), role, value)
+        store.obstacles.replace(check_in.workspace_id, row_id(check_in), role, value, now=hand.now)
 
     return read, write
 

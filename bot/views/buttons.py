@@ -32,6 +32,8 @@ ROUND_RATE = "round.rate"
 STEP_EDIT = "action_step.edit"
 RESOURCE_EDIT = "resource.edit"
 LEDGER = "resource.ledger"
+OBSTACLES = "obstacle.list"
+OBSTACLE_NEW = "obstacle.new"
 PLAN_NEW = "plan.new"
 PLAN_SHOW = "plan.show"
 TARGET_ADD = "target.add"
@@ -95,6 +97,16 @@ def new_baseline(target: TargetLine, found: Evaluation | None = None) -> list[Bu
 def see_resources(plan_id: int) -> Button:
     """Show the ledger of a plan."""
     return button("Resources", action_id=LEDGER, value=str(plan_id))
+
+
+def see_obstacles(plan_ref: str) -> Button:
+    """Show all that is, or was, in the way of a plan."""
+    return button("Obstacles", action_id=OBSTACLES, value=plan_ref)
+
+
+def add_obstacle(plan_ref: str) -> Button:
+    """Open the form of a new obstacle of a plan."""
+    return button("Add obstacle", action_id=OBSTACLE_NEW, value=plan_ref)
 
 
 def add_target(plan_id: int | None = None, *, is_primary: bool = False, place: Place | None = None) -> Button:
@@ -197,13 +209,13 @@ def edit_row(line: RevisionLine) -> list[Button]:
     status = line.changes.get("status", ("", ""))[1]
     if is_dropped or status in {"dropped", "closed"}:
         return []
-    return [edit_of(line)]
+    return edit_of(line)
 
 
-def edit_of(line: RevisionLine | History) -> Button:
-    """Open the form of what a revision, or a history, is of."""
+def edit_of(line: RevisionLine | History) -> list[Button]:
+    """Open the form of what a revision, or a history, is of; an obstacle's is on its plan's page of them."""
     key, of = Key(line.row_id, line.version), f"{line.ref} {line.title}"
-    return edit(_EDIT[line.noun], key, of=of)
+    return [edit(_EDIT[line.noun], key, of=of)] if line.noun in _EDIT else []
 
 
 _EDIT = {

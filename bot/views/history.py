@@ -23,7 +23,7 @@ def history_message(history: History, *, zone: str, today: date, notice: str = "
     origin = Origin("history", history.ref, history.page.number)
     name = lines.name(history.ref, history.title)
     head = write("History of {name}", name=name)
-    edit = edit_of(history) if history.can_edit else None
+    (edit,) = (edit_of(history) if history.can_edit else []) or (None,)
     first = section(bold(head), block_id=origin.block_id(), accessory=edit)
     blocks: list[Block] = [first, *notice_line(notice)]
     changes = history.page.items

@@ -23,6 +23,7 @@ from bot.views.buttons import (
     check_in,
     create_plan,
     paste_steps,
+    see_obstacles,
     see_plan,
     see_resources,
     see_targets,
@@ -211,6 +212,7 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
         "targets": one_of,
         "resources": see_resources(page.plan.id),
         "steps": _steps_menu(page),
+        "obstacles": None if page.plan.status is PlanStatus.CLOSED else see_obstacles(page.plan.ref),
     }
     blocks: list[Block] = [
         *(section(text, block_id=name, accessory=beside.get(name)) for name, text in facts.items() if text),

@@ -14,6 +14,7 @@ from bot.views.answers import OUT_OF_DATE, Answers, metadata
 from bot.views.buttons import see_plan
 from bot.views.elements import Post, actions, button, channel_field, context, divider, modal, read_id, section
 from bot.views.mrkdwn import Mrkdwn, bold, channel, code, escape, join, spoken, write
+from bot.views.obstacles import obstacles_list
 from bot.views.outline import outline_blocks, served_line
 from bot.views.plan_choice import no_plans_modal, plan_blocks
 from bot.views.small_print import read_only_list
@@ -157,11 +158,13 @@ def _summary(shown: SharedPlan) -> tuple[Block, ...]:
         if roads and not shown.outline.objectives
         else Mrkdwn(),
     }
+    in_the_way = obstacles_list(shown.obstacles)
     steps = write("*Steps* {counts}", counts=lines.step_counts(plan.counts))
     return (
         *(section(text, block_id=f"share:{name}") for name, text in parts.items() if text),
         *outline_blocks(shown.outline, plan=plan, serving=shown.serving, today=today, says_steps=False),
         section(steps, block_id="share:steps"),
+        *([section(in_the_way, block_id="share:obstacles")] if in_the_way else []),
     )
 
 

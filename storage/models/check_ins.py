@@ -54,7 +54,11 @@ class CheckIn(SQLModel, table=True):
 
 
 class Obstacle(SQLModel, table=True):
-    """What stands in the way of a plan; it is parked until somebody works on it, and until it is solved."""
+    """What stands in the way of a plan; it is parked until somebody works on it, and until it is solved.
+
+    Check-ins raise, take up and solve one. `is_noted` when somebody wrote it down without a check-in, and
+    `solved_at` and `reopened_at` are when somebody said so without one: what was said last counts.
+    """
 
     __tablename__ = "obstacle"
     __table_args__ = (
@@ -70,6 +74,10 @@ class Obstacle(SQLModel, table=True):
     what: str = Field(max_length=300)
     created_by: str = Field(max_length=32)
     created_at: datetime
+    is_noted: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    solved_at: datetime | None = None
+    reopened_at: datetime | None = None
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class ObstacleRole(StrEnum):
@@ -82,7 +90,10 @@ class ObstacleRole(StrEnum):
 
 
 class ReportedObstacle(SQLModel, table=True):
-    """That a check-in raised an obstacle, took it in hand or solved it, as long as the check-in counts."""
+    """That a check-in raised an obstacle, took it in hand or solved it, as long as the check-in counts.
+
+    It says so since `said_at`; of what is older, since the check-in was made.
+    """
 
     __tablename__ = "reported_obstacle"
     __table_args__ = (
@@ -95,3 +106,4 @@ class ReportedObstacle(SQLModel, table=True):
     check_in_id: int = Field(primary_key=True)
     obstacle_id: int = Field(primary_key=True)
     role: ObstacleRole = enum_column(ObstacleRole, "role", primary_key=True)
+    said_at: datetime | None = None

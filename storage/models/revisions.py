@@ -20,6 +20,7 @@ class RevisedNoun(StrEnum):
     OBJECTIVE = "objective"
     AREA = "area"
     RESOURCE = "resource"
+    OBSTACLE = "obstacle"
 
 
 class RevisedDeed(StrEnum):
@@ -70,6 +71,7 @@ class Revision(SQLModel, table=True):
         within_workspace("objective_id", "objective"),
         within_workspace("area_id", "focus_area"),
         within_workspace("resource_id", "resource"),
+        within_workspace("obstacle_id", "obstacle"),
         within_workspace("undoes_id", "revision"),
         within_workspace("changed_by", "member"),
         within_workspace("approved_by", "member"),
@@ -79,7 +81,8 @@ class Revision(SQLModel, table=True):
             " AND (target_id IS NOT NULL) = (noun IN ('target', 'check_in'))"
             " AND (objective_id IS NOT NULL) = (noun = 'objective')"
             " AND (area_id IS NOT NULL) = (noun = 'area')"
-            " AND (resource_id IS NOT NULL) = (noun = 'resource')",
+            " AND (resource_id IS NOT NULL) = (noun = 'resource')"
+            " AND (obstacle_id IS NOT NULL) = (noun = 'obstacle')",
             name="row",
         ),
         sa.CheckConstraint("(undoes_id IS NULL) = (turn = 'made')", name="undoes"),
@@ -90,6 +93,7 @@ class Revision(SQLModel, table=True):
         sa.Index("ix_revision_objective", "workspace_id", "objective_id", "id"),
         sa.Index("ix_revision_area", "workspace_id", "area_id", "id"),
         sa.Index("ix_revision_resource", "workspace_id", "resource_id", "id"),
+        sa.Index("ix_revision_obstacle", "workspace_id", "obstacle_id", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -111,3 +115,4 @@ class Revision(SQLModel, table=True):
     area_id: int | None = None
     resource_id: int | None = None
     approved_by: str | None = Field(default=None, max_length=32)
+    obstacle_id: int | None = None

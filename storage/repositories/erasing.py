@@ -40,6 +40,7 @@ _REVISED = {
     "objective": "objective",
     "focus_area": "area",
     "resource": "resource",
+    "obstacle": "obstacle",
 }
 """The tables of whose rows every change is kept, and how a revision calls them."""
 _REASONED = frozenset({"measurement", "phase"})

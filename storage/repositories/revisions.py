@@ -15,6 +15,7 @@ _ROW = {
     RevisedNoun.OBJECTIVE: col(Revision.objective_id),
     RevisedNoun.AREA: col(Revision.area_id),
     RevisedNoun.RESOURCE: col(Revision.resource_id),
+    RevisedNoun.OBSTACLE: col(Revision.obstacle_id),
 }
 """Which column names the row of each noun."""
 

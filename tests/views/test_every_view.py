@@ -38,6 +38,7 @@ from bot.rules.doubts import Fate
 from bot.rules.grammar import Ref, Verb
 from bot.rules.home import OwedDecision
 from bot.rules.measurements import Amended
+from bot.rules.obstacles import ChangedObstacle, ObstacleLine, ObstaclePage
 from bot.rules.outline import branch_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanDraft
@@ -74,6 +75,7 @@ from bot.views import (
     notices,
     nudges,
     objectives,
+    obstacles,
     overruns,
     past_values,
     plans,
@@ -272,7 +274,20 @@ def _all_rated(m: Any) -> Any:
 
 
 def _shared(m: Any) -> SharedPlan:
-    return SharedPlan(m.plan(), m.targets(), m.say("Ana", longest=255), TODAY)
+    return SharedPlan(m.plan(), m.targets(), m.say("Ana", longest=255), TODAY, obstacles=m.obstacles())
+
+
+def _obstacle(m: Any, number: int = 1, **changes: Any) -> ChangedObstacle:
+    what, by = m.say(f"Legal has not answered {number}", longest=300), m.say("Bob", longest=255)
+    line = replace(ObstacleLine(number, what, by=by, can_edit=True), **changes)
+    return ChangedObstacle(1, "P-1", m.say("Reduce churn", longest=150), line, undo=84)
+
+
+def _obstacles(m: Any) -> ObstaclePage:
+    looks: tuple[dict[str, bool], ...] = ({"is_in_hand": True}, {}, {"is_solved": True}, {"can_edit": False})
+    shown = tuple(_obstacle(m, each, **looks[each % 4]).obstacle for each in range(1, 11))
+    title = m.say("Reduce churn", longest=150)
+    return ObstaclePage(1, "P-1", title, Page(shown, 2, 3, 30), 12, can_add=True)
 
 
 def _share_question(m: Any) -> ShareQuestion:
@@ -656,6 +671,22 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             m.target(), TODAY, m.say("A new mail", longest=200), is_removed=False, today=TODAY
         ),
         lambda m: measurements.baseline_message(m.target(), TODAY, "", is_removed=True, today=TODAY),
+    ],
+    obstacles.obstacles_message: [
+        lambda m: obstacles.obstacles_message(_obstacles(m)),
+        lambda m: obstacles.obstacles_message(_obstacles(m), notice=m.words),
+        lambda m: obstacles.obstacles_message(
+            ObstaclePage(1, "P-1", m.say("Reduce churn", longest=150), Page((), 1, 1, 0), 0)
+        ),
+    ],
+    obstacles.add_modal: [
+        lambda m: obstacles.add_modal("P-1", m.say("Reduce churn", longest=150)),
+        lambda m: obstacles.add_modal("P-1", "Reduce churn", what=m.words),
+    ],
+    obstacles.edit_modal: [lambda m: obstacles.edit_modal(_obstacle(m))],
+    obstacles.changed_message: [
+        lambda m: obstacles.changed_message(_obstacle(m), what="Solved"),
+        lambda m: obstacles.changed_message(replace(_obstacle(m), undo=None), what="Solved"),
     ],
     targets.added_message: [
         lambda m: targets.added_message(m.target(), today=TODAY, warnings=_warn(m)),

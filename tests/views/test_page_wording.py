@@ -196,7 +196,7 @@ def test_the_plan(material, screen):
             "T-4 Churn % 8 → 5 by 31 Mar: no check-in yet [⋯]"
         ),
         "Steps 7 done · 3 in progress · 1 overdue · 2 waiting [⋯]",
-        "In the way\n• Legal has not answered 0 · worked on next",
+        "In the way\n• Legal has not answered 0 · worked on next [Obstacles]",
         "Still missing: somebody for S-44 · a date for S-45",
         f"Next check-in prompt: Mon 30 Nov, <!date^{at}^{{time}}|10:00>",
         "[Check in] [Add step] [Add target] [Add objective] [⋯]",

@@ -83,6 +83,10 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("resources {P}")),
         Attempt("see plan", types("resources {R}")),
     ],
+    Verb.OBSTACLES: [
+        Attempt("see plan", types("obstacles {P}")),
+        Attempt("add", types("obstacles {P} Legal has not answered"), writes=True),
+    ],
     Verb.DROP: [
         Attempt("edit step", types("drop {S} no longer needed"), writes=True),
         Attempt("add", types("drop {A} no longer needed"), writes=True, on_done=True, on_area=True),

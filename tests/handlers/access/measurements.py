@@ -9,8 +9,10 @@ from slackblocks.views import ModalView
 from bot.rules.charts import ChartQuestion, TargetChart
 from bot.rules.evaluation import Aim, Point, evaluate
 from bot.rules.measurements import Amended, MeasurementLine
+from bot.rules.obstacles import ChangedObstacle
 from bot.views import charts as chart_views
 from bot.views import measurements as measurement_views
+from bot.views import obstacles as obstacle_views
 from bot.views import target_revising
 from storage.models import Direction
 from tests.handlers.access.acts import picks, presses, sends, waits_for
@@ -49,7 +51,40 @@ def menu_of(deed: str):
     return picks("measurement.more", lambda it: f"{deed}:{it.measurement}")
 
 
+def changed(subject: Subject) -> ChangedObstacle:
+    """Return an obstacle of a subject, as its owner is shown it."""
+    plan = subject.plan
+    return ChangedObstacle(plan.id, plan.ref, plan.title, subject.obstacle)
+
+
+OBSTACLES: dict[tuple[str, str], list[Attempt]] = {
+    ("action", "obstacle.list"): [Attempt("see plan", presses("obstacle.list", lambda it: it.plan.ref))],
+    ("action", "obstacle.new"): [Attempt("add", presses("obstacle.new", lambda it: it.plan.ref))],
+    ("view", "obstacle.create"): [
+        Attempt(
+            "add",
+            sends(
+                lambda it: obstacle_views.add_modal(it.plan.ref, it.plan.title), What_is_in_the_way="Legal"
+            ),
+            writes=True,
+        )
+    ],
+    ("action", "obstacle.menu"): [
+        Attempt("add", picks("obstacle.menu", lambda it: f"edit:{it.obstacle.id}")),
+        Attempt("add", picks("obstacle.menu", lambda it: f"reopen:{it.obstacle.id}")),
+        Attempt("add", picks("obstacle.menu", lambda it: f"solve:{it.obstacle.id}"), writes=True),
+    ],
+    ("view", "obstacle.edit"): [
+        Attempt(
+            "add",
+            sends(lambda it: obstacle_views.edit_modal(changed(it)), What_is_in_the_way="Something else"),
+            writes=True,
+        )
+    ],
+}
+
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
+    **OBSTACLES,
     ("action", "target.show"): [Attempt("see step", presses("target.show", lambda it: it.target.ref))],
     ("action", "chart.show"): [
         Attempt("see step", waits_for(presses("chart.show", lambda it: str(it.target.id))))

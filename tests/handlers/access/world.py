@@ -19,6 +19,7 @@ from bot.rules.check_ins import CheckInDraft, CheckInRecord
 from bot.rules.focus_areas import AreaDraft, AreaLine
 from bot.rules.ledger import ResourceDraft, ResourceLine
 from bot.rules.objectives import ObjectiveDraft, ObjectiveLine
+from bot.rules.obstacles import ObstacleLine
 from bot.rules.plans import PlanDraft, PlanLine
 from bot.rules.rounds import Ranking, Rating, RoundDraft, RoundLine
 from bot.rules.targets import TargetDraft, TargetLine
@@ -26,6 +27,7 @@ from bot.services.action_steps import ActionSteps
 from bot.services.check_ins import CheckIns
 from bot.services.focus_areas import FocusAreas
 from bot.services.objectives import Objectives
+from bot.services.obstacles import Obstacles
 from bot.services.people import People
 from bot.services.plans import Plans
 from bot.services.resources import Resources
@@ -44,7 +46,7 @@ NOWHERE = 999_999_999
 
 NOUNS = (
     *("plan", "plan_member", "target", "action_step", "snooze", "check_in", "measurement", "phase"),
-    *("objective", "alignment", "focus_area", "rating_round", "rater", "area_rating", "resource"),
+    *("objective", "alignment", "focus_area", "rating_round", "rater", "area_rating", "resource", "obstacle"),
 )
 
 
@@ -66,6 +68,7 @@ class Subject:
     record: CheckInRecord
     objective: ObjectiveLine
     resource: ResourceLine
+    obstacle: ObstacleLine
     measurement: int
     """The id of what its check-in reported."""
     rated: "Rated | None" = None
@@ -118,6 +121,7 @@ class Subject:
             replace(self.record, id=NOWHERE, undo=NOWHERE),
             replace(self.objective, id=NOWHERE, ref=f"O-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
             replace(self.resource, id=NOWHERE, ref=f"R-{NOWHERE}", plan_id=NOWHERE, undo=NOWHERE),
+            replace(self.obstacle, id=NOWHERE),
             NOWHERE,
             self.rated and self.rated.nowhere(),
         )
@@ -174,6 +178,7 @@ class World:
         self._check_ins = CheckIns(database, wake=lambda: None)
         self._steps, self._people = ActionSteps(database, wake=lambda: None), People(database)
         self._resources = Resources(database, wake=lambda: None)
+        self._obstacles = Obstacles(database, wake=lambda: None)
         self._areas, self._rounds = (
             FocusAreas(database, wake=lambda: None),
             Rounds(database, wake=lambda: None),
@@ -278,7 +283,9 @@ class World:
         )
         resource = await self._resources.create(tool, actor=owner, now=self.now)
         measurement = await self.demo.house.database.read(lambda session: _reported(session, record.id))
-        return Subject(plan, target, step, record, objective, resource, measurement)
+        what = f"{SECRET} obstacle {number}"
+        noted = await self._obstacles.add(int(plan.ref[2:]), what, actor=owner, now=self.now)
+        return Subject(plan, target, step, record, objective, resource, noted.obstacle, measurement)
 
     async def _rate(self, plan: PlanLine, persona: Persona, *, is_open: bool) -> Rated:
         """Make a key area; hold a round that is revealed, and another in which the owner alone is asked."""
