@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -12,6 +13,7 @@ from bot.errors import DoubtfulValueError, InvalidError, NotFoundError
 from bot.handlers.lines import ensure_date
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
+from bot.rules.check_in_lines import CheckInWords, read_check_in
 from bot.rules.check_ins import CheckInDraft, asks_for_balance, take_day
 from bot.rules.grammar import Command
 from bot.rules.numbers import NumberProblem, read_number, type_number
@@ -51,12 +53,28 @@ async def check_in(
         )
         return None
     day, happened = take_day(line.text, today=today, day_first=actor.day_first)
-    draft = CheckInDraft(target_id=target.id, value=line.value, measured_on=day or today, happened=happened)
+    draft = _draft(line.value, read_check_in(happened), target_id=target.id, on=day or today)
     try:
         record = await check_ins.record(draft, actor=actor, now=now, asks=not is_again)
     except DoubtfulValueError as error:
         return doubtful_message(error, line=line.raw, target=target, text=line.text)
     return check_in_views.recorded_message(record, today=today)
+
+
+def _draft(value: Decimal, said: CheckInWords, *, target_id: int, on: date) -> CheckInDraft:
+    """Return what a line reports, or refuse what it expects where that is no number."""
+    expected = read_number(said.expected) if said.expected else None
+    if isinstance(expected, NumberProblem):
+        raise InvalidError({"expected": expected.text})
+    return CheckInDraft(
+        target_id=target_id,
+        value=value,
+        measured_on=on,
+        happened=said.happened,
+        expected=expected,
+        next_step=said.next_step,
+        raised=said.obstacles,
+    )
 
 
 async def correct_check_in(
@@ -196,12 +214,15 @@ async def _form(
     now: datetime,
     line: Command | None = None,
 ) -> ModalView:
-    value = line.bad_number if line else ""
-    happened = line.text.removeprefix(line.bad_number).strip(" ,") if line else ""
+    value, typed = line.bad_number if line else "", line.text if line else ""
+    if line and line.bad_number:
+        typed = line.text.removeprefix(line.bad_number).strip(" ,")
     if line and line.value is not None:
         value = type_number(line.value)
+    day, rest = take_day(typed, today=today, day_first=actor.day_first)
     form = None if target is None else await check_ins.get_form(target.id, actor=actor, now=now)
-    return check_in_views.check_in_modal(form, targets=choices, today=today, value=value, happened=happened)
+    said = read_check_in(rest)
+    return check_in_views.check_in_modal(form, targets=choices, today=today, value=value, on=day, said=said)
 
 
 def register(app: AsyncApp) -> None:

@@ -254,7 +254,13 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         ),
     ),
     Verb.CHECKIN: VerbHelp(
-        "Report where a target or a plan stands.", ("checkin T-3 6.4 two renewals slipped", "checkin P-12")
+        "Report where a target or a plan stands.",
+        (
+            "checkin T-3 6.4 two renewals slipped",
+            "checkin T-3 6.4 expect 6",
+            "checkin T-3 6.4 yesterday, next: ring Bob, obstacle: Legal",
+            "checkin P-12",
+        ),
     ),
     Verb.DONE: VerbHelp("Say that steps are done.", ("done S-41", "done S-41 S-42")),
     Verb.REOPEN: VerbHelp("Take a step up again.", ("reopen S-41",)),

@@ -7,6 +7,7 @@ from typing import Any
 from slackblocks.blocks import Block
 from slackblocks.views import ModalView
 
+from bot.rules.check_in_lines import CheckInWords
 from bot.rules.check_ins import CONFIDENCES, CheckInDraft, CheckInForm, CheckInRecord
 from bot.rules.numbers import type_number
 from bot.rules.obstacles import split_obstacles
@@ -33,6 +34,9 @@ from bot.views.obstacles import obstacle_fields
 RECORD = "check_in.record"
 EDIT = "check_in.edit"
 
+NOTHING = CheckInWords()
+"""Nothing was typed."""
+
 _NO_TARGETS = Mrkdwn("No targets to check in on yet. A target says what is counted, and which value by when.")
 _CONFIDENCE_CHOICES = [(f"{number} · {words}", str(number)) for number, words in CONFIDENCES.items()]
 _BECOMES_STEP = ("Make the next step an action step of the plan", "yes")
@@ -44,12 +48,13 @@ def check_in_modal(
     targets: Sequence[TargetLine] = (),
     today: date,
     value: str = "",
-    happened: str = "",
+    on: date | None = None,
+    said: CheckInWords = NOTHING,
     notice: Mrkdwn | None = None,
 ) -> ModalView:
-    """Ask for a check-in on a target, or on one of `targets`; `value` and `happened` are what was typed.
+    """Ask for a check-in on a target, or on one of `targets`.
 
-    A `notice` says why it is asked for.
+    `value`, the day `on` and what else was `said` are what was typed; a `notice` says why it is asked for.
     """
     if form is None and not targets:
         blocks = (section(_NO_TARGETS, block_id="none"), *actions([add_target()], block_id="none:do"))
@@ -59,11 +64,11 @@ def check_in_modal(
         *((section(notice, block_id="notice"),) if notice else ()),
         first,
         text_field("value", "Value", value=value, example="e.g. 6.4"),
-        date_field("measured_on", "Measured on", value=today),
-        _happened(happened),
-        *_in_the_way(form),
-        *_next_step(may_become=form is not None and form.can_add_step),
-        _expected(optional=form is not None and form.target.deadline_on <= today),
+        date_field("measured_on", "Measured on", value=on or today),
+        _happened(said.happened),
+        *_in_the_way(form, typed=said.obstacles),
+        *_next_step(said.next_step, may_become=form is not None and form.can_add_step),
+        _expected(said.expected, optional=form is not None and form.target.deadline_on <= today),
         *_changed(),
         _confidence(),
     )
@@ -180,10 +185,10 @@ def _happened(value: str) -> Block:
     )
 
 
-def _in_the_way(form: CheckInForm | None) -> tuple[Block, ...]:
+def _in_the_way(form: CheckInForm | None, *, typed: Sequence[str] = ()) -> tuple[Block, ...]:
     """Ask what stands in the way: which of the parked obstacles is next, which are solved, what is new."""
     known = () if form is None else form.obstacles
-    raised = () if form is None else form.raised
+    raised = [*(() if form is None else form.raised), *typed]
     return (
         *(obstacle_fields(known, in_hand=form.in_hand, solved=form.solved) if form is not None else ()),
         text_field(

@@ -1,5 +1,6 @@
 """The check-in as a coach asks it: obstacles, the next step, what changed, and early and late answers."""
 
+import json
 from typing import Any
 
 import pytest
@@ -212,3 +213,29 @@ async def test_many_and_long_obstacles_are_refused_beside_their_field(team):
     form = await team.submit("alice", {"Obstacles": "x" * 301})
     assert "At most 300 characters in a line" in form.errors["Obstacles"]
     assert "Recorded." in plain(await team.submit("alice", {"Obstacles": "x" * 300}))
+
+
+async def test_one_line_says_what_is_expected_what_is_next_and_what_is_in_the_way(team):
+    said = await team.type(
+        "alice",
+        "checkin T-1 7.4 yesterday two renewals slipped, expect: 7, next: ring Bob, obstacle: Legal; No data",
+    )
+    shown = plain(said)
+    assert "two renewals slipped\n" in shown
+    assert "In the way, and next: Legal\nParked: No data\nNext: ring Bob" in shown
+    assert "next time 7 expected" in shown
+    form = await team.click("alice", said, "Edit")
+    assert '"initial_value": "7"' in json.dumps(form.blocks)
+    await team.person("alice").close()
+    assert "next time 6.5 expected" in plain(await team.type("alice", "checkin T-1 7 expect 6.5"))
+
+
+async def test_what_is_expected_and_no_number_is_put_right_in_the_form(team):
+    refused = await team.type("alice", "checkin T-1 7.4 yesterday two slipped, expect: six, obstacle: Legal")
+    assert '"six" is not a number that I can read' in plain(refused)
+    form = await team.click("alice", refused, "Correct")
+    filled = json.dumps(form.blocks)
+    assert all(f'"initial_value": "{each}"' in filled for each in ("7.4", "six", "two slipped", "Legal"))
+    assert '"initial_date": "2027-02-28"' in filled
+    said = await team.submit("alice", {"Value expected next time": "6"})
+    assert "In the way, and next: Legal" in plain(said)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BotError, ConflictError, Newer
+from bot.rules.check_in_lines import CheckInWords
 from bot.rules.check_ins import CheckInForm
 from bot.rules.sharing import ShareQuestion
 from bot.views import action_steps, check_ins, conflict, history, plans, problem, shares, targets, undo, which
@@ -73,6 +74,7 @@ def test_any_form_is_one_that_slack_takes(ensure_sendable, number):
     )
     def show(step, many, target, some_targets, plan, some_plans, text):
         prefill = action_steps.StepPrefill(None, text, text, "U1", TODAY)
+        words = CheckInWords(text, text, text, (text,))
         for form in (
             action_steps.create_modal(prefill, plans=some_plans),
             action_steps.edit_modal(step, today=TODAY),
@@ -81,7 +83,7 @@ def test_any_form_is_one_that_slack_takes(ensure_sendable, number):
             action_steps.block_modal(step),
             action_steps.complete_modal(many, today=TODAY),
             targets.edit_modal(target),
-            check_ins.check_in_modal(None, targets=some_targets, today=TODAY, value=text, happened=text),
+            check_ins.check_in_modal(None, targets=some_targets, today=TODAY, value=text, said=words),
             plans.close_modal(plan),
             shares.share_modal(some_plans),
         ):

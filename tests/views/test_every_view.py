@@ -31,6 +31,7 @@ from bot.rules.api_tokens import TokenPage
 from bot.rules.approvals import Declined
 from bot.rules.cadence import Unit
 from bot.rules.charts import AskedChart, ChartQuestion
+from bot.rules.check_in_lines import CheckInWords
 from bot.rules.check_ins import Balance
 from bot.rules.columns import Row
 from bot.rules.deliverability import HandedOver, LeftRole
@@ -784,7 +785,11 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     check_ins.check_in_modal: [
         lambda m: check_ins.check_in_modal(
-            None, targets=m.targets(), today=TODAY, value=m.words, happened=m.words
+            None,
+            targets=m.targets(),
+            today=TODAY,
+            value=m.words,
+            said=CheckInWords(m.words, m.words, m.words, (m.words,) * 3),
         ),
         lambda m: check_ins.check_in_modal(m.check_in_form(), today=TODAY),
     ],

@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import DoubtfulError, InvalidError
 from bot.rules.action_steps import StepDraft
+from bot.rules.check_in_lines import CheckInWords
 from bot.rules.check_ins import CheckInDraft, CheckInForm
 from bot.rules.objectives import ObjectiveDraft
 from bot.rules.plans import PlanDraft
@@ -321,7 +322,7 @@ def test_a_check_in_comes_back_as_it_was_filled_in(material, submit):
         CheckInForm(material().target(), material(many=2).obstacles(), can_add_step=True),
         today=TODAY,
         value="6.4",
-        happened="Two renewals slipped.",
+        said=CheckInWords("Two renewals slipped."),
     )
     draft = CheckInDraft(3, Decimal("6.4"), TODAY, "Two renewals slipped.")
     assert check_ins.read_draft(submit(form)) == draft
