@@ -97,7 +97,7 @@ def _in_form(error: BotError, view: Mapping[str, Any], scene: Scene | None) -> d
     if is_topmost(view):
         said = InvalidError({"form": error.message})
         return {"response_action": "errors", "errors": field_errors(said, view=view)}
-    return {"response_action": "push", "view": payload_of(problem_modal(error))}
+    return {"response_action": "push", "view": payload_of(problem_modal(error, view=view))}
 
 
 def register(app: AsyncApp) -> None:

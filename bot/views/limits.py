@@ -38,6 +38,7 @@ CHANGE = 600  # one line of a history
 SENTENCE = 1000
 PARAGRAPH = 1500
 REPORT = 2900
+TYPED_FIELDS = 10
 FIELD_ERROR = 500
 TEXT_ALONE = 3900  # a message without blocks: chat.update takes 4,000
 MESSAGE_TEXT = 1000  # the top-level text: what a phone shows and a screen reader speaks

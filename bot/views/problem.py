@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from slackblocks.blocks import Block
 from slackblocks.views import ModalView
 
 from bot.errors import BotError, InvalidError, NoPlanError
+from bot.rules.texts import is_blank
 from bot.views import limits
 from bot.views.buttons import create_plan
-from bot.views.elements import Post, actions, context, modal, section
+from bot.views.elements import Post, actions, context, modal, plain_section, section
 from bot.views.mrkdwn import Mrkdwn, cut, escape, fold, spoken
 from bot.views.typed import press_line, typed_lines
 
 CORRECT = "command.correct"
 FORM = "command.form"
 PROBLEM = "problem"
+_STAYS = Mrkdwn("Nothing was saved. What you typed is here to be copied; Close goes back to the form.")
 _IS_CUT = Mrkdwn("Too long for a button: the form begins with your line, and your message keeps all of it.")
 
 
@@ -44,10 +47,27 @@ def form_needed_message(error: BotError, *, line: str) -> Post:
     return Post(spoken(said), blocks)
 
 
-def problem_modal(error: BotError) -> ModalView:
-    """Say what is wrong where a form would have been."""
+def problem_modal(error: BotError, *, view: Mapping[str, Any] | None = None) -> ModalView:
+    """Say what is wrong where a form would have been, or above one, with what was typed there."""
     said = escape(error.message, limits.SENTENCE)
-    return modal("Not possible", [section(said, block_id="problem")], callback_id=PROBLEM, close="Close")
+    blocks = [section(said, block_id="problem"), *(_typed_in(view) if view is not None else ())]
+    return modal("Not possible", blocks, callback_id=PROBLEM, close="Close")
+
+
+def _typed_in(view: Mapping[str, Any]) -> list[Block]:
+    """Show what was written in a form that cannot be saved any more, so that it can be copied."""
+    values: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
+    shown: list[Block] = []
+    for field in view.get("blocks") or ():
+        if field.get("type") != "input" or len(shown) >= limits.TYPED_FIELDS:
+            continue
+        name = str(field.get("block_id"))
+        answers = (values.get(name) or {}).values()
+        typed = next((str(each["value"]) for each in answers if each.get("value")), "")
+        if field["element"]["type"] == "plain_text_input" and not is_blank(typed):
+            label = str(field["label"]["text"])
+            shown.append(plain_section(cut(f"{label}: {typed}", limits.REPORT), block_id=f"typed:{name}"))
+    return [*([context(_STAYS, block_id="typed")] if shown else []), *shown]
 
 
 def field_errors(error: InvalidError, *, view: Mapping[str, Any]) -> dict[str, str]:

@@ -283,3 +283,14 @@ async def test_the_channel_sees_that_a_value_it_was_told_is_left_out(team):
     await team.demo.house.advance(MONDAY + timedelta(minutes=1))
     (told,) = [each for each in team.person("bob").messages("team") if "Churn %" in each.visible_text]
     assert "its value is left out: The CRM was down" in told.visible_text
+
+
+async def test_a_reason_for_a_value_that_is_gone_is_shown_to_be_copied(team):
+    await paste(team)
+    await team.choose("alice", await page(team), "Leave out…")
+    other = await page(team)
+    await team.choose("alice", other, "Delete")
+    seen = await team.submit("alice", {"Why it is left out": "The CRM was down, I believe"})
+    assert "There is no such measurement that you can see. It may have been deleted." in seen.visible_text
+    assert "Nothing was saved." in seen.visible_text
+    assert "Why it is left out: The CRM was down, I believe" in seen.visible_text

@@ -278,6 +278,18 @@ def _shared(m: Any) -> SharedPlan:
     return SharedPlan(m.plan(), m.targets(), m.say("Ana", longest=255), TODAY, obstacles=m.obstacles())
 
 
+def _typed(m: Any) -> dict[str, Any]:
+    """Return a form in which much was typed."""
+    fields = [
+        payload_of(obstacles.add_modal("P-1", "Plan"))["blocks"][-1] | {"block_id": f"f{n}"}
+        for n in range(12)
+    ]
+    return {
+        "blocks": fields,
+        "state": {"values": {each["block_id"]: {"what": {"value": m.words or " "}} for each in fields}},
+    }
+
+
 def _obstacle(m: Any, number: int = 1, **changes: Any) -> ChangedObstacle:
     what, by = m.say(f"Legal has not answered {number}", longest=300), m.say("Bob", longest=255)
     line = replace(ObstacleLine(number, what, by=by, can_edit=True), **changes)
@@ -1074,7 +1086,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: problem.problem_message(BotError(m.words), line=m.words, correct=True),
         lambda m: problem.problem_message(BotError("Wrong."), line=m.words * 4, correct=True),
     ],
-    problem.problem_modal: [lambda m: problem.problem_modal(BotError(m.words))],
+    problem.problem_modal: [
+        lambda m: problem.problem_modal(BotError(m.words)),
+        lambda m: problem.problem_modal(BotError(m.words), view=_typed(m)),
+    ],
     saved.post_modal: [lambda m: saved.post_modal(nudges.day_message(m.day()))],
 }
 EVERY = [(name, build) for name, builders in VIEWS.items() for build in builders]
