@@ -15,7 +15,7 @@ from bot.handlers.lines import (
     warnings_of,
     without_bad_date,
 )
-from bot.handlers.places import around, take_place
+from bot.handlers.places import around, take_awaited, take_place
 from bot.handlers.plans import choose_plan, drop_unknown_plan, find_or_drop_plan
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
@@ -54,13 +54,15 @@ async def add(
     """Answer `add`: written at once when the plan is clear, else the form filled with what was typed."""
     ensure_date(line)
     line, unplaced, belongs_to = await take_place(line, outlines, actor=actor)
+    line, awaited_ids = await take_awaited(line, action_steps, actor=actor)
     line, warnings, plan = await find_or_drop_plan(line, plans, Deed.EDIT_STEPS, actor=actor, now=now)
     assignee_id = first_person(line, actor)
     is_whole = bool(line.text) and not unclear_person(line)
     if plan is None or not is_whole:
         plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     if plan is None or not is_whole:
-        offered = await around(plan.id if plan else None, outlines, dependencies, actor=actor)
+        plan_id = plan.id if plan else None
+        offered = await around(plan_id, outlines, dependencies, actor=actor, awaited_ids=awaited_ids)
         prefill = _prefill(line, plan, assignee_id=assignee_id, belongs_to=belongs_to)
         await forms.open(step_forms.create_modal(prefill, plans=editable, around=offered))
         return None
@@ -74,6 +76,7 @@ async def add(
         belongs_to=belongs_to,
         priority=line.priority,
         effort=line.effort,
+        awaited_ids=awaited_ids or None,
     )
     try:
         step = await action_steps.create(draft, actor=actor, now=now, may_repeat=is_again)
@@ -90,6 +93,7 @@ async def correct_add(
     place: str,
     forms: Forms,
     plans: Plans,
+    action_steps: ActionSteps,
     outlines: Outlines,
     dependencies: Dependencies,
     actor: Actor,
@@ -97,9 +101,14 @@ async def correct_add(
 ) -> None:
     """Open the step form with what could be understood of a refused line."""
     line, _, belongs_to = await take_place(without_bad_date(line), outlines, actor=actor)
+    try:
+        line, awaited_ids = await take_awaited(line, action_steps, actor=actor)
+    except InvalidError:
+        awaited_ids = ()
     line, _ = await drop_unknown_plan(line, plans, actor=actor)
     plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
-    offered = await around(plan.id if plan else None, outlines, dependencies, actor=actor)
+    plan_id = plan.id if plan else None
+    offered = await around(plan_id, outlines, dependencies, actor=actor, awaited_ids=awaited_ids)
     prefill = _prefill(line, plan, assignee_id=first_person(line, actor), belongs_to=belongs_to)
     await forms.open(step_forms.create_modal(prefill, plans=editable, around=offered))
 

@@ -1,12 +1,14 @@
 """What a line or a form says that a new part of a plan belongs to."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.errors import InvalidError
+from bot.errors import InvalidError, NotFoundError
 from bot.rules.access import Actor
 from bot.rules.grammar import Command, Ref
 from bot.rules.outline import AREA, OBJECTIVE, TARGET, PlaceLine
 from bot.rules.plans import PlanLine
+from bot.services.action_steps import ActionSteps
 from bot.services.dependencies import Dependencies
 from bot.services.outlines import Outlines
 from bot.views.action_step_forms import NOTHING_AROUND, Around
@@ -42,6 +44,25 @@ async def take_place(
     return replace(line, refs=(plan,)), (), str(found.place)
 
 
+async def take_awaited(
+    line: Command, action_steps: ActionSteps, *, actor: Actor
+) -> tuple[Command, tuple[int, ...]]:
+    """Find the steps for which a new one waits, and name their plan where the line names none."""
+    if not line.awaited:
+        return line, ()
+    try:
+        steps = await action_steps.list_by_numbers([ref.number for ref in line.awaited], actor=actor)
+    except NotFoundError as error:
+        raise InvalidError({"awaited_ids": error.message}) from None
+    plans = [ref for ref in line.refs if ref.kind == "P"]
+    plan = plans[0] if plans else Ref("P", int(steps[0].plan_ref.partition("-")[2]))
+    other = next((step for step in steps if step.plan_ref != str(plan)), None)
+    if other is not None:
+        said = f"{other.ref} is of {other.plan_ref}, not of {plan}. A step waits for steps of its own plan."
+        raise InvalidError({"awaited_ids": said})
+    return replace(line, refs=(*line.refs, *(() if plans else (plan,)))), tuple(step.id for step in steps)
+
+
 async def around(
     plan_id: int | None,
     outlines: Outlines,
@@ -49,13 +70,14 @@ async def around(
     *,
     actor: Actor,
     step_id: int | None = None,
+    awaited_ids: Sequence[int] = (),
 ) -> Around:
     """Return what the form of a step can offer of its plan."""
     if plan_id is None:
         return NOTHING_AROUND
     return Around(
         places=await outlines.list_places(plan_id, kinds=FOR_STEPS, actor=actor),
-        others=await dependencies.list_others(plan_id, actor=actor, step_id=step_id),
+        others=await dependencies.list_others(plan_id, actor=actor, step_id=step_id, awaited_ids=awaited_ids),
     )
 
 

@@ -23,6 +23,7 @@ from bot.rules.step_lists import (
     StepList,
     items_of,
     note_known,
+    note_unawaitable,
     read_list,
 )
 from bot.rules.tokens import escaped
@@ -135,7 +136,9 @@ async def save(
     if found.problems:
         said = views.say_problems(found)
         raise InvalidError({**({FIELD: said} if said else {}), **views.say_unknown(found)})
-    made = await step_lists.create(pasted.plan_id, found.steps, places=places, actor=actor, now=now)
+    made = await step_lists.create(
+        pasted.plan_id, found.steps, places=places, awaited=ground.ids, actor=actor, now=now
+    )
     await forms.finish(view, views.pasted_message(made, today=today), ack=ack, title="Steps added")
 
 
@@ -156,7 +159,8 @@ async def _look(
         (item, parse_step(_words(item.text, ground.names), today=today, day_first=actor.day_first))
         for item in items_of(text)
     ]
-    found = note_known(read_list(lines, names=ground.names, plan=ground.plan, today=today), ground.known)
+    found = read_list(lines, names=ground.names, plan=ground.plan, today=today)
+    found = note_unawaitable(note_known(found, ground.known), ground)
     places: dict[Ref, str] = {}
     problems: dict[Ref, str] = {}
     for ref in {step.place for step in found.steps if step.place is not None}:

@@ -9,9 +9,10 @@ from typing import TypeVar
 from bot.rules.dates import DateReader
 from bot.rules.line import JOINERS, Line, Mark
 from bot.rules.line_dates import take_cadence, take_due
+from bot.rules.line_endings import Ending, take_ending
 from bot.rules.line_mentions import take_mentions
 from bot.rules.line_numbers import take_figures, unit_in_name
-from bot.rules.line_sizes import take_effort, take_priority
+from bot.rules.line_sizes import take_effort
 from bot.rules.rewording import Rewording, meanings
 from bot.rules.tokens import (
     BroadcastToken,
@@ -136,6 +137,8 @@ class Command:
     priority: StepPriority | None = None
     effort: Decimal | None = None
     """How much work a step is, in hours."""
+    awaited: tuple[Ref, ...] = ()
+    """The steps that a new one waits for: `after S-1`."""
     note: str = ""
     """What stands below the line of a new step, as its author saw it."""
     pasted: str = ""
@@ -187,8 +190,11 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
     me = _take_me(line, shape) or opening.me or "me" in mentions.names
     every = take_cadence(line, opening.verb)
     effort = take_effort(line) if shape.takes_size else None
-    priority = take_priority(line) if shape.takes_size else None
-    due = take_due(line, shape.dates, reader=reader)
+    if shape.takes_size:
+        ending = take_ending(line, shape.dates, reader=reader)
+    else:
+        ending = Ending(take_due(line, shape.dates, reader=reader), None)
+    due = ending.due
     figures = take_figures(line, shape.numbers)
     text = line.text()
     has_refs = Mark.REF in line.marks
@@ -220,8 +226,9 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
         is_total=figures.is_total,
         unit=figures.unit or (unit_in_name(text) if shape.numbers is Numbers.RANGE else ""),
         bad_number=figures.bad_text,
-        priority=priority,
+        priority=ending.priority,
         effort=effort,
+        awaited=ending.awaited,
         broadcasts=_each_once(mentions.broadcasts),
         urls=_each_once(mentions.urls),
         tokens=typed,

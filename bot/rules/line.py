@@ -27,6 +27,7 @@ class Mark(Enum):
     NUMBER = auto()
     CADENCE = auto()
     SIZE = auto()  # priority and effort
+    AWAITED = auto()
 
 
 class Line:

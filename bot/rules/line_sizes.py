@@ -24,14 +24,13 @@ def take_priority(line: Line) -> StepPriority | None:
             found = StepPriority(line.word(index + 1))
             line.take([index, index + 1], Mark.SIZE)
             return found
-    return _take_last(line)
+    return None
 
 
-def _take_last(line: Line) -> StepPriority | None:
-    """Take the last word where it is a priority and no part of a sentence: "what we could", "a must"."""
-    last = max((index for index, mark in enumerate(line.marks) if mark is Mark.TEXT), default=-1)
-    before = line.word(last - 1)
-    if line.word(last) not in _PRIORITIES or not before or before in _NOT_BEFORE:
+def take_last_priority(line: Line) -> StepPriority | None:
+    """Take the last word of the text where it is a priority, and no part of a sentence ("a must")."""
+    *others, last = [index for index, mark in enumerate(line.marks) if mark is Mark.TEXT] or [-1]
+    if line.word(last) not in _PRIORITIES or not others or line.word(others[-1]) in _NOT_BEFORE:
         return None
     found = StepPriority(line.word(last))
     line.take([last], Mark.SIZE)

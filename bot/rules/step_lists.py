@@ -51,6 +51,8 @@ class ListedStep:
     priority: StepPriority | None = None
     effort: Decimal | None = None
     place: Ref | None = None
+    awaited: tuple[Ref, ...] = ()
+    """The steps of its plan that it waits for."""
     problem: str = ""
     note: str = ""
     unknown: str = ""
@@ -142,6 +144,8 @@ class ListGround:
     names: Names
     known: Mapping[str, str]
     """The references of its open steps, by what tells their titles apart."""
+    ids: Mapping[Ref, int] = field(default_factory=dict)
+    """The ids of its open steps."""
 
 
 def items_of(text: str) -> tuple[Item, ...]:
@@ -201,6 +205,16 @@ def note_known(found: StepList, known: Mapping[str, str]) -> StepList:
     return replace(found, steps=tuple(noted))
 
 
+def note_unawaitable(found: StepList, ground: ListGround) -> StepList:
+    """Say of each step that waits for one which its plan does not have, or which is done, that it cannot."""
+    noted = []
+    for step in found.steps:
+        strange = [ref for ref in step.awaited if ref not in ground.ids]
+        said = f"waits for {strange[0]}, which is no open step of {ground.plan}" if strange else ""
+        noted.append(replace(step, problem=_joined((step.problem, said))) if said else step)
+    return replace(found, steps=tuple(noted))
+
+
 def title_key(title: str) -> str:
     """Return what two titles have in common that say the same."""
     return " ".join(title.split()).casefold().rstrip(".")
@@ -233,6 +247,7 @@ def _read(item: Item, command: Command, *, names: Names, plan: Ref, today: date)
         priority=command.priority,
         effort=command.effort,
         place=places[0] if len(places) == 1 else None,
+        awaited=command.awaited,
         problem=_joined(problems),
         note=_joined(notes),
         unknown=unknown,

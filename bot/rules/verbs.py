@@ -240,7 +240,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
             "add Book venue friday @ann to P-12",
             'add "Talk to Ann\'s team" due 27 Nov',
             "add Draft the survey in 2 weeks to T-3",
-            "add Ring ten customers @bob priority must effort 3 hours",
+            "add Ring ten customers @bob must effort 3 hours after S-1",
         ),
     ),
     Verb.TARGET: VerbHelp(

@@ -82,11 +82,20 @@ class Dependencies:
 
     @query
     def list_others(
-        self, store: Store, plan_id: int, *, actor: Actor, step_id: int | None = None
+        self,
+        store: Store,
+        plan_id: int,
+        *,
+        actor: Actor,
+        step_id: int | None = None,
+        awaited_ids: Sequence[int] = (),
     ) -> tuple[OtherStep, ...]:
-        """Return what a step of this plan can wait for: first what it does, then the open ones by day."""
+        """Return what a step of this plan can wait for: what it does or is to first, then the open ones."""
         seen = see_plan(store, actor, plan_id=plan_id)
-        known = set(store.dependencies.awaited(actor.workspace_id, step_id)) if step_id is not None else set()
+        known = set(awaited_ids)
+        known |= (
+            set(store.dependencies.awaited(actor.workspace_id, step_id)) if step_id is not None else set()
+        )
         rows = store.action_steps.list_of_plan(actor.workspace_id, seen.id)
         others = [
             OtherStep(row_id(row), f"S-{row.number}", row.title, row_id(row) in known)
@@ -114,11 +123,17 @@ class Dependencies:
 
 
 def _ensure_can_wait(
-    store: Store, actor: Actor, step: ActionStep, awaited_id: int, *, links: Sequence[tuple[int, int]]
+    store: Store,
+    actor: Actor,
+    step: ActionStep,
+    awaited_id: int,
+    *,
+    links: Sequence[tuple[int, int]],
+    called: str = "",
 ) -> None:
     """Refuse to wait for a step that is not of the same plan, has nothing left to do, or waits itself."""
     awaited, seen = see_step(store, actor, awaited_id)
-    ref, other = f"S-{step.number}", f"S-{awaited.number}"
+    ref, other = called or f"S-{step.number}", f"S-{awaited.number}"
     if awaited.plan_id != step.plan_id:
         raise InvalidError(
             {"awaited_ids": f"{other} is of {seen.people.ref}. A step waits for steps of its own plan."}
@@ -135,11 +150,11 @@ def _ensure_can_wait(
 
 
 def awaited_by_form(
-    store: Store, actor: Actor, step: ActionStep, awaited_ids: Sequence[int]
+    store: Store, actor: Actor, step: ActionStep, awaited_ids: Sequence[int], *, called: str = ""
 ) -> list[int] | None:
     """Return what a step is to wait for as its form says, or None where it does; what is wrong is said there.
 
-    The plan has to be locked, so that no two circles are closed at once.
+    The plan has to be locked, so that no two circles are closed at once. `called` is its name so far.
     """
     wanted, known = sorted(set(awaited_ids)), store.dependencies.awaited(step.workspace_id, row_id(step))
     if wanted == known:
@@ -151,7 +166,7 @@ def awaited_by_form(
     for awaited_id in wanted:
         if awaited_id not in known:
             try:
-                _ensure_can_wait(store, actor, step, awaited_id, links=links)
+                _ensure_can_wait(store, actor, step, awaited_id, links=links, called=called)
             except BotError as error:
                 raise InvalidError({"awaited_ids": error.message}) from None
     return wanted

@@ -42,7 +42,7 @@ def write_draft(store: Store, draft: StepDraft, *, actor: Actor, now: datetime) 
             **_said(draft),
         )
     )
-    awaited = awaited_by_form(store, actor, step, draft.awaited_ids or ())
+    awaited = awaited_by_form(store, actor, step, draft.awaited_ids or (), called=NEW.lower())
     if awaited:
         assert step.id is not None
         store.dependencies.replace(actor.workspace_id, step.id, awaited)

@@ -1,6 +1,7 @@
 """Lists of steps: many added to a plan at once, or none of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from bot.rules.step_lists import FIELD, ListedStep, ListGround, Names, title_key
 from bot.services.lines import Seen, ensure_open, see_plan, step_lines
 from bot.services.repeats import ensure_none_repeats
 from bot.services.revising import Reviser
+from bot.services.states import row_id
 from bot.services.step_drafts import ensure_draft, write_draft
 from storage.database import Database
 from storage.models import OPEN_STATUSES
@@ -37,6 +39,7 @@ class StepLists:
             title=seen.plan.title,
             names=Names.of(store.members.list_called(actor.workspace_id)),
             known={title_key(row.title): f"S-{row.number}" for row in rows if row.status in OPEN_STATUSES},
+            ids={Ref("S", row.number): row_id(row) for row in rows if row.status in OPEN_STATUSES},
         )
 
     @transaction
@@ -47,27 +50,41 @@ class StepLists:
         steps: Sequence[ListedStep],
         *,
         places: Mapping[Ref, str],
+        awaited: Mapping[Ref, int],
         actor: Actor,
         now: datetime,
     ) -> tuple[StepLine, ...]:
-        """Add all these steps to a plan, or none; `places` are what they can belong to, as written."""
+        """Add all these steps to a plan, or none.
+
+        `places` are what they can belong to, as written, and `awaited` the ids of those they can wait for.
+        """
         seen = see_plan(store, actor, plan_id=plan_id, to_change=True)
         ensure_allowed(actor, Deed.EDIT_STEPS, seen.people)
         ensure_open(seen.plan)
-        drafts = [_draft(step, seen, places) for step in steps]
+        drafts = [_draft(step, seen, places, awaited) for step in steps]
         for step, draft in zip(steps, drafts, strict=True):
-            try:
+            with _said_of(step):
                 ensure_draft(store, draft, seen, actor=actor, now=now)
-            except BotError as error:
-                raise InvalidError({FIELD: f"Line {step.number}: {error.message}"}) from None
         ensure_none_repeats(store, drafts, actor=actor, now=now)
-        rows = [write_draft(store, draft, actor=actor, now=now) for draft in drafts]
+        rows = []
+        for step, draft in zip(steps, drafts, strict=True):
+            with _said_of(step):
+                rows.append(write_draft(store, draft, actor=actor, now=now))
         undos = self._reviser.added_steps(store, rows, actor=actor, now=now)
         lines = step_lines(store, actor, rows, seen={seen.id: seen})
         return tuple(replace(line, undo=undo) for line, undo in zip(lines, undos, strict=True))
 
 
-def _draft(step: ListedStep, seen: Seen, places: Mapping[Ref, str]) -> StepDraft:
+@contextmanager
+def _said_of(step: ListedStep) -> Iterator[None]:
+    """Say of which line it is what is wrong with a step, in the field into which the list was pasted."""
+    try:
+        yield
+    except BotError as error:
+        raise InvalidError({FIELD: f"Line {step.number}: {error.message}"}) from None
+
+
+def _draft(step: ListedStep, seen: Seen, places: Mapping[Ref, str], awaited: Mapping[Ref, int]) -> StepDraft:
     return StepDraft(
         plan_id=seen.id,
         title=step.title,
@@ -76,4 +93,5 @@ def _draft(step: ListedStep, seen: Seen, places: Mapping[Ref, str]) -> StepDraft
         belongs_to=None if step.place is None else places[step.place],
         priority=step.priority,
         effort=step.effort,
+        awaited_ids=tuple(awaited[ref] for ref in step.awaited) or None,
     )

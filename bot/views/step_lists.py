@@ -39,7 +39,7 @@ _TOLD_PROBLEMS = 5
 _ADDED = "Steps, one on each line"
 _HOW = (
     "Dashes, numbers and boxes in front are fine. Who, when and how much go at the end, for example: "
-    "- Book venue @ann friday (must)"
+    "- Book venue @ann friday must after S-1"
 )
 
 _CUT = "The field is full: Slack may have cut off the end of what you pasted. Look at the last line."
@@ -222,6 +222,7 @@ def _say_step(step: ListedStep, ground: ListGround, *, today: date) -> Mrkdwn:
             escape(f"due {say_date(step.due_on, today=today)}" if step.due_on else "no date"),
             escape(step.priority.value if step.priority else ""),
             escape("" if step.effort is None else say_effort(step.effort)),
+            escape(f"waits for {', '.join(map(str, step.awaited))}" if step.awaited else ""),
             escape(f"belongs to {step.place}" if step.place else ""),
             note,
         )

@@ -220,3 +220,43 @@ async def test_a_guest_learns_nothing_of_a_step_that_theirs_waits_for(team):
     assert "Mon 1 Mar" in told.visible_text
     told = await team.type("alice", "due S-2 2 Mar 2027")
     assert "S-2 waits for S-1, which is due Wed 3 Mar" in told.visible_text
+
+
+async def test_a_new_step_waits_for_what_its_line_says(team):
+    said = await team.type("alice", "add Ring the guests 10 Mar after S-1 and S-2 must @bob")
+    assert (
+        "Added *S-4 Ring the guests* to P-1 Reduce churn · Bob · due Wed 10 Mar · must" in said.visible_text
+    )
+    assert "waits for S-1 and S-2" in said.visible_text
+    await team.click("alice", said, "Undo")
+    assert "S-4" not in (await team.type("alice", "show P-1")).visible_text
+
+
+async def test_the_step_that_a_line_names_says_for_which_plan_it_is(team):
+    await team.plan("Cut costs")
+    said = await team.type("alice", "add Ring the guests after S-1")
+    assert "to P-1 Reduce churn" in said.visible_text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("add Ring them after S-99", "There is no S-99 that you can see."),
+        (
+            "add Ring them after S-1 to P-2",
+            "S-1 is of P-1, not of P-2. A step waits for steps of its own plan.",
+        ),
+        ("add Ring them tuesday after S-1", "It waits for S-1, which is due Wed 3 Mar."),
+        ("add Ring them after S-3", "S-3 Print badges is done, so it need not wait for it."),
+    ],
+)
+async def test_what_a_new_step_cannot_wait_for_is_said_and_its_line_kept(team, line, said):
+    await team.plan("Cut costs")
+    await team.type("alice", "done S-3")
+    refused = await team.type("alice", line)
+    assert said in refused.visible_text
+    assert line in refused.visible_text
+    form = await team.click("alice", refused, "Correct")
+    assert form.title == "New step"
+    field = next(block for block in form.blocks if block["block_id"] == "title")
+    assert field["element"]["initial_value"].startswith("Ring them")

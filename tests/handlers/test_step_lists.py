@@ -174,3 +174,16 @@ async def test_of_many_steps_the_plan_says_the_same_as_of_each(team):
     assert "snoozed until" in page
     assert "waits for R-1" in page
     assert "S-6 Step" not in page
+
+
+async def test_a_line_of_a_list_waits_for_steps_that_its_plan_has(team):
+    await team.type("alice", "add Book venue friday")
+    form = await team.type("alice", "add P-1\n- Print badges 12 Mar must after S-1\n- Ring after S-9")
+    assert "1  *Print badges* · nobody yet · due Fri 12 Mar · must · waits for S-1" in form.visible_text
+    assert "Line 2: waits for S-9, which is no open step of P-1." in form.visible_text
+    early = await team.submit("alice", {FIELD: "- Print badges wed after S-1"})
+    early = await team.submit("alice")
+    assert early.errors[FIELD].startswith("Line 1: It waits for S-1, which is due Fri 5 Mar.")
+    await team.submit("alice", {FIELD: "- Print badges 12 Mar must after S-1"})
+    said = await team.submit("alice")
+    assert "waits for S-1 · due Fri 12 Mar" in said.visible_text

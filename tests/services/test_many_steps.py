@@ -27,16 +27,16 @@ async def test_a_list_is_added_whole_or_not_at_all_and_once(office):
     good = [ListedStep(number, f"Step {number}", "U-bob", FRIDAY) for number in range(1, 61)]
     bad = [*good, ListedStep(61, "Ring them", "U-nobody")]
     with pytest.raises(InvalidError, match="Line 61: "):
-        await lists.create(plan.id, bad, places={}, actor=ann, now=office.now)
+        await lists.create(plan.id, bad, awaited={}, places={}, actor=ann, now=office.now)
     assert await office.rows(ActionStep) == []
-    made = await lists.create(plan.id, good, places={}, actor=ann, now=office.now)
+    made = await lists.create(plan.id, good, awaited={}, places={}, actor=ann, now=office.now)
     assert [step.ref for step in made] == [f"S-{number}" for number in range(1, 61)]
     with pytest.raises(InvalidError, match="added a moment ago"):
-        await lists.create(plan.id, good, places={}, actor=ann, now=office.now)
+        await lists.create(plan.id, good, awaited={}, places={}, actor=ann, now=office.now)
     undos = [step.undo for step in made if step.undo is not None]
     await office.revisions.take_back(undos, actor=ann, now=office.now)
     assert {step.status for step in await office.rows(ActionStep)} == {StepStatus.DROPPED}
-    again = await lists.create(plan.id, good, places={}, actor=ann, now=office.now)
+    again = await lists.create(plan.id, good, awaited={}, places={}, actor=ann, now=office.now)
     assert len(again) == 60
 
 
