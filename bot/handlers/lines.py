@@ -7,8 +7,9 @@ from datetime import date
 from bot.errors import InvalidError
 from bot.handlers.words import read_words, take_front
 from bot.rules.access import Actor
-from bot.rules.dates import DATE_EXAMPLES, DateReader
+from bot.rules.dates import DATE_EXAMPLES
 from bot.rules.grammar import Command, Verb, find_verb, parse
+from bot.rules.lengths import later_by, read_length
 from bot.rules.step_lists import is_marked
 from bot.views.typed import as_typed
 
@@ -107,7 +108,8 @@ def warnings_of(line: Command) -> tuple[str, ...]:
 
 def postponed(line: Command, on: date) -> date:
     """Return the day to which a line moves another one by a length of time, or that day itself."""
-    return (DateReader(on).read(line.later) if line.later else None) or on
+    length = read_length(line.later)
+    return (later_by(on, length) if length else None) or on
 
 
 def understand(text: str, *, today: date, actor: Actor) -> Command:

@@ -9,9 +9,9 @@ from bot.errors import NotAllowedError
 from bot.handlers.plans import choose_plan
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed
-from bot.rules.grammar import Command
+from bot.rules.grammar import ALL_STEPS, Command
+from bot.rules.lengths import read_length
 from bot.rules.plans import PlanLine
-from bot.rules.step_moves import read_length
 from bot.services.action_steps import ActionSteps
 from bot.services.plans import Plans
 from bot.services.step_moves import StepMoves, Wanted
@@ -21,8 +21,10 @@ from bot.views.elements import Post, payload_of
 
 MOST_NAMED = 50
 _LINES = "move P-1 by a week · move S-3 S-5 by 2 days"
-_ALL = frozenset({"all", "everything"})
-_FILLERS = _ALL | frozenset({"step", "steps", "date", "dates", "open", "the", "of", "in", "its", "later"})
+_ALL = frozenset(ALL_STEPS)
+_FILLERS = _ALL | frozenset(
+    {"step", "steps", "date", "dates", "open", "the", "of", "in", "its", "later", "back", "out"}
+)
 
 
 def is_many(line: Command) -> bool:
@@ -51,10 +53,6 @@ async def move_many(
         )
     refs = " ".join(map(str, line.refs)) or "P-1"
     strange = [word for word in line.text.split() if word.lower().strip(",.") not in _FILLERS]
-    if "earlier" in strange:
-        raise NotAllowedError(
-            "Many steps move to later days only. To an earlier one, move each: due S-1 friday"
-        )
     if strange or line.due is not None:
         raise NotAllowedError(f"Say by how much they move, for example: move {refs} by a week")
     if kinds == {"S"}:

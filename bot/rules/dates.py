@@ -147,12 +147,23 @@ def _end_of_quarter(reader: DateReader, match: re.Match[str]) -> date:
 
 def _after_length(reader: DateReader, match: re.Match[str]) -> date:
     """`in 2 weeks` counts days; months, quarters and years keep the day, or take the month's last one."""
-    count, unit = int(match["count"] or 1), match["unit"][0]
+    return _shifted(reader.today, int(match["count"] or 1), match["unit"][0])
+
+
+def shifted(day: date, count: int, unit: str) -> date | None:
+    """Return the day so many days, weeks, months, quarters or years from another one, if there is one."""
+    try:
+        return _shifted(day, count, unit[0])
+    except (ValueError, OverflowError):
+        return None
+
+
+def _shifted(day: date, count: int, unit: str) -> date:
     if unit in "dw":
-        return reader.today + timedelta(days=count * (7 if unit == "w" else 1))
+        return day + timedelta(days=count * (7 if unit == "w" else 1))
     months = count * {"m": 1, "q": 3, "y": 12}[unit]
-    year, month = divmod(reader.today.year * 12 + reader.today.month - 1 + months, 12)
-    return date(year, month + 1, min(reader.today.day, monthrange(year, month + 1)[1]))
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _day_of_month(reader: DateReader, match: re.Match[str]) -> date | None:

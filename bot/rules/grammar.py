@@ -74,6 +74,8 @@ NOUNS: Mapping[str, tuple[str, ...]] = {
     "S": ("step", "task"),
 }
 """What people say before a reference: "add it to plan P-1"."""
+ALL_STEPS = ("all", "everything")
+"""Words for every step of a plan."""
 _PLACES = frozenset("OAT")
 _PLACE_NOUNS = frozenset({"objective", "area", "target"})
 
@@ -193,7 +195,8 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
     if shape.takes_size:
         ending = take_ending(line, shape.dates, reader=reader)
     else:
-        ending = Ending(take_due(line, shape.dates, reader=reader), None)
+        is_many = "P" in {ref.kind for ref in refs} or len(refs) > 1 or bool(line.where(*ALL_STEPS))
+        ending = Ending(take_due(line, shape.dates, reader=reader, is_many=is_many), None)
     due = ending.due
     figures = take_figures(line, shape.numbers)
     text = line.text()
@@ -267,6 +270,8 @@ def _offer(typed: tuple[Token, ...], meant: Rewording) -> _Opening:
 
 def _is_whole(command: Command) -> bool:
     """Say whether all of a line has a meaning: what it is about, its date, its number."""
+    if command.verb is Verb.DUE and command.later and command.text in ALL_STEPS:
+        return True
     is_about = bool(command.refs) or command.verb not in ABOUT_REFS or not command.text
     is_dated = command.verb not in {Verb.DUE, Verb.SNOOZE} or not command.text
     return is_about and is_dated and not command.bad_due and not command.bad_number

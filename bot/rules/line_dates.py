@@ -13,6 +13,7 @@ from bot.rules.dates import (
     is_weekday,
     may_be_date,
 )
+from bot.rules.lengths import read_length
 from bot.rules.line import Line, Mark
 from bot.rules.tokens import Word
 from bot.rules.verbs import Dates, Verb
@@ -40,8 +41,8 @@ _NO_LENGTH_AFTER = _NO_DATE_AFTER | frozenset(_MEASURING.split())
 _SHOUTED_LENGTH = re.compile(r"[0-9]+[DWQY]")  # 3D and 60W are names; 3d is a date
 _YEAR = re.compile(r"[0-9]{4}")
 _ALWAYS = "24/7"
-_COUNTS = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3"}
-_MAX_LENGTH_WORDS = 3
+_COMPARED = frozenset({"earlier", "sooner", "later"})
+_MAX_LENGTH_WORDS = 4
 _SHORT_LENGTH = re.compile(r"[0-9]+[dwmqy]")
 _MAX_PART_WORDS = 3
 _DAY_PART = re.compile(
@@ -73,11 +74,14 @@ class Due:
     """The time of day directly behind the date, which is no part of it."""
 
 
-def take_due(line: Line, dates: Dates, *, reader: DateReader) -> Due:
-    """Take the date out of a line: behind a keyword, else at the end, where the verb has one."""
+def take_due(line: Line, dates: Dates, *, reader: DateReader, is_many: bool = False) -> Due:
+    """Take the date out of a line: behind a keyword, else at the end, where the verb has one.
+
+    `is_many` says that it is about many dates, which move by a length of time.
+    """
     if dates is Dates.NOWHERE:
         return Due()
-    if dates is Dates.ALONE and (later := _take_later(line)):
+    if dates is Dates.ALONE and (later := _take_later(line, is_many=is_many)):
         return Due(later=later)
     due = _take_after_keyword(line, reader)
     if due.on is None and not due.bad_text and dates is not Dates.AFTER_KEYWORD:
@@ -169,15 +173,27 @@ def _take_at_end(line: Line, reader: DateReader, *, is_alone: bool) -> Due:
     return Due()
 
 
-def _take_later(line: Line) -> str:
-    """Take by how much something moves: "by 2 days", "by a week"; "by 2d" is a date."""
+def _take_later(line: Line, *, is_many: bool) -> str:
+    """Take by how much something moves: "by 2 days", "3 days earlier"; "by 2d" is a date.
+
+    Where many are to move, none of which can have a date of its own, a length alone is enough.
+    """
     for index in line.where("by", "later"):
         stop = line.run(index + 1, longest=_MAX_LENGTH_WORDS)
-        first, *unit = [word for word in line.words[index + 1 : stop] if word != "more"] or [""]
-        length = " ".join((_COUNTS.get(first, first), *unit))
-        if is_length(length) or (line.words[index] == "later" and _SHORT_LENGTH.fullmatch(length)):
-            line.take(range(index, stop), Mark.DATE)
-            return length
+        for end in range(stop, index + 1, -1):
+            said = " ".join(line.words[index + 1 : end])
+            is_short = _SHORT_LENGTH.fullmatch(said) is not None
+            length = read_length(said) or (said if is_length(said) else "")
+            if length and (is_many or line.words[index] == "later" or not is_short):
+                line.take(range(index, end), Mark.DATE)
+                return said if is_short else length
+    ends = [at for at, word in enumerate(line.words, 1) if word and (is_many or word in _COMPARED)]
+    for end in reversed(ends):
+        for start in range(max(0, end - _MAX_LENGTH_WORDS), end):
+            said = " ".join(line.words[start:end])
+            if all(line.words[start:end]) and (length := read_length(said)):
+                line.take(range(start, end), Mark.DATE)
+                return length
     return ""
 
 

@@ -60,6 +60,8 @@ class TargetPage:
     """With which days a new baseline may begin, where the reader may set one."""
     asked: str = ""
     """How often its plan asks for a check-in."""
+    is_closed: bool = False
+    """Whether its plan is closed, so that nothing is to be done or foretold of it any more."""
     proposals: tuple[ProposalLine, ...] = ()
     """The revisions of it that wait for an approver."""
 

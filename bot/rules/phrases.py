@@ -305,11 +305,9 @@ _EDITING = [
 _REMINDED = "Waymark reminds whoever a step is assigned to, on the day that it is due."
 _DATES = [
     # By how much, not until when: the form shows the day that comes of it.
-    *clear(
-        "due {s} later {rest}",
-        r"<POSTPONE> <S1>(?: back| out)? (?:by|for)(?P<rest> <LENGTH>)<NOW>",
-        r"<POSTPONE> <S1>(?: back| out)?(?P<rest> <LENGTH>)<NOW>",
-    ),
+    *clear("due {s} later {rest}", r"<POSTPONE> <S><BY>(?P<rest> <LENGTH>)<NOW>"),
+    *clear("due {p} later {rest}", r"<POSTPONE> <ALL><P><BY>(?P<rest> <LENGTH>)<NOW>"),
+    *clear("due all later {rest}", r"<POSTPONE> (?:all|everything)(?: steps)?<BY>(?P<rest> <LENGTH>)<NOW>"),
     *clear(
         "due {s}",
         r"<POSTPONE> <S1>(?: back| out)? (?:(?:by|for) )?"

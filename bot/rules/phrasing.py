@@ -62,7 +62,12 @@ _PIECES = {
     "CHANGE": r"(?:set|change|update|make|move|put)",
     "DATE": r"(?:due date|due|deadline|date)",
     "POSTPONE": r"(?:postpone|push|delay|extend|defer|shift)(?: back| out)?",
-    "LENGTH": r"(?:\d+[dwmqy]|(?:0|a|an|one|two|three)(?: more)? (?:days?|weeks?|months?|quarters?|years?))",
+    "ALL": r"(?:(?:all|everything)(?: steps)?(?: (?:of|in))? )?",
+    "BY": r"(?: back| out)?(?: (?:by|for))?",
+    "LENGTH": (
+        r"(?:\d+[dwmqy]|(?:0|a|an|one|two|three)(?: more)? "
+        r"(?:days?|weeks?|fortnights?|months?|quarters?|years?))"
+    ),
     "THANKS": (
         r"(?:(?:many )?thanks|thank you|thx|ty|cheers|ok|okay|alright|got it|great|cool|good|nice|perfect)"
     ),

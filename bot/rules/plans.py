@@ -1,7 +1,7 @@
 """Plans: what a draft must say, and what a person is shown of one."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from bot.rules.health import PlanHealth
 from bot.rules.ledger import LedgerSums
 from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import Outline, has_target
+from bot.rules.proposals import ProposalLine
 from bot.rules.roles import Circle
 from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
@@ -140,8 +141,16 @@ class PlanPage:
     """What its resources add up to, if it has any."""
     obstacles: tuple[ObstacleLine, ...] = ()
     """What stands in its way and is not solved."""
+    proposals: tuple[ProposalLine, ...] = ()
+    """The revisions of its targets that wait for an approver."""
     can_rate: bool = False
     """Whether the reader may hold a round of ratings, or is asked in one that is open."""
+
+
+def concluded(page: PlanPage) -> PlanPage:
+    """Return of a closed plan's page what was reached, and nothing that is to be done or decided any more."""
+    ledger = None if page.ledger is None else replace(page.ledger, gap="", unconfirmed=0)
+    return replace(page, missing=(), stage=None, ledger=ledger, obstacles=(), proposals=(), can_rate=False)
 
 
 def ensure_plan(draft: PlanDraft) -> None:
@@ -225,25 +234,29 @@ def list_missing(
     """Say what a plan still lacks, most important first; hours only where some are planned."""
     targets, steps = tuple(targets), tuple(steps)
     open_steps = [step for step in steps if step.is_open]
-    missing = []
-    if not purpose.strip():
-        missing.append("why it matters")
-    stage = next_stage(outline, targets=targets, steps=steps, has_areas=has_areas)
-    if stage is Stage.OBJECTIVE:
-        missing.append("an objective that says what will be better")
-    if stage is Stage.AREA:
-        missing.append("key areas that decide whether it is reached")
-    if not targets:
-        missing.append("a target that says by how much")
-    else:
+    missing = [] if purpose.strip() else ["why it matters"]
+    missing += [
+        said for is_there, said in _stages(outline, targets, steps, has_areas=has_areas) if not is_there
+    ]
+    if targets:
         bare = [node.part for node in outline.objectives if not has_target(node)]
         missing += [f"a target for {part.ref}" for part in bare]
     missing += [f"a baseline for {target.ref}" for target in targets if target.baseline is None]
-    if not steps:
-        missing.append("a first step")
     missing += [f"somebody for {step.ref}" for step in open_steps if step.assignee_id is None]
     missing += [f"a date for {step.ref}" for step in open_steps if step.due_on is None]
     if ledger is not None and ledger.people:
         given = [step for step in open_steps if step.assignee_id is not None]
         missing += [f"hours for {step.ref}" for step in given if step.id not in ledger.staffed]
     return tuple(missing)
+
+
+def _stages(
+    outline: Outline, targets: Sequence[TargetLine], steps: Sequence[StepLine], *, has_areas: bool
+) -> tuple[tuple[bool, str], ...]:
+    """Say of each stage, in the order in which plans grow, whether a plan has it, and what it is."""
+    return (
+        (bool(outline.objectives), "an objective that says what will be better"),
+        (has_areas, "key areas that decide whether it is reached"),
+        (bool(targets), "a target that says by how much"),
+        (bool(steps), "a first step"),
+    )

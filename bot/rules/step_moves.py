@@ -7,14 +7,10 @@ from datetime import date
 from hashlib import sha256
 
 from bot.errors import Shifted
-from bot.rules.dates import DateReader, is_length
 
 MOST_MOVED = 500
 """So many steps move at once: as many as one press of Undo takes back."""
 NOBODY = "nobody yet"
-
-_COUNTS = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3"}
-_SHORT = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +37,6 @@ class StepMove:
         """How many of these steps each person has, who has most first."""
         names = Counter(each.who or NOBODY for each in (*self.moved, *self.following))
         return dict(sorted(names.items(), key=lambda pair: (pair[0] == NOBODY, -pair[1], pair[0])))
-
-
-def read_length(text: str) -> str:
-    """Return a length of time as it is said, `a week` as `1 week`, or nothing where a text says none."""
-    words = text.lower().split()
-    if words[:1] == ["by"]:
-        words = words[1:]
-    if not words:
-        return ""
-    first, *unit = words
-    if not unit and first[:-1].isascii() and first[:-1].isdigit() and first[-1] in _SHORT:
-        first, unit = first[:-1], [_SHORT[first[-1]]]
-        unit = unit if first == "1" else [f"{unit[0]}s"]
-    said = " ".join((_COUNTS.get(first, first), *unit))
-    start = date(2000, 1, 1)
-    return said if is_length(said) and DateReader(start).read(said) not in {None, start} else ""
-
-
-def later_by(day: date, length: str) -> date | None:
-    """Return the day so much later, or None where that is beyond all days."""
-    return DateReader(day).read(length)
 
 
 def mark_of(states: Iterable[tuple[int, int, date]], length: str) -> str:

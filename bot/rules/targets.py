@@ -126,6 +126,13 @@ class TargetLine:
         return self.latest >= self.value if self.direction is Direction.UP else self.latest <= self.value
 
     @property
+    def is_reached(self) -> bool:
+        """Whether the newest measurement is where it was wanted; in a band, too."""
+        if self.direction is Direction.WITHIN and self.latest is not None and self.lower is not None:
+            return self.lower <= self.latest <= self.value
+        return self.is_met
+
+    @property
     def shown_unit(self) -> str:
         """The unit, unless the indicator's name already says it: `Churn %`."""
         return shown_unit(self.unit, self.indicator)

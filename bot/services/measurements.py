@@ -28,14 +28,14 @@ from bot.rules.targets import TargetLine
 from bot.services.evaluations import evaluations, new_baselines, sparks
 from bot.services.lines import Seen, ensure_open, look_at_nothing, target_lines
 from bot.services.measurement_lines import deed_of, measurement_lines
-from bot.services.proposal_lines import proposal_line
+from bot.services.proposal_lines import open_proposals
 from bot.services.revising import Reviser
 from bot.services.revision_lines import revision_lines
 from bot.services.rhythms import rhythm_of
 from bot.services.seeing import ensure_kept, see_target
 from bot.services.states import plain_value, row_id
 from storage.database import Database
-from storage.models import CheckIn, Measurement, RevisedDeed, RevisedNoun, Target
+from storage.models import CheckIn, Measurement, PlanStatus, RevisedDeed, RevisedNoun, Target
 from storage.unit_of_work import Store, query, transaction
 
 GONE = "There is no such measurement that you can see. It may have been deleted."
@@ -74,7 +74,7 @@ class Measurements:
         shown = measurement_lines(store, actor, target, rows, seen=seen)
         offered = line.evaluation.may_begin_on if line.evaluation is not None and line.can_edit else ()
         rhythm = rhythm_of(store, seen.plan)
-        sees_plan = can_see_plan(actor, seen.people)
+        sees_plan, is_closed = can_see_plan(actor, seen.people), seen.plan.status is PlanStatus.CLOSED
         return TargetPage(
             target=line if sees_plan else replace(line, balancing=""),
             measurements=Page.of(stretch, shown),
@@ -82,7 +82,10 @@ class Measurements:
             new_baselines=new_baselines(store, actor.workspace_id, [line.id]).get(line.id, ()),
             may_begin_on=offered,
             asked="" if rhythm is None else say_rhythm(rhythm),
-            proposals=_waiting(store, target, seen, actor=actor, now=now) if sees_plan else (),
+            is_closed=is_closed,
+            proposals=_waiting(store, target, seen, actor=actor, now=now)
+            if sees_plan and not is_closed
+            else (),
         )
 
     @query
@@ -243,11 +246,8 @@ def _waiting(
     store: Store, target: Target, seen: Seen, *, actor: Actor, now: datetime
 ) -> tuple[ProposalLine, ...]:
     """Return the revisions of a target that wait for an approver."""
-    return tuple(
-        proposal_line(store, each, target, seen, viewer=actor, now=now, is_for_approver=False)
-        for each in store.proposals.list_open_of_plan(actor.workspace_id, seen.id)
-        if each.target_id == target.id
-    )
+    waiting = open_proposals(store, seen, viewer=actor, now=now)
+    return tuple(each for each in waiting if each.target.id == target.id)
 
 
 def _see(store: Store, actor: Actor, measurement_id: int, *, to_change: bool = False) -> _Case:

@@ -20,6 +20,7 @@ from bot.rules.plans import (
     PlanDraft,
     PlanLine,
     PlanPage,
+    concluded,
     ensure_pause,
     ensure_plan,
     list_missing,
@@ -57,6 +58,7 @@ from bot.services.plan_drafts import (
     values_of,
 )
 from bot.services.plan_outlines import whole_of
+from bot.services.proposal_lines import open_proposals
 from bot.services.revealing import end_parts
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_edited, say_newest
@@ -172,7 +174,7 @@ class Plans:
         plan, book = seen.plan, {seen.id: seen}
         aims = store.targets.list_of_plans(plan.workspace_id, [seen.id])
         targets = target_lines(store, actor, aims, seen=book)
-        if is_evaluated:
+        if is_evaluated and plan.status is PlanStatus.ACTIVE:
             found = evaluations(store, plan, aims, today=local_date(now, actor.zone))
             bars = sparks(store, actor.workspace_id, found)
             targets = tuple(
@@ -191,7 +193,7 @@ class Plans:
         (line,) = plan_lines(store, actor, [seen], now=now)
         if is_evaluated:
             line = with_health(store, [line], [plan], today=local_date(now, actor.zone))[0]
-        return PlanPage(
+        page = PlanPage(
             plan=line,
             targets=targets,
             steps=steps,
@@ -215,7 +217,9 @@ class Plans:
             ledger=ledger,
             obstacles=open_obstacles(store, actor.workspace_id, [seen.id]).get(seen.id, ()),
             can_rate=bool(areas) and may_rate(store, actor, seen),
+            proposals=open_proposals(store, seen, viewer=actor, now=now),
         )
+        return concluded(page) if plan.status is PlanStatus.CLOSED else page
 
     @query
     def get_to_add(

@@ -73,6 +73,20 @@ def proposal_line(
     )
 
 
+def open_proposals(store: Store, seen: Seen, *, viewer: Actor, now: datetime) -> tuple[ProposalLine, ...]:
+    """Return the revisions of a plan's targets that wait for an approver."""
+    waiting = store.proposals.list_open_of_plan(seen.plan.workspace_id, seen.id)
+    ids = {each.target_id for each in waiting}
+    rows = store.targets.list_by_ids(seen.plan.workspace_id, ids) if ids else []
+    targets = {row.id: row for row in rows}
+    return tuple(
+        proposal_line(
+            store, each, targets[each.target_id], seen, viewer=viewer, now=now, is_for_approver=False
+        )
+        for each in waiting
+    )
+
+
 def say_approvers(store: Store, seen: Seen) -> str:
     """Name those who approve in a plan now: `Bob or Chandra`."""
     approvers = sorted(approvers_of(seen.people))

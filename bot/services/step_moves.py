@@ -9,7 +9,9 @@ from bot.errors import InvalidError, NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.action_steps import StepLine, due_problem
 from bot.rules.cadence import local_date
-from bot.rules.step_moves import MOST_MOVED, StepMove, later_by, mark_of, say_refs
+from bot.rules.dates import say_date
+from bot.rules.lengths import later_by
+from bot.rules.step_moves import MOST_MOVED, StepMove, mark_of, say_refs
 from bot.services.lines import Seen, ensure_open, look_at, see_plan, step_lines
 from bot.services.overruns import tell_overrun
 from bot.services.revising import Reviser
@@ -19,6 +21,8 @@ from bot.services.states import row_id
 from storage.database import Database
 from storage.models import OPEN_STATUSES, ActionStep, RevisedDeed
 from storage.unit_of_work import Store, query, transaction
+
+_NOTHING = "Nothing was moved."
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,8 @@ def _work(store: Store, wanted: Wanted, *, actor: Actor, now: datetime) -> _Work
         said = f"That is {len(dated):,} steps; at most {MOST_MOVED} move at once. Name some of them."
         raise InvalidError({"step_ids": said})
     moved = {row_id(row): _later(row, wanted.length, today=local_date(now, actor.zone)) for row in dated}
+    if wanted.length.startswith("-"):
+        _ensure_not_too_early(store, rows, moved, book, today=local_date(now, actor.zone))
     following, kept = _following(store, actor, rows, book, moved)
     return _Work(rows, book, moved, following, kept, undated=len(chosen) - len(dated))
 
@@ -183,6 +189,37 @@ def _later(row: ActionStep, length: str, *, today: date) -> date:
     if day is None or (problems := due_problem(day, today=today)):
         raise InvalidError({"due_on": f"S-{row.number}: {problems['due_on']}"})
     return day
+
+
+def _ensure_not_too_early(
+    store: Store,
+    rows: Mapping[int, ActionStep],
+    moved: Mapping[int, date],
+    book: Mapping[int, Seen],
+    *,
+    today: date,
+) -> None:
+    """Refuse days before today, and before those on which steps are due that these wait for."""
+    past = [number for number, day in moved.items() if day < today]
+    if past:
+        first, rest = rows[past[0]], len(past) - 1
+        more = f", and {rest:,} more as well" if rest else ""
+        day = say_date(moved[past[0]], today=today)
+        raise InvalidError(
+            {"due_on": f"S-{first.number} would be due {day}, which is past{more}. {_NOTHING}"}
+        )
+    for plan_id in book:
+        for number, awaited in store.dependencies.list_of_plan(book[plan_id].plan.workspace_id, plan_id):
+            other = rows.get(awaited)
+            if number not in moved or other is None or other.status not in OPEN_STATUSES:
+                continue
+            ends_on = moved.get(awaited, other.due_on)
+            if ends_on is not None and moved[number] < ends_on:
+                day, its = say_date(moved[number], today=today), say_date(ends_on, today=today)
+                said = (
+                    f"S-{rows[number].number} would be due {day}, and waits for S-{other.number}, due {its}."
+                )
+                raise InvalidError({"due_on": f"{said} {_NOTHING}"})
 
 
 def _following(

@@ -118,6 +118,8 @@ def state(step: StepLine, *, today: date) -> str:
         return "done" if step.done_on in (None, today) else f"done {_say(step.done_on, today=today)}"
     if step.status is StepStatus.DROPPED:
         return "dropped"
+    if step.is_open and step.plan_status is PlanStatus.CLOSED:
+        return "not done"
     if is_snoozed(step, today=today):
         return f"snoozed until {_say(step.snoozed_until, today=today)}"
     when = due(step, today=today)
@@ -149,6 +151,8 @@ def is_snoozed(step: StepLine, *, today: date) -> bool:
 
 def mark(step: StepLine, *, today: date) -> Mrkdwn:
     """Return the emoji of a step, which stands beside the same in words; one that can begin has none."""
+    if step.is_open and step.plan_status is PlanStatus.CLOSED:
+        return Mrkdwn()
     if not step.is_open:
         return DONE if step.status is StepStatus.DONE else Mrkdwn()
     if step.status is StepStatus.BLOCKED:
@@ -249,6 +253,11 @@ def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN
         return join((join((called, told, health(target.evaluation)), " "), ahead))
     met = DONE if target.is_met else Mrkdwn()
     return join((join((met, called, told), " "), ahead))
+
+
+def steps_reached(counts: StepCounts) -> str:
+    """Count the steps of a plan that is closed, where nothing is to be done any more: `7 of 13 done`."""
+    return f"{counts.done:,} of {counts.total:,} done" if counts.total else "none"
 
 
 def step_counts(counts: StepCounts) -> str:

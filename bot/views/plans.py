@@ -70,6 +70,7 @@ from bot.views.plan_forms import (
     read_template,
     wide_view,
 )
+from bot.views.proposals import asked_lines
 from bot.views.resource_lines import sums_lines
 from bot.views.roadmap import roadmap_block
 from bot.views.roles import only_line, people_line
@@ -132,7 +133,8 @@ def plan_message(page: PlanPage, *, zone: str, today: date, number: int = 1, not
     ]
     for place, step in enumerate(steps.items, start=1):
         blocks += step_blocks(step, today=today, block_id=f"step:{place}", says_plan=False)
-    counts = lines.step_counts(plan.counts)
+    is_closed = plan.status is PlanStatus.CLOSED
+    counts = lines.steps_reached(plan.counts) if is_closed else lines.step_counts(plan.counts)
     told = write("{plan}. Steps: {counts}.", plan=lines.plan_name(plan), counts=counts)
     return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *pager(steps)))
 
@@ -199,8 +201,10 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
         "areas": plan_areas(page.areas),
         "targets": Mrkdwn() if page.outline.objectives else _targets(page, today=today),
     }
+    is_closed = page.plan.status is PlanStatus.CLOSED
     after = {
-        "steps": write("*Steps* {counts}", counts=counts),
+        "asked": asked_lines(page.proposals, names=True),
+        "steps": _reached(page) if is_closed else write("*Steps* {counts}", counts=counts),
         "roadmap": _roadmap(page, today=today),
         "resources": _resources(page),
         "obstacles": obstacles_list(page.obstacles),
@@ -229,6 +233,19 @@ def _facts(page: PlanPage, *, zone: str, today: date) -> list[Block]:
         )
         blocks.append(context(when, block_id="prompt"))
     return blocks
+
+
+def _reached(page: PlanPage) -> Mrkdwn:
+    """Say of a closed plan what was reached: `Reached 1 of 2 targets · 7 of 13 steps done`."""
+    counts = page.plan.counts
+    met = sum(target.is_reached for target in page.targets)
+    targets = f"{met:,} of {lines.count(len(page.targets), 'target')}" if page.targets else ""
+    steps = f"{counts.done:,} of {lines.count(counts.total, 'step')} done" if counts.total else ""
+    return (
+        write("*Reached* {what}", what=join((escape(targets), escape(steps))))
+        if targets or steps
+        else Mrkdwn()
+    )
 
 
 def _steps_menu(page: PlanPage) -> Element | None:
@@ -266,7 +283,8 @@ def _resources(page: PlanPage) -> Mrkdwn:
     if page.ledger is None:
         return Mrkdwn()
     if page.ledger.is_empty:
-        return Mrkdwn("*Resources* none yet") if page.steps and page.plan.can_edit_steps else Mrkdwn()
+        is_offered = page.steps and page.plan.can_edit_steps
+        return Mrkdwn("*Resources* none yet") if is_offered else Mrkdwn()
     waits = page.ledger.unconfirmed
     return below(
         (sums_lines(page.ledger), write("{many} not confirmed yet", many=waits) if waits else Mrkdwn())

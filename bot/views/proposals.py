@@ -1,6 +1,6 @@
 """Proposals: what an approver is asked about a target, what became of it, and what its proposer is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slackblocks.blocks import Block
@@ -13,12 +13,15 @@ from bot.views.answers import Answers, metadata
 from bot.views.buttons import see_plan
 from bot.views.elements import Post, actions, button, context, modal, read_id, section, text_field
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, plain, spoken, write
+from bot.views.mrkdwn import lines as below
+from bot.views.small_print import more
 from storage.models import ProposalState
 
 APPROVE = "proposal.approve"
 DECLINE = "proposal.decline"
 """Of the button that asks why, and of the form in which that is said."""
 
+_MOST_SHOWN = 2
 _NEUTRAL = Mrkdwn("Something waits for you in a plan of yours.")
 """What a phone shows of it in one person's plan."""
 _ENDS = {
@@ -50,6 +53,26 @@ def proposal_blocks(asked: ProposalLine, *, place: int) -> list[Block]:
     said = join((_said(asked), write("Why: {why}", why=escape(asked.reason, limits.WORDS)), end), "\n")
     blocks: list[Block] = [section(said, block_id=f"proposal:{place}")]
     return [*blocks, *actions(_buttons(asked, is_first=place == 1), block_id=f"proposal:{place}:do")]
+
+
+def asked_lines(proposals: Sequence[ProposalLine], *, names: bool = False) -> Mrkdwn:
+    """Say which revisions wait: `Bob may approve what Ana asks for: value from 5 to 6. Why: …`.
+
+    With `names`, of which target each of them is.
+    """
+    said = [
+        write(
+            "{of}{whom} may approve what {who} asks for: {edits}. Why: {why}",
+            of=write("{target}: ", target=bold(lines.target_name(each.target))) if names else Mrkdwn(),
+            whom=escape(each.approvers, limits.NAME),
+            who=escape(each.by, limits.NAME),
+            edits=escape(each.edits, limits.WORDS),
+            why=escape(each.reason, limits.WORDS),
+        )
+        for each in proposals[:_MOST_SHOWN]
+    ]
+    rest = len(proposals) - _MOST_SHOWN
+    return below((*said, more(rest) if names and rest > 0 else Mrkdwn()))
 
 
 def _said(asked: ProposalLine) -> Mrkdwn:

@@ -9,8 +9,9 @@ from slackblocks.blocks import Block
 from slackblocks.views import ModalView
 
 from bot.errors import InvalidError
+from bot.rules.lengths import read_length, say_shift
 from bot.rules.plans import PlanLine
-from bot.rules.step_moves import StepMove, read_length
+from bot.rules.step_moves import StepMove
 from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE, Answers, metadata
 from bot.views.elements import Post, actions, button, context, modal, read_id, section, text_field
@@ -21,7 +22,7 @@ from bot.views.small_print import more, read_only_list
 ALL = "step_move.all"
 ALONE = "step_move.alone"
 SAVE = "step_move.save"
-EXAMPLES = "a week · 3 days · 2 months"
+EXAMPLES = "a week · 3 days · 2 months · 3 days earlier"
 
 _SEEN = "seen"
 _MOST_PEOPLE = 8
@@ -67,7 +68,9 @@ def move_all_modal(
     plan: PlanLine, *, today: date, length: str = "", move: StepMove | None = None
 ) -> ModalView:
     """Ask by how much all steps of a plan are to move; once that is known, show what moves."""
-    field = text_field("length", "Later by", value=length, example="e.g. a week or 3 days")
+    field = text_field(
+        "length", "Later by", value=length, example="e.g. a week, a fortnight, or 3 days earlier"
+    )
     about = context(
         write("Open steps of {plan} that have a date", plan=lines.plan_name(plan)), block_id="about"
     )
@@ -140,10 +143,10 @@ def preview_blocks(move: StepMove, *, today: date) -> tuple[Block, ...]:
 def _head(move: StepMove) -> Mrkdwn:
     many = bold(escape(lines.count(len(move.moved), "step")))
     return write(
-        "Moving {many} ({what}) later by {length}. Nothing is saved yet.",
+        "Moving {many} ({what}) {by}. Nothing is saved yet.",
         many=many,
         what=escape(move.what, limits.TITLE_IN_LINE),
-        length=move.length,
+        by=say_shift(move.length),
     )
 
 

@@ -10,6 +10,7 @@ from slackblocks.elements import Button, Element
 from bot.errors import InvalidError
 from bot.rules.baselines import MIN_POINTS
 from bot.rules.dates import say_date
+from bot.rules.findings import say_verdict
 from bot.rules.measurements import MeasurementLine, TargetPage
 from bot.rules.numbers import say_number
 from bot.rules.targets import EVERY, TargetLine
@@ -21,6 +22,7 @@ from bot.views.evaluation import health, sentences
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, struck, write
 from bot.views.mrkdwn import lines as below
 from bot.views.paging import pager
+from bot.views.proposals import asked_lines
 from bot.views.small_print import notice_line
 from storage.models import Direction
 
@@ -29,7 +31,6 @@ MEASUREMENT_MORE = "measurement.more"
 _DEEDS = frozenset({"correct", "exclude", "include", "delete"})
 _MOST_MILESTONES = 6
 _MOST_BASELINES = 4
-_MOST_PROPOSALS = 2
 _BETTER = {
     Direction.UP: "higher is better",
     Direction.DOWN: "lower is better",
@@ -42,7 +43,8 @@ def target_message(page: TargetPage, *, today: date, notice: str = "") -> Post:
     target = page.target
     assert target.evaluation is not None
     origin = Origin("show", target.ref, page.measurements.number)
-    head = join((bold(lines.target_name(target)), health(target.evaluation)))
+    stands = _ended(target) if page.is_closed else health(target.evaluation)
+    head = join((bold(lines.target_name(target)), stands))
     of = lines.name(target.plan_ref, target.plan_title) if page.sees_plan else Mrkdwn()
     blocks: list[Block] = [
         section(head, block_id=origin.block_id()),
@@ -53,7 +55,7 @@ def target_message(page: TargetPage, *, today: date, notice: str = "") -> Post:
         *_offer(page),
         *_measurements(page, today=today),
     ]
-    told = join((spoken(head), spoken(_now(target, today=today)), _why(target, today=today)), ". ")
+    told = join((spoken(head), spoken(_now(target, today=today)), _why(page, today=today)), ". ")
     text = join((escape(notice, limits.SENTENCE), told), " ")
     return Post(text, (*blocks, *pager(page.measurements)))
 
@@ -90,8 +92,8 @@ def _facts(page: TargetPage, *, today: date) -> list[Block]:
     target = page.target
     facts = {
         "aim": below((_road(target, today=today), _now(target, today=today))),
-        "asked": _asked(page),
-        "why": _why(target, today=today),
+        "asked": asked_lines(page.proposals),
+        "why": _why(page, today=today),
         "about": _about(page, today=today),
         "milestones": _milestones(target, today=today),
         "baselines": _new_baselines(page, today=today),
@@ -118,25 +120,21 @@ def _now(target: TargetLine, *, today: date) -> Mrkdwn:
     )
 
 
-def _why(target: TargetLine, *, today: date) -> Mrkdwn:
-    """Say why it stands as it does."""
+def _ended(target: TargetLine) -> Mrkdwn:
+    """Say of a target whose plan is closed what became of it."""
+    if target.latest is None:
+        return Mrkdwn("never measured")
+    return Mrkdwn("✅ reached") if target.is_reached else Mrkdwn("not reached")
+
+
+def _why(page: TargetPage, *, today: date) -> Mrkdwn:
+    """Say why it stands as it does; of a plan that is closed, whether it changed, and nothing ahead."""
+    target = page.target
     if target.evaluation is None or target.latest is None:
         return Mrkdwn()
+    if page.is_closed:
+        return escape(say_verdict(target.evaluation), limits.SENTENCE)
     return sentences(target.evaluation, target, today=today)
-
-
-def _asked(page: TargetPage) -> Mrkdwn:
-    """Say which revisions wait: `Bob may approve what Ana asks for: value from 5 to 6. Why: …`."""
-    return below(
-        write(
-            "{whom} may approve what {who} asks for: {edits}. Why: {why}",
-            whom=escape(each.approvers, limits.NAME),
-            who=escape(each.by, limits.NAME),
-            edits=escape(each.edits, limits.WORDS),
-            why=escape(each.reason, limits.WORDS),
-        )
-        for each in page.proposals[:_MOST_PROPOSALS]
-    )
 
 
 def _about(page: TargetPage, *, today: date) -> Mrkdwn:

@@ -57,7 +57,8 @@ async def test_a_plan_is_made_from_the_form(plan):
     assert "*P-1 Reduce churn*   1 Mar – 30 Jun · Alice" in plan.visible_text
     assert (
         "Still missing: why it matters · an objective that says what will be better · "
-        "a target that says by how much · a first step" in plan.visible_text
+        "key areas that decide whether it is reached · a target that says by how much · a first step"
+        in plan.visible_text
     )
     assert plan.buttons == ["Paste steps", "Add step", "Add target", "Add objective"]
 

@@ -26,6 +26,10 @@ async def shown(team) -> str:
         "move all by 7 days",
         "move everything in P-1 by a week",
         "move all steps of P-1 by a week",
+        "move all a week",
+        "push P-1 a week",
+        "push all by a week",
+        "move P-1 7 days later",
     ],
 )
 async def test_all_of_a_plan_moves_once_that_was_seen(team, line):
@@ -84,7 +88,9 @@ async def test_the_form_shows_what_moves_before_it_moves(team):
     form = await team.choose("alice", page, "Move all dates…")
     assert form.title == "Move all dates"
     form = await team.submit("alice", {"Later by": "soon"})
-    assert form.errors == {"Later by": '"soon" is no length of time. Try: a week · 3 days · 2 months'}
+    assert form.errors == {
+        "Later by": '"soon" is no length of time. Try: a week · 3 days · 2 months · 3 days earlier'
+    }
     form = await team.submit("alice", {"Later by": "a week"})
     assert "Moving *3 steps*" in form.visible_text
     assert form.source["submit"]["text"] == "Move all 3"
@@ -103,7 +109,14 @@ async def test_the_form_shows_what_moves_before_it_moves(team):
         ("move P-1 to friday", "Say by how much they move, for example: move P-1 by a week"),
         ("move S-1 S-2", "Say by how much they move, for example: move S-1 S-2 by a week"),
         ("move S-1 P-1 by a week", "Name one plan, or steps, for example"),
-        ("move P-1 by a week earlier", "Many steps move to later days only."),
+        (
+            "move P-1 by a week earlier",
+            "S-1 would be due Wed 24 Feb, which is past, and 1 more as well. Nothing",
+        ),
+        (
+            "move S-2 S-3 3 days earlier",
+            "S-2 would be due Tue 2 Mar, and waits for S-1, due Wed 3 Mar. Nothing",
+        ),
         ("move S-1 S-4 by a week", "S-4 has no date to move. Give it one: due S-4 friday"),
         ("move S-1 S-9 by a week", "There is no S-9 that you can see."),
         ("move P-9 by a week", "There is no P-9 that you can see."),
@@ -113,6 +126,7 @@ async def test_the_form_shows_what_moves_before_it_moves(team):
     ],
 )
 async def test_what_cannot_move_is_said(team, line, said):
+    await team.type("alice", "after S-2 S-1")
     assert said in (await team.type("alice", line)).visible_text
     assert "due Fri 5 Mar" in await shown(team)
 
@@ -153,3 +167,27 @@ async def test_four_hundred_steps_move_and_are_taken_back_in_time(team):
     assert "Moved 403 steps" in moved.visible_text
     back = await team.click("alice", moved, "Undo")
     assert "Took back 403 changes" in back.visible_text
+
+
+@pytest.mark.parametrize(
+    "line", ["move all by -2 days", "move P-1 2 days earlier", "move S-1 S-2 S-3 -2 days"]
+)
+async def test_many_move_to_earlier_days_too(team, line):
+    await team.type("alice", "after S-2 S-1")
+    said = await team.type("alice", line)
+    assert "earlier by 2 days. Nothing is saved yet." in said.visible_text
+    assert "S-2 Send invites · Fri 5 Mar → Wed 3 Mar · Bob" in said.visible_text
+    moved = await team.click("alice", said, "Move all 3")
+    assert "Moved 3 steps" in moved.visible_text
+    page = await shown(team)
+    assert "due today" in page
+    assert "due Sat 6 Mar" in page
+
+
+async def test_a_fortnight_and_a_single_step_are_pushed_without_by(team):
+    said = await team.type("alice", "push P-1 a fortnight")
+    assert "later by 2 weeks" in said.visible_text
+    form = await team.type("alice", "push S-1 2 days")
+    assert form.state["due_on"]["due_on"]["selected_date"] == "2027-03-05"
+    form = await team.type("alice", "move S-2 2 days earlier")
+    assert form.state["due_on"]["due_on"]["selected_date"] == "2027-03-03"

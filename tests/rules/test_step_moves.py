@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Shifted
-from bot.rules.step_moves import StepMove, later_by, mark_of, read_length
+from bot.rules.lengths import later_by, read_length
+from bot.rules.step_moves import StepMove, mark_of
 
 MONDAY = date(2027, 3, 1)
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
@@ -21,6 +22,10 @@ days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
         ("2w", "2 weeks", date(2027, 3, 15)),
         ("one month", "1 month", date(2027, 4, 1)),
         ("1d", "1 day", date(2027, 3, 2)),
+        ("a fortnight", "2 weeks", date(2027, 3, 15)),
+        ("-3 days", "-3 days", date(2027, 2, 26)),
+        ("3 days earlier", "-3 days", date(2027, 2, 26)),
+        ("by minus a month", "-1 month", date(2027, 2, 1)),
     ],
 )
 def test_a_length_is_understood_and_moves_a_day(said, length, day):
@@ -28,7 +33,9 @@ def test_a_length_is_understood_and_moves_a_day(said, length, day):
     assert later_by(MONDAY, read_length(said)) == day
 
 
-@pytest.mark.parametrize("said", ["", "by", "soon", "friday", "0 days", "-2 days", "a lot", "99999 years"])
+@pytest.mark.parametrize(
+    "said", ["", "by", "soon", "friday", "0 days", "-", "earlier", "a lot", "99999 years"]
+)
 def test_what_is_no_length_is_none(said):
     assert read_length(said) == ""
 
