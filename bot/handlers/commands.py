@@ -29,6 +29,7 @@ from bot.handlers import (
     plans,
     privacy,
     prompts,
+    resource_decisions,
     resource_lines,
     resources,
     revisions,
@@ -52,6 +53,7 @@ from bot.views.small_print import called_line
 
 Result = TypeVar("Result")
 Answer = Callable[..., Awaitable[Post | None]]
+Drops = Mapping[str, Callable[..., Awaitable[Post]]]
 
 
 async def hub(pages: Pages, actor: Actor, now: datetime) -> Post:
@@ -114,11 +116,7 @@ async def due(line: Command, context: AsyncBoltContext) -> Post | None:
 async def drop(line: Command, context: AsyncBoltContext) -> Post | None:
     """Answer `drop`: an objective for O-, a key area for A-, a resource for R-, else a step."""
     kind = line.refs[0].kind if line.refs else "S"
-    drops: Mapping[str, Callable[..., Awaitable[Post]]] = {
-        "O": objectives.drop,
-        "A": focus_areas.drop,
-        "R": resources.drop,
-    }
+    drops: Drops = {"O": objectives.drop, "A": focus_areas.drop, "R": resources.drop}
     return await _call(drops.get(kind, action_steps.drop), context)
 
 
@@ -156,9 +154,12 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.TOOL: resource_lines.tool,
     Verb.RESOURCES: resource_lines.show,
     Verb.OBSTACLES: obstacles.list_or_add,
+    Verb.CONFIRM: resource_decisions.confirm,
+    Verb.DECLINE: resource_decisions.decline,
     Verb.LIST: pages.show_list,
     Verb.OVERDUE: pages.show_overdue,
     Verb.SHOW: pages.show_plan,
+    Verb.ROADMAP: pages.show_roadmap,
     Verb.CHART: charts.chart,
     Verb.TOKEN: api_tokens.token,
     Verb.REVISE: targets.revise,

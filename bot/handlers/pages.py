@@ -1,5 +1,6 @@
 """Pages that can be drawn again wherever they were shown: the hub, lists, and a plan."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from bot.rules.grammar import Command
 from bot.rules.outline import branch_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
+from bot.rules.roadmap import Dated
 from bot.services.action_steps import ActionSteps
 from bot.services.focus_areas import FocusAreas
 from bot.services.homes import Homes
@@ -36,7 +38,8 @@ from bot.views.mrkdwn import Mrkdwn
 from bot.views.objectives import objective_message
 from bot.views.obstacles import obstacles_message
 from bot.views.plans import plan_message, plans_message
-from bot.views.resources import ledger_message
+from bot.views.resources import ledger_message, step_resources
+from bot.views.roadmap import roadmap_message
 from bot.views.small_print import NO_STEPS
 from bot.views.target_page import target_message
 from storage.models import RevisedNoun
@@ -80,7 +83,7 @@ class Pages:
         self._obstacles = obstacles
         self._command = command
 
-    async def draw(  # noqa: C901, PLR0911  # one for each page
+    async def draw(  # noqa: C901, PLR0911, PLR0912  # one for each page
         self, origin: Origin, *, actor: Actor, now: datetime, notice: Mrkdwn = NO_NOTICE
     ) -> Post:
         """Draw the page that `origin` names; an unknown one is the hub."""
@@ -103,6 +106,8 @@ class Pages:
                 return await self._target(origin, actor, now, notice)
             case "obstacles", ref if ref.startswith("P-"):
                 return await self._obstacles_page(origin, actor, notice)
+            case "roadmap", _:
+                return await self._roadmap(origin, actor, now, notice)
             case "ledger", ref if ref.startswith("P-"):
                 return await self._ledger(origin, actor, now, notice)
             case "history", ref if ref[:2] in HISTORIES:
@@ -153,7 +158,9 @@ class Pages:
         today = local_date(now, actor.zone)
         title = f"{steps[0].plan_ref} {steps[0].plan_title}"
         page = Page.cut(steps, 1, size=PAGE_ITEMS)
-        return steps_message(page, title=title, origin=origin, today=today, notice=notice, says_plan=False)
+        post = steps_message(page, title=title, origin=origin, today=today, notice=notice, says_plan=False)
+        taken = await self._resources.list_of_step(steps[0].id, actor=actor)
+        return replace(post, blocks=(*post.blocks, *step_resources(taken, today=today)))
 
     async def _area(self, origin: Origin, actor: Actor, notice: Mrkdwn) -> Post:
         area = await self._areas.get(actor=actor, number=read_ref(origin.argument))
@@ -180,6 +187,16 @@ class Pages:
         ledger = await self._resources.get_ledger(actor=actor, now=now, number=number)
         today = local_date(now, actor.zone)
         return ledger_message(ledger, today=today, number=origin.page, notice=notice)
+
+    async def _roadmap(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
+        today, title = local_date(now, actor.zone), "your steps in all plans"
+        steps: Sequence[Dated]
+        if origin.argument.startswith("P-"):
+            page = await self._plans.get_page(actor=actor, now=now, number=read_ref(origin.argument))
+            steps, title = page.steps, f"{page.plan.ref} {page.plan.title}"
+        else:
+            steps = await self._homes.list_road(actor=actor)
+        return roadmap_message(steps, title=title, origin=origin, today=today, notice=notice)
 
     async def _history(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
         history = await self._revisions.list_history(
@@ -289,6 +306,15 @@ async def show_plan(line: Command, pages: Pages, resources: Resources, actor: Ac
     if len(plans) == 1:
         return await pages.draw(Origin("show", plans[0].ref), actor=actor, now=now)
     return await pages.draw(Origin("list", "plans"), actor=actor, now=now)
+
+
+async def show_roadmap(line: Command, pages: Pages, actor: Actor, now: datetime) -> Post:
+    """Answer `roadmap`: of the plan that is named, else of what I have to do in all plans."""
+    if not line.refs:
+        return await pages.draw(Origin("roadmap", "mine"), actor=actor, now=now)
+    if len(line.refs) > 1 or line.refs[0].kind != "P":
+        raise InvalidError({"refs": "Name one plan, for example: roadmap P-1"})
+    return await pages.draw(Origin("roadmap", str(line.refs[0])), actor=actor, now=now)
 
 
 def register(app: AsyncApp) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.rules.paging import Page
 from storage.models import OPEN_STATUSES, StepStatus
 
 WEEK = timedelta(days=7)
@@ -13,6 +14,10 @@ FEWEST = 3
 """Fewer steps with a date need no roadmap."""
 MOST_COLUMNS = 10
 MOST_ROWS = 12
+PAGE_ROWS = 16
+"""So many lines has a page of a roadmap that is shown whole."""
+NEAR = 2 * WEEK
+"""What is due so soon is drawn with this week beside it."""
 WEEKS_BACK = 2
 """So many weeks before this one are shown, where something is late or was done in them."""
 
@@ -133,8 +138,7 @@ def roadmap_of(
     now = monday_of(today)
     days = [monday_of(due_on) for _, due_on in dated]
     first = max(min([now, *days]), now - WEEKS_BACK * WEEK)
-    wide = -(-((max([now, *days]) - first) // WEEK + 1) // columns)
-    axis = Axis(first, wide, min(columns, (max([now, *days]) - first) // (wide * WEEK) + 1))
+    axis = _axis(first, max([now, *days]), columns=columns)
     within = [(step, due_on) for step, due_on in dated if due_on >= first]
     within.sort(key=lambda pair: _urgency(pair[0], pair[1], today))
     late = sum(step.is_overdue(today) for step, _ in within)
@@ -148,13 +152,54 @@ def roadmap_of(
     by_ref = {step.ref: due_on for step, due_on in dated}
     return Roadmap(
         weeks=axis.starts,
-        wide=wide,
+        wide=axis.wide,
         now=axis.column(today),
         lines=tuple(_line(step, due_on, axis, by_ref, today=today) for step, due_on in chosen),
         rest=tuple(rest.count(place) for place in range(axis.count)),
         earlier=sum(step.is_open and due_on < first for step, due_on in dated),
         undated=sum(step.is_open and step.due_on is None for step in kept),
     )
+
+
+def road_page(
+    steps: Sequence[Dated], *, today: date, number: int, size: int = PAGE_ROWS
+) -> tuple[Page[Dated], Roadmap | None]:
+    """Return a page of all steps that have a date, and its weeks; no weeks where none has.
+
+    What is open comes first, by its day, so that what is late begins; what is done follows, the last first.
+    """
+    kept = [step for step in steps if step.status is not StepStatus.DROPPED]
+    dated = [(step, step.due_on) for step in kept if step.due_on is not None]
+    dated.sort(key=lambda pair: _reading_order(*pair))
+    page = Page.cut([step for step, _ in dated], number, size=size)
+    on_page = {step.id for step in page.items}
+    shown = [(step, due_on) for step, due_on in dated if step.id in on_page]
+    if not shown:
+        return page, None
+    now, days = monday_of(today), [monday_of(due_on) for _, due_on in shown]
+    if min(days) <= now + NEAR and any(step.is_open for step, _ in shown):
+        days.append(now)
+    axis = _axis(min(days), max(days))
+    by_ref = {step.ref: due_on for step, due_on in dated}
+    shown.sort(key=lambda pair: (pair[1], pair[0].is_open, pair[0].id))
+    return page, Roadmap(
+        weeks=axis.starts,
+        wide=axis.wide,
+        now=axis.column(today),
+        lines=tuple(_line(step, due_on, axis, by_ref, today=today) for step, due_on in shown),
+        rest=(0,) * axis.count,
+        undated=sum(step.is_open and step.due_on is None for step in kept),
+    )
+
+
+def _reading_order(step: Dated, due_on: date) -> tuple[bool, int, int]:
+    return not step.is_open, due_on.toordinal() if step.is_open else -due_on.toordinal(), step.id
+
+
+def _axis(first: date, last: date, *, columns: int = MOST_COLUMNS) -> Axis:
+    """Return columns from a week to a week, each of as few weeks as let all be seen."""
+    wide = -(-((last - first) // WEEK + 1) // columns)
+    return Axis(first, wide, min(columns, (last - first) // (wide * WEEK) + 1))
 
 
 def monday_of(day: date) -> date:

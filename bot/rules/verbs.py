@@ -43,9 +43,12 @@ class Verb(StrEnum):
     TOOL = "tool"
     RESOURCES = "resources"
     OBSTACLES = "obstacles"
+    CONFIRM = "confirm"
+    DECLINE = "decline"
     LIST = "list"
     OVERDUE = "overdue"
     SHOW = "show"
+    ROADMAP = "roadmap"
     CHART = "chart"
     TOKEN = "token"  # noqa: S105  # a word to type
     REMIND = "remind"
@@ -89,6 +92,8 @@ SYNONYMS: Mapping[str, Verb] = {
     "resource": Verb.RESOURCES,
     "ledger": Verb.RESOURCES,
     "obstacle": Verb.OBSTACLES,
+    "approve": Verb.CONFIRM,
+    "reject": Verb.DECLINE,
     "give": Verb.ASSIGN,
     "change": Verb.EDIT,
     "rename": Verb.EDIT,
@@ -97,6 +102,7 @@ SYNONYMS: Mapping[str, Verb] = {
     "late": Verb.OVERDUE,
     "view": Verb.SHOW,
     "status": Verb.SHOW,
+    "timeline": Verb.ROADMAP,
     "mute": Verb.PAUSE,
     "unmute": Verb.RESUME,
     "back": Verb.RESUME,
@@ -206,6 +212,7 @@ _SHAPES: Mapping[Verb, Shape] = {
     Verb.BUDGET: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD, numbers=Numbers.VALUE),
     Verb.HOURS: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD, numbers=Numbers.VALUE, takes_me=True),
     Verb.TOOL: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD),
+    Verb.DECLINE: _NOTE,
     Verb.LIST: Shape(takes_me=True),
     Verb.REMIND: Shape(dates=Dates.AFTER_KEYWORD, takes_me=True),
     Verb.AWAY: Shape(dates=Dates.AT_END),
@@ -295,6 +302,8 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         "Note a tool that a step or a plan needs, and say when it is ready.",
         ("tool P-12 Datadog by 1 Mar", "tool R-5 ready"),
     ),
+    Verb.CONFIRM: VerbHelp("Say that resources can be had.", ("confirm R-5", "confirm R-5 R-6")),
+    Verb.DECLINE: VerbHelp("Say that a resource cannot be had, and why.", ("decline R-5 not before April",)),
     Verb.RESOURCES: VerbHelp(
         "See what a plan costs, whose hours it takes, and what is missing.", ("resources P-12",)
     ),
@@ -307,6 +316,9 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.SHOW: VerbHelp(
         "Show a plan, an objective, a key area, a target with its measurements, or a step.",
         ("show P-12", "show O-2", "show A-3", "show T-3", "show S-41"),
+    ),
+    Verb.ROADMAP: VerbHelp(
+        "Show the dates of a plan week by week, or those of your own steps.", ("roadmap P-12", "roadmap")
     ),
     Verb.CHART: VerbHelp(
         "Draw a target's measurements, for you alone or for a channel.", ("chart T-3", "chart T-3 #ops")

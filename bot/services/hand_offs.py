@@ -16,7 +16,7 @@ from bot.rules.nudges import hide
 from bot.rules.policies import life_of
 from bot.services.actors import actor_of
 from bot.services.lines import Seen, lacking_of, look_at, step_lines
-from bot.services.row_names import name_of
+from bot.services.row_names import name_of, names_in
 from bot.services.schedules import hearing_time, to_ms
 from bot.services.seeing import is_step_seen
 from bot.services.states import row_id
@@ -99,7 +99,7 @@ def hand_off_of(store: Store, row: Delivery, *, now: datetime) -> HandOff | None
     following = [each for each in behind if each.status in OPEN_STATUSES and is_step_seen(viewer, each, seen)]
     return HandOff(
         ended=_ending(store, viewer, cause, seen) if isinstance(cause, ActionStep) else None,
-        confirmed=_confirmed(viewer, cause, seen) if isinstance(cause, Resource) else "",
+        confirmed=_confirmed(store, viewer, cause, seen) if isinstance(cause, Resource) else "",
         by=names.get(row.facts["by"], "somebody"),
         steps=step_lines(store, viewer, mine, seen=seen),
         following=step_lines(store, viewer, following, seen=seen),
@@ -148,9 +148,9 @@ def _ending(store: Store, viewer: Actor, ended: ActionStep, seen: dict[int, Seen
     return ending if is_step_seen(viewer, ended, seen) else replace(hide(ending), status=ending.status)
 
 
-def _confirmed(viewer: Actor, resource: Resource, seen: dict[int, Seen]) -> str:
+def _confirmed(store: Store, viewer: Actor, resource: Resource, seen: dict[int, Seen]) -> str:
     """Name what was confirmed, by its reference alone where its reader may not see the plan."""
-    ref, title = name_of(resource)
+    ref, title = name_of(resource, names_in(store, resource.workspace_id, [resource]))
     return f"{ref} {title}" if can_see_plan(viewer, seen[resource.plan_id].people) else ref
 
 

@@ -12,6 +12,7 @@ from bot.rules.home import HomePage, HubPage, Turn, WaitingPlan
 from bot.rules.ledger import Strain
 from bot.rules.paging import Page, Stretch
 from bot.rules.plans import PlanLine
+from bot.rules.roadmap import RoadStep
 from bot.services.actors import actor_of
 from bot.services.allocations import strains_of
 from bot.services.day_settings import day_settings
@@ -26,7 +27,7 @@ from bot.services.lines import (
     visible_plans,
 )
 from bot.services.owed_check_ins import owed_check_ins
-from bot.services.purses import purses, road_of, to_decide
+from bot.services.purses import purses, road_of, road_steps, to_decide
 from bot.services.round_lines import owed_ratings
 from bot.services.schedules import to_ms
 from bot.services.standing_in import standing_in
@@ -145,6 +146,11 @@ class Homes:
             strain=strains_of(store, actor, [actor.id], today=today).get(actor.id),
             purses=tuple(purses(store, actor, own, today=today).values()),
         )
+
+    @query
+    def list_road(self, store: Store, *, actor: Actor) -> tuple[RoadStep, ...]:
+        """Return what the actor has to do over all plans, as a roadmap knows it."""
+        return tuple(road_steps(store, actor))
 
     @query
     def next_moment(self, store: Store) -> datetime | None:

@@ -65,13 +65,18 @@ def road_of(store: Store, actor: Actor, *, total: int, today: date) -> Roadmap |
     """Return the weeks of what the actor has to do, once there is enough of it to be seen at a glance."""
     if total < ROAD_FROM:
         return None
+    steps = road_steps(store, actor)
+    if sum(step.due_on is not None for step in steps) < ROAD_FROM:
+        return None
+    return roadmap_of(steps, today=today, most=ROAD_ROWS)
+
+
+def road_steps(store: Store, actor: Actor) -> list[RoadStep]:
+    """Return what the actor has to do over all plans, as a roadmap knows it."""
     rows = store.action_steps.list_open_of(actor.workspace_id, actor.id, limit=ROAD_OF)
     plans = look_at(store, store.plans.list_by_ids(actor.workspace_id, {row.plan_id for row in rows}))
-    steps = [
+    return [
         RoadStep(row_id(row), f"S-{row.number}", row.title, row.due_on, row.status)
         for row in rows
         if is_step_seen(actor, row, plans)
     ]
-    if sum(step.due_on is not None for step in steps) < ROAD_FROM:
-        return None
-    return roadmap_of(steps, today=today, most=ROAD_ROWS)

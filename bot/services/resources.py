@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import ConflictError, InvalidError, NotAllowedError
-from bot.rules.access import Actor, Deed, approvers_of, ensure_allowed
+from bot.rules.access import Actor, Deed, approvers_of, can_see_plan, ensure_allowed
 from bot.rules.action_steps import ensure_reason
 from bot.rules.cadence import local_date
 from bot.rules.ledger import Ledger, ResourceDraft, ResourceLine, ensure_resource
@@ -14,7 +14,7 @@ from bot.rules.resources import Capacity
 from bot.services.allocations import capacities, strains_of
 from bot.services.audit_entries import AuditedDeed
 from bot.services.ledger_lines import ledger_of, resource_lines
-from bot.services.lines import Seen, ensure_open, see_plan, step_lines
+from bot.services.lines import Seen, ensure_open, look_at, see_plan, step_lines
 from bot.services.resource_decisions import decided_anew, decision
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged, say_newest
@@ -197,6 +197,14 @@ class Resources:
         look = AuditedDeed.RESOURCE_SEEN
         seen = see_plan(store, actor, number=number, plan_id=plan_id, look=look)
         return ledger_of(store, actor, seen, today=local_date(now, actor.zone))
+
+    @query
+    def list_of_step(self, store: Store, step_id: int, *, actor: Actor) -> tuple[ResourceLine, ...]:
+        """Return what a step takes or took, to whom its plan is open; to others nothing."""
+        rows = store.resources.list_of_step(actor.workspace_id, step_id)
+        seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, {row.plan_id for row in rows}))
+        rows = [row for row in rows if can_see_plan(actor, seen[row.plan_id].people)]
+        return resource_lines(store, actor, rows, seen=seen)
 
     @query
     def list_steps(self, store: Store, plan_id: int, *, actor: Actor) -> tuple[tuple[int, str, str], ...]:

@@ -11,7 +11,7 @@ from bot.rules.outline import Place
 from bot.rules.revisions import RevisionLine, label, say_edits, say_moment, say_revision, say_value
 from bot.services.lines import look_at
 from bot.services.revised_rows import row_of
-from bot.services.row_names import name_of
+from bot.services.row_names import name_of, names_in
 from bot.services.states import NOUNS, Row, plain_value, read_field, row_id
 from storage.models import (
     CheckIn,
@@ -166,8 +166,10 @@ def _titles(
         found[RevisedNoun.OBJECTIVE, row_id(objective)] = name_of(objective)
     for area in store.focus_areas.list_by_ids(workspace_id, wanted[RevisedNoun.AREA]):
         found[RevisedNoun.AREA, row_id(area)] = name_of(area)
-    for resource in store.resources.list_by_ids(workspace_id, wanted[RevisedNoun.RESOURCE]):
-        found[RevisedNoun.RESOURCE, row_id(resource)] = name_of(resource)
+    resources = store.resources.list_by_ids(workspace_id, wanted[RevisedNoun.RESOURCE])
+    whose = names_in(store, workspace_id, resources)
+    for resource in resources:
+        found[RevisedNoun.RESOURCE, row_id(resource)] = name_of(resource, whose)
     for plan_id in wanted[RevisedNoun.PLAN]:
         plan = store.plans.find(workspace_id, plan_id)
         assert plan is not None

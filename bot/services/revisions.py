@@ -16,7 +16,7 @@ from bot.services.lines import Seen, ensure_open, look_at, see_plan
 from bot.services.revised_rows import find_row
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ref_of, revision_lines, say_newest
-from bot.services.row_names import name_of
+from bot.services.row_names import name_of, names_in
 from bot.services.seeing import (
     ensure_assignable,
     ensure_kept,
@@ -126,7 +126,7 @@ class Revisions:
     ) -> History:
         """Return a page of what was changed on P-, O-, A-, T- or S-<number>, newest first."""
         row, seen = _find(store, actor, noun, number)
-        ref, title = name_of(row)
+        ref, title = name_of(row, names_in(store, actor.workspace_id, [row]))
         count = store.revisions.count_about(actor.workspace_id, noun, row_id(row))
         stretch = Stretch.find(count, page, size=size)
         revisions = store.revisions.list_about(

@@ -24,9 +24,10 @@ def resource_name(line: ResourceLine) -> Mrkdwn:
     return lines.name(line.ref, short_name(line))
 
 
-def resource_words(line: ResourceLine, *, today: date) -> Mrkdwn:
+def resource_words(line: ResourceLine, *, today: date, says_step: bool = True) -> Mrkdwn:
     """Say all of a line: `R-3 Venue 1,200 EUR · 400 spent · 800 left · for S-41 Book venue · confirmed`."""
-    step = lines.name(line.step_ref, line.step_title, limit=limits.PLAN_IN_LINE) if line.step_ref else ""
+    is_said = line.step_ref and says_step
+    step = lines.name(line.step_ref, line.step_title, limit=limits.PLAN_IN_LINE) if is_said else ""
     return join(
         (
             bold(resource_name(line)),

@@ -17,7 +17,7 @@ from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.paging import pager
 from bot.views.resource_forms import CREATE, DECLINE, EDIT
 from bot.views.resource_lines import resource_name, resource_words, strain_line, sums_lines
-from bot.views.small_print import notice_line, warning_lines
+from bot.views.small_print import more_line, notice_line, warning_lines
 from bot.views.undo import undo_buttons
 from storage.models import ResourceKind, ResourceStatus, ToolState
 
@@ -38,6 +38,8 @@ _ADDING = {
     ResourceKind.TECHNOLOGY: "Add tool",
 }
 STRAINS_SHOWN = 3
+TOGETHER_SHOWN = 10
+"""So many lines are said below each other where they are not all that there is to see."""
 
 __all__ = [
     "ADD",
@@ -49,9 +51,11 @@ __all__ = [
     "MORE",
     "added_message",
     "changed_message",
+    "confirmed_message",
     "ledger_message",
     "read_add",
     "read_more",
+    "step_resources",
 ]
 
 
@@ -131,6 +135,35 @@ def changed_message(line: ResourceLine, *, what: str, today: date, warnings: Seq
     else:
         said = write("{what} {line}", what=what, line=resource_words(line, today=today))
     return _answer(line, said, block_id="changed", today=today, warnings=warnings)
+
+
+def confirmed_message(confirmed: Sequence[ResourceLine], *, today: date) -> Post:
+    """Answer what was confirmed by a line: one as after any change, several below each other."""
+    if len(confirmed) == 1:
+        return changed_message(confirmed[0], what="Confirmed", today=today)
+    said = [resource_words(line, today=today) for line in confirmed[:TOGETHER_SHOWN]]
+    row = [*undo_buttons([line.undo for line in confirmed], of="all"), see_resources(confirmed[0].plan_id)]
+    blocks = (
+        section(bold(Mrkdwn("Confirmed")), block_id="changed"),
+        *(section(each, block_id=f"changed:{place}") for place, each in enumerate(said, start=1)),
+        *more_line(len(confirmed) - len(said), block_id="changed:more"),
+        *actions(row, block_id="changed:do"),
+    )
+    is_hushed = any(line.is_confidential for line in confirmed)
+    return Post(_NEUTRAL if is_hushed else spoken(lines.tell(Mrkdwn("Confirmed"), said)), blocks)
+
+
+def step_resources(taken: Sequence[ResourceLine], *, today: date) -> tuple[Block, ...]:
+    """Say below a step what it takes, or took: a line for each, with the way to the ledger."""
+    if not taken:
+        return ()
+    said = [resource_words(line, today=today, says_step=False) for line in taken[:TOGETHER_SHOWN]]
+    head = section(bold(Mrkdwn("Resources")), block_id="taken", accessory=see_resources(taken[0].plan_id))
+    return (
+        head,
+        *(section(each, block_id=f"taken:{place}") for place, each in enumerate(said, start=1)),
+        *more_line(len(taken) - len(said), block_id="taken:more"),
+    )
 
 
 def _answer(line: ResourceLine, said: Mrkdwn, *, block_id: str, today: date, warnings: Sequence[str]) -> Post:

@@ -1,11 +1,17 @@
 """The roadmap in a message: weeks across in letters of one width, a line for each step that matters now."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from bot.rules.roadmap import RoadLine, Roadmap, Sign
+from bot.rules.roadmap import Dated, RoadLine, Roadmap, Sign, road_page
 from bot.views import limits
-from bot.views.mrkdwn import Mrkdwn, block_of_code, fold, join, write
+from bot.views.elements import Origin, Post, section
+from bot.views.lines import count
+from bot.views.mrkdwn import Mrkdwn, block_of_code, escape, fold, join, spoken, write
 from bot.views.mrkdwn import lines as below
+from bot.views.paging import pager
+from bot.views.small_print import notice_line
 
 _SIGNS = {
     Sign.NOTHING: " · ",
@@ -15,11 +21,34 @@ _SIGNS = {
     Sign.LATE: " ! ",
 }
 _LABEL = 20
+_NO_DATES = Mrkdwn("No step has a date yet. Give one a date, for example: `due S-41 next friday`")
 _LEGEND = Mrkdwn("● due · ✓ done · ! late · ▼ now")
 
 
+def roadmap_message(
+    steps: Sequence[Dated], *, title: str, origin: Origin, today: date, notice: str = ""
+) -> Post:
+    """Show all steps that have a date as a roadmap, a page at a time."""
+    page, road = road_page(steps, today=today, number=origin.page)
+    head = write("*Roadmap* of {title}", title=escape(title))
+    said = _NO_DATES if road is None else _drawn(road)
+    blocks = (
+        section(head, block_id=replace(origin, page=page.number).block_id()),
+        *notice_line(notice),
+        section(said, block_id="road"),
+        *pager(page),
+    )
+    told = write("{head}: {steps} with a date.", head=head, steps=count(page.count, "step"))
+    return Post(join((escape(notice, limits.SENTENCE), spoken(told)), " "), blocks)
+
+
 def roadmap_block(road: Roadmap) -> Mrkdwn:
-    """Draw a roadmap: the months and days of its weeks, a line for each step, and the rest as counts."""
+    """Draw a roadmap under its name."""
+    return below((Mrkdwn("*Roadmap*"), _drawn(road)))
+
+
+def _drawn(road: Roadmap) -> Mrkdwn:
+    """Draw the months and days of a roadmap's weeks, a line for each step, and the rest as counts."""
     drawn = [_months(road), _days(road), *(_line(line) for line in road.lines)]
     if road.left_out:
         counts = "".join(f"{count:^3}" if count else " · " for count in road.rest)
@@ -30,7 +59,7 @@ def roadmap_block(road: Roadmap) -> Mrkdwn:
     )
     said = [write("{count} {words}", count=f"{count:,}", words=words) for count, words in outside if count]
     scale = write("each column is {weeks} weeks", weeks=road.wide) if road.wide > 1 else Mrkdwn()
-    return below((Mrkdwn("*Roadmap*"), block_of_code(drawn), join((_LEGEND, scale, *said))))
+    return below((block_of_code(drawn), join((_LEGEND, scale, *said))))
 
 
 def _months(road: Roadmap) -> str:

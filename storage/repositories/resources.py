@@ -84,6 +84,13 @@ class ResourceRepository:
         )
         return list(self._session.exec(statement.order_by(col(Resource.number))))
 
+    def list_of_step(self, workspace_id: str, step_id: int) -> list[Resource]:
+        """Return the lines of a step, in the order in which they were made."""
+        statement = select(Resource).where(
+            Resource.workspace_id == workspace_id, Resource.step_id == step_id, _IS_KEPT
+        )
+        return list(self._session.exec(statement.order_by(col(Resource.number))))
+
     def list_of_plans(self, workspace_id: str, plan_ids: Iterable[int]) -> list[Resource]:
         """Return the ledgers of plans, in the order in which their lines were made."""
         given = {"workspace": workspace_id, "plans": list(plan_ids)}

@@ -259,3 +259,68 @@ async def test_nobody_waits_for_what_a_dropped_or_done_step_needed(team):
     await team.type("alice", "drop S-1")
     ledger = plain(await team.type("alice", "resources P-1"))
     assert "Nothing of this is needed any more: the steps that it was for are done or dropped." in ledger
+
+
+async def test_a_step_shows_what_it_takes_and_still_does_when_it_is_done(team):
+    await team.type("alice", "budget S-1 1200 EUR Deposit")
+    await team.type("alice", "hours S-1 @bob 6/week")
+    await team.type("alice", "budget R-1 spent 1100")
+    await team.type("bob", "confirm R-1 R-2")
+    shown = lines(await team.type("alice", "show S-1"))
+    assert "R-1 Deposit 1,200 EUR · 1,100 spent · 100 left · ✅ confirmed by Bob" in shown
+    assert "R-2 Bob 6 hours a week · 1 Mar – 26 Mar · ✅ confirmed by Bob" in shown
+    await team.type("alice", "done S-1")
+    done = await team.type("alice", "show S-1")
+    assert "R-1 Deposit 1,200 EUR · 1,100 spent · 100 left · ✅ confirmed by Bob" in lines(done)
+    assert done.buttons == ["Reopen", "Resources"]
+    ledger = await team.click("alice", done, "Resources")
+    assert "Resources of P-1" in plain(ledger)
+
+
+async def test_the_history_of_hours_says_whose_they_are(team):
+    await team.type("alice", "hours S-1 @bob 6/week")
+    await team.type("alice", "hours R-1 4/week")
+    told = lines(await team.type("alice", "history R-1"))
+    assert told[0] == "History of R-1 Bob 4 hours a week"
+    assert any(
+        line.endswith("Alice changed R-1 Bob 4 hours a week: hours a week from 6 to 4") for line in told
+    )
+
+
+async def test_an_approver_confirms_and_declines_by_a_line(team):
+    for line in ("budget S-1 1200 EUR Deposit", "tool S-1 Datadog", "hours S-1 @bob 6/week"):
+        await team.type("alice", line)
+    said = lines(await team.type("bob", "approve R-1"))
+    assert said[0] == "Confirmed R-1 Deposit 1,200 EUR · for S-1 Book venue · ✅ confirmed by Bob"
+    said = lines(await team.type("bob", "confirm R-1 and R-3"))
+    assert said[:3] == [
+        "Confirmed",
+        "R-1 Deposit 1,200 EUR · for S-1 Book venue · ✅ confirmed by Bob",
+        "R-3 Bob 6 hours a week · 1 Mar – 26 Mar · for S-1 Book venue · ✅ confirmed by Bob",
+    ]
+    declined = plain(await team.type("bob", "decline R-2 because it is too dear"))
+    assert "R-2 Datadog" in declined
+    assert "declined by Bob: it is too dear" in declined
+    form = await team.type("bob", "decline R-2")
+    assert form.title == "Decline R-2"
+    await team.submit("bob", {"Why": "Not this year"})
+    assert "declined by Bob: Not this year" in plain(await team.type("bob", "resources P-1"))
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "said"),
+    [
+        ("bob", "confirm", "Which resource? Name it, for example: confirm R-3"),
+        ("bob", "confirm S-1", "Name resources alone, for example: confirm R-3"),
+        ("bob", "decline R-1 R-2", "One at a time, please, each with its reason: decline R-1"),
+        ("bob", "confirm R-9", "There is no R-9 that you can see."),
+        ("alice", "confirm R-1 R-2", "Only its approver can approve what is asked for in P-1"),
+        ("chandra", "decline R-1 no", "Only its approver can approve what is asked for in P-1"),
+        ("bob", "confirm P-1", "Resources of P-1 Reduce churn"),
+    ],
+)
+async def test_what_is_not_to_be_decided_is_refused_and_nothing_changes(team, who, typed, said):
+    await team.type("alice", "budget S-1 1200 EUR Deposit")
+    await team.type("alice", "tool S-1 Datadog")
+    assert said in plain(await team.type(who, typed))
+    assert "confirmed by" not in plain(await team.type("alice", "resources P-1"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.action_steps import StepLine
-from bot.rules.roadmap import MOST_COLUMNS, MOST_ROWS, roadmap_of
+from bot.rules.roadmap import MOST_COLUMNS, MOST_ROWS, PAGE_ROWS, road_page, roadmap_of
 from bot.views.roadmap import roadmap_block
 from storage.models import StepStatus
 
@@ -88,3 +88,25 @@ def test_a_plan_in_which_all_is_done_needs_no_road():
     dropped = step(5, 9, status=StepStatus.DROPPED)
     assert roadmap_of([*done, dropped], today=TODAY) is None
     assert roadmap_of([*done, step(6, None)], today=TODAY) is not None
+
+
+@given(any_steps)
+def test_the_pages_of_a_roadmap_have_every_dated_step_once_and_what_is_open_first(steps):
+    dated = [each for each in steps if each.due_on and each.status is not StepStatus.DROPPED]
+    page, road = road_page(steps, today=TODAY, number=1)
+    assert (road is None) is (not dated)
+    assert page.count == len(dated)
+    pages = [road_page(steps, today=TODAY, number=number) for number in range(1, page.total + 1)]
+    order = [each for one, _ in pages for each in one.items]
+    assert sorted(each.id for each in order) == sorted(each.id for each in dated)
+    assert [each.is_open for each in order] == sorted((each.is_open for each in order), reverse=True)
+    for one, drawn in pages:
+        if drawn is None:
+            continue
+        assert {line.ref for line in drawn.lines} == {each.ref for each in one.items}
+        assert len(drawn.lines) <= PAGE_ROWS
+        assert len(drawn.weeks) <= MOST_COLUMNS
+        assert all(
+            sum(sign.value in ("due", "done", "late") for sign in line.signs) == 1 for line in drawn.lines
+        )
+        assert all(week.weekday() == 0 for week in drawn.weeks)

@@ -87,6 +87,7 @@ from bot.views import (
     resource_forms,
     resources,
     ripples,
+    roadmap,
     roles,
     round_forms,
     rounds,
@@ -932,6 +933,20 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     resources.ledger_message: [
         lambda m: resources.ledger_message(m.ledger(), today=TODAY, notice=m.words),
         lambda m: resources.ledger_message(m.ledger(can_edit=False), today=TODAY, number=99),
+    ],
+    resources.confirmed_message: [
+        lambda m: resources.confirmed_message([m.resource(), m.resource()], today=TODAY),
+        lambda m: resources.confirmed_message([m.resource()] * 50, today=TODAY),
+    ],
+    roadmap.roadmap_message: [
+        lambda m: roadmap.roadmap_message(
+            [m.step(number) for number in range(1, 200)],
+            title=m.words,
+            origin=Origin("roadmap", "P-1", 2),
+            today=TODAY,
+            notice=m.words,
+        ),
+        lambda m: roadmap.roadmap_message((), title=m.words, origin=Origin("roadmap", "mine"), today=TODAY),
     ],
     resources.added_message: [
         lambda m: resources.added_message(m.resource(), today=TODAY, warnings=_warn(m)),

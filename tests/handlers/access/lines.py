@@ -87,6 +87,11 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("obstacles {P}")),
         Attempt("add", types("obstacles {P} Legal has not answered"), writes=True),
     ],
+    Verb.CONFIRM: [
+        Attempt("approve", types("confirm {R}")),
+        Attempt("see plan", types("confirm {P}")),
+    ],
+    Verb.DECLINE: [Attempt("approve", types("decline {R} not before April"), writes=True)],
     Verb.DROP: [
         Attempt("edit step", types("drop {S} no longer needed"), writes=True),
         Attempt("add", types("drop {A} no longer needed"), writes=True, on_done=True, on_area=True),
@@ -117,6 +122,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("show {A}"), on_area=True),
         Attempt("see step", types("show {S}")),
     ],
+    Verb.ROADMAP: [Attempt("look", types("roadmap")), Attempt("see plan", types("roadmap {P}"))],
     Verb.TOKEN: [Attempt("edit step", types("token {T}"))],
     Verb.CHART: [
         Attempt("see step", waits_for(types("chart {T}"))),
