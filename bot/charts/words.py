@@ -1,5 +1,7 @@
 """A picture in words, for whoever cannot see it."""
 
+from decimal import Decimal
+
 from bot.rules.plots import Plot, short_day
 
 LONGEST = 1_000
@@ -25,22 +27,28 @@ def alt_text(plot: Plot) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
+def _say(plot: Plot, value: float) -> str:
+    """Say a value as it is read aloud: `0.000017` rather than `1.7e−5`."""  # noqa: RUF002  # a true minus
+    said = plot.say(value)
+    return f"{Decimal(f'{value:.1e}').normalize():f}".replace("-", "\N{MINUS SIGN}") if "e" in said else said
+
+
 def _lines(plot: Plot) -> str:
     line = plot.line
     if line is None:
         return ""
-    said = f"{line.name} {plot.say(line.centre)}"
+    said = f"{line.name} {_say(plot, line.centre)}"
     if line.lower is not None and line.upper is not None:
-        return f"{said}, usually between {plot.say(line.lower)} and {plot.say(line.upper)}."
+        return f"{said}, usually between {_say(plot, line.lower)} and {_say(plot, line.upper)}."
     if line.upper is not None:
-        return f"{said}, usually under {plot.say(line.upper)}."
-    return f"{said}, usually over {plot.say(line.lower)}." if line.lower is not None else f"{said}."
+        return f"{said}, usually under {_say(plot, line.upper)}."
+    return f"{said}, usually over {_say(plot, line.lower)}." if line.lower is not None else f"{said}."
 
 
 def _outlook(plot: Plot) -> str:
     if plot.outlook is None:
         return ""
-    low, high = plot.say(plot.outlook.low), plot.say(plot.outlook.high)
+    low, high = _say(plot, plot.outlook.low), _say(plot, plot.outlook.high)
     day = f"{short_day(plot.deadline_on)} {plot.deadline_on.year}"
     return f"On {day} likely between {low} and {high}, 8 times in 10."
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.rules.evaluation import Evaluation, Point
-from bot.rules.plots import LeftOut, NewBaseline, OldAim, WorkChange
+from bot.rules.plots import LeftOut, NewBaseline, OldAim, WorkChange, short_day
 from bot.rules.targets import TargetLine
 
 LONGEST_TITLE = 50
@@ -65,11 +65,15 @@ def title(chart: TargetChart) -> str:
     """State the finding in at most fifty characters: `Improved: 8 in a row under the old average`."""
     found = chart.evaluation
     if found.verdict == "too_early":
+        if found.ended_on is not None:
+            return "Too few check-ins to tell a change"
         many = found.more_to_forecast or found.more  # as the sentence beside it says
         return f"Too early to tell: {many} more check-in{'' if many == 1 else 's'}"
     said = _QUIET[found.quiet] if found.verdict == "no_change" else _TITLES[found.verdict]
     if found.is_total:
         said = _OF_TOTALS.get(said, said)
+    if found.since is not None and found.verdict == "no_change" and found.quiet == "usual":
+        said = f"No change since {short_day(found.since)}: usual ups and downs"
     return said.format(run=found.run, side="over" if found.is_over else "under")
 
 

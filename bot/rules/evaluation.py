@@ -42,6 +42,8 @@ class Health(StrEnum):
     AT_RISK = "at risk"
     OFF_TRACK = "off track"
     TOO_EARLY = "too early to tell"
+    MISSED = "not reached"
+    """Its plan is closed, and it was not met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,18 @@ class Evaluation:
     """With which days a new baseline may begin, where it changed for good: a person decides."""
     quiet: Quiet = "usual"
     """What a verdict of no change stands for."""
+    ended_on: date | None = None
+    """The day on which its plan was closed: nothing is foretold then."""
+    even_pace: Decimal | None = None
+    """By how much it moves a check-in where it moves so evenly that no chance can be reckoned."""
 
     @property
     def health(self) -> Health:
         """Return how the target stands."""
         if self.is_met:
             return Health.MET
+        if self.ended_on is not None:
+            return Health.MISSED
         return _HEALTH.get(self.forecast, Health.TOO_EARLY)
 
 
@@ -141,11 +149,17 @@ _HEALTH: Mapping[ForecastCode, Health] = {
 
 
 def evaluate(
-    points: Sequence[Point], aim: Aim, *, today: date, new_baselines: Sequence[date] = ()
+    points: Sequence[Point],
+    aim: Aim,
+    *,
+    today: date,
+    new_baselines: Sequence[date] = (),
+    ended_on: date | None = None,
 ) -> Evaluation:
     """Say what measurements, one a day and in their order, tell of a target.
 
-    `new_baselines` are the days from which on somebody has said that another baseline counts.
+    `new_baselines` are the days from which on somebody has said that another baseline counts. On `ended_on`
+    its plan was closed: then it tells what was reached, and nothing of what is to come.
     """
     from bot.rules.forecast import is_stale  # noqa: PLC0415  # numpy loads when first needed
     from bot.rules.spc import rebase_offer, verdict, xmr_limits  # noqa: PLC0415  # as above
@@ -164,9 +178,9 @@ def evaluate(
     run_from = None if said.code == "too_early" else rebase_offer(lately, aim.direction.value, limits)
     after = 0 if aim.is_cumulative else _forecast_from(now)
     found = _forecast(days, values, aim, after=after, first_on=first_on, last=last)
-    if last is not None and today > aim.deadline_on:
+    if ended_on is not None or (last is not None and today > aim.deadline_on):
         found = replace(found, code="past_deadline")
-    is_old = last is not None and is_stale(days, float((today - first_on).days))
+    is_old = ended_on is None and last is not None and is_stale(days, float((today - first_on).days))
     has_chance = isfinite(found.p_hit) and found.code in _CHANCES
     fine = _apart(found.needed_per_checkin, found.slope_per_checkin, places + 1)
     has_rates = has_chance and _is_ahead(round(found.needed_per_checkin, fine), aim.direction)
@@ -182,7 +196,7 @@ def evaluate(
         days_late=_days_late(found, days[after:]) if has_rates else None,
         more=max(1, MIN_POINTS + 1 - len(lately)) if said.code == "too_early" else 0,
         more_to_forecast=max(0, MIN_POINTS - len(points)),
-        is_met=last is not None and aim.is_met(last.value, on=today),
+        is_met=last is not None and aim.is_met(last.value, on=today if ended_on is None else date.max),
         days_old=(today - last.on).days if last is not None and is_old else None,
         figures=Figures(
             limits,
@@ -195,9 +209,20 @@ def evaluate(
         despite=_despite(found, aim) if has_chance else None,
         is_measured=last is not None,
         since=measured_on[now.start] if now.start else None,
-        may_begin_on=() if run_from is None else days_to_begin(measured_on, now.start + run_from),
+        may_begin_on=()
+        if run_from is None or ended_on is not None
+        else days_to_begin(measured_on, now.start + run_from),
         quiet=_quiet(lately, limits, aim) if said.code == "no_change" else "usual",
+        ended_on=ended_on,
+        even_pace=_even_pace(found, places + 1),
     )
+
+
+def _even_pace(found: "Forecast", places: int) -> Decimal | None:
+    """Return by how much something moves a check-in that moves by the same each time, if it does."""
+    if found.code != "no_variation":
+        return None
+    return _rounded(found.slope_per_checkin, places) or None
 
 
 def _forecast_from(now: Stretch) -> int:

@@ -18,15 +18,17 @@ UNLIKELY_PERCENT, LIKELY_PERCENT = 20, 80
 def say_evaluation(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
     """Say all that can be said of a target's measurements, in two sentences; before that, in one."""
     ahead = say_forecast(found, aim=aim, deadline_on=deadline_on, today=today)
-    if found.verdict == found.forecast == "too_early" and ahead:
+    if found.ended_on is None and found.verdict == found.forecast == "too_early" and ahead:
         both = _BOTH.replace("by {day}", "on {day}") if found.is_band else _BOTH
         return both.format(
             aim=aim, day=say_date(deadline_on, today=today), many=_more(found.more_to_forecast)
         )
-    return f"{say_verdict(found)} {ahead}".rstrip()
+    if found.ended_on is not None and not found.is_measured:
+        return ahead
+    return f"{say_verdict(found, today=today)} {ahead}".rstrip()
 
 
-def say_verdict(found: Evaluation) -> str:
+def say_verdict(found: Evaluation, *, today: date) -> str:
     """Say whether it changed: `Improved: 9 check-ins in a row under the old average of 8.1.`."""
     average = "" if found.average is None else say_number(found.average)
     average = f"{average} a check-in" if found.is_total else average
@@ -34,11 +36,18 @@ def say_verdict(found: Evaluation) -> str:
     sentence = _QUIET[found.quiet] if found.verdict == "no_change" else _VERDICTS[found.verdict]
     if found.is_total:
         sentence = _OF_TOTALS.get(sentence, sentence)
+    if found.verdict == "too_early" and found.ended_on is not None:
+        sentence = _TOO_FEW
+    if found.since is not None and found.verdict == "no_change" and found.quiet == "usual":
+        since = say_date(found.since, today=today)
+        sentence = sentence.replace(" that shows:", f" that shows since {since}:")
     return sentence.format(run=found.run, side=side, average=average, many=_more(found.more))
 
 
 def say_forecast(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
     """Say how likely the target is: `Chance of 5 by Wed 31 Mar: 62 %, could go either way; …`."""
+    if found.ended_on is not None:
+        return _say_end(found, aim=aim, today=today)
     if found.is_met:
         return ""
     said = _ahead(found, aim=aim, deadline_on=deadline_on, today=today)
@@ -48,12 +57,26 @@ def say_forecast(found: Evaluation, *, aim: str, deadline_on: date, today: date)
 
 def say_why(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
     """Say in one sentence why a target stands as it does: `Chance of 5 by Wed 31 Mar: 62 %, …`."""
+    if found.ended_on is not None:
+        return _say_end(found, aim=aim, today=today)
     if found.is_met:
         return _KEPT.format(aim=aim) if found.is_band else _MET.format(aim=aim)
     said = _ahead(found, aim=aim, deadline_on=deadline_on, today=today)
     is_old = found.days_old is not None and found.chance is not None
     old = f", by a measurement that is {found.days_old:,} days old" if is_old else ""
     return f"{said.rstrip('.')}{old}."
+
+
+def _say_end(found: Evaluation, *, aim: str, today: date) -> str:
+    """Say how a target of a closed plan came out: `When the plan closed on Fri 9 Apr, 5 was not reached.`."""
+    assert found.ended_on is not None
+    day = say_date(found.ended_on, today=today)
+    if not found.is_measured:
+        return _NEVER.format(day=day)
+    said = _ENDS["met" if found.is_met else "missed"]
+    if found.is_band:
+        said = said.replace("was reached", "was kept").replace("was not reached", "was not kept")
+    return said.format(day=day, aim=aim)
 
 
 def say_outlook(found: Evaluation) -> str:
@@ -110,7 +133,7 @@ _FORECASTS: Mapping[ForecastCode, str] = {
     "toss_up": "Chance of {aim} by {day}: {chance}",
     "unlikely": "Chance of {aim} by {day}: {chance}",
     "past_deadline": "The deadline for {aim} was {day}, and it is not reached.",
-    "no_variation": "No variation yet, so nothing says how likely {aim} by {day} is.",
+    "no_variation": "It was the same at each check-in, so nothing says how likely {aim} by {day} is.",
 }
 _CHANCES: Mapping[ForecastCode, str] = {
     "likely": "likely",
@@ -123,6 +146,15 @@ _ALTHOUGH: Mapping[Despite, str] = {
     "beyond": "as the pace leads past that",
 }
 """Why something is unlikely although the pace would do: trends are not carried on for ever."""
+_EVEN = "It moves evenly, by {pace} a check-in: too evenly to reckon how likely {aim} by {day} is."
+_EVEN_TOTAL = "It grows evenly, by {pace} a check-in: too evenly to reckon how likely {aim} by {day} is."
+"""What has no spread has no chance that can be reckoned; that it is sure nobody knows."""
+_ENDS = {
+    "met": "When the plan closed on {day}, {aim} was reached.",
+    "missed": "When the plan closed on {day}, {aim} was not reached.",
+}
+_NEVER = "The plan closed on {day}, and it was never measured."
+_TOO_FEW = "There were too few check-ins to tell whether it changed."
 _MET = "The newest measurement reaches {aim}."
 _KEPT = "The newest measurement lies within {aim}."
 _BOTH = "Too early to tell whether it changed, or how likely {aim} by {day} is: {many}."
@@ -131,12 +163,15 @@ _BOTH = "Too early to tell whether it changed, or how likely {aim} by {day} is: 
 def _ahead(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> str:
     """Say what the forecast says of a target that is not reached; what has a chance ends without a stop."""
     sentence = _FORECASTS[found.forecast]
+    if found.even_pace is not None:
+        sentence = _EVEN_TOTAL if found.is_total else _EVEN
     if found.is_total and found.chance is not None:
         sentence = f"If the pace stays as it is, {sentence[0].lower()}{sentence[1:]}"
     if found.is_band:
         sentence = sentence.replace("by {day}", "on {day}")
     day, many = say_date(deadline_on, today=today), _more(found.more_to_forecast)
-    return sentence.format(aim=aim, day=day, chance=say_outlook(found), many=many)
+    pace = "" if found.even_pace is None else _signed(found.even_pace)
+    return sentence.format(aim=aim, day=day, chance=say_outlook(found), many=many, pace=pace)
 
 
 def _more(count: int) -> str:

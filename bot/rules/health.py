@@ -7,7 +7,10 @@ from datetime import date
 from bot.rules.evaluation import Evaluation, Health
 from bot.rules.findings import say_why
 
-_ORDER = (Health.OFF_TRACK, Health.AT_RISK, Health.TOO_EARLY, Health.ON_TRACK, Health.MET)
+_ORDER = (
+    *(Health.MISSED, Health.OFF_TRACK, Health.AT_RISK),
+    *(Health.TOO_EARLY, Health.ON_TRACK, Health.MET),
+)
 """The worst first. What nobody can tell yet is worse than what goes well: all of a plan has to be known."""
 _SHOWN = 3
 

@@ -1,5 +1,6 @@
 """What was done to single measurements and to baselines, in the words of a history."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from bot.rules.numbers import say_number
 from storage.models import RevisedDeed, RevisedNoun
 
 LONGEST = 120
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class Told(NamedTuple):
@@ -82,6 +84,12 @@ def _baseline(old: Mapping[str, str], new: Mapping[str, str], *, today: date) ->
     return Told(
         "removed a new baseline of", "removing a new baseline of", f" that began on {_day(gone[0], today)}"
     )
+
+
+def say_plain(plain: Any) -> str:
+    """Say what a field keeps: a number as it is said elsewhere, `7` and not `7.0`, or a text."""
+    text = str(plain)
+    return say_number(Decimal(text)) if _NUMBER.fullmatch(text) else text
 
 
 def _number(plain: Any) -> str:

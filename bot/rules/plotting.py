@@ -193,7 +193,9 @@ def _summary(chart: TargetChart, *, today: date) -> str:
         f"now {_say(last.value, unit)} ({short_day(last.on, today=today)})",
         f"{aim} by {short_day(target.deadline_on, today=today)}",
     ]
-    if found.is_met:
+    if found.ended_on is not None:
+        parts.append(f"closed {short_day(found.ended_on, today=today)}, {found.health}")
+    elif found.is_met:
         parts.append("met")
     elif found.chance is not None:
         parts.append(f"chance {say_outlook(found)}")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.dates import say_date
 from bot.rules.efforts import say_effort
-from bot.rules.measurement_words import deed_on_measurement
+from bot.rules.measurement_words import deed_on_measurement, say_plain
 from bot.rules.obstacles import deed_on_obstacle
 from bot.rules.paging import Page
 from bot.rules.rhythms import read_kept, say_rhythm
@@ -252,7 +252,7 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
     if field in _WORDS:
         said = " ← ".join(value) if isinstance(value, list) else str(value)
         return f'"{_cut(said)}"'
-    return _cut(_DIRECTIONS.get(str(value), str(value)) if field == "direction" else str(value))
+    return _cut(_DIRECTIONS.get(str(value), str(value)) if field == "direction" else say_plain(value))
 
 
 def _say_of_target(field: str, value: Any, *, today: date) -> str:
@@ -332,7 +332,7 @@ def _sentence(line: RevisionLine, said: str, name: str, *, today: date) -> str:
     if line.deed is RevisedDeed.EDITED:
         return f"{said} a check-in on {name}{_edits(line, today=today)}"
     value, _ = line.changes.get("value", (None, None))
-    return f"{said} on {name}" + ("" if value is None else f": {_cut(str(value))}")
+    return f"{said} on {name}" + ("" if value is None else f": {say_plain(value)}")
 
 
 def _tail(line: RevisionLine, *, today: date) -> str:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from bot.rules.cadence import local_date
 from bot.rules.evaluation import Aim, Evaluation, Point, evaluate
 from bot.rules.plots import NewBaseline
 from bot.rules.sparklines import sparkline
 from bot.rules.targets import TargetLine
-from storage.models import Measurement, Plan, Target
+from storage.models import Measurement, Plan, PlanStatus, Target
 from storage.unit_of_work import Store
 
 _reckoned = lru_cache(maxsize=2_048)(evaluate)
@@ -70,8 +71,16 @@ def evaluations_of(
         points = points_of(series.get(target.id, []), until=until)
         begin_on = tuple(each.starts_on for each in anew.get(target.id, ()))
         aim = aim_of(target, plans[target.plan_id])
-        found[target.id] = _reckoned(points, aim, today=today, new_baselines=begin_on)
+        ended_on = _ended_on(plans[target.plan_id], today=today) if until is None else None
+        found[target.id] = _reckoned(points, aim, today=today, new_baselines=begin_on, ended_on=ended_on)
     return found
+
+
+def _ended_on(plan: Plan, *, today: date) -> date | None:
+    """Return the day on which a plan was closed, if it is."""
+    if plan.status is not PlanStatus.CLOSED:
+        return None
+    return today if plan.closed_at is None else local_date(plan.closed_at, plan.zone)
 
 
 def evaluated(

@@ -117,7 +117,9 @@ def _evaluated(record: CheckInRecord, said: Mrkdwn) -> Mrkdwn:
     told = sentences(record.evaluation, record.target, today=record.reported_on)
     if record.evaluation.health is not Health.TOO_EARLY:  # the sentences begin with that by themselves
         told = join((health(record.evaluation), told))
-    return join((said, told, balanced(record.balance), guarded(record.guards)), "\n")
+    return join(
+        (said, told, balanced(record.balance, today=record.reported_on), guarded(record.guards)), "\n"
+    )
 
 
 def _taken_back(record: CheckInRecord, row: Sequence[Button]) -> Post:

@@ -16,12 +16,13 @@ _MARKS: Mapping[Health, str] = {
     Health.AT_RISK: "🟡",
     Health.OFF_TRACK: "🟠",
     Health.TOO_EARLY: "⚪",
+    Health.MISSED: "",
 }
 
 
 def health(found: Evaluation | PlanHealth | None) -> Mrkdwn:
     """Show how a target or a plan stands, in a mark and in words: `🟡 at risk`; where unknown, nothing."""
-    return Mrkdwn() if found is None else Mrkdwn(f"{_MARKS[found.health]} {found.health}")
+    return Mrkdwn() if found is None else Mrkdwn(f"{_MARKS[found.health]} {found.health}".lstrip())
 
 
 def health_line(found: PlanHealth | None) -> Mrkdwn:

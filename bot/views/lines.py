@@ -8,6 +8,7 @@ from typing import TypeVar
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
 from bot.rules.efforts import say_effort
+from bot.rules.evaluation import Health
 from bot.rules.focus_areas import AreaLine, say_levels
 from bot.rules.numbers import say_number
 from bot.rules.objectives import ObjectiveLine
@@ -250,7 +251,9 @@ def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN
     told, ahead = write("{road}: {now}", road=road, now=now), milestone(target, today=today)
     called = name(target.ref, target.indicator, limit=limit)
     if target.evaluation is not None and target.latest is not None:
-        return join((join((called, told, health(target.evaluation)), " "), ahead))
+        between = ", " if target.evaluation.health is Health.MISSED else " "
+        stands = join((told, health(target.evaluation)), between)
+        return join((join((called, stands), " "), ahead))
     met = DONE if target.is_met else Mrkdwn()
     return join((join((met, called, told), " "), ahead))
 

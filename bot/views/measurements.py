@@ -7,6 +7,7 @@ from typing import Any
 from slackblocks.blocks import Block
 from slackblocks.views import ModalView
 
+from bot.rules.dates import say_date
 from bot.rules.measurements import Amended, MeasurementDraft, MeasurementLine
 from bot.rules.numbers import type_number
 from bot.rules.targets import TargetLine
@@ -148,7 +149,7 @@ def deleted_message(amended: Amended, *, today: date) -> Post:
 
 def baseline_message(target: TargetLine, on: date, cause: str, *, is_removed: bool, today: date) -> Post:
     """Answer that a new baseline counts, or no more."""
-    day = say_day(on, today=today)
+    day = say_date(on, today=today)
     facts = {"target": bold(lines.target_name(target)), "day": day}
     if is_removed:
         said = write("Removed the new baseline of {target} from {day}. The one before counts again.", **facts)

@@ -1,11 +1,12 @@
 """What a check-in makes one look at twice: a value that may be a slip, and what got worse meanwhile."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.errors import DoubtfulValueError
 from bot.rules.check_ins import Balance
 from bot.rules.findings import say_verdict
-from bot.rules.numbers import type_number
+from bot.rules.numbers import say_number, type_number
 from bot.rules.targets import TargetLine
 from bot.views import limits, lines
 from bot.views.elements import Post, actions, section
@@ -21,7 +22,7 @@ def doubtful_message(error: DoubtfulValueError, *, line: str, target: TargetLine
     said = escape(error.message, limits.SENTENCE)
     meant = "" if error.meant is None else f"checkin {target.ref} {type_number(error.meant)} {text}".strip()
     row = [
-        *press_line(f"It is {type_number(error.meant)}" if error.meant else "", action_id=RUN, line=meant),
+        *press_line(f"It is {say_number(error.meant)}" if error.meant else "", action_id=RUN, line=meant),
         *press_line("Keep", action_id=AGAIN, line=line),
         *press_line("Correct", action_id=CORRECT, line=line),
     ]
@@ -37,7 +38,7 @@ def guarded(targets: Sequence[TargetLine]) -> Mrkdwn:
     return write("It must not get worse for {targets}.", targets=named)
 
 
-def balanced(balance: Balance | None) -> Mrkdwn:
+def balanced(balance: Balance | None, *, today: date) -> Mrkdwn:
     """Say that what must not get worse for it did, or that nobody has looked at that yet."""
     if balance is None:
         return Mrkdwn()
@@ -46,5 +47,5 @@ def balanced(balance: Balance | None) -> Mrkdwn:
         return write("What must not get worse for it has no check-in yet: {target}.", target=target)
     if not balance.is_worse:
         return Mrkdwn()
-    said = escape(say_verdict(balance.evaluation), limits.SENTENCE)
+    said = escape(say_verdict(balance.evaluation, today=today), limits.SENTENCE)
     return write("But what must not get worse for it does: {target}. {said}", target=target, said=said)

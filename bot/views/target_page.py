@@ -111,7 +111,7 @@ def _road(target: TargetLine, *, today: date) -> Mrkdwn:
 def _now(target: TargetLine, *, today: date) -> Mrkdwn:
     """Say where it stands: `Now *6.4* ▁▃▅, on Mon 1 Mar by Bob`."""
     if target.latest is None or target.latest_on is None:
-        return Mrkdwn("Not measured yet.")
+        return Mrkdwn("It was never measured." if _is_over(target) else "Not measured yet.")
     value = bold(lines.figure(target.latest, target))
     shown = join((value, Mrkdwn(target.spark)), " ")
     by = escape(target.latest_by or "somebody", limits.NAME)
@@ -250,6 +250,8 @@ def _offer(page: TargetPage) -> Sequence[Block]:
 def _measurements(page: TargetPage, *, today: date) -> list[Block]:
     shown = page.measurements
     if not shown.count:
+        if _is_over(page.target):
+            return []
         said = write(
             "No measurements yet. The first one is a line: checkin {ref} 6.4. What was measured before can "
             "be pasted: import {ref}",
@@ -257,13 +259,18 @@ def _measurements(page: TargetPage, *, today: date) -> list[Block]:
         )
         return [section(said, block_id="none")]
     head = write("*{many}*, newest first", many=lines.count(shown.count, "measurement"))
-    few = MIN_POINTS - shown.count
+    few = 0 if _is_over(page.target) else MIN_POINTS - shown.count
     small = write("{many} more until anything can be said", many=few) if few > 0 else Mrkdwn()
     blocks: list[Block] = [section(join((head, small)), block_id="measurements")]
     for place, line in enumerate(shown.items, start=1):
         said = measurement_line(line, page.target, today=today)
         blocks.append(section(said, block_id=f"measurement:{place}", accessory=_menu(line)))
     return blocks
+
+
+def _is_over(target: TargetLine) -> bool:
+    """Whether its plan is closed, so that no more is measured."""
+    return target.evaluation is not None and target.evaluation.ended_on is not None
 
 
 def _menu(line: MeasurementLine) -> Element | None:

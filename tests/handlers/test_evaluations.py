@@ -70,3 +70,28 @@ async def test_a_target_that_is_reached_is_met(team):
 async def test_a_chart_of_nothing_asks_of_what(team):
     assert "Chart of what? Name one target" in (await team.type("alice", "chart")).visible_text
     assert "There is no T-9 that you can see." in (await team.type("alice", "chart T-9")).visible_text
+
+
+async def test_the_targets_of_a_closed_plan_say_what_was_reached_and_foretell_nothing(team):
+    for line in (
+        "target NPS from 30 to 40 by 30 Jun",
+        "target Calls to 100 in total by 30 Jun",
+        "checkin T-1 7.0",
+        "checkin T-2 41",
+        "close P-1",
+    ):
+        await team.type("alice", line)
+    shown = (await team.type("alice", "show P-1")).visible_text
+    assert "T-1 Churn % 8 → 5 by 30 Jun: now 7, not reached" in shown
+    assert "T-2 NPS 30 → 40 by 30 Jun: now 41 ✅ met" in shown
+    ends = {"T-1": "5 was not reached.", "T-2": "40 was reached."}
+    for ref, end in ends.items():
+        page = (await team.type("alice", f"show {ref}")).visible_text
+        assert f"When the plan closed on Mon 1 Mar, {end}" in page
+        assert "more until" not in page
+        assert "check-ins:" not in page
+    assert "It was never measured." in (await team.type("alice", "show T-3")).visible_text
+    history = (await team.type("alice", "history T-1")).visible_text
+    assert "checked in on T-1 Churn %: 7\n" in history
+    await team.type("alice", "reopen P-1")
+    assert "Too early to tell" in (await team.type("alice", "show T-1")).visible_text

@@ -28,7 +28,7 @@ async def test_it_is_offered_after_a_run_and_set_with_its_cause_and_taken_back(t
     assert refused.errors["cause"].startswith("Say why, for example:")
     done = await team.submit("alice", {"What has changed": "The new onboarding"})
     said = plain(done)
-    assert "New baseline of T-1 Churn % from 11 Jan: The new onboarding" in said
+    assert "New baseline of T-1 Churn % from Mon 11 Jan: The new onboarding" in said
     assert "New baseline from Mon 11 Jan: The new onboarding" in said
     assert "Improved" not in said.partition("newest first")[0]
     assert "New baseline…" not in done.buttons
@@ -47,7 +47,7 @@ async def test_it_can_be_removed_later_and_a_second_removal_is_harmless(team):
     await team.submit("alice", {"What has changed": "The new onboarding"})
     shown, other = await team.type("alice", "show T-1"), await team.type("alice", "show T-1")
     removed = await team.choose("alice", shown, "Remove new baseline")
-    assert "Removed the new baseline of T-1 Churn % from 11 Jan. The one before counts again." in plain(
+    assert "Removed the new baseline of T-1 Churn % from Mon 11 Jan. The one before counts again." in plain(
         removed
     )
     assert "Improved" in plain(removed)
@@ -79,7 +79,7 @@ async def test_whoever_reports_a_lasting_change_is_offered_one_and_so_is_who_loo
     assert "New baseline…" in shown.buttons
     await team.click("alice", shown, "New baseline…")
     done = await team.submit("alice", {"What has changed": "The new onboarding"})
-    assert "New baseline of T-1 Churn % from 11 Jan: The new onboarding" in plain(done)
+    assert "New baseline of T-1 Churn % from Mon 11 Jan: The new onboarding" in plain(done)
     assert done.buttons == ["Undo", "See target"]
     back = await team.click("alice", done, "Undo")
     assert "Took back setting a new baseline" in plain(back)

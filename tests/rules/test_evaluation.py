@@ -1,7 +1,9 @@
 """What measurements are said to say: a sentence for each code, none of which claims more than its code."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -57,21 +59,25 @@ def test_with_six_there_is_a_forecast_and_with_seven_a_verdict():
 
 def test_eight_under_the_old_average_are_said_with_it():
     found, _ = look(FALLING)
-    assert say_verdict(found) == "Improved: 8 check-ins in a row under the old average of 8.1."
+    assert say_verdict(found, today=MONDAY) == "Improved: 8 check-ins in a row under the old average of 8.1."
     worse = Aim(Direction.UP, Decimal(12), AIM.deadline_on, MONDAY)
-    assert say_verdict(look(FALLING, worse)[0]) == "Worse: 8 check-ins in a row under the old average of 8.1."
+    assert (
+        say_verdict(look(FALLING, worse)[0], today=MONDAY)
+        == "Worse: 8 check-ins in a row under the old average of 8.1."
+    )
 
 
 def test_one_far_out_is_a_sign_and_is_not_called_a_change():
     for values, word in (([*CALM, "8", "6.4"], "better"), ([*CALM, "8", "9.9"], "worse")):
-        assert say_verdict(look(values)[0]) == f"A sign that it gets {word}, and no proof yet."
+        assert say_verdict(look(values)[0], today=MONDAY) == f"A sign that it gets {word}, and no proof yet."
 
 
 def test_the_baseline_is_what_was_measured_before_the_start_where_that_is_enough():
     before = Aim(Direction.DOWN, Decimal(5), AIM.deadline_on, MONDAY + timedelta(days=7 * 12))
     values = [*CALM, *CALM, *["7.0"] * 8]
     assert (
-        say_verdict(look(values, before)[0]) == "Improved: 8 check-ins in a row under the old average of 8.1."
+        say_verdict(look(values, before)[0], today=MONDAY)
+        == "Improved: 8 check-ins in a row under the old average of 8.1."
     )
     assert look(values, before)[0].average == look([*CALM, *CALM, "8"], before)[0].average
 
@@ -126,9 +132,78 @@ def test_after_its_deadline_a_target_is_off_track():
 
 
 def test_what_never_varied_and_what_is_old_is_said_first():
-    assert said(["8"] * 8).endswith("No variation yet, so nothing says how likely 5 by Wed 30 Jun is.")
+    assert said(["8"] * 8).endswith(
+        "It was the same at each check-in, so nothing says how likely 5 by Wed 30 Jun is."
+    )
     assert "The last measurement is 20 days old. Chance" in said(FALLING, late=20)
     assert "days old" not in said(FALLING, late=10)
+
+
+def test_what_moves_evenly_is_said_to_and_gets_no_chance():
+    even = [str(8 - place / 4) for place in range(9)]
+    found, _ = look(even)
+    assert found.forecast == "no_variation"
+    assert found.chance is None
+    assert found.health is Health.TOO_EARLY
+    assert said(even).endswith(
+        "It moves evenly, by \N{MINUS SIGN}0.25 a check-in: "
+        "too evenly to reckon how likely 5 by Wed 30 Jun is."
+    )
+    total = Aim(Direction.UP, Decimal(100), AIM.deadline_on, MONDAY, is_cumulative=True, start=Decimal(0))
+    assert "It grows evenly, by +5 a check-in: too evenly" in said(range(5, 50, 5), total, shown="100")
+
+
+KEPT = replace(AIM, direction=Direction.WITHIN, lower=Decimal(5), value=Decimal(7))
+
+
+@given(st.lists(st.integers(0, 20), min_size=6, max_size=12))
+def test_only_what_moves_by_the_same_each_time_is_called_even(values):
+    steps = {later - earlier for earlier, later in pairwise(values)}
+    told = said(values)
+    assert ("evenly" in told) == (len(steps) == 1 and steps != {0} and values[-1] > 5)
+    assert ("the same at each" in told) == (steps == {0} and values[-1] > 5)
+
+
+@pytest.mark.parametrize(
+    ("values", "aim", "health", "end"),
+    [
+        ([*FALLING, "4.9"], AIM, Health.MET, "5 was reached."),
+        (FALLING, AIM, Health.MISSED, "5 was not reached."),
+        (["8", "6"], AIM, Health.MISSED, "5 was not reached."),
+        ([], AIM, Health.MISSED, "it was never measured."),
+        (
+            ["6", "6"],
+            KEPT,
+            Health.MET,
+            "5 was kept.",
+        ),
+        (
+            ["6", "9"],
+            KEPT,
+            Health.MISSED,
+            "5 was not kept.",
+        ),
+    ],
+)
+def test_of_a_closed_plan_it_is_said_what_was_reached(values, aim, health, end):
+    today = MONDAY + timedelta(days=200)
+    found = evaluate(points(values), aim, today=today, ended_on=date(2027, 4, 9))
+    assert found.health is health
+    told = say_evaluation(found, aim="5", deadline_on=aim.deadline_on, today=today)
+    assert told.endswith(end)
+    assert "Fri 9 Apr" in told
+    for word in ("chance", "pace", "more check-in", "days old", "likely", "deadline"):
+        assert word not in told.lower()
+    assert found.may_begin_on == ()
+
+
+def test_after_a_new_baseline_no_change_says_since_when():
+    values = [*CALM, *["6.1", "6.0", "6.2", "6.0", "6.1", "5.9", "6.0", "6.1"]]
+    since = MONDAY + timedelta(days=7 * len(CALM))
+    found = evaluate(points(values), AIM, today=since, new_baselines=(since,))
+    assert say_verdict(found, today=since) == (
+        "No change that shows since Mon 15 Feb: the difference so far is within the usual ups and downs."
+    )
 
 
 BAND = Aim(Direction.WITHIN, Decimal(7), AIM.deadline_on, MONDAY, lower=Decimal(5))

@@ -46,7 +46,7 @@ def why(values, wanted="5", **more):
             "5",
             {},
             Health.TOO_EARLY,
-            "No variation yet, so nothing says how likely 5 by Mon 28 Jun is.",
+            "It was the same at each check-in, so nothing says how likely 5 by Mon 28 Jun is.",
         ),
         (
             FALLING,

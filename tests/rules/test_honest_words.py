@@ -97,7 +97,7 @@ def test_a_change_is_said_with_its_true_length_side_and_average(story):
     assert abs(float(found.average) - centre) <= 0.05 + 1e-9
     assert count >= RUN
     said = f"{word}: {count} check-ins in a row {side} the old average of {say_number(found.average)}."
-    assert say_verdict(found) == said
+    assert say_verdict(found, today=MONDAY) == said
     if story.aim.direction is not Direction.WITHIN:
         assert (word == "Improved") == (is_over == (story.aim.direction is Direction.UP))
 
@@ -106,7 +106,7 @@ def test_a_change_is_said_with_its_true_length_side_and_average(story):
 @given(stories())
 def test_usual_ups_and_downs_are_those_of_the_baseline(story):
     found, _ = look(story)
-    assume(say_verdict(found).startswith("No change that shows"))
+    assume(say_verdict(found, today=MONDAY).startswith("No change that shows"))
     low, centre, high = limits_of(baseline := baseline_of(story))
     after = story.values[len(baseline) :]
     assert all(low - 1e-9 <= value <= high + 1e-9 for value in after[-LATEST:])
@@ -121,7 +121,7 @@ def test_what_never_moved_before_is_not_called_usual(story):
     assume(found.verdict == "no_change")
     low, centre, high = limits_of(baseline := baseline_of(story))
     after = story.values[len(baseline) :]
-    said = say_verdict(found)
+    said = say_verdict(found, today=MONDAY)
     assert (said == "It has not moved so far.") == (low == high and set(after) == {centre})
     if said.startswith("It never moved before"):
         assert low == high
@@ -140,7 +140,7 @@ def test_a_sign_is_of_the_latest_and_is_no_proof(story):
     baseline = baseline_of(story)
     _, centre, _ = limits_of(baseline)
     assert run_at_end(story.values[len(baseline) :], centre)[0] < RUN or found.is_band
-    assert say_verdict(found).endswith(", and no proof yet.")
+    assert say_verdict(found, today=MONDAY).endswith(", and no proof yet.")
     calm = [*story.values, *[round(centre)] * 2]
     if story.values[-1] == story.values[-2] == round(centre):
         assert evaluate(pointed(calm), story.aim, today=MONDAY).verdict != "improved"
@@ -218,7 +218,10 @@ def test_the_title_of_the_picture_says_what_the_sentence_does(story, is_total):
         story.aim = Aim(Direction.UP, *_rest(story.aim), is_cumulative=True, start=Decimal(0))
         story.values = [sum(map(abs, story.values[: n + 1])) for n in range(len(story.values))]
     found, _ = look(story)
-    said, shown = say_verdict(found), title(cast("TargetChart", SimpleNamespace(evaluation=found)))
+    said, shown = (
+        say_verdict(found, today=MONDAY),
+        title(cast("TargetChart", SimpleNamespace(evaluation=found))),
+    )
     assert len(shown) <= LONGEST_TITLE
     words = {"better", "worse", "faster", "slower", "moved", "never", "within", "Too early"}
     assert {word for word in words if word in shown} <= {word for word in words if word in said}
@@ -239,10 +242,10 @@ def test_a_last_one_on_the_average_turns_no_side_round():
     found = evaluate(
         pointed(values), Aim(Direction.UP, Decimal(60), date(2027, 9, 1), MONDAY), today=date(2027, 4, 12)
     )
-    assert say_verdict(found) == "Improved: 8 check-ins in a row over the old average of 42."
+    assert say_verdict(found, today=MONDAY) == "Improved: 8 check-ins in a row over the old average of 42."
 
 
 def test_with_all_of_it_before_the_start_one_more_is_missing():
     aim = Aim(Direction.UP, Decimal(60), date(2027, 9, 1), MONDAY + timedelta(days=70))
     found = evaluate(pointed([40, 44, 40, 44, 40, 44, 41, 43, 42]), aim, today=MONDAY + timedelta(days=60))
-    assert say_verdict(found) == "Too early to tell whether it changed: 1 more check-in."
+    assert say_verdict(found, today=MONDAY) == "Too early to tell whether it changed: 1 more check-in."
