@@ -1,12 +1,15 @@
 """A sheet to draw on, in units of 1/100 inch from its lower left corner: lines, areas, marks and text.
 
 It is a bare `Figure` of matplotlib: no axes, which would take most of the time, and no pyplot, which keeps
-every figure. What is drawn is the same on every machine: the font comes with matplotlib.
+every figure. What is drawn is the same on every machine: the fonts come with matplotlib and with a package
+that has a Japanese one, of which nothing but that is used.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,6 +35,7 @@ _FONTS = Path(mpl.get_data_path(), "fonts", "ttf")
 _REGULAR = FontProperties(fname=str(_FONTS / "DejaVuSans.ttf"))
 _BOLD = FontProperties(fname=str(_FONTS / "DejaVuSans-Bold.ttf"))
 _KNOWN = frozenset(ft2font.FT2Font(str(_FONTS / "DejaVuSans.ttf")).get_charmap())
+_JAPANESE = "matplotlib_fontja"
 _UNIT = Affine2D().scale(SHARPNESS)
 
 Dash = Literal["solid", "dashed", "dotted"]
@@ -41,8 +45,28 @@ mpl.rcdefaults()  # whatever a machine's matplotlibrc says
 
 
 def can_write(text: str) -> bool:
-    """Whether the font has every character of a text; it has no Chinese or Japanese ones, and no emoji."""
-    return all(ord(each) in _KNOWN for each in text if not each.isspace())
+    """Whether one of the fonts has every character of a text."""
+    return _writes(text, _KNOWN) or _writes(text, _further()[1])
+
+
+def _writes(text: str, known: Collection[int]) -> bool:
+    return all(ord(each) in known for each in text if not each.isspace())
+
+
+@cache  # by the first text that needs it: most never do
+def _further() -> tuple[FontProperties, frozenset[int]]:
+    """Return the font of what matplotlib's own has not, Japanese above all, and what it can write."""
+    package = find_spec(_JAPANESE)
+    if package is None or package.origin is None:
+        return _REGULAR, frozenset()
+    path = str(Path(package.origin).parent / "fonts" / "ipaexg.ttf")
+    return FontProperties(fname=path), frozenset(ft2font.FT2Font(path).get_charmap())
+
+
+def _face(text: str, *, is_bold: bool) -> FontProperties:
+    if not _writes(text, _KNOWN) and _writes(text, _further()[1]):
+        return _further()[0]
+    return _BOLD if is_bold else _REGULAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +180,16 @@ class Canvas:
     ) -> float:
         """Write a text, cut to the width that it may have, and return how wide it is.
 
-        A `$` is a dollar here, and nothing that begins a formula.
+        A `$` is a dollar here, and nothing that begins a formula. What no font has is left out.
         """
+        if not can_write(text):
+            text = "".join(each for each in text if each.isspace() or ord(each) in _KNOWN)
         written = self._figure.text(
             x,
             y,
             text,
             color=ink.color,
-            fontproperties=_BOLD if ink.is_bold else _REGULAR,
+            fontproperties=_face(text, is_bold=ink.is_bold),
             horizontalalignment=align,
             verticalalignment=stand,
             zorder=level,

@@ -273,9 +273,9 @@ class _Drawing:
 def named(plot: Plot) -> str:
     """Name a target as far as the font can: one whose name it has not is known by its reference."""
     name = "".join(each for each in plot.indicator if each.isspace() or can_write(each))
-    if sum(map(str.isalnum, name)) < sum(map(str.isalnum, plot.indicator)):
+    if sum(map(str.isalnum, name)) < sum(map(str.isalnum, plot.indicator)) or not can_write(name):
         name = ""
-    unit = f" · in {plot.unit}" if plot.unit and can_write(plot.unit) else ""
+    unit = f" · in {plot.unit}" if plot.unit and can_write(f"{name}{plot.unit}") else ""
     return f"{' '.join((plot.ref, *name.split()))}{unit}"
 
 

@@ -143,7 +143,12 @@ CASES: Mapping[str, Callable[[], Plot]] = {
         (*BEFORE, *AFTER), name="Share of new customers who leave us in their first 90 $days$"
     ),
     "arabic": lambda: chart((*BEFORE, *AFTER), name="معدل فقدان العملاء"),
-    "japanese": lambda: chart((*BEFORE, *AFTER), name="顧客の解約率"),
+    "japanese": lambda: chart(
+        (*BEFORE, *AFTER),
+        name="顧客の解約率",
+        changes=(WorkChange(date(2026, 12, 28), "新しい案内メール"),),
+    ),
+    "korean": lambda: chart((*BEFORE, *AFTER), name="고객 이탈률"),
     "target-far-off": lambda: chart(
         TICKETS, aim="20", deadline=date(2029, 6, 30), name="Open tickets", unit=""
     ),

@@ -95,10 +95,14 @@ def test_no_limit_is_drawn_that_the_indicator_cannot_reach():
 
 
 def test_a_name_that_the_font_has_not_is_the_reference_and_never_boxes():
-    assert named(CASES["japanese"]()) == "T-3 · in %"
+    assert named(CASES["korean"]()) == "T-3 · in %"
+    assert named(CASES["japanese"]()) == "T-3 顧客の解約率 · in %"
+    assert named(chart(("8", "9"), name="顧客 معدل")) == "T-3 · in %", "no font has both"
     assert named(CASES["arabic"]()) == "T-3 معدل فقدان العملاء · in %"
     assert named(chart(("8", "9"), name="Churn 🦄 rate")) == "T-3 Churn rate · in %"
-    assert not can_write("顧客")
+    assert can_write("顧客")
+    assert not can_write("고객")
+    assert not can_write("顧客 معدل")
 
 
 def test_a_name_with_dollars_is_no_formula():
