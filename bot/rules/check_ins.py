@@ -194,11 +194,17 @@ class ValueDoubt:
     meant: Decimal | None
 
 
-def doubt_of(value: Decimal, others: Sequence[Decimal], *, unit: str = "") -> ValueDoubt | None:
+def doubt_of(
+    value: Decimal, others: Sequence[Decimal], *, unit: str = "", is_share: bool = False
+) -> ValueDoubt | None:
     """Say that a value is so many times the others of its target, where those are of one size.
 
-    A power of ten less or more that fits among them is what may have been meant.
+    A power of ten less or more that fits among them is what may have been meant. A share under 0 is asked
+    about as well, where it was never under it.
     """
+    if is_share and value < 0 and not any(each < 0 for each in others):
+        said = f"{say_number(value, unit)} is under 0, which a share seldom is."
+        return ValueDoubt(f"{said} Did you mean {say_number(-value)}?", -value)
     sizes = [abs(each) for each in others if each]
     if len(sizes) < FEWEST_OTHERS or not value:
         return None

@@ -26,6 +26,7 @@ _EDGES = frozenset({"to", "and", "-", "\N{EN DASH}"})
 _BAND = re.compile(r"(?P<low>[0-9][0-9.,]*)[-\N{EN DASH}](?P<high>[0-9][0-9.,]*)")
 _TAIL = re.compile(r"[^0-9]*$")
 _TOTAL = frozenset({"total", "all", "sum"})
+_TOTAL_ALONE = frozenset({"total", "cumulative", "cumulatively", "altogether", "overall"})
 _PLAIN_UNITS = frozenset({"%", "hours", "days", "weeks", "minutes", "seconds", "points", "people"})
 _IN_BRACKETS = re.compile(r"\((?P<unit>[^()]{1,20})\)$")
 
@@ -124,7 +125,7 @@ def _take_range(line: Line) -> Figures:
             return _range(line, index, one=one, two=two)
     for index in line.where("to"):
         two = _number_at(line, index + 1, place=_Place.END)
-        if two and (not line.word(two.stop) or _is_total(line, two.stop)):
+        if two and (not line.word(two.stop) or _total_words(line, two.stop)):
             return _range(line, index, one=None, two=two)
     return Figures()
 
@@ -168,15 +169,19 @@ def _range(line: Line, start: int, *, one: _Found | None, two: _Found) -> Figure
     for end in (one, two):
         if end and end.number is None:
             return Figures(bad_text=end.said)
-    is_total = _is_total(line, two.stop)
-    line.take(range(start, two.stop + (2 if is_total else 0)), Mark.NUMBER)
+    total = _total_words(line, two.stop)
+    line.take(range(start, two.stop + total), Mark.NUMBER)
     unit = two.unit or (one.unit if one else "")
-    return Figures(from_value=one.number if one else None, to_value=two.number, unit=unit, is_total=is_total)
+    return Figures(
+        from_value=one.number if one else None, to_value=two.number, unit=unit, is_total=bool(total)
+    )
 
 
-def _is_total(line: Line, index: int) -> bool:
-    """Whether "in total" or the like stands at an index."""
-    return line.word(index) == "in" and line.word(index + 1) in _TOTAL
+def _total_words(line: Line, index: int) -> int:
+    """Return how many words at an index say "in total" or the like, which is no unit."""
+    if line.word(index) == "in" and line.word(index + 1) in _TOTAL:
+        return 2
+    return 1 if line.word(index) in _TOTAL_ALONE else 0
 
 
 def _number_at(line: Line, start: int, *, place: _Place) -> _Found | None:
@@ -225,7 +230,7 @@ def _number(said: str) -> Decimal | None:
 def _is_over(line: Line, index: int, *, place: _Place) -> bool:
     """Say whether no plain word, or only the other end of a range, stands at an index."""
     is_other_end = place is _Place.START and line.word(index) == "to"
-    return not line.word(index) or is_other_end or (place is _Place.END and _is_total(line, index))
+    return not line.word(index) or is_other_end or (place is _Place.END and bool(_total_words(line, index)))
 
 
 def _behind_unit(line: Line, index: int, *, place: _Place) -> int:
@@ -234,6 +239,7 @@ def _behind_unit(line: Line, index: int, *, place: _Place) -> int:
     if word == "%" or _is_currency(line, index):
         return index + 1
     is_unit = word.isalpha() and word != "to" and not is_month(word) and place is not _Place.VALUE
+    is_unit = is_unit and not (place is _Place.END and _total_words(line, index))
     return index + 1 if is_unit and _is_over(line, index + 1, place=place) else index
 
 

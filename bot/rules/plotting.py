@@ -17,6 +17,7 @@ from bot.rules.findings import say_outlook
 from bot.rules.numbers import say_number
 from bot.rules.plots import Kind, Line, Mark, Outlook, Phase, Plot, short_day
 from bot.rules.short_numbers import say_short
+from bot.rules.targets import is_a_share
 from storage.models import Direction
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _floor(chart: TargetChart, values: tuple[float, ...]) -> float | None:
 
 def _ceiling(chart: TargetChart, values: tuple[float, ...]) -> float | None:
     """Return 100 for a share that has never been over it."""
-    is_share = "%" in {chart.target.unit, *chart.target.indicator.split()}
+    is_share = is_a_share(chart.target.unit, chart.target.indicator)
     return 100.0 if is_share and max([*values, float(chart.target.value)]) <= 100 else None  # noqa: PLR2004
 
 

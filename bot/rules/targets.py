@@ -157,6 +157,11 @@ def next_milestone(target: TargetLine, *, today: date) -> tuple[Waypoint, bool] 
     return next(((each, False) for each in ways if each.on >= today), None)
 
 
+def is_a_share(unit: str, indicator: str) -> bool:
+    """Whether something is counted in percent."""
+    return "%" in {unit, *indicator.split()}
+
+
 def shown_unit(unit: str, indicator: str) -> str:
     """Return a unit, unless the indicator's name already says it: `Churn %`."""
     return "" if unit in indicator.split() else unit

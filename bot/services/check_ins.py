@@ -11,6 +11,7 @@ from bot.errors import DoubtfulValueError, NotAllowedError
 from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInDraft, CheckInForm, CheckInRecord, doubt_of, ensure_check_in
+from bot.rules.targets import is_a_share
 from bot.services.check_in_records import record_of
 from bot.services.evaluations import evaluated
 from bot.services.lines import Seen, ensure_open, target_lines
@@ -204,7 +205,9 @@ def _ask(store: Store, target: Target, value: Decimal, *, but: CheckIn | None = 
     rows = store.targets.series(target.workspace_id, [target.id]).get(target.id, [])
     others = [row.value for row in rows if but is None or row.check_in_id != but.id]
     unit = "" if target.unit in target.indicator.split() else target.unit
-    doubt = doubt_of(value, others, unit=unit)
+    is_share = is_a_share(target.unit, target.indicator)
+    is_share = is_share and min(target.value, target.baseline or 0, target.lower or 0) >= 0
+    doubt = doubt_of(value, others, unit=unit, is_share=is_share)
     if doubt is not None:
         raise DoubtfulValueError(doubt.said, meant=doubt.meant)
 

@@ -24,7 +24,7 @@ from bot.rules.paging import Page, Stretch
 from bot.rules.proposals import ProposalLine
 from bot.rules.revisions import say_moment
 from bot.rules.rhythms import say_rhythm
-from bot.rules.targets import TargetLine
+from bot.rules.targets import TargetLine, is_a_share
 from bot.services.evaluations import evaluations, new_baselines, sparks
 from bot.services.lines import Seen, ensure_open, look_at_nothing, target_lines
 from bot.services.measurement_lines import deed_of, measurement_lines
@@ -326,6 +326,8 @@ def _ask(store: Store, case: _Case, value: Decimal) -> None:
     series = store.targets.series(case.target.workspace_id, [row_id(case.target)])
     others = [row.value for row in series.get(row_id(case.target), ()) if row.id != case.row.id]
     unit = "" if case.target.unit in case.target.indicator.split() else case.target.unit
-    doubt = doubt_of(value, others, unit=unit)
+    is_share = is_a_share(case.target.unit, case.target.indicator)
+    is_share = is_share and min(case.target.value, case.target.baseline or 0, case.target.lower or 0) >= 0
+    doubt = doubt_of(value, others, unit=unit, is_share=is_share)
     if doubt is not None:
         raise DoubtfulValueError(doubt.said, meant=doubt.meant)

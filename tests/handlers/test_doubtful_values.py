@@ -65,6 +65,26 @@ async def test_in_the_form_it_is_asked_beside_the_field(team):
     assert await values(team) == ["690"]
 
 
-@pytest.mark.parametrize("value", ["7.1", "5", "30", "0", "-7"])
+@pytest.mark.parametrize("value", ["7.1", "5", "30", "0"])
 async def test_what_is_of_their_size_is_taken(team, value):
     assert "Recorded." in plain(await team.type("alice", f"checkin T-1 {value}"))
+
+
+async def test_a_share_under_nothing_is_asked_about(team):
+    asked = await team.type("alice", "checkin T-1 -6.4 two renewals slipped")
+    assert "is under 0, which a share seldom is. Did you mean 6.4?" in plain(asked)
+    assert await values(team) == []
+    assert "Churn % is 6.4" in plain(await team.click("alice", asked, "It is 6.4"))
+    asked = await team.type("alice", "checkin T-1 -5 once more")
+    assert "Churn % is \N{MINUS SIGN}5" in plain(await team.click("alice", asked, "Keep"))
+    assert "Recorded." in plain(await team.type("alice", "checkin T-1 -4 again")), "now it is known"
+
+
+async def test_a_button_says_a_number_as_people_do(team):
+    await team.type("alice", "target Weight from 12 to 13")
+    await team.type("alice", "import T-2")
+    await team.submit("alice", {"Past values": "2027-02-08 12.1\n2027-02-15 12.2\n2027-02-22 12.3"})
+    await team.submit("alice")
+    asked = await team.type("alice", "checkin T-2 12345 oops")
+    assert "It is 12.345\n" in plain(asked)
+    assert "is 12.345" in plain(await team.click("alice", asked, "It is 12.345"))

@@ -33,6 +33,15 @@ def test_there_is_no_telling_by_two_or_by_others_of_all_sizes():
     assert doubt_of(Decimal(640), (Decimal(1), Decimal(7), Decimal(300))) is None
 
 
+def test_a_share_under_nothing_is_asked_about_where_it_never_was():
+    doubt = doubt_of(Decimal("-6.4"), (), unit="%", is_share=True)
+    assert doubt is not None
+    assert doubt.meant == Decimal("6.4")
+    assert doubt.said == "\N{MINUS SIGN}6.4 % is under 0, which a share seldom is. Did you mean 6.4?"
+    assert doubt_of(Decimal("-6.4"), (Decimal(-2),), is_share=True) is None
+    assert doubt_of(Decimal("-6.4"), OTHERS, is_share=False) is None
+
+
 decimals = st.decimals(-(10**6), 10**6, places=2)
 
 

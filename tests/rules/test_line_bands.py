@@ -42,11 +42,23 @@ def test_a_range_that_is_no_band_stays_one(line):
     assert not read(line).is_band
 
 
-@pytest.mark.parametrize("words", ["in total", "in all", "customers in all", "in total by 30 Jun"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("in total", "in all", "customers in all", "in total by 30 Jun"),
+        *("total", "cumulative", "altogether", "customers total", "total by 30 Jun"),
+    ],
+)
 def test_a_total_is_read_at_the_end(words):
     found = read(f'target "Customers won" from 3 to 50 {words}')
     assert (found.from_value, found.to_value, found.is_total) == (3, 50, True)
     assert found.text == "Customers won"
+    assert found.unit == ("customers" if "customers" in words else "")
+
+
+def test_a_total_that_is_part_of_the_name_stays_there():
+    found = read('target "Total calls" from 3 to 50')
+    assert (found.text, found.is_total) == ("Total calls", False)
 
 
 @pytest.mark.parametrize(
