@@ -301,6 +301,14 @@ def take_day(text: str, *, today: date, day_first: bool) -> tuple[date | None, s
     return None, text
 
 
+def take_first_day(text: str, *, today: date, day_first: bool) -> tuple[date | None, str]:
+    """Take the day that a text begins with, with `on` before it or not; return the rest."""
+    words = text.split()
+    said = text if not words or words[0].lower() in {"on", "yesterday"} else f"on {text}"
+    day, rest = take_day(said, today=today, day_first=day_first)
+    return (day, rest) if day is not None else (None, text)
+
+
 def _behind(day: date, phrase: str, *, today: date) -> date:
     """Return the last such day, where a weekday or a date without its year was read as the next one."""
     said = phrase.strip(" .,:;").lower()

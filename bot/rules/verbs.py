@@ -28,6 +28,9 @@ class Verb(StrEnum):
     ADD = "add"
     TARGET = "target"
     CHECKIN = "checkin"
+    CORRECT = "correct"
+    EXCLUDE = "exclude"
+    INCLUDE = "include"
     DONE = "done"
     REOPEN = "reopen"
     DROP = "drop"
@@ -201,6 +204,9 @@ _SHAPES: Mapping[Verb, Shape] = {
     Verb.ADD: STEP_SHAPE,
     Verb.TARGET: Shape(refs=Refs.PLACES_FIRST, dates=Dates.AT_END, numbers=Numbers.RANGE),
     Verb.CHECKIN: Shape(refs=Refs.FIRST, numbers=Numbers.VALUE),
+    Verb.CORRECT: Shape(refs=Refs.FIRST, numbers=Numbers.VALUE),
+    Verb.EXCLUDE: _NOTE,
+    Verb.INCLUDE: _NOTE,
     Verb.REOPEN: _NOTE,
     Verb.DROP: _NOTE,
     Verb.DUE: Shape(dates=Dates.ALONE),
@@ -269,6 +275,15 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
             "checkin P-12",
         ),
     ),
+    Verb.CORRECT: VerbHelp(
+        "Put a measurement right; the old value stays beside it.",
+        ("correct T-3 6.4 on 12 Nov", "correct T-3 6.4"),
+    ),
+    Verb.EXCLUDE: VerbHelp(
+        "Leave a measurement out, for a reason; it stays on the chart, struck out.",
+        ("exclude T-3 12 Nov broken sensor", "exclude T-3 12 Nov"),
+    ),
+    Verb.INCLUDE: VerbHelp("Count a measurement that was left out again.", ("include T-3 12 Nov",)),
     Verb.DONE: VerbHelp("Say that steps are done.", ("done S-41", "done S-41 S-42")),
     Verb.REOPEN: VerbHelp("Take a step up again.", ("reopen S-41",)),
     Verb.DROP: VerbHelp(

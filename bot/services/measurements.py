@@ -97,6 +97,35 @@ class Measurements:
         _ensure_may(case, actor, leaves_out=leaves_out)
         return self._amended(store, case, None, actor=actor, now=now)
 
+    @query
+    def find(
+        self,
+        store: Store,
+        number: int,
+        on: date | None,
+        *,
+        actor: Actor,
+        now: datetime,
+        leaves_out: bool = False,
+        is_out: bool = False,
+    ) -> Amended:
+        """Return the measurement of T-<number> on a day, or its last one, to somebody who may change it now.
+
+        Of several on one day it is the one that counts, or one that `is_out` where that is sought.
+        """
+        found = store.targets.find_by_number(actor.workspace_id, number)
+        missing = f"There is no T-{number} that you can see."
+        target, _ = see_target(store, actor, (found and found.id) or 0, missing=missing)
+        rows = store.targets.list_measurements(actor.workspace_id, [row_id(target)])
+        there = [row for row in rows if on is None or row.measured_on == on]
+        if not there:
+            day = "" if on is None else f" on {say_date(on, today=local_date(now, actor.zone))}"
+            raise NotFoundError(f"T-{number} has no measurement{day}. To see them: show T-{number}")
+        sought = [row for row in there if bool(row.excluded_because) is is_out]
+        case = _see(store, actor, row_id_of((sought or there)[-1]))
+        _ensure_may(case, actor, leaves_out=leaves_out)
+        return self._amended(store, case, None, actor=actor, now=now)
+
     @transaction
     def correct(
         self,

@@ -34,11 +34,11 @@ LEAVE_OUT = "measurement.leave_out"
 BASELINE = "baseline.create"
 
 
-def correct_modal(found: Amended, *, today: date) -> ModalView:
-    """Ask what a measurement is to say instead."""
+def correct_modal(found: Amended, *, today: date, value: str = "") -> ModalView:
+    """Ask what a measurement is to say instead; `value` is what was typed."""
     line, target = found.measurement, found.target
     fields = (
-        text_field("value", "Value", value=type_number(line.value), example="e.g. 6.4"),
+        text_field("value", "Value", value=value or type_number(line.value), example="e.g. 6.4"),
         date_field("on", "Measured on", value=line.on),
     )
     note = (
@@ -51,11 +51,12 @@ def correct_modal(found: Amended, *, today: date) -> ModalView:
     return modal(f"Correct {target.ref}", blocks, callback_id=CORRECT, submit="Save", metadata=ids)
 
 
-def leave_out_modal(found: Amended, *, today: date) -> ModalView:
-    """Ask why a measurement is not to count."""
+def leave_out_modal(found: Amended, *, today: date, because: str = "") -> ModalView:
+    """Ask why a measurement is not to count; `because` is what was typed."""
     why = text_field(
         "because",
         "Why it is left out",
+        value=because,
         example="e.g. The CRM was down that day",
         hint="It stays on the chart, struck out, with this beside it. All else is worked out without it.",
     )

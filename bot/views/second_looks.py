@@ -17,10 +17,12 @@ RUN, AGAIN, CORRECT = "command.run", "command.add_again", "command.correct"
 """What reads a line once more: as another one, as it is meant after all, or into the form."""
 
 
-def doubtful_message(error: DoubtfulValueError, *, line: str, target: TargetLine, text: str) -> Post:
+def doubtful_message(
+    error: DoubtfulValueError, *, line: str, target: TargetLine, text: str, verb: str = "checkin"
+) -> Post:
     """Ask whether the value of a line is meant: what may have been, Keep, or Correct in the form."""
     said = escape(error.message, limits.SENTENCE)
-    meant = "" if error.meant is None else f"checkin {target.ref} {type_number(error.meant)} {text}".strip()
+    meant = "" if error.meant is None else f"{verb} {target.ref} {type_number(error.meant)} {text}".strip()
     row = [
         *press_line(f"It is {say_number(error.meant)}" if error.meant else "", action_id=RUN, line=meant),
         *press_line("Keep", action_id=AGAIN, line=line),

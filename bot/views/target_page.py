@@ -10,7 +10,6 @@ from slackblocks.elements import Button, Element
 from bot.errors import InvalidError
 from bot.rules.baselines import MIN_POINTS
 from bot.rules.dates import say_date
-from bot.rules.findings import say_verdict
 from bot.rules.measurements import MeasurementLine, TargetPage
 from bot.rules.numbers import say_number
 from bot.rules.targets import EVERY, TargetLine
@@ -128,12 +127,10 @@ def _ended(target: TargetLine) -> Mrkdwn:
 
 
 def _why(page: TargetPage, *, today: date) -> Mrkdwn:
-    """Say why it stands as it does; of a plan that is closed, whether it changed, and nothing ahead."""
+    """Say why it stands as it does; of a plan that is closed, whether it changed and what was reached."""
     target = page.target
     if target.evaluation is None or target.latest is None:
         return Mrkdwn()
-    if page.is_closed:
-        return escape(say_verdict(target.evaluation), limits.SENTENCE)
     return sentences(target.evaluation, target, today=today)
 
 

@@ -83,6 +83,15 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("see plan", types("resources {P}")),
         Attempt("see plan", types("resources {R}")),
     ],
+    Verb.CORRECT: [
+        Attempt("edit check-in", types("correct {T} 6.4"), writes=True),
+        Attempt("edit check-in", types("correct {T}")),
+    ],
+    Verb.EXCLUDE: [
+        Attempt("edit step", types("exclude {T} 1 Mar the CRM was down"), writes=True),
+        Attempt("edit step", types("exclude {T} 1 Mar")),
+    ],
+    Verb.INCLUDE: [Attempt("edit step", types("include {T} 1 Mar"))],
     Verb.OBSTACLES: [
         Attempt("see plan", types("obstacles {P}")),
         Attempt("add", types("obstacles {P} Legal has not answered"), writes=True),

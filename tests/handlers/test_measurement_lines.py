@@ -1,0 +1,85 @@
+"""Single measurements by a line: put right, left out for a reason, and counted again."""
+
+import pytest
+
+from tests.handlers.test_check_ins import plain
+
+
+@pytest.fixture(autouse=True)
+async def _plan(team):
+    await team.plan("Reduce churn", Start="2027-01-04")
+    await team.type("alice", 'target "Churn %" from 8 to 5 by 30 Jun')
+    await team.type("alice", "import T-1")
+    past = "2027-02-01 7.8\n2027-02-08 7.9\n2027-02-15 7.4\n2027-02-22 6.9"
+    await team.submit("alice", {"Past values": past})
+    await team.submit("alice")
+
+
+async def test_a_value_is_put_right_by_its_day_and_back_again(team):
+    said = await team.type("alice", "correct T-1 7.5 on 15 Feb")
+    assert "Corrected T-1 Churn %: 7.5 on Mon 15 Feb." in plain(said)
+    assert "Mon 15 Feb · 7.5 · Alice · was 7.4" in plain(await team.type("alice", "show T-1"))
+    await team.click("alice", said, "Undo")
+    assert "Mon 15 Feb · 7.4 · Alice" in plain(await team.type("alice", "show T-1"))
+
+
+async def test_without_a_day_it_is_the_last_one(team):
+    assert "7 on Mon 22 Feb" in plain(await team.type("alice", "correct T-1 7"))
+
+
+async def test_without_a_value_the_form_asks_for_it(team):
+    form = await team.type("alice", "correct T-1")
+    assert form.title == "Correct T-1"
+    assert "6.9 on Mon 22 Feb" in plain(form)
+
+
+async def test_a_slip_is_asked_about_and_what_is_meant_is_one_press_away(team):
+    asked = await team.type("alice", "correct T-1 740 on 15 Feb")
+    assert "Did you mean 7.4?" in plain(asked)
+    assert "Nothing was changed" in plain(await team.click("alice", asked, "It is 7.4"))
+    asked = await team.type("alice", "correct T-1 740 on 15 Feb")
+    assert "Corrected T-1 Churn %: 740 on Mon 15 Feb." in plain(await team.click("alice", asked, "Keep"))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("correct T-1 about 7", "is not one exact number"),
+        ("correct T-1 7 on 14 Feb", "T-1 has no measurement on Sun 14 Feb. To see them: show T-1"),
+        ("correct T-1 7 two renewals", '"two renewals" is no day'),
+        ("correct 7", "Name one target"),
+        ("exclude T-1 broken sensor", "Say first on which day it was measured"),
+        ("include T-1", "Say first on which day it was measured"),
+        ("exclude T-9 15 Feb", "There is no T-9 that you can see."),
+        ("exclude T-1 14 Feb broken", "T-1 has no measurement on Sun 14 Feb."),
+    ],
+)
+async def test_what_is_unclear_is_said_and_nothing_is_changed(team, line, said):
+    before = await team.rows("measurement", "revision")
+    assert said in plain(await team.type("alice", line))
+    assert await team.rows("measurement", "revision") == before
+
+
+async def test_one_is_left_out_for_a_reason_and_counted_again(team):
+    said = await team.type("alice", "exclude T-1 15 Feb broken sensor")
+    assert "Left out of T-1 Churn %: 7.4 on Mon 15 Feb. broken sensor" in plain(said)
+    again = await team.type("alice", "exclude T-1 on 15 Feb: the sensor broke")
+    assert "the sensor broke" in plain(again)
+    assert "Counted again in T-1 Churn %: 7.4 on Mon 15 Feb." in plain(
+        await team.type("alice", "include T-1 15 Feb")
+    )
+    assert "It counts already" in plain(await team.type("alice", "include T-1 15 Feb"))
+
+
+async def test_without_a_reason_the_form_asks_for_it(team):
+    form = await team.type("alice", "exclude T-1 15 Feb")
+    assert form.title == "Leave out of T-1"
+    said = await team.submit("alice", {"Why it is left out": "broken sensor"})
+    assert "Left out of T-1 Churn %" in plain(said)
+
+
+async def test_a_reason_that_is_too_long_is_kept_in_the_form(team):
+    refused = await team.type("alice", f"exclude T-1 15 Feb {'long ' * 60}")
+    assert "At most 200 characters" in plain(refused)
+    form = await team.click("alice", refused, "Correct")
+    assert "long long" in str(form.blocks)
