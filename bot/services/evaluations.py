@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import TypeAlias
 
 from bot.rules.cadence import local_date
 from bot.rules.evaluation import Aim, Evaluation, Point, evaluate
@@ -37,18 +38,30 @@ def aim_of(target: Target, plan: Plan) -> Aim:
     )
 
 
-def sparks(store: Store, workspace_id: str, target_ids: Iterable[int]) -> Mapping[int, str]:
+Series: TypeAlias = Mapping[int, Sequence[Measurement]]
+"""The measurements of targets that count, by id, where they are read already."""
+
+
+def sparks(
+    store: Store, workspace_id: str, target_ids: Iterable[int], *, series: Series | None = None
+) -> Mapping[int, str]:
     """Return the last measurements of targets as lines of bars, by id; of too few there is none."""
-    series = store.targets.series(workspace_id, target_ids)
+    series = store.targets.series(workspace_id, target_ids) if series is None else series
     return {target_id: sparkline([row.value for row in rows]) for target_id, rows in series.items()}
 
 
 def evaluations(
-    store: Store, plan: Plan, targets: Sequence[Target], *, today: date, until: date | None = None
+    store: Store,
+    plan: Plan,
+    targets: Sequence[Target],
+    *,
+    today: date,
+    until: date | None = None,
+    series: Series | None = None,
 ) -> Mapping[int, Evaluation]:
     """Return what can be said of these targets of a plan, by id; `until` is the last day that counts."""
     assert plan.id is not None
-    return evaluations_of(store, targets, {plan.id: plan}, today=today, until=until)
+    return evaluations_of(store, targets, {plan.id: plan}, today=today, until=until, series=series)
 
 
 def evaluations_of(
@@ -58,12 +71,13 @@ def evaluations_of(
     *,
     today: date,
     until: date | None = None,
+    series: Series | None = None,
 ) -> Mapping[int, Evaluation]:
     """Return what can be said of these targets, by id, all of one workspace; `plans` holds theirs by id."""
     if not targets:
         return {}
     workspace_id, ids = targets[0].workspace_id, [target.id for target in targets if target.id is not None]
-    series = store.targets.series(workspace_id, ids)
+    series = store.targets.series(workspace_id, ids) if series is None else series
     anew = store.targets.phases(workspace_id, list(series)) if series else {}
     found = {}
     for target in targets:

@@ -1,6 +1,6 @@
 """Measurements into the lines that people are shown, with names and with what the viewer may do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.rules.access import Actor, Deed, is_allowed
 from bot.rules.measurements import MeasurementLine
@@ -11,15 +11,24 @@ from storage.unit_of_work import Store
 
 
 def measurement_lines(
-    store: Store, viewer: Actor, target: Target, rows: Sequence[Measurement], *, seen: Seen
+    store: Store,
+    viewer: Actor,
+    target: Target,
+    rows: Sequence[Measurement],
+    *,
+    seen: Seen,
+    series: Mapping[int, Sequence[Measurement]] | None = None,
 ) -> tuple[MeasurementLine, ...]:
-    """Return measurements of one target as the viewer is shown them, in their order."""
+    """Return measurements of one target as the viewer is shown them, in their order.
+
+    `series` are those that count, where they are read already.
+    """
     check_ins = _check_ins(store, rows)
     names = store.members.names(
         target.workspace_id, [who for row in rows for who in (row.measured_by, row.excluded_by)]
     )
-    everything = store.targets.series(target.workspace_id, [row_id(target)]).get(row_id(target), ())
-    counted = {row.id for row in everything}
+    series = store.targets.series(target.workspace_id, [row_id(target)]) if series is None else series
+    counted = {row.id for row in series.get(row_id(target), ())}
     is_open = seen.plan.status is not PlanStatus.CLOSED and not target.is_dropped
     edits = is_open and is_allowed(viewer, Deed.EDIT_TARGETS, seen.people)
     found = []

@@ -25,7 +25,7 @@ from bot.rules.proposals import ProposalLine
 from bot.rules.revisions import say_moment
 from bot.rules.rhythms import say_rhythm
 from bot.rules.targets import TargetLine, is_a_share
-from bot.services.evaluations import evaluations, new_baselines, sparks
+from bot.services.evaluations import Series, evaluations, new_baselines, sparks
 from bot.services.lines import Seen, ensure_open, look_at_nothing, target_lines
 from bot.services.measurement_lines import deed_of, measurement_lines
 from bot.services.proposal_lines import open_proposals
@@ -36,6 +36,7 @@ from bot.services.seeing import ensure_kept, see_target
 from bot.services.states import plain_value, row_id
 from storage.database import Database
 from storage.models import CheckIn, Measurement, PlanStatus, RevisedDeed, RevisedNoun, Target
+from storage.repositories.targets import series_of
 from storage.unit_of_work import Store, query, transaction
 
 GONE = "There is no such measurement that you can see. It may have been deleted."
@@ -67,11 +68,13 @@ class Measurements:
         missing = f"There is no T-{number} that you can see."
         target, seen = see_target(store, actor, (found and found.id) or 0, missing=missing)
         ensure_kept(target)
-        line = self._line(store, target, seen, actor=actor, now=now)
-        everything = store.targets.list_measurements(actor.workspace_id, [line.id])[::-1]
+        everything = store.targets.list_measurements(actor.workspace_id, [row_id(target)])
+        series = series_of(everything)
+        everything.reverse()
+        line = self._line(store, target, seen, actor=actor, now=now, series=series)
         stretch = Stretch.find(len(everything), page, size=size)
         rows = everything[stretch.start : stretch.start + size]
-        shown = measurement_lines(store, actor, target, rows, seen=seen)
+        shown = measurement_lines(store, actor, target, rows, seen=seen, series=series)
         offered = line.evaluation.may_begin_on if line.evaluation is not None and line.can_edit else ()
         rhythm = rhythm_of(store, seen.plan)
         sees_plan, is_closed = can_see_plan(actor, seen.people), seen.plan.status is PlanStatus.CLOSED
@@ -257,11 +260,22 @@ class Measurements:
         return Amended(target, line, undo)
 
     @staticmethod
-    def _line(store: Store, target: Target, seen: Seen, *, actor: Actor, now: datetime) -> TargetLine:
+    def _line(
+        store: Store,
+        target: Target,
+        seen: Seen,
+        *,
+        actor: Actor,
+        now: datetime,
+        series: Series | None = None,
+    ) -> TargetLine:
+        """Return a target with what its measurements say; `series` are those, where they are read already."""
+        if series is None:
+            series = store.targets.series(target.workspace_id, [row_id(target)])
         line = target_lines(store, actor, [target], seen={seen.id: seen})[0]
         today = local_date(now, actor.zone)
-        found = evaluations(store, seen.plan, [target], today=today)[line.id]
-        spark = sparks(store, target.workspace_id, [line.id]).get(line.id, "")
+        found = evaluations(store, seen.plan, [target], today=today, series=series)[line.id]
+        spark = sparks(store, target.workspace_id, [line.id], series=series).get(line.id, "")
         return replace(line, evaluation=found, spark=spark)
 
 

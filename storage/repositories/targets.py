@@ -10,6 +10,15 @@ from sqlmodel import Session, col, select
 from storage.models import CheckIn, Measurement, Milestone, Phase, Plan, PlanStatus, Target
 
 
+def series_of(rows: Iterable[Measurement], *, with_left_out: bool = False) -> dict[int, list[Measurement]]:
+    """Return of measurements in their order those that count, by target: of each day, what was said last."""
+    found: dict[int, dict[date, Measurement]] = {}
+    for row in rows:
+        if with_left_out or not row.excluded_because:
+            found.setdefault(row.target_id, {})[row.measured_on] = row
+    return {target_id: list(days.values()) for target_id, days in found.items()}
+
+
 class TargetRepository:
     """Targets, and the newest measurement of each."""
 
@@ -190,11 +199,7 @@ class TargetRepository:
         self, workspace_id: str, target_ids: Iterable[int], *, with_left_out: bool = False
     ) -> dict[int, list[Measurement]]:
         """Return the measurements of each target that count, by day: of each day, what was said last."""
-        found: dict[int, dict[date, Measurement]] = {}
-        for row in self.list_measurements(workspace_id, target_ids):
-            if with_left_out or not row.excluded_because:
-                found.setdefault(row.target_id, {})[row.measured_on] = row
-        return {target_id: list(days.values()) for target_id, days in found.items()}
+        return series_of(self.list_measurements(workspace_id, target_ids), with_left_out=with_left_out)
 
     def newest(self, workspace_id: str, target_ids: Iterable[int]) -> dict[int, Measurement]:
         """Return the newest measurement of each target that counts: the latest day, then the latest said."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.handlers.conftest import MONDAY
 from tests.handlers.test_evaluations import AFTER, BEFORE, measure
@@ -294,3 +295,20 @@ async def test_a_reason_for_a_value_that_is_gone_is_shown_to_be_copied(team):
     assert "There is no such measurement that you can see. It may have been deleted." in seen.visible_text
     assert "Nothing was saved." in seen.visible_text
     assert "Why it is left out: The CRM was down, I believe" in seen.visible_text
+
+
+async def test_a_page_reads_the_measurements_once(team):
+    await paste(team)
+    asked: list[str] = []
+
+    def note(*facts):
+        statement = facts[2]
+        if "FROM measurement" in statement and "row_number" not in statement:
+            asked.append(statement)
+
+    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
+    try:
+        await page(team)
+    finally:
+        sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
+    assert len(asked) == 1
