@@ -9,7 +9,7 @@ from datetime import date
 from benchmarks.report import Report
 from bot.handlers.words import read_words
 from bot.rules.grammar import parse
-from bot.rules.verbs import VERB_HELP
+from bot.rules.verb_help import VERB_HELP
 
 TODAY = date(2026, 11, 18)
 LONG = (

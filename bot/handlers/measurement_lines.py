@@ -1,5 +1,6 @@
 """Lines about single measurements: put one right, leave one out for a reason, and count it again."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 
 from bot.errors import DoubtfulValueError, InvalidError
@@ -118,3 +119,17 @@ def _target_of(line: Command) -> int:
     if len(line.refs) != 1 or line.refs[0].kind != "T":
         raise InvalidError({"refs": f"Name one target, for example: {_EXAMPLES[str(line.verb)]}"})
     return line.refs[0].number
+
+
+ANSWERS: Mapping[Verb, Callable[..., Awaitable[Post | None]]] = {
+    Verb.CORRECT: correct,
+    Verb.EXCLUDE: exclude,
+    Verb.INCLUDE: include,
+}
+"""What each of these verbs does."""
+
+CORRECTIONS: Mapping[Verb, Callable[..., Awaitable[None]]] = {
+    Verb.CORRECT: open_correct,
+    Verb.EXCLUDE: open_exclude,
+}
+"""The form in which a refused line of one can be corrected."""

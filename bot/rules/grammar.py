@@ -29,14 +29,13 @@ from bot.rules.tokens import (
     read_refs,
     written,
 )
+from bot.rules.verb_help import VERB_HELP, VerbHelp
 from bot.rules.verbs import (
     ABOUT_REFS,
-    VERB_HELP,
     Numbers,
     Refs,
     Shape,
     Verb,
-    VerbHelp,
     closest_word,
     find_verb,
     shape_of,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.demo import open_demo
 from bot.handlers.commands import BUILT
-from bot.rules.verbs import VERB_HELP
+from bot.rules.verb_help import VERB_HELP
 from bot.showcase.following import WATCH
 from bot.showcase.three_months import scene_of, three_months
 from bot.showcase.tour import TOUR
