@@ -53,28 +53,29 @@ class Problem:
 def check_message(payload: Mapping[str, Any]) -> list[Problem]:
     """Return everything wrong with the text, blocks, attachments and metadata among a method's arguments."""
     shape = SHAPES["message"]
-    content = {name: payload[name] for name in shape.fields if payload.get(name) is not None}
-    return list(_check_shape(shape, content, path=""))
+    content = {name: payload[name] for name in _FIELDS[shape.name] if payload.get(name) is not None}
+    return _check_shape(shape, content, path="")
 
 
 def check_view(view: Mapping[str, Any]) -> list[Problem]:
     """Return everything wrong with a modal or a Home; the pointers start at /view."""
-    return list(_check(_VIEW, view, place="view", path="/view"))
+    return _check(_VIEW, view, place="view", path="/view")
 
 
-def _check(kind: Kind, value: Any, *, place: str, path: str) -> Iterator[Problem]:
+def _check(kind: Kind, value: Any, *, place: str, path: str) -> list[Problem]:
     """Compare one value with what may stand at its place; its figures count only where its type is right."""
     if (wrong := _mistaken(kind, value)) is not None:
-        yield _problem(path, f"{place}:type", wrong)
-        return
+        return [_problem(path, f"{place}:type", wrong)]
+    found: list[Problem] = []
     match kind:
         case Many(of=item):
             for index, each in enumerate(value):
-                yield from _check(item, each, place=f"{place}[]", path=f"{path}/{index}")
+                found += _check(item, each, place=f"{place}[]", path=f"{path}/{index}")
         case Shaped():
-            yield from _check_shaped(kind, value, place=place, path=path)
+            found += _check_shaped(kind, value, place=place, path=path)
     for limit in _LIMITS_AT.get(place, ()):
-        yield from _check_limit(limit, value, path=path)
+        found += _check_limit(limit, value, path=path)
+    return found
 
 
 def _mistaken(kind: Kind, value: Any) -> str | None:
@@ -93,40 +94,40 @@ def _mistaken(kind: Kind, value: Any) -> str | None:
             return None if isinstance(value, list) else "must provide an array"
 
 
-def _check_shaped(kind: Shaped, value: Json, *, place: str, path: str) -> Iterator[Problem]:
+def _check_shaped(kind: Shaped, value: Json, *, place: str, path: str) -> list[Problem]:
     candidates = [SHAPES[name] for name in kind.names]
     if candidates[0].type is None:
-        yield from _check_shape(candidates[0], value, path=path)
-    elif "type" not in value:
-        yield _problem(path, f"{place}:type", "missing required field: type")
-    elif found := next((shape for shape in candidates if shape.type == value["type"]), None):
-        yield from _check_shape(found, value, path=path)
-    else:
-        yield _problem(f"{path}/type", f"{place}:type", f"unsupported type: {value['type']}")
+        return _check_shape(candidates[0], value, path=path)
+    if "type" not in value:
+        return [_problem(path, f"{place}:type", "missing required field: type")]
+    if found := next((shape for shape in candidates if shape.type == value["type"]), None):
+        return _check_shape(found, value, path=path)
+    return [_problem(f"{path}/type", f"{place}:type", f"unsupported type: {value['type']}")]
 
 
-def _check_shape(shape: Shape, value: Json, *, path: str) -> Iterator[Problem]:
+def _check_shape(shape: Shape, value: Json, *, path: str) -> list[Problem]:
     """Compare an object with its shape; how its parts relate is asked only where each is right by itself."""
     found = [*_check_names(shape, value, path=path), *_check_company(shape, value, path=path)]
-    for name, kind in shape.fields.items():
-        if name in value:
-            found += _check(kind, value[name], place=f"{shape.name}.{name}", path=f"{path}/{name}")
-    if not found:
-        found = [
-            _problem(f"{path}{below}", relation.rule, relation.text)
-            for relation in _RELATIONS_ON.get(shape.name, ())
-            for below in relation.broken(value)
-        ]
-    yield from found
+    fields = _FIELDS[shape.name]
+    for name, each in value.items():
+        if (kind := fields.get(name)) is not None:
+            found += _check(kind, each, place=f"{shape.name}.{name}", path=f"{path}/{name}")
+    if found:
+        return found
+    return [
+        _problem(f"{path}{below}", relation.rule, relation.text)
+        for relation in _RELATIONS_ON.get(shape.name, ())
+        for below in relation.broken(value)
+    ]
 
 
 def _check_names(shape: Shape, value: Json, *, path: str) -> Iterator[Problem]:
-    known = {*shape.fields, *(["type"] if shape.type else [])}
+    known = _FIELDS[shape.name]
     for name in shape.required:
         if name not in value:
             yield _problem(path, f"{shape.name}.{name}:required", f"missing required field: {name}")
     for name in value:
-        if name not in known:
+        if name not in known and not (name == "type" and shape.type):
             yield _problem(path, f"{shape.name}:unknown", f"invalid additional property: {name}")
 
 
@@ -183,6 +184,7 @@ def _relations_by_shape() -> Mapping[str, list[Relation]]:
     return by_shape
 
 
-# Indexed once: a view is checked at every keystroke that a test makes.
+# Put together once: a view is checked at every keystroke that a test makes.
+_FIELDS = {name: shape.fields for name, shape in SHAPES.items()}
 _LIMITS_AT = _limits_by_place()
 _RELATIONS_ON = _relations_by_shape()

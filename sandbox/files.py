@@ -100,13 +100,15 @@ class Files:
         """Find every picture in a payload that is no picture, or not yet."""
         if isinstance(payload, list):
             for index, each in enumerate(payload):
-                yield from self.problems(each, path=f"{path}/{index}")
-        if isinstance(payload, Mapping):
+                if isinstance(each, list | dict):
+                    yield from self.problems(each, path=f"{path}/{index}")
+        if isinstance(payload, dict):
             for name, each in payload.items():
                 below = f"{path}/{name}"
                 if name == "slack_file" and not self._is_picture(each):
                     yield Problem(below, "slack_file:unready", f"invalid slack file [json-pointer:{below}]")
-                yield from self.problems(each, path=below)
+                if isinstance(each, list | dict):
+                    yield from self.problems(each, path=below)
 
     def _is_picture(self, named: Mapping[str, Any]) -> bool:
         found = self._files.get(str(named.get("id", "")))

@@ -26,15 +26,24 @@ def repeated(located: Located) -> Iterator[str]:
         seen.add(value)
 
 
-def nodes(value: Any, pointer: str = "") -> Iterator[tuple[str, Json]]:
-    """Yield every object in a payload with its pointer, from the top down."""
+def nodes(value: Any, pointer: str = "") -> list[tuple[str, Json]]:
+    """Return every object in a payload with its pointer, from the top down."""
+    found: list[tuple[str, Json]] = []
+    _gather(value, pointer, found)
+    return found
+
+
+def _gather(value: Any, pointer: str, found: list[tuple[str, Json]]) -> None:
+    """Go through lists and objects alone: most of what stands in them is text, and there is much of it."""
     if isinstance(value, dict):
-        yield pointer, value
+        found.append((pointer, value))
         for name, each in value.items():
-            yield from nodes(each, f"{pointer}/{name}")
+            if isinstance(each, dict | list):
+                _gather(each, f"{pointer}/{name}", found)
     elif isinstance(value, list):
         for index, each in enumerate(value):
-            yield from nodes(each, f"{pointer}/{index}")
+            if isinstance(each, dict | list):
+                _gather(each, f"{pointer}/{index}", found)
 
 
 def characters(value: Any) -> int:

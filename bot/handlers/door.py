@@ -16,7 +16,7 @@ from bot.errors import BotError
 from bot.handlers.failures import AGAIN, answer_error
 from bot.handlers.hearing import Again, is_noise, without_profile
 from bot.handlers.request_keys import EVENT, FORM, kind_of, meaning_of, request_of
-from bot.handlers.runner import RUNNING, Runner
+from bot.handlers.runner import RUNNING, Matcher, Runner
 from bot.handlers.words import holdable
 from bot.metrics import Metrics
 from bot.services.inbox import InboxService, InHand, Receipt, Request, Turn
@@ -71,6 +71,9 @@ class Door(AsyncApp):
         self._deeds: dict[str, asyncio.Event] = {}
         self._unkept: list[_Kept] = []
         self._async_listener_runner = Runner.instead_of(self._async_listener_runner)
+
+    def _register_listener(self, functions: Any, primary_matcher: Any, *more: Any, **options: Any) -> Any:
+        return super()._register_listener(functions, Matcher(primary_matcher), *more, **options)
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer a request; a repeat of it waits for, or reads back, the first one's answer."""

@@ -9,11 +9,29 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.listener.async_listener import AsyncListener
 from slack_bolt.listener.asyncio_runner import AsyncioListenerRunner
+from slack_bolt.listener_matcher.async_builtins import AsyncBuiltinListenerMatcher
+from slack_bolt.listener_matcher.async_listener_matcher import AsyncListenerMatcher
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 RUNNING = "running"
 """Under this key of a request's context: the task that works on it, once there is one."""
+
+
+class Matcher(AsyncListenerMatcher):
+    """Bolt's own question whether a request is for a listener, which is about its body alone.
+
+    Bolt gathers all that a handler could ask for before each, and there are as many as there are handlers.
+    """
+
+    def __init__(self, matcher: AsyncBuiltinListenerMatcher) -> None:
+        assert matcher.arg_names == ["body"]
+        self._asks = matcher.func
+
+    async def async_matches(self, req: AsyncBoltRequest, resp: BoltResponse) -> bool:
+        """Ask it."""
+        del resp
+        return await self._asks(req.body)  # type: ignore[misc,no-any-return]  # Bolt shares the type with what waits not
 
 
 class Acknowledge(AsyncAck):

@@ -1,7 +1,9 @@
 """Where the table is walked: plans of each kind, and what somebody sees of an attempt on them."""
 
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -173,6 +175,8 @@ class World:
         self._numbers = count(1)
         self._untouched: dict[tuple[bool, bool], Subject] = {}
         database = self.demo.house.database
+        assert database.file is not None
+        self._file, self._kept = database.file, database.file.with_name("kept.db")
         self._plans, self._targets = Plans(database, wake=lambda: None), Targets(database, wake=lambda: None)
         self._objectives = Objectives(database, wake=lambda: None)
         self._check_ins = CheckIns(database, wake=lambda: None)
@@ -184,6 +188,7 @@ class World:
             Rounds(database, wake=lambda: None),
         )
         self._owners: dict[str, tuple[int, Actor]] = {}
+        self._figures: tuple[Any, ...] = ()
 
     @property
     def now(self) -> Any:
@@ -234,7 +239,7 @@ class World:
         self._owners["of another workspace"] = line.id, owner
 
     async def subject(self, persona: Persona, *, is_done: bool, has_area: bool = False) -> Subject:
-        """Return what is to be acted on: what was left as it was, or else something new."""
+        """Return what is to be acted on: it is as it was when it was made, whatever was done to it since."""
         key = (is_done, has_area)
         if key not in self._untouched:
             subject = await self._new_subject(persona, is_done=is_done)
@@ -243,6 +248,8 @@ class World:
                 subject = replace(subject, rated=await self._rate(subject.plan, persona, is_open=not is_done))
                 await self.demo.house.database.write(self._forget_its_message)
             self._untouched[key] = subject
+            await self.demo.house.settle()
+            await self._keep()
         return self._untouched[key]
 
     async def _new_subject(self, persona: Persona, *, is_done: bool) -> Subject:
@@ -340,7 +347,7 @@ class World:
     async def see(self, persona: Persona, attempt: Attempt, subject: Subject) -> tuple[str, bool]:
         """Attempt something; return all that the person then sees, and whether anything was written."""
         who, log = self.team.person(persona.name), self.demo.sandbox.log
-        before, self.start = await self.written(), len(log.entries)
+        self.start = len(log.entries)
         await attempt.act(self, persona, subject)
         await self.demo.house.app.drain()
         texts = []
@@ -353,10 +360,28 @@ class World:
         if attempt.is_on_home and who.home is not None:
             texts.append(who.home.visible_text)
         self.slack.screens.clear(who.id)
-        is_written = await self.written() != before
+        is_written = await self.written() != self._figures
         if is_written:
-            self._untouched.clear()
+            await self.demo.house.settle()
+            self._put_back()
         return "\n".join(texts), is_written
+
+    async def _keep(self) -> None:
+        """Keep the database as it is, to be put back after each attempt that writes."""
+        self._figures = await self.written()
+        self._kept.unlink(missing_ok=True)
+        with closing(sqlite3.connect(self._file)) as live, closing(sqlite3.connect(self._kept)) as kept:
+            live.backup(kept)
+
+    def _put_back(self) -> None:
+        """Have every row be as it was kept: else each attempt would find a plan with more in it."""
+        with closing(sqlite3.connect(self._file, isolation_level=None)) as live:
+            live.execute("ATTACH ? AS kept", (str(self._kept),))
+            live.execute("BEGIN IMMEDIATE")
+            for table in SQLModel.metadata.tables:
+                live.execute(f"DELETE FROM main.{table}")  # noqa: S608  # a name of ours
+                live.execute(f"INSERT INTO main.{table} SELECT * FROM kept.{table}")  # noqa: S608  # as above
+            live.execute("COMMIT")
 
     def _is_for(self, facts: dict[str, Any], member_id: str) -> bool:
         """Whether a message is shown to this person alone, or is the app's to them."""
