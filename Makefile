@@ -19,10 +19,10 @@ run: .venv/.ready ## connect to your Slack workspace
 	@$(BIN)/waymark run
 
 test: .venv/.ready-dev ## everything, with a real PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadfile -q
+	$(BIN)/pytest -n 2 --dist worksteal -q
 
 test-fast: .venv/.ready-dev ## the quick part: no PostgreSQL, no processes, no walks through every case
-	$(BIN)/pytest -n 2 --dist loadfile -q --hypothesis-profile=fast -m "not postgres and not story and not slow and not browser"
+	$(BIN)/pytest -n 2 --dist worksteal -q --hypothesis-profile=fast -m "not postgres and not story and not slow and not browser"
 
 faults: .venv/.ready-dev ## kill and break it while 10,000 messages are sent on each database: 20 minutes
 	$(BIN)/pytest tests/faults -q --deliveries 10000 --kills 100
