@@ -49,7 +49,7 @@ async def confirm(
 
 async def _answer(ack: AsyncAck, scene: Scene, *, is_settled_now: bool, done: Post) -> None:
     await ack()
-    await (scene.redraw(done) if is_settled_now else scene.show(settled_before_message()))
+    await (scene.turn_into(done) if is_settled_now else scene.show(settled_before_message()))
 
 
 def register(app: AsyncApp) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from bot.rules.absence import Away
 from bot.rules.action_steps import StepLine
 from bot.rules.day_settings import DaySettings
+from bot.rules.doubts import Doubt
 from bot.rules.ledger import LedgerSums, Strain
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
@@ -101,6 +102,8 @@ class HomePage:
     strains: tuple[Strain, ...] = ()
     """Who has promised more hours than a week has: the person themselves first, then those in their plans."""
     standing_in: tuple[StandingIn, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    """What they were asked about messages that may not be there."""
     purses: Mapping[int, Purse] = field(default_factory=dict)
     """What the ledgers of the plans on this page come to, by the plans' ids."""
     road: Roadmap | None = None
@@ -115,13 +118,18 @@ class HomePage:
     def is_empty(self) -> bool:
         """Whether there is nothing at all that this person has to do with."""
         own = self.steps.count or self.check_ins or self.plans.count or self.to_rate or self.to_decide
-        return not (own or self.standing_in)
+        return not (own or self.standing_in or self.doubts)
 
     @property
     def now(self) -> int:
-        """How much waits for today, their own and that of those for whom they stand in."""
-        others = sum(len(each.steps) + len(each.check_ins) for each in self.standing_in)
-        return self.due + len(self.asked) + others
+        """How much of their own waits for today."""
+        return self.due + len(self.asked)
+
+    @property
+    def stood_in(self) -> tuple[tuple[str, int], ...]:
+        """For whom they stand in today, by name, and how much of theirs waits, where anything does."""
+        counted = ((each.away.name, len(each.steps) + len(each.check_ins)) for each in self.standing_in)
+        return tuple((name, many) for name, many in counted if many)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def ask(store: Store, row: Delivery, *, until: datetime, now: datetime) -> bool:
         expires_ms=to_ms(until),
         live_until_ms=to_ms(until),
     )
+    store.homes.mark(row.workspace_id, [member_id], now_ms=to_ms(now))
     return store.deliveries.add(question)
 
 
@@ -89,12 +90,24 @@ def doubt_of(store: Store, question: Delivery) -> Doubt | None:
     )
 
 
+def open_doubts(store: Store, workspace_id: str, member_id: str, *, now: datetime) -> tuple[Doubt, ...]:
+    """Return what somebody was asked about messages that may not be there, and has not answered."""
+    asked = store.deliveries.list_live_of(workspace_id, member_id, DeliveryKind.UNSURE, now_ms=to_ms(now))
+    found = (doubt_of(store, question) for question in asked)
+    return tuple(doubt for doubt in found if doubt is not None and doubt.fate is Fate.OPEN)
+
+
 def redraw_questions(store: Store, row: Delivery, *, now: datetime) -> bool:
     """Have all that was asked about a message show what has become of it; say whether there was anything."""
     assert row.id is not None
     attempts = range(max(row.attempts - MOST_QUESTIONS, 0) + 1, row.attempts + 1)
     keys = [doubt_key(row.id, attempt) for attempt in attempts]
-    return bool(keys) and store.deliveries.refresh_all(keys, now_ms=to_ms(now))
+    if not keys or not store.deliveries.refresh_all(keys, now_ms=to_ms(now)):
+        return False
+    question = store.deliveries.find_by_key(keys[-1])
+    if question is not None:
+        store.homes.mark(row.workspace_id, [question.member_id], now_ms=to_ms(now))
+    return True
 
 
 def pass_on(store: Store, plan: Plan, *, now: datetime) -> None:
@@ -114,6 +127,7 @@ def pass_on(store: Store, plan: Plan, *, now: datetime) -> None:
             row.let_go()
             redraw_questions(store, row, now=now)
         elif not _is_asked_for(store, question, plan):
+            store.homes.mark(plan.workspace_id, [question.member_id], now_ms=to_ms(now))
             store.deliveries.pass_by(question, f"{key}:{question.id}", now_ms=to_ms(now))
             until_ms = question.expires_ms or row.not_before_ms
             ask(store, row, until=datetime.fromtimestamp(until_ms / 1000, UTC), now=now)

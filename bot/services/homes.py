@@ -16,6 +16,7 @@ from bot.rules.roadmap import RoadStep
 from bot.services.actors import actor_of
 from bot.services.allocations import strains_of
 from bot.services.day_settings import day_settings
+from bot.services.doubts import open_doubts
 from bot.services.healths import with_health
 from bot.services.lines import (
     Seen,
@@ -190,6 +191,7 @@ def _page(
         to_decide=to_decide(store, actor, visible),
         strains=_strains(store, actor, visible, today=today),
         standing_in=standing_in(store, actor, visible, today=today, now=now),
+        doubts=open_doubts(store, actor.workspace_id, actor.id, now=now),
         purses=purses(store, actor, plans.items, today=today),
         road=road_of(store, actor, total=tally.total, today=today),
     )

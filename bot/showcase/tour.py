@@ -1,4 +1,4 @@
-"""The tour: a plan, a ranking, a step, a check-in, a nudge, each done for real in the visitor's workspace."""
+"""The tour: a plan, a ranking, what it takes, a check-in, a nudge, each done for real for the visitor."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,6 +20,13 @@ RATINGS = {
     "chandra": ((4, 2, 3), (5, 5, 1)),
 }
 """How each of them rates both areas: impact, effort and level now."""
+NEEDS = (
+    "/plan role P-1 @chandra approver",
+    "/plan budget P-1 600 EUR Vouchers for those who stay",
+    "/plan hours P-1 @bob 6/week",
+)
+CONFIRM = "/plan confirm R-1 R-2"
+LEDGER = "/plan resources P-1"
 STEP = "/plan add Ring ten customers tomorrow @bob to T-1"
 
 
@@ -77,6 +84,17 @@ async def _rate(scene: Scene, name: str, said: Sequence[Sequence[int]]) -> None:
         raise CannotDo("; ".join(answer.errors.values()))
     if rater.view is not None:
         await rater.close()
+
+
+async def _need(scene: Scene) -> None:
+    alice, chandra = scene.sandbox.person("alice"), scene.sandbox.person("chandra")
+    for line, said in zip(NEEDS, ("is an approver", "Added *R-1", "Added *R-2"), strict=True):
+        await alice.command(line, channel=CHANNEL)
+        await alice.sees(said, channel=CHANNEL)
+    await chandra.command(CONFIRM, channel=CHANNEL)
+    await chandra.sees("confirmed by Chandra", channel=CHANNEL)
+    await alice.command(LEDGER, channel=CHANNEL)
+    await alice.sees("*Resources*", channel=CHANNEL)
 
 
 async def _jump(scene: Scene) -> None:
@@ -140,6 +158,15 @@ TOUR = (
         _rank,
         Stop("alice", CHANNEL),
         typed="\n".join((*AREAS, RATE)),
+    ),
+    TourStep(
+        "What it takes, and who says yes",
+        "Money and hours are said in a line each. Chandra approves here, so she is asked: she confirms both, "
+        "and the ledger has the sums. A step that lacks something waits until somebody has confirmed it.",
+        "Ask, and confirm as Chandra",
+        _need,
+        Stop("alice", CHANNEL),
+        typed="\n".join((*NEEDS, CONFIRM, LEDGER)),
     ),
     TourStep(
         "Jump to Monday",

@@ -39,6 +39,7 @@ from bot.views.resource_lines import purse_line, strain_line
 from bot.views.roadmap import roadmap_block
 from bot.views.small_print import NO_STEPS, more_line
 from bot.views.standing_in import standing_in_blocks
+from bot.views.unsure import doubt_blocks
 
 TURN = "home.turn"
 
@@ -51,6 +52,7 @@ def home_view(page: HomePage) -> HomeTabView:
     return home(
         (
             section(_greeting(page), block_id="head"),
+            *doubt_blocks(page.doubts),
             *_check_ins("Asked of you", asked, today=page.today, block_id="asked"),
             *_steps(page.steps.items, today=page.today),
             *pager(page.steps, of="steps", action_id=TURN),
@@ -98,11 +100,20 @@ def _small_print(page: HomePage) -> Mrkdwn:
 
 
 def _greeting(page: HomePage) -> Mrkdwn:
-    """Say first how much waits for today."""
+    """Say first how much waits for today: one's own, and what stands below for those who are away."""
     first = f"{lines.count(page.now, 'thing')} for you today" if page.now else "Nothing due today"
     late = f"{page.overdue:,} overdue" if page.overdue else ""
     name = escape(page.name, limits.NAME)
-    return join((bold(join((escape(first), name), ", ")), escape(late)))
+    return join((bold(join((escape(first), name), ", ")), escape(late), _stood_in(page)))
+
+
+def _stood_in(page: HomePage) -> Mrkdwn:
+    """Say how much waits for whom one stands in: `2 for Chandra, below`."""
+    if not page.stood_in:
+        return Mrkdwn()
+    many = sum(number for _, number in page.stood_in)
+    who = page.stood_in[0][0] if len(page.stood_in) == 1 else "others"
+    return write("{many} for {who}, below", many=f"{many:,}", who=escape(who, limits.NAME))
 
 
 def _steps(steps: Sequence[StepLine], *, today: date) -> Iterator[Block]:

@@ -235,6 +235,7 @@ def target_line(target: TargetLine, *, today: date) -> Mrkdwn:
     """Show a target in one line, with its name in bold and how it stands, where that was asked for."""
     facts = _target_facts(target, today=today)
     stands = Mrkdwn() if target.latest is None else health(target.evaluation)
+    stands = join((stands, Mrkdwn(target.spark)), " ")  # last, so that no picture pushes the words away
     return join((bold(target_name(target)), facts, milestone(target, today=today), stands))
 
 
@@ -247,15 +248,15 @@ def target_road(target: TargetLine, *, today: date, limit: int = limits.TITLE_IN
         road = write("{start} → {value} by {day}", start=figure(target.baseline, target), **values)
     now = write("no check-in yet")
     if target.latest is not None:
-        now = join((write("now {it}", it=figure(target.latest, target)), Mrkdwn(target.spark)), " ")
+        now = write("now {it}", it=figure(target.latest, target))
     told, ahead = write("{road}: {now}", road=road, now=now), milestone(target, today=today)
     called = name(target.ref, target.indicator, limit=limit)
     if target.evaluation is not None and target.latest is not None:
         between = ", " if target.evaluation.health is Health.MISSED else " "
         stands = join((told, health(target.evaluation)), between)
-        return join((join((called, stands), " "), ahead))
+        return join((join((called, stands, Mrkdwn(target.spark)), " "), ahead))
     met = DONE if target.is_met else Mrkdwn()
-    return join((join((met, called, told), " "), ahead))
+    return join((join((met, called, told, Mrkdwn(target.spark)), " "), ahead))
 
 
 def steps_reached(counts: StepCounts) -> str:
@@ -329,5 +330,5 @@ def _step_facts(step: StepLine, *, today: date, says_plan: bool, says_who: bool)
 def _target_facts(target: TargetLine, *, today: date) -> Mrkdwn:
     if target.latest is None:
         return write("no check-in yet, {aim}", aim=aim(target, today=today))
-    last = join((write("last {value}", value=figure(target.latest, target)), Mrkdwn(target.spark)), " ")
+    last = write("last {value}", value=figure(target.latest, target))
     return write("{last}, {aim}", last=last, aim=aim(target, today=today))

@@ -1,8 +1,10 @@
 """A message that may not have been posted: what somebody is asked about it, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from slackblocks.blocks import Block
+from slackblocks.elements import Button
 
 from bot.errors import InvalidError
 from bot.rules.doubts import Doubt, Fate
@@ -10,6 +12,8 @@ from bot.views import lines
 from bot.views.answers import OUT_OF_DATE
 from bot.views.elements import Post, actions, button, context, read_id, section
 from bot.views.mrkdwn import Mrkdwn, bold, channel, escape, moment, spoken, write
+from bot.views.mrkdwn import lines as below
+from bot.views.small_print import more
 from storage.models import DeliveryKind
 
 POST_AGAIN = "unsure.post_again"
@@ -45,13 +49,28 @@ def unsure_message(doubt: Doubt) -> Post:
     what = write("{what} · {at}", what=_what(doubt), at=moment(doubt.at, zone=doubt.zone))
     blocks: list[Block] = [section(bold(head), block_id="unsure"), section(what, block_id="unsure:what")]
     if doubt.fate is Fate.OPEN:
-        value = f"{doubt.delivery_id}:{doubt.attempt}"
-        row = [
-            button("Post again", action_id=POST_AGAIN, value=value),
-            button("It is there", action_id=IT_IS_THERE, value=value),
-        ]
-        blocks += [context(_WHY, block_id="unsure:why"), *actions(row, block_id="unsure:do")]
+        blocks += [context(_WHY, block_id="unsure:why"), *actions(_answers(doubt), block_id="unsure:do")]
     return Post(spoken(write("{head}: {what}", head=head, what=what)), tuple(blocks))
+
+
+def doubt_blocks(doubts: Sequence[Doubt]) -> Iterator[Block]:
+    """Ask on Home, too, about a message that may not have been posted; about others it says where."""
+    for doubt in doubts[:1]:
+        head = write(_HEADS[doubt.fate], place=channel(doubt.channel_id))
+        brief = replace(doubt, plan_title="")  # there is much else on Home
+        what = write("{what} · {at}", what=_what(brief), at=moment(doubt.at, zone=doubt.zone))
+        left_out = len(doubts) - 1
+        rest = write("{more} in my messages to you", more=more(left_out)) if left_out else Mrkdwn()
+        yield section(below((bold(head), what, rest)), block_id="unsure:1")
+        yield from actions(_answers(doubt), block_id="unsure:1:do")
+
+
+def _answers(doubt: Doubt) -> list[Button]:
+    value = f"{doubt.delivery_id}:{doubt.attempt}"
+    return [
+        button("Post again", action_id=POST_AGAIN, value=value),
+        button("It is there", action_id=IT_IS_THERE, value=value),
+    ]
 
 
 def taken_message() -> Post:

@@ -232,6 +232,18 @@ class DeliveryRepository(PaceOfPlaces):
             is_live = sa.and_(is_live, sa.or_(*is_meant))
         return self._refresh(is_live, given)
 
+    def list_live_of(
+        self, workspace_id: str, member_id: str, kind: DeliveryKind, *, now_ms: int
+    ) -> list[Delivery]:
+        """Return what a person was sent of a kind and may still act on, in its order."""
+        statement = select(Delivery).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.member_id == member_id,
+            Delivery.kind == kind,
+            col(Delivery.live_until_ms) > now_ms,
+        )
+        return list(self._session.exec(statement.order_by(col(Delivery.id))))
+
     def refresh_one(self, occ_key: str, *, channel_id: str | None, now_ms: int) -> bool:
         """Have one message redrawn, however old, if it went to this channel; say whether there is one.
 

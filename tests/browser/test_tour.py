@@ -26,12 +26,14 @@ async def test_the_tour_does_the_real_thing_from_start_to_end(browser: Browser) 
         await step("Create the plan", then="P-1 Reduce churn")
         await step("Add all three", then="S-1 Ring ten customers")
         await step("Rate as all three", then="Ranking of the key areas of P-1 Reduce churn")
+        await step("Ask, and confirm as Chandra", then="Resources of P-1 Reduce churn")
+        await expect(here).to_contain_text("confirmed by Chandra")
         await tour.get_by_role("button", name="Go to Monday").click()
         await expect(page.locator(".clock")).to_contain_text("10:00")
         await expect(page.locator(".trail")).to_contain_text("Mon 10:00#teamCheck-in for P-1 Reduce churn")
         await expect(here).to_contain_text("Check-in for P-1 Reduce churn")
         await step("Check in with 7.4", then="Churn % is 7.4")
-        await expect(tour).to_contain_text("6 of 7")
+        await expect(tour).to_contain_text("7 of 8")
         await page.reload()  # the tour goes on where it was
         await step("Be Bob", then="Ring ten customers")
         await expect(page.locator(".acting")).to_contain_text("Bob Brown")
@@ -72,10 +74,10 @@ async def test_the_tour_can_be_left_and_the_workspace_used_by_hand(browser: Brow
 async def test_a_step_whose_ground_was_skipped_says_so(browser: Browser) -> None:
     async with make_page(ahead=False) as served, looking(browser, served.url) as page:
         tour = page.locator(".tour")
-        for step in (2, 3, 4, 5):
+        for step in (2, 3, 4, 5, 6):
             await tour.get_by_role("button", name="Skip this step").click()
-            await expect(tour).to_contain_text(f"{step} of 7")
+            await expect(tour).to_contain_text(f"{step} of 8")
         await tour.get_by_role("button", name="Check in with 7.4").click()
         await expect(page.locator(".toast")).to_contain_text("builds on the ones before it", timeout=10_000)
-        await expect(tour).to_contain_text("5 of 7")
+        await expect(tour).to_contain_text("6 of 8")
         await expect(tour.locator("[aria-busy]")).to_have_count(0)

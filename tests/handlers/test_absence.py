@@ -335,11 +335,13 @@ class TestWhatADeputySees:
         told = await team.type("alice", "away until 12 Mar deputy @bob")
         home = await team.home("bob")
         shown = says(home)
-        assert shown.startswith("1 thing for you today, Bob")
+        assert shown.startswith("Nothing due today, Bob · 1 for Alice, below")
         order = ["For Alice, away until Fri 12 Mar", "Ring ten customers", "P-2 Hire two people"]
         places = [shown.index(words) for words in order]
         assert places == sorted(places)
         assert "Later" not in shown
+        await team.type("alice", "add Book the venue today @bob to P-1")
+        assert says(await team.home("bob")).startswith("1 thing for you today, Bob · 1 for Alice, below")
         await team.click("alice", told, "Undo")
         assert "For Alice" not in says(await team.home("bob"))
 

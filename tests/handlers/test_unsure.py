@@ -208,3 +208,24 @@ async def test_a_button_that_says_nothing_we_know_is_refused(team, value):
     )
     said = await team.click("alice", forged, "Press")
     assert "out of date" in said.visible_text or "no such message" in said.visible_text
+
+
+async def test_home_asks_too_until_it_is_answered_there(team, doubt):
+    await doubt()
+    await team.demo.house.settle()
+    home = await team.home("alice")
+    assert "I may not have posted this in <#C0TEAM>" in home.visible_text
+    assert home.buttons[:2] == ["Post again", "It is there"]
+    await team.click("alice", home, "It is there")
+    await team.demo.house.settle()
+    assert "I may not have posted this" not in team.person("alice").home.visible_text
+    assert "as you said" in question(team).visible_text
+
+
+async def test_home_asks_no_more_once_the_message_was_answered(team, doubt):
+    asked = await doubt()
+    await team.home("alice")
+    await team.click("alice", asked, "Post again")
+    await later(team)
+    assert "I may not have posted this" not in team.person("alice").home.visible_text
+    assert "I may not have posted this" not in (await team.home("bob")).visible_text

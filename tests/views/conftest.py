@@ -405,6 +405,7 @@ class Material:
             can_plan=bool(self.many),
             can_add=bool(self.many),
             settings=self.settings(),
+            doubts=(self.doubt(),) * min(self.many, 4),
             standing_in=tuple(
                 StandingIn(self.away(id=number), self.steps(), order_check_ins(owed), self.plans())
                 for number in range(1, self.many + 1)

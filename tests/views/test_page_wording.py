@@ -288,6 +288,7 @@ def test_home_begins_with_what_was_asked_and_what_is_due_by_day(material, paged,
         plans=paged([material().plan()]),
         are_own_plans=True,
         standing_in=(),
+        doubts=(),
         road=None,
         purses={},
     )
