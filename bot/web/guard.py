@@ -28,6 +28,7 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 _MOST_FIELDS = 64
 _OBJECTS = ("event", "view", "container", "message", "user", "team", "channel")
+_OF_A_COMMAND = ("team_id", "user_id", "channel_id", "trigger_id")
 _TIMESTAMP = re.compile(r"[0-9]{10}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
@@ -119,6 +120,8 @@ def _fields(text: str) -> dict[str, Any]:
     fields = dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
     if not fields.keys() & {"payload", "command", "ssl_check"}:
         raise ValueError("a form of some other kind")
+    if "command" in fields and not all(fields.get(name) for name in _OF_A_COMMAND):
+        raise ValueError("a command of nobody, or from nowhere")
     return fields
 
 
@@ -138,9 +141,11 @@ def _is_whole(found: dict[str, Any]) -> bool:
     event, view, actions = found.get("event") or {}, found.get("view") or {}, found.get("actions")
     match found["type"]:
         case "event_callback":
-            return isinstance(event.get("type"), str)
+            return isinstance(event.get("type"), str) and isinstance(found.get("event_id"), str)
+        case "url_verification":
+            return isinstance(found.get("challenge"), str) and found["challenge"].isascii()
         case "view_submission":
-            return isinstance(view.get("id"), str)
+            return isinstance(view.get("id"), str) and isinstance(view.get("state") or {}, dict)
         case "block_actions":
             return isinstance(actions, list) and bool(actions) and all(map(_is_press, actions))
     return True

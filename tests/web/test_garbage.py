@@ -19,7 +19,10 @@ from bot.web import guard, server, slack
 from bot.web.guard import LARGEST_BODY
 from sandbox.http_mode import FORM, sign
 
-BODY = urlencode({"command": "/plan", "text": "help", "trigger_id": "1.2.garbage"}).encode()
+COMMAND = {"command": "/plan", "text": "help", "trigger_id": "1.2.garbage"} | {
+    f"{whose}_id": f"{whose[0].upper()}GARBAGE" for whose in ("team", "user", "channel")
+}
+BODY = urlencode(COMMAND).encode()
 JSON = "application/json"
 SECRET = "0123456789abcdef" * 2
 PATIENCE_S = 10
@@ -206,7 +209,11 @@ def malformed() -> dict[str, bytes]:
 
 def shapeless() -> dict[str, bytes]:
     """Return what is signed and has a form, and makes no sense."""
-    return {
+    lacking = {
+        f"a command without a {name}": signed_whole(urlencode({**COMMAND, name: ""}).encode(), FORM)
+        for name in ("team_id", "user_id", "channel_id", "trigger_id")
+    }
+    return lacking | {
     name: signed_whole(json.dumps(found).encode(), JSON)
     for name, found in {
         "actions that are a word": {"type": "block_actions", "actions": "x"},
@@ -220,6 +227,10 @@ def shapeless() -> dict[str, bytes]:
         "a form of no id": {"type": "view_submission", "trigger_id": "3", "view": {}},
         "actions that are numbers": {"type": "block_actions", "actions": [1]},
         "an action of no id": {"type": "block_actions", "user": {"id": "U1"}, "actions": [{}]},
+        "a challenge that is half a letter": {"type": "url_verification", "challenge": "\ud800"},
+        "a challenge that is an object": {"type": "url_verification", "challenge": {"a": 1}},
+        "an event whose id is an object": {"type": "event_callback", "event_id": {}, "event": {"type": "x"}},
+        "a form whose state is a number": {"type": "view_submission", "view": {"id": "V1", "state": 5}},
         "a press by a word": {"type": "block_actions", "user": "x", "actions": [{"action_id": "a"}]},
     }.items()
     }  # fmt: skip
