@@ -94,6 +94,7 @@ class Revisions:
         something back can itself be taken back.
         """
         made: list[int] = []
+        editable: list[bool] = []
         book: dict[int, Seen] = {}
         touched: list[ActionStep] | None = [] if len(revision_ids) > 1 else None
         for revision_id in revision_ids:
@@ -105,12 +106,14 @@ class Revisions:
                 book[revision.plan_id] = case.seen
             _ensure_may_undo(store, actor, case, now=now)
             _ensure_can_undo(store, actor, case, now=now)
+            editable.append(_may_edit(actor, case))
             made.append(
                 self._reviser.take_back(store, case.row, revision, actor=actor, now=now, touched=touched)
             )
         self._reviser.follow_touched(store, touched or (), now=now)
         found = [store.revisions.find(actor.workspace_id, revision_id) for revision_id in made]
-        return revision_lines(store, actor, [revision for revision in found if revision is not None])
+        told = revision_lines(store, actor, [revision for revision in found if revision is not None])
+        return tuple(replace(line, can_edit=can) for line, can in zip(told, editable, strict=True))
 
     @query
     def list_history(
@@ -147,6 +150,11 @@ class Revisions:
             page=Page.of(stretch, lines),
             can_edit=is_kept and is_allowed(actor, _EDITING[noun], seen.people),
         )
+
+
+def _may_edit(actor: Actor, case: Case) -> bool:
+    deed = _EDITING.get(case.revision.noun)
+    return _may_undo(actor, case) if deed is None else is_allowed(actor, deed, case.seen.people)
 
 
 def _find(store: Store, actor: Actor, noun: RevisedNoun, number: int) -> tuple[Plan | Part, Seen]:

@@ -7,13 +7,17 @@ from typing import Any
 from bot.errors import ConflictError, InvalidError, Newer
 from bot.views import limits
 from bot.views.elements import Key, Post, context, section
-from bot.views.mrkdwn import Mrkdwn, cut, escape, write
+from bot.views.mrkdwn import Mrkdwn, cut, escape, fit, write
 from bot.views.noted import NOTE
 
 NOTICE = "conflict"
 NOW = "now:"
 """How the id of a line begins that says what a field says now."""
 
+ABOUT = "about"
+"""The id of the line that says what a form is about."""
+
+_IT_WAS = "When you opened this: "
 _YOURS = "yours"
 _SEVERAL = "selected_options"
 _PLACES = {
@@ -45,7 +49,7 @@ def again_view(error: ConflictError, *, view: Mapping[str, Any]) -> dict[str, An
     as it was takes over what it says now: sending the form once more saves what is seen in it.
     """
     values: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
-    fields = [_Field(block, values) for block in view["blocks"] if not _is_ours(block)]
+    fields = [_Field(_as_it_was(block), values) for block in view["blocks"] if not _is_ours(block)]
     metadata = json.loads(str(view.get("private_metadata") or "{}"))
     yours = {name for name in str(metadata.get(_YOURS, "")).split(",") if name}
     yours |= {field.name for field in fields if field.is_changed}
@@ -164,6 +168,15 @@ def _again(field: _Field, error: ConflictError, *, is_yours: bool) -> Iterator[d
     field.offer(newer.value, said=newer.said)
     yield field.filled(plain=newer.value, fresh_id=fresh_id)
     yield from _drawn(context(_says(newer, is_yours=is_yours), block_id=f"{NOW}{field.name}"))
+
+
+def _as_it_was(block: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Have the line that says what a form is about say that it was so, and may be no longer."""
+    if block.get("block_id") != ABOUT:
+        return block
+    (element,) = block["elements"]
+    was = element["text"].removeprefix(_IT_WAS)
+    return {**block, "elements": [{**element, "text": fit(Mrkdwn(f"{_IT_WAS}{was}"), limits.WORDS)}]}
 
 
 def _says(newer: Newer, *, is_yours: bool) -> Mrkdwn:

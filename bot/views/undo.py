@@ -57,7 +57,7 @@ def taken_back_message(taken: Sequence[RevisionLine], *, today: date) -> Post:
     forth = undo_buttons([each.id for each in taken], text="Redo" if is_back else "Undo")
     if len(taken) == 1:
         said = write("{what}.", what=escape(say_take_back(taken[0], today=today), limits.CHANGE))
-        row = [*forth, *edit_row(taken[0])]
+        row = [*forth, *(edit_row(taken[0]) if taken[0].can_edit else [])]
         return Post(spoken(said), (section(said, block_id="undone"), *actions(row, block_id="undone:do")))
     verb = "Took back" if is_back else "Redid"
     head = write("{verb} {many}", verb=verb, many=lines.count(len(taken), "change"))

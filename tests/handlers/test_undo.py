@@ -210,6 +210,16 @@ async def test_home_follows_an_undo(team):
     assert "Ring ten customers" in team.person("alice").home.visible_text
 
 
+async def test_whoever_may_only_do_a_step_is_not_offered_to_edit_it(team):
+    await team.type("alice", "assign S-1 @bob")
+    done = await team.type("bob", "done S-1")
+    back = await team.click("bob", done, "Undo")
+    assert back.buttons == ["Redo"]
+    assert (await team.click("bob", back, "Redo")).buttons == ["Undo"]
+    done = await team.type("alice", "done S-2")
+    assert (await team.click("alice", done, "Undo")).buttons == ["Redo", "Edit"]
+
+
 async def test_somebody_elses_undo_is_refused_to_who_may_not_make_such_a_change(team):
     moved = await team.type("alice", "due S-1 12 mar")
     undo = next(each for each in moved.blocks[-1]["elements"] if each["action_id"] == "revision.undo")

@@ -13,6 +13,7 @@ from bot.views.elements import (
     Key,
     channel_field,
     choice_field,
+    context,
     date_field,
     modal,
     radio_field,
@@ -21,6 +22,7 @@ from bot.views.elements import (
     time_field,
     user_field,
 )
+from bot.views.mrkdwn import Mrkdwn
 from sandbox.blocks import controls
 from sandbox.form import first_state
 
@@ -131,6 +133,16 @@ def test_what_was_left_alone_takes_over_what_it_says_now(form):
         "none": "none",
     }
     assert notes(back)["due_on"] == "Above is what it now says: now 2027-03-05 · Bob, Tue 2 Mar 10:14"
+
+
+def test_what_the_form_is_about_is_said_to_be_as_it_was(submit):
+    about = context(Mrkdwn("S-1 Book venue · due Wed 9 Dec"), block_id=conflict.ABOUT)
+    view = modal("Edit", (about, *FIELDS), callback_id="x", submit="Save", metadata=metadata(step=Key(7, 2)))
+    first = again(submit(view), STORED)
+    second = again(shown(first), STORED, version=4)
+    for back in (first, second):
+        (said,) = (block for block in back["blocks"] if block["block_id"] == conflict.ABOUT)
+        assert said["elements"][0]["text"] == "When you opened this: S-1 Book venue · due Wed 9 Dec"
 
 
 def test_what_is_typed_stays_through_a_second_conflict_too(form):
