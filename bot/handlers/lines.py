@@ -121,6 +121,9 @@ def understand(text: str, *, today: date, actor: Actor) -> Command:
     first, _, below = text.strip().partition("\n")
     if below.strip():
         line = parse(read_words(first), today=today, day_first=actor.day_first)
+        rows = [first, *filter(str.strip, below.splitlines())]
+        if line.verb is Verb.ADD and all(map(_adds, rows)):
+            return replace(line, pasted="\n".join(_IN_FRONT.sub("", row, count=1) for row in rows))
         if line.verb is Verb.ADD and _begins_list(line):
             return replace(line, pasted=f"{_IN_FRONT.sub('', first, count=1)}\n{below}".strip("\n"))
         if line.verb is Verb.IMPORT:
@@ -128,6 +131,11 @@ def understand(text: str, *, today: date, actor: Actor) -> Command:
         if line.verb is Verb.ADD:
             return replace(line, note="\n".join(map(as_typed, below.strip().splitlines())))
     return parse(read_words(text), today=today, day_first=actor.day_first)
+
+
+def _adds(row: str) -> bool:
+    """Whether a row of several begins as a line does that adds a step."""
+    return row.split(maxsplit=1)[0].casefold() == Verb.ADD
 
 
 def _begins_list(line: Command) -> bool:

@@ -22,6 +22,7 @@ NAME_MAX = 60
 ABOUT_STEPS = frozenset(
     {Verb.DONE, Verb.DUE, Verb.SNOOZE, Verb.ASSIGN, Verb.BLOCK, Verb.UNBLOCK, Verb.DROP, Verb.EDIT}
 )
+ABOUT_TARGETS = frozenset({Verb.CHART, Verb.IMPORT, Verb.REVISE})
 ABOUT_PLANS = frozenset({Verb.ALIGN, Verb.CLOSE, Verb.SHARE, Verb.HISTORY, Verb.REMIND, Verb.ROLE})
 _ARE_NOTES = frozenset({Verb.BLOCK, Verb.DROP})
 """Verbs whose words are a note rather than a name."""
@@ -30,17 +31,19 @@ _EDIT_STEPS = frozenset({Verb.DROP, Verb.EDIT})
 
 
 async def ask_which(
-    line: Command, action_steps: ActionSteps, plans: Plans, actor: Actor, now: datetime
+    line: Command, action_steps: ActionSteps, plans: Plans, targets: Targets, actor: Actor, now: datetime
 ) -> Post | None:
-    """Ask which of somebody's steps or plans a line is about: those that its words name, else all of them."""
+    """Ask which step, target or plan of somebody's a line is about: those that it names, else all of them."""
     if line.refs or line.verb is None:
         return None
     if line.verb in ABOUT_STEPS:
         return await _which_step(line, action_steps, actor)
+    if line.verb in ABOUT_TARGETS:
+        mine_to_report = await targets.list_to_check_in(actor=actor)
+        return _of_those(line, "target", [(it.ref, it.indicator) for it in mine_to_report])
     if line.verb in ABOUT_PLANS:
-        mine = [(plan.ref, plan.title) for plan in await plans.list_mine(actor=actor, now=now)]
-        named = [mine[index] for index in find_named(line.text, [title for _, title in mine])]
-        return _which(line, "plan", named or mine, is_named=bool(named))
+        mine = await plans.list_mine(actor=actor, now=now)
+        return _of_those(line, "plan", [(plan.ref, plan.title) for plan in mine])
     return None
 
 
@@ -57,6 +60,12 @@ async def _which_step(line: Command, action_steps: ActionSteps, actor: Actor) ->
     named = await find(words) if words else ()
     steps = named or await find(())
     return _which(line, "step", [(step.ref, step.title) for step in steps], is_named=bool(named))
+
+
+def _of_those(line: Command, noun: str, mine: Sequence[tuple[str, str]]) -> Post | None:
+    """Offer those that the line's words name, or else all of them, each by its reference and its name."""
+    named = [mine[index] for index in find_named(line.text, [title for _, title in mine])]
+    return _which(line, noun, named or mine, is_named=bool(named))
 
 
 def _which(line: Command, noun: str, found: Sequence[tuple[str, str]], *, is_named: bool) -> Post | None:

@@ -11,7 +11,7 @@ from bot.rules.quiet import QuietHours, ensure_quiet, read_quiet
 from bot.rules.resources import FULL_WEEK, ensure_week
 from bot.rules.silence import Silence
 from bot.rules.times import is_time_like, read_time
-from bot.rules.zones import read_zone
+from bot.rules.zones import find_zone, read_zone
 
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
@@ -79,6 +79,8 @@ def read_change(text: str, draft: DaySettingsDraft) -> DaySettingsDraft:
         name = " ".join(text.split()[1:])
         is_slack = not name or name.casefold() in {"slack", "as in slack"}
         return replace(draft, zone=None if is_slack else read_zone(name))
+    if (zone := find_zone(text)) is not None:
+        return replace(draft, zone=zone)
     at, days = draft.at, set[int]()
     for word in words:
         said = _days(word)

@@ -46,8 +46,14 @@ def line_about(command: Command, ref: str, *, is_named: bool) -> str:
     parts = [str(command.verb), ref]
     if not is_named and command.text:
         parts.append(escaped(command.text))
+    if command.to_value is not None:
+        parts += ["to", f"{command.to_value:f}", *([escaped(command.unit)] if command.unit else [])]
     if command.due_text:
         parts.append(escaped(command.due_text))
+    if command.later:
+        parts += ["by", escaped(command.later)]
+    if command.every:
+        parts += ["every", escaped(command.every)]
     parts += [str(UserToken(person)) for person in command.people]
     parts += [f"<#{channel}>" for channel in command.channels]
     if command.me:

@@ -3,6 +3,7 @@
 What can be undone, only shows something, or opens a form is done at once if clear; all else is offered.
 """
 
+from bot.rules.personal_phrases import ABOUT_ONESELF
 from bot.rules.phrasing import Phrase, clear, offered, or_text
 
 _NO_QUESTION = "Press a button where one is shown, or type a line."
@@ -40,6 +41,7 @@ _MAKING = [
     ),
     *or_text("new {rest}", r"add <ONE> plan:?(?: (?:to|for|about|called|named))?<REST>"),
     *clear("add", r"(?:add|create|make|new) <A><ITEM>s?"),
+    *clear("add {rest} for {who}", r"(?:add|create|make|new) <A><ITEM> for (?P<who>@) (?:to|that)<MORE>"),
     *clear(
         "add {rest}",
         r"(?:add|create|make|new) <A><ITEM><CALLED><MORE>",
@@ -101,7 +103,7 @@ _DELETE = [
         "history {ref}", r"(?:undo|revert|take back) <A>(?:(?:plan|step|task|target) )?(?P<ref>[PST])<NOW>"
     ),
     *offered("", r"(?:undo|revert|take back) <S>", hint=_UNDO),
-    *offered("", r"(?:undo|revert|take (?:it|that) back|oops)(?: (?:that|it|this|last))?", hint=_UNDO),
+    *offered("", r"(?:undo|redo|revert|take (?:it|that) back|oops)(?: (?:that|it|this|last))?", hint=_UNDO),
 ]
 
 _NO_ROLES = (
@@ -174,70 +176,6 @@ _CHECK_INS = [
     ),
 ]
 
-_TIME = r"(?:\d{1,2}:\d\d(?: ?[ap]m)?|\d{1,2}[ap]m|0 [ap]m)"
-_SILENCE = "You then get no day's message until you resume. Settings says on which days and when it comes."
-_US = r"(?:us|everyone|everybody|the team|the channel|people|me)"
-_REST = [
-    *offered(
-        "remind {p} every {rest}",
-        rf"(?:remind|ask|nudge|ping) {_US} (?:every|each)(?P<rest> .+?)"
-        r" (?:to (?:report|check ?-?in|update)(?: (?:on|about|for|of|to))?|about|of|for|on) <P>",
-        rf"(?:remind|ask|nudge|ping) {_US} (?:to (?:report|check ?-?in|update)(?: (?:on|about|for|of|to))?"
-        r"|about|of|for|on) <P>,? (?:every|each)<MORE>",
-    ),
-    *offered(
-        "settings {rest}",
-        r"(?:remind|notify|message|ping|nudge) me(?: (?:daily|every day|each day|every morning))?"
-        rf"(?: at)?(?P<rest> {_TIME})(?: (?:daily|every day|each day))?",
-        r"(?:(?:change|set|edit|update|move|send|put|my|the) )*(?:reminder times?|reminders?|notifications?)"
-        rf"(?: (?:is|to|at|=|for))*(?P<rest> {_TIME})",
-    ),
-    *clear(
-        "settings",
-        r"(?:(?:change|set|edit|update|show|open|adjust|my|the|manage|where|are|is|wrong|not) )*"
-        r"(?:settings?|preferences|options|config|notifications?|notification settings|reminder times?"
-        r"|reminders"
-        r"|time ?zone|working (?:hours|days)|work days|quiet hours)"
-        r"(?: (?:is|are|wrong|please|settings?|time))*",
-    ),
-    *clear(
-        "settings zone {rest}",
-        r"(?:(?:change|set|edit|update|my|the|i'm|i am|is|in|to|use) )*(?:time ?zone|zone)"
-        r"(?: (?:is|to|=|:|in|at))*<MORE>",
-    ),
-    *clear(
-        "away {rest}",
-        r"(?:(?:i'm|i am|i'll be|i will be|be) )?(?:on )?(?:vacation|holidays?|leave|pto|ooo|out of "
-        r"(?:the )?office"
-        r"|off|sick|away)(?P<rest>(?: (?:until|till|from|for|through|on|next|today|tomorrow|this|between"
-        r"|starting|0|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)(?: .+)?)?)",
-    ),
-    *clear(
-        "resume",
-        r"(?:(?:i'm|i am|we're|we are) )?back(?: (?:again|now|at work|home|from .+))*",
-        r"(?:end|stop|cancel) (?:my )?(?:vacation|holidays?|leave|absence|pause|mute)",
-        r"(?:unpause|unmute|resume|start)(?: (?:my|the|all|sending|again))* (?:reminders?"
-        r"|notifications?|nudges?|messages?)",
-    ),
-    *offered(
-        "pause",
-        r"(?:stop|unsubscribe|quiet|silence|turn off|disable|no more|leave me alone|be quiet)"
-        r"(?: (?:reminding|reminders?|notifications?|nudges?|messages?|pings?|all|my|me|everything|nagging"
-        r"|these))*",
-        hint=_SILENCE,
-    ),
-    *offered(
-        "share {p} {c}",
-        r"(?:send|post|publish|forward|announce|show) <P>(?: (?:to|in|with|on|into))? (?P<c>#)",
-    ),
-    *clear("export {p}", r"(?:download|csv|excel|print|save)(?: (?:of|for))? <P>.*"),
-    *clear(
-        "chart {t}",
-        r"(?:graph|plot|draw|diagram|trend|show (?:the |a )?(?:chart|graph|trend))(?: (?:of"
-        r"|for))? (?P<t>[TP])",
-    ),
-]
-
 _LOOKING = [
     *clear(
         "history {ref}",
@@ -251,7 +189,8 @@ _LOOKING = [
     *clear("history", r"<LOOK>(?:changed|changes|happened|activity|edits)<END>"),
     *clear(
         "list {who}",
-        r"<LOOK>(?:steps |tasks |for )*(?P<who>@)(?: (?:'s|tasks?|steps?|todos?|doing|working on))*",
+        r"<LOOK>(?:(?:open )?(?:steps|tasks|todos|for|of) )*(?P<who>@)"
+        r"(?: (?:'s|tasks?|steps?|todos?|doing|working on))*",
     ),
     *clear("list team", r"<LOOK>plans<END>", r"team|everyone|everybody|all|everything"),
     *clear(
@@ -305,6 +244,10 @@ _EDITING = [
 _REMINDED = "Waymark reminds whoever a step is assigned to, on the day that it is due."
 _DATES = [
     # By how much, not until when: the form shows the day that comes of it.
+    *clear(
+        "snooze {s} in {rest}",
+        r"snooze <S>(?: (?:by|for))?(?P<rest> (?:a|one|two|three)(?: more)? (?:days?|weeks?|months?))<NOW>",
+    ),
     *clear("due {s} later {rest}", r"<POSTPONE> <S><BY>(?P<rest> <LENGTH>)<NOW>"),
     *clear("due {p} later {rest}", r"<POSTPONE> <ALL><P><BY>(?P<rest> <LENGTH>)<NOW>"),
     *clear("due all later {rest}", r"<POSTPONE> (?:all|everything)(?: steps)?<BY>(?P<rest> <LENGTH>)<NOW>"),
@@ -339,6 +282,9 @@ _DATES = [
     *offered("snooze {s}", r"remind me(?: later| again)?(?: about| of) <S1>(?: later| again)?"),
     *offered("add {rest} for me", r"remind me to<MORE>"),
     *offered("add {rest} {who}", r"(?:remind|ask|tell) (?P<who>@) to<MORE>"),
+    *offered(
+        "add {rest}", r"(?:remind|ask|tell) (?!us |me |everyone |everybody |the |people )[^ ]+ to<MORE>"
+    ),
     *offered("show {s}", r"(?:start|begin|work on) <S1>"),
     *offered(
         "show {s}", r"(?:remind|ping|nudge|chase|nag) @(?: (?:about|of|on|for|to do))? <S1>.*", hint=_REMINDED
@@ -368,7 +314,7 @@ PHRASES: tuple[Phrase, ...] = (
         *_PEOPLE,
         *_BLOCKED,
         *_CHECK_INS,
-        *_REST,
+        *ABOUT_ONESELF,
         *_LOOKING,
         *_DATES,
         *_EDITING,

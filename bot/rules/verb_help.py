@@ -151,7 +151,14 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     ),
     Verb.SETTINGS: VerbHelp(
         "Choose when your day's message comes, and how many hours a week you have.",
-        ("settings", "settings 8:30", "settings mon-thu", "settings hours 32", "settings zone Berlin"),
+        (
+            "settings",
+            "settings 8:30",
+            "settings mon-thu",
+            "settings hours 32",
+            "settings quiet 18:00-8:00",
+            "settings zone Berlin",
+        ),
     ),
     Verb.PRIVACY: VerbHelp("See what is stored about you, have it sent to you, or deleted.", ("privacy",)),
     Verb.HELP: VerbHelp("Show what can be typed.", ("help", "help add")),

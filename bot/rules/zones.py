@@ -33,6 +33,12 @@ def read_zone(text: str) -> str:
     raise InvalidError({"zone": f'"{shown[:_LONGEST_NAME]}" is not a time zone I know. {hint}'})
 
 
+def find_zone(text: str) -> str | None:
+    """Return the IANA zone that has just this name, if there is one and only one."""
+    found = _by_name().get("_".join(text.split()).casefold(), ()) if len(text) <= _LONGEST_NAME else ()
+    return found[0] if len(found) == 1 else None
+
+
 @lru_cache(maxsize=1)
 def _by_name() -> Mapping[str, Sequence[str]]:
     """Return every zone by what it can be called: its whole name, and its city alone."""

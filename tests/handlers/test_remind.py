@@ -146,3 +146,9 @@ async def test_a_newcomer_says_it_in_their_own_words(team):
     assert "remind P-1 every monday at 9" in plain(seen)
     done = await team.click("alice", seen, "Run")
     assert "every Monday at 9:00" in plain(done)
+
+
+async def test_how_often_is_kept_while_it_is_asked_for_which_plan(team):
+    which = await team.type("alice", "remind every friday 9am")
+    said = plain(await team.click("alice", which, "Choose P-1"))
+    assert "P-1 Reduce churn asks <#C0TEAM> every Friday at 9:00." in said

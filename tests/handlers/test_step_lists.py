@@ -35,6 +35,15 @@ async def test_lines_below_add_become_steps_once_they_were_seen(team):
     assert "S-2" not in shown
 
 
+async def test_lines_that_each_begin_with_add_are_a_list_too(team):
+    form = await team.type("alice", "add Book venue @bob friday\nadd Print badges\n\nAdd Ring them")
+    assert (form.title, submit_of(form)) == ("Paste steps", "Save 3 steps")
+    said = await team.submit("alice")
+    assert "Added *3 steps* to P-1 Reduce churn" in said.visible_text
+    one = await team.type("alice", "add Call Ann\nadding her number to the list")
+    assert "Added *S-4 Call Ann*" in one.visible_text
+
+
 async def test_the_form_is_behind_the_plan_and_behind_help(team):
     page = await team.type("alice", "show P-1")
     form = await team.click("alice", page, "Paste steps")

@@ -1,5 +1,7 @@
 """Everyday wishes of people who have never seen Waymark: what they see, and what is written."""
 
+import json
+
 import pytest
 
 
@@ -325,6 +327,27 @@ async def test_a_line_that_names_no_step_asks_which_and_keeps_what_was_typed(tea
     assert form.title == "Edit S-3"
     asked = await team.type("alice", "close")
     assert says(asked).startswith("Did you mean this plan?\nP-1 Reduce churn")
+
+
+async def test_by_how_much_a_step_moves_is_kept_while_it_is_asked_which(team):
+    await team.type("alice", "add Print the badges due 12 mar to P-1")
+    asked = await team.type("alice", "move badges by a week")
+    (choice,) = (each for each in asked.buttons if each.startswith("Choose"))
+    form = await team.click("alice", asked, choice)
+    assert "2027-03-19" in str(form.source)
+
+
+@pytest.mark.parametrize(("line", "shows"), {"chart churn": "Churn %", "import churn": "Past values"}.items())
+async def test_a_target_is_found_by_its_name_for_what_is_about_one(team, line, shows):
+    asked = await team.type("alice", line)
+    assert says(asked).startswith("Did you mean this target?\nT-1 Churn %")
+    assert shows in (await team.click("alice", asked, "Choose T-1")).visible_text
+
+
+async def test_a_revision_keeps_what_it_wants_while_it_is_asked_of_which_target(team):
+    asked = await team.type("alice", "revise churn to 4")
+    form = await team.click("alice", asked, "Choose T-1")
+    assert '"initial_value": "4"' in json.dumps(form.source)
 
 
 async def test_a_value_of_one_of_several_targets_asks_which(team):

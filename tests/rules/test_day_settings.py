@@ -49,6 +49,13 @@ def test_what_is_no_time_and_no_day_is_refused_with_examples(line):
     assert "Try: settings 8:30" in refused.value.fields["at"]
 
 
+@pytest.mark.parametrize("line", ["Tokyo", "new york", "America/New_York", "utc"])
+def test_a_zone_is_known_by_its_name_alone(line):
+    changed = read_change(line, USUAL)
+    assert changed.zone == read_zone(line)
+    assert (changed.at, changed.working_days) == (USUAL.at, USUAL.working_days)
+
+
 @given(st.text(max_size=80))
 def test_no_line_raises_anything_else(line):
     for text in (line, f"zone {line}"):
