@@ -33,6 +33,7 @@ from storage.engines import (
     sqlite_writer,
 )
 from storage.group_commit import AFTER_COMMIT, GroupCommit
+from storage.hindrances import say_why
 
 T = TypeVar("T")
 Opened = TypeVar("Opened")
@@ -183,8 +184,9 @@ class Database:
         try:
             yield
         except (DBAPIError, OSError) as error:
-            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
-            raise UnusableDatabaseError(f"The database {self._name()} cannot be opened: {reason}") from error
+            raise UnusableDatabaseError(
+                f"The database {self._name()} cannot be opened: {say_why(error)}"
+            ) from error
 
     def claim_single_process(self) -> None:
         """Let no other process serve the same SQLite file until `dispose`, or raise DatabaseInUseError."""

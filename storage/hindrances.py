@@ -1,5 +1,6 @@
 """What keeps a database from being written to, told from the errors of its drivers."""
 
+import errno
 import sqlite3
 from enum import StrEnum
 
@@ -22,6 +23,19 @@ _SQLITE = {
 _POSTGRESQL = {"53100": Hindrance.FULL, "25006": Hindrance.READ_ONLY}  # disk_full, read_only_sql_transaction
 
 
+_SYSTEM = {
+    errno.EACCES: Hindrance.READ_ONLY,
+    errno.EPERM: Hindrance.READ_ONLY,
+    errno.EROFS: Hindrance.READ_ONLY,
+    errno.ENOSPC: Hindrance.FULL,
+    errno.EDQUOT: Hindrance.FULL,
+}
+_SAID = {
+    Hindrance.READ_ONLY: "it may not be written to. Change the rights of it and of its folder.",
+    Hindrance.FULL: "there is no room on its disk. Make some.",
+}
+
+
 def is_of_database(error: BaseException) -> bool:
     """Whether the database failed, which it may not do the next time, and not what was made of its rows."""
     return isinstance(error, (DBAPIError, PoolTimeoutError))
@@ -30,6 +44,16 @@ def is_of_database(error: BaseException) -> bool:
 def find_hindrance(error: BaseException) -> Hindrance | None:
     """Return what hindered a transaction, of which nothing was kept then; None if it was something else."""
     original = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(error, OSError):
+        return _SYSTEM.get(error.errno or 0)
     if isinstance(original, sqlite3.Error):
         return _SQLITE.get(original.sqlite_errorcode & 0xFF)
     return _POSTGRESQL.get(getattr(original, "sqlstate", None) or "")
+
+
+def say_why(error: BaseException) -> str:
+    """Say what hinders a database and what to do about it, or else what its driver says."""
+    if (hindrance := find_hindrance(error)) is not None:
+        return _SAID[hindrance]
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return str(said).strip().partition("\n")[0]

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slackblocks.views import ModalView
 
 from bot.directory import Directory
 from bot.errors import InvalidError
@@ -35,7 +36,7 @@ async def remind(
     _ensure_meant(line)
     said = f"{line.every} {line.text}".strip()
     if not said and not line.channels:
-        await forms.open(views.remind_modal(before.plan, before.rhythm, today=today))
+        await forms.open(_form_of(before, today=today))
         return None
     rhythm = _rhythm(said, before)
     channel_id = line.channels[0] if line.channels else before.plan.channel_id
@@ -53,7 +54,11 @@ async def correct(
     plan = await named_plan(line, plans, actor=actor, now=now)
     before = await prompts.get(plan.id, actor=actor, now=now)
     channel_id = line.channels[0] if line.channels else None
-    await forms.open(views.remind_modal(before.plan, before.rhythm, today=today, channel_id=channel_id))
+    await forms.open(
+        views.remind_modal(
+            before.plan, before.rhythm, has_holidays=before.has_holidays, today=today, channel_id=channel_id
+        )
+    )
 
 
 async def open_form(
@@ -68,7 +73,7 @@ async def open_form(
     """Open the form of how the plan asks whose Edit was pressed."""
     key = Key.read(str(action.get("value") or ""))
     before = await prompts.get(key.id, actor=actor, now=now)
-    await forms.open(views.remind_modal(before.plan, before.rhythm, today=today))
+    await forms.open(_form_of(before, today=today))
     await ack()
 
 
@@ -104,6 +109,16 @@ def _rhythm(said: str, before: PromptLine) -> Rhythm | None:
     if not said:
         return before.rhythm
     return read_rhythm(said, before=before.rhythm, zone=before.zone, now=before.counts_from)
+
+
+def _form_of(before: PromptLine, *, today: date, channel_id: str | None = None) -> ModalView:
+    return views.remind_modal(
+        before.plan,
+        before.rhythm,
+        has_holidays=before.has_holidays,
+        today=today,
+        channel_id=channel_id,
+    )
 
 
 def _ensure_meant(line: Command) -> None:

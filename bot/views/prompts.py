@@ -58,6 +58,7 @@ _HOLIDAYS = (
     ("The working day before", OnHoliday.BEFORE.value),
     ("Not at all", OnHoliday.SKIP.value),
 )
+_NO_HOLIDAYS = "Nobody has named a country here, so there are none yet: whoever runs Waymark does that."
 _FIFTH = 5
 
 
@@ -120,7 +121,13 @@ def _notes(plan: PlanLine, rhythm: Rhythm, *, zone: str, has_holidays: bool) -> 
 
 
 def remind_modal(
-    plan: PlanLine, rhythm: Rhythm | None, *, today: date, channel_id: str | None = None, hint: str = ""
+    plan: PlanLine,
+    rhythm: Rhythm | None,
+    *,
+    today: date,
+    has_holidays: bool,
+    channel_id: str | None = None,
+    hint: str = "",
 ) -> ModalView:
     """Ask how often a plan is to ask, filled with what is so now."""
     is_off = rhythm is None
@@ -141,7 +148,13 @@ def remind_modal(
             hint="In months without a weekday it comes on this day of the month.",
         ),
         time_field("at", "Time", value=now.at),
-        choice_field("on_holiday", "On holidays", _HOLIDAYS, value=now.on_holiday.value),
+        choice_field(
+            "on_holiday",
+            "On holidays",
+            _HOLIDAYS,
+            value=now.on_holiday.value,
+            hint="" if has_holidays else _NO_HOLIDAYS,
+        ),
         text_field(
             "zone",
             "Time zone",

@@ -1,14 +1,17 @@
 """Opening a database: one process to a SQLite file, a copy before an upgrade, and clear refusals."""
 
 import asyncio
+import errno
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from filelock import FileLock
 
 from storage.database import Database, DatabaseInUseError, WrongSchemaError
 from storage.engines import UnusableDatabaseError, connect_to_migrate, parse_url
@@ -105,6 +108,38 @@ class TestPreparing:
             UnusableDatabaseError, match=r"waymark\.db cannot be opened: file is not a database"
         ):
             open_database(f"sqlite:///{file}").prepare()
+
+    @pytest.mark.parametrize(
+        ("error", "said"),
+        [
+            (PermissionError(errno.EACCES, "Permission denied"), "may not be written to. Change the rights"),
+            (OSError(errno.EROFS, "Read-only file system"), "may not be written to. Change the rights"),
+            (OSError(errno.ENOSPC, "No space left on device"), "no room on its disk. Make some"),
+        ],
+    )
+    def test_a_place_that_cannot_be_written_to_is_said_with_what_to_do(
+        self, tmp_path, open_database, monkeypatch, error, said
+    ):
+        def refuse(_lock, **_more):
+            raise error
+
+        monkeypatch.setattr(FileLock, "acquire", refuse)
+        with pytest.raises(UnusableDatabaseError, match=said):
+            open_database(f"sqlite:///{tmp_path / 'waymark.db'}").prepare()
+
+    def test_a_file_that_may_only_be_read_is_said_with_what_to_do(self, tmp_path, open_database):
+        file = tmp_path / "waymark.db"
+        database = open_database(f"sqlite:///{file}")
+        database.prepare()
+        engine = sa.create_engine(
+            "sqlite://", creator=partial(sqlite3.connect, f"file:{file}?mode=ro", uri=True)
+        )
+        with (
+            pytest.raises(UnusableDatabaseError, match=r"may not be written to\. Change the rights"),
+            database._saying_why(),
+            engine.begin() as connection,
+        ):
+            connection.execute(sa.text("DELETE FROM workspace"))
 
     def test_a_postgres_that_does_not_answer_is_a_sentence_without_its_password(self, open_database):
         with pytest.raises(

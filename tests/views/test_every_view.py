@@ -524,8 +524,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda m: plans.paused_message(m.plan(status=PlanStatus.PLANNED, undo=None), today=TODAY),
     ],
     prompts.remind_modal: [
-        lambda m: prompts.remind_modal(m.plan(), None, today=TODAY),
-        lambda m: prompts.remind_modal(m.plan(), EVERY_FIFTH, today=TODAY, channel_id="C1", hint="What?"),
+        lambda m: prompts.remind_modal(m.plan(), None, today=TODAY, has_holidays=False),
+        lambda m: prompts.remind_modal(
+            m.plan(), EVERY_FIFTH, today=TODAY, has_holidays=True, channel_id="C1", hint="What?"
+        ),
     ],
     prompts.reminded_message: [
         lambda m: _reminded(m.plan(undo=7), EVERY_FIFTH),

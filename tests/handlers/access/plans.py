@@ -24,7 +24,7 @@ def plan_edit(subject: Subject) -> ModalView:
 
 def remind(subject: Subject) -> ModalView:
     every = Rhythm(2, Unit.WEEK, (0,), time(9), TODAY)
-    return prompt_views.remind_modal(subject.plan, every, today=TODAY)
+    return prompt_views.remind_modal(subject.plan, every, today=TODAY, has_holidays=True)
 
 
 def people(subject: Subject) -> ModalView:
