@@ -79,7 +79,7 @@ async def test_a_targets_form_keeps_its_radio_and_numbers(team):
     await team.submit("chandra")  # it would be met from the first day on, and is meant
     back = await team.submit("alice", {"Target": "3", "Better is": "Lower is better", "Baseline": "9"})
     assert notes(back) == [
-        "Above is yours. It now says 4.50 · Chandra",
+        "Above is yours. It now says 4.5 · Chandra",
         "Above is what it now says: points · Chandra",
         "Above is yours. It now says higher · Chandra",
         "Above is what it now says: Chandra · Chandra",
