@@ -4,9 +4,12 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
+from bot.directory import Directory
 from bot.errors import InvalidError
+from bot.handlers.lines import first_person, unclear_person
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
+from bot.rules.dates import DateReader
 from bot.rules.grammar import Command, Ref, Verb
 from bot.rules.ledger import AMOUNTS, ResourceDraft, ResourceLine, draft_of
 from bot.rules.resource_words import Booking, hours_a_week, read_booking, read_tool
@@ -16,6 +19,7 @@ from bot.views import resources as views
 from bot.views.elements import Post
 from storage.models import ResourceKind, ToolState
 
+_FROM = re.compile(r"\bfrom (?P<day>\S.*)$", re.IGNORECASE)
 _MORE = re.compile(r"(?<!\S)\+ ?[^\s\w]?[0-9]")
 """A number that is to be added to what there was."""
 KINDS = {
@@ -68,23 +72,29 @@ async def set_hours(
     ref: Ref,
     resources: Resources,
     forms: Forms,
+    directory: Directory,
     *,
     actor: Actor,
     today: date,
     now: datetime,
 ) -> Post | None:
-    """Have somebody give so many hours of a week instead, or until another day."""
+    """Have somebody, or somebody else, give so many hours of a week instead, or from or until another day."""
     found = await named(ref, ResourceKind.PERSON, resources, actor)
-    share = found.share
+    share, who = found.share, first_person(line, actor)
     assert share is not None
-    if line.value is None and line.due is None:
+    _, from_on = take_from(line.text, today=today, actor=actor)
+    if unclear_person(line) or (line.value is None and line.due is None and not (from_on or who)):
         await open_edit(found, resources, forms, actor)
         return None
-    capacity = await resources.get_capacity(found.member_id, actor=actor, now=now)
+    if who is not None:
+        await directory.learn_members(actor, [who], now=now)
+    member_id = who or found.member_id
+    capacity = await resources.get_capacity(member_id, actor=actor, now=now)
     many = share.hours
     if line.value is not None:
         many = hours_a_week(line.value, line.unit, line.text, capacity=capacity)[1]
-    draft = draft_of(found, hours=many, until_on=line.due or share.until_on)
+    begins, ends = from_on or share.from_on, line.due or share.until_on
+    draft = draft_of(found, hours=many, member_id=member_id, from_on=begins, until_on=ends)
     return await _edited(found, draft, resources, actor=actor, today=today, now=now)
 
 
@@ -108,6 +118,13 @@ async def named(ref: Ref, kind: ResourceKind, resources: Resources, actor: Actor
         verb = next(verb for verb, known in KINDS.items() if known is found.kind)
         raise InvalidError({"refs": f"{found.ref} is something else. Try: {verb} {found.ref}"})
     return found
+
+
+def take_from(text: str, *, today: date, actor: Actor) -> tuple[str, date | None]:
+    """Take "from 1 Apr" at the end out of what hours are for."""
+    match = _FROM.search(text)
+    day = DateReader(today, actor.day_first).read(match["day"]) if match else None
+    return (text[: match.start()].strip(), day) if match and day else (text, None)
 
 
 def resource_in(line: Command) -> Ref | None:

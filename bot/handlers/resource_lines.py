@@ -10,11 +10,19 @@ from bot.errors import InvalidError
 from bot.handlers.lines import ensure_date, first_person, unclear_person, warnings_of, without_bad_date
 from bot.handlers.pages import Pages
 from bot.handlers.plans import choose_plan
-from bot.handlers.resource_bookings import KINDS, book, named, open_edit, resource_in, set_hours, set_tool
+from bot.handlers.resource_bookings import (
+    KINDS,
+    book,
+    named,
+    open_edit,
+    resource_in,
+    set_hours,
+    set_tool,
+    take_from,
+)
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
 from bot.rules.action_steps import StepLine
-from bot.rules.dates import DateReader
 from bot.rules.grammar import Command, Ref
 from bot.rules.ledger import ResourceDraft
 from bot.rules.money import CURRENCIES, read_currency, take_currency
@@ -28,9 +36,9 @@ from bot.services.resources import Resources
 from bot.views import resource_forms as forms_of
 from bot.views import resources as views
 from bot.views.elements import Origin, Post
+from bot.views.which import Choice, which_message
 from storage.models import ResourceKind, ToolState
 
-_FROM = re.compile(r"\bfrom (?P<day>\S.*)$", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{3}")
 _AMOUNT = re.compile(r"(?P<figure>\S*[0-9]\S*) ?(?P<code>[A-Z]{3})\b")
 
@@ -86,7 +94,7 @@ async def hours(
     ensure_date(line)
     _ensure_number(line, "hours")
     if (ref := resource_in(line)) is not None:
-        return await set_hours(line, ref, resources, forms, actor=actor, today=today, now=now)
+        return await set_hours(line, ref, resources, forms, directory, actor=actor, today=today, now=now)
     plan, step, editable = await _where(line, plans, action_steps, actor=actor, place=place, now=now)
     member_id = first_person(line, actor) or (step.assignee_id if step else None)
     if plan is None or line.value is None or member_id is None or unclear_person(line):
@@ -96,7 +104,7 @@ async def hours(
     first_on, last_on = first_days(plan, step=step, today=today)
     capacity = await resources.get_capacity(member_id, actor=actor, now=now)
     what, many = hours_a_week(line.value, line.unit, line.text, capacity=capacity)
-    what, from_on = _take_from(what, today=today, actor=actor)
+    what, from_on = take_from(what, today=today, actor=actor)
     from_on = from_on or first_on
     draft = ResourceDraft(
         plan.id,
@@ -145,7 +153,9 @@ async def tool(
 
 
 async def show(line: Command, pages: Pages, resources: Resources, actor: Actor, now: datetime) -> Post:
-    """Answer `resources P-12`: the ledger of a plan; alone, that of the only plan there is."""
+    """Answer `resources P-12`: the ledger of a plan, or a step with what it takes; alone, of which plan."""
+    if len(line.refs) == 1 and line.refs[0].kind == "S":
+        return await pages.draw(Origin("show", str(line.refs[0])), actor=actor, now=now)
     if len(line.refs) > 1 or any(ref.kind not in "PR" for ref in line.refs):
         raise InvalidError({"refs": "Name one plan, for example: resources P-1"})
     if line.refs and line.refs[0].kind == "R":
@@ -154,8 +164,12 @@ async def show(line: Command, pages: Pages, resources: Resources, actor: Actor, 
     if line.refs:
         return await pages.draw(Origin("ledger", str(line.refs[0])), actor=actor, now=now)
     mine = await pages.list_mine(actor=actor, now=now)
-    if len(mine) != 1:
+    if not mine:
         raise InvalidError({"refs": "Name one plan, for example: resources P-1"})
+    if len(mine) > 1:
+        return which_message(
+            "plan", [Choice(each.ref, each.title, f"{line.verb} {each.ref}") for each in mine]
+        )
     return await pages.draw(Origin("ledger", mine[0].ref), actor=actor, now=now)
 
 
@@ -313,10 +327,3 @@ async def _currency(
     example = "USD" if typed else "EUR"
     said = f"{asked} behind the amount, for example: {line.verb} {line.refs[0] if line.refs else plan.ref} "
     raise InvalidError({"currency": f"{said}{type_number(line.value or Decimal(1200))} {example}"})
-
-
-def _take_from(text: str, *, today: date, actor: Actor) -> tuple[str, date | None]:
-    """Take "from 1 Apr" at the end out of what hours are for."""
-    match = _FROM.search(text)
-    day = DateReader(today, actor.day_first).read(match["day"]) if match else None
-    return (text[: match.start()].strip(), day) if match and day else (text, None)

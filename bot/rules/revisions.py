@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.dates import say_date
 from bot.rules.efforts import say_effort
 from bot.rules.measurement_words import deed_on_measurement, say_plain
+from bot.rules.money import say_amount
 from bot.rules.obstacles import deed_on_obstacle
 from bot.rules.paging import Page
 from bot.rules.rhythms import read_kept, say_rhythm
@@ -207,11 +208,9 @@ def say_edits(line: RevisionLine, *, today: date) -> str:
 
 def _say_roles(old: Mapping[str, str], new: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
     """Say of everybody whose role was changed what it was and is: `Bob from viewer to approver`."""
-    changed = [who for who in {**old, **new} if old.get(who) != new.get(who)]
-    none = "no role"
-    return [
-        f"{names.get(who, 'somebody')} from {old.get(who, none)} to {new.get(who, none)}" for who in changed
-    ]
+    was, then = ({who: roles.get(who, "no role") for who in {**old, **new}} for roles in (old, new))
+    changed = [who for who in was if was[who] != then[who]]
+    return [f"{names.get(who, 'somebody')} from {was[who]} to {then[who]}" for who in changed]
 
 
 def say_moment(at: datetime, *, zone: str, today: date) -> str:
@@ -233,8 +232,8 @@ def say_value(field: str, value: Any, names: Mapping[str, str], *, today: date) 
         return "yes" if value else "no"
     if value in (None, "", [], {}):
         return "nobody" if field in _PEOPLE else "nothing"
-    if field == "effort":
-        return say_effort(Decimal(value))
+    if field in {"effort", "planned", "committed", "spent"}:
+        return say_effort(Decimal(value)) if field == "effort" else say_amount(Decimal(value), "")
     if field in {"every_days", "milestones", "past", "excluded", "phases"}:
         return _say_of_target(field, value, today=today)
     if field in _LISTED:

@@ -324,3 +324,22 @@ async def test_what_is_not_to_be_decided_is_refused_and_nothing_changes(team, wh
     await team.type("alice", "tool S-1 Datadog")
     assert said in plain(await team.type(who, typed))
     assert "confirmed by" not in plain(await team.type("alice", "resources P-1"))
+
+
+async def test_the_hours_of_a_line_change_with_their_person_and_their_days(team):
+    await team.type("alice", "hours S-1 @bob 6/week")
+    said = plain(await team.type("alice", "hours R-1 @chandra 4/week from 8 Mar until 19 Mar"))
+    assert "Changed R-1 Chandra 4 hours a week · 8 Mar – 19 Mar" in said
+    said = plain(await team.type("alice", "hours R-1 from 9 Mar"))
+    assert "Changed R-1 Chandra 4 hours a week · 9 Mar – 19 Mar" in said
+    said = plain(await team.type("alice", "hours R-1 @bob"))
+    assert "Changed R-1 Bob 4 hours a week · 9 Mar – 19 Mar" in said
+
+
+async def test_resources_alone_asks_which_plan_and_a_step_shows_its_own(team):
+    await team.type("alice", "budget S-1 1200 EUR Deposit")
+    assert "R-1 Deposit 1,200 EUR · ⏳ not confirmed yet" in lines(await team.type("alice", "resources S-1"))
+    assert "Resources of P-1 Reduce churn" in plain(await team.type("alice", "resources"))
+    await team.plan("Hire two", by="alice")
+    asked = await team.type("alice", "resources")
+    assert "Resources of P-2 Hire two" in plain(await team.click("alice", asked, "Choose P-2"))

@@ -343,7 +343,7 @@ async def test_the_history_tells_everything_in_words_newest_first_and_in_pages(g
     ]
     edits = (
         'indicator from "Churn" to "Churn 7", unit from % to nothing, baseline from 8 to 7, '
-        "value from 5 to 4.50, deadline from Wed 30 Jun to Wed 10 Mar, because: The market grew"
+        "value from 5 to 4.5, deadline from Wed 30 Jun to Wed 10 Mar, because: The market grew"
     )
     assert await told(office, "T-1") == [
         "ann took back checking in on T-1 Churn 7: 6",
