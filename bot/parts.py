@@ -33,6 +33,7 @@ from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.step_lists import StepLists
 from bot.services.step_moves import StepMoves
+from bot.services.target_drops import TargetDrops
 from bot.services.targets import Targets
 from bot.services.templates import Templates
 from storage.database import Database
@@ -57,6 +58,7 @@ def make_parts(
         targets=Targets(database, wake=wake),
         past_values=PastValues(database, wake=wake),
         proposals=Proposals(database, wake=wake),
+        target_drops=TargetDrops(database, wake=wake),
         templates=Templates(database),
         charts=Charts(database, wake=wake),
         api_tokens=ApiTokens(database),

@@ -12,6 +12,7 @@ from bot.handlers import (
     commands,
     day_settings,
     dependencies,
+    drops,
     failures,
     focus_areas,
     installations,
@@ -70,6 +71,7 @@ def register(app: AsyncApp, offers: Offers, *, command_name: str) -> None:
     api_tokens.register(app)
     past_values.register(app)
     proposals.register(app)
+    drops.register(app)
     templates.register(app)
     focus_areas.register(app)
     rounds.register(app)

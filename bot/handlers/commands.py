@@ -19,6 +19,7 @@ from bot.handlers import (
     check_ins,
     day_settings,
     dependencies,
+    drops,
     focus_areas,
     measurement_lines,
     naming,
@@ -54,7 +55,6 @@ from bot.views.small_print import called_line
 
 Result = TypeVar("Result")
 Answer = Callable[..., Awaitable[Post | None]]
-Drops = Mapping[str, Callable[..., Awaitable[Post]]]
 
 
 async def hub(pages: Pages, actor: Actor, now: datetime) -> Post:
@@ -115,10 +115,9 @@ async def due(line: Command, context: AsyncBoltContext) -> Post | None:
 
 
 async def drop(line: Command, context: AsyncBoltContext) -> Post | None:
-    """Answer `drop`: an objective for O-, a key area for A-, a resource for R-, else a step."""
+    """Answer `drop`: what is named by O-, A-, T- or R-, else a step."""
     kind = line.refs[0].kind if line.refs else "S"
-    drops: Drops = {"O": objectives.drop, "A": focus_areas.drop, "R": resources.drop}
-    return await _call(drops.get(kind, action_steps.drop), context)
+    return await _call(drops.PARTS.get(kind, action_steps.drop), context)
 
 
 async def pause(line: Command, context: AsyncBoltContext) -> Post | None:

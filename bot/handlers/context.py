@@ -53,6 +53,7 @@ from bot.services.samples import Samples
 from bot.services.shares import Shares
 from bot.services.step_lists import StepLists
 from bot.services.step_moves import StepMoves
+from bot.services.target_drops import TargetDrops
 from bot.services.targets import Targets
 from bot.services.templates import Templates
 from bot.services.uncertain import UncertainDeliveries
@@ -77,6 +78,7 @@ class Parts:
     baselines: Baselines
     obstacles: Obstacles
     proposals: Proposals
+    target_drops: TargetDrops
     templates: Templates
     areas: FocusAreas
     rounds: Rounds

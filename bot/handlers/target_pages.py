@@ -6,10 +6,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.errors import InvalidError
+from bot.handlers.drops import open_target
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed
 from bot.services.baselines import Baselines
+from bot.services.target_drops import TargetDrops
 from bot.services.targets import Targets
 from bot.views import target_revising
 from bot.views.answers import OUT_OF_DATE
@@ -36,6 +38,7 @@ async def choose(
     pages: Pages,
     targets: Targets,
     baselines: Baselines,
+    target_drops: TargetDrops,
     forms: Forms,
     scene: Scene,
     actor: Actor,
@@ -54,6 +57,9 @@ async def choose(
         await ack()
         said = baseline_message(kept.target, kept.on, kept.cause, is_removed=True, today=today)
         await scene.settle(said)
+    elif deed == "drop":
+        await open_target(target_id, target_drops, forms, actor=actor)
+        await ack()
     else:
         target = await targets.get(actor=actor, target_id=target_id, deed=Deed.EDIT_TARGETS)
         modal = import_modal(target) if deed == "import" else target_revising.revise_modal(target)

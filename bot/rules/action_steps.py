@@ -49,6 +49,15 @@ class OtherStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortage:
+    """That a step takes more hours of work than somebody has until it is due."""
+
+    name: str
+    effort: Decimal
+    hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
     """One step as a person is shown it; `can_act` says whether its buttons are theirs to press.
 
@@ -89,6 +98,8 @@ class StepLine:
     """Where it answers an assignment: that the assignee is away."""
     strain: Strain | None = field(default=None, compare=False)
     """Where it answers an assignment: that the assignee has promised more hours than a week has."""
+    shortage: Shortage | None = field(default=None, compare=False)
+    """Where it answers a change: that it takes longer than its assignee has until its day."""
     overrun: str = field(default="", compare=False)
     """Where it answers a move past steps that wait for it: who was told, and may move them."""
     undo: int | None = field(default=None, compare=False)
@@ -107,6 +118,14 @@ class StepLine:
     def is_overdue(self, today: date) -> bool:
         """Whether its day has passed and it is not done."""
         return self.is_open and self.due_on is not None and self.due_on < today
+
+
+_RANKS = {StepPriority.MUST: 0, StepPriority.SHOULD: 1, None: 2, StepPriority.COULD: 3}
+
+
+def urgency(step: StepLine) -> tuple[date, int, int]:
+    """Return where a step stands in a list: by its day, and of one day what must be done first."""
+    return (step.due_on or date.max, _RANKS[step.priority], step.id)
 
 
 def ensure_step(draft: StepDraft, *, today: date) -> None:

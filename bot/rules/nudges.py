@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from bot.rules.absence import Away
-from bot.rules.action_steps import StepLine
+from bot.rules.action_steps import StepLine, urgency
 from bot.rules.home import OwedCheckIn
 from bot.rules.rounds import OwedRating
 from bot.rules.targets import TargetLine
@@ -107,5 +107,5 @@ def hide(step: StepLine) -> StepLine:
 
 
 def order_items(steps: Iterable[StepLine]) -> tuple[StepLine, ...]:
-    """Order steps by how long they have waited."""
-    return tuple(sorted(steps, key=lambda step: (step.due_on or date.max, step.id)))
+    """Order steps by how long they have waited, and of one day by how much they are needed."""
+    return tuple(sorted(steps, key=urgency))

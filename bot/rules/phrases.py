@@ -96,7 +96,7 @@ _UNDO = "Undo stands under the answer to each line, and in the history of what i
 _DELETE = [
     *offered("drop {s} {rest}", r"<DELETE> <A><S><REST>", hint=_NOT_DELETED),
     *offered("close {p}", r"<DELETE> <A><P>", hint=_NOT_DELETED),
-    *offered("show {t}", r"(?:<DELETE>|drop|close) <A><T>", hint="A target stays with its plan."),
+    *offered("drop {t} {rest}", r"(?:<DELETE>|close) <A><T><REST>", hint=_NOT_DELETED),
     *offered("close", r"<DELETE> <A>plans?", hint=_NOT_DELETED),
     *offered("drop", r"<DELETE>(?: <A><ITEM>s?)?", hint=_NOT_DELETED),
     *clear(

@@ -94,6 +94,19 @@ def usual_hours(working_days: Iterable[int]) -> Decimal:
     return DAY_HOURS * len(set(working_days))
 
 
+def hours_until(capacity: Capacity, due_on: date, *, today: date) -> Decimal:
+    """Return how many hours of work somebody has from today to the end of a day, days away left out."""
+    worked = sorted(capacity.working_days)
+    if not worked or due_on < today:
+        return Decimal(0)
+    spans = [(max(first, today), min(last, due_on)) for first, last in capacity.away]
+    away = {first + number * DAY for first, last in spans for number in range((last - first).days + 1)}
+    weeks, rest = divmod((due_on - today).days + 1, 7)
+    days = weeks * len(worked) + sum((today.weekday() + number) % 7 in worked for number in range(rest))
+    days -= sum(day.weekday() in worked for day in away)
+    return capacity.hours * days / len(worked)
+
+
 def short_weeks(shares: Iterable[Share], capacity: Capacity) -> tuple[Overload, ...]:
     """Return the weeks in which somebody is away and has promised more than is left of them, in their order.
 

@@ -56,8 +56,8 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.DONE: VerbHelp("Say that steps are done.", ("done S-41", "done S-41 S-42")),
     Verb.REOPEN: VerbHelp("Take a step up again.", ("reopen S-41",)),
     Verb.DROP: VerbHelp(
-        "Give up a step, an objective, a key area or a resource.",
-        ("drop S-41 no longer needed", "drop O-2", "drop A-3", "drop R-5"),
+        "Give up a step, a target, an objective, a key area or a resource.",
+        ("drop S-41 no longer needed", "drop T-3 the market has changed", "drop O-2", "drop A-3", "drop R-5"),
     ),
     Verb.DUE: VerbHelp(
         "Move a step to another date, or many by a length of time.",

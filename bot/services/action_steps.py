@@ -11,7 +11,7 @@ from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_reas
 from bot.rules.cadence import local_date
 from bot.rules.dependencies import Follow
 from bot.rules.paging import Page, Stretch
-from bot.services.assigning import with_warnings
+from bot.services.assigning import with_shortage, with_warnings
 from bot.services.lines import Seen, ensure_open, look_at, look_at_nothing, see_plan, step_lines
 from bot.services.overruns import overrun_to_tell, tell_overrun
 from bot.services.places import reopened
@@ -336,7 +336,9 @@ class ActionSteps:
             ensure_unchanged(store, step, version=version, values=said, ref=ref, actor=actor, now=now)
         undo = self._reviser.revise(store, step, values, deed=deed, actor=actor, now=now, reason=reason)
         line = replace(_line(store, actor, step), undo=undo)
-        return with_warnings(store, line, actor=actor, now=now) if "assignee_id" in values else line
+        if "assignee_id" in values:
+            return with_warnings(store, line, actor=actor, now=now)
+        return with_shortage(store, line, actor=actor, now=now) if "due_on" in values else line
 
 
 def _to_take(store: Store, actor: Actor, step_id: int) -> tuple[ActionStep, Seen]:

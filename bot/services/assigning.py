@@ -5,10 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.rules.access import Actor
-from bot.rules.action_steps import StepLine
+from bot.rules.action_steps import Shortage, StepLine
 from bot.rules.cadence import local_date
-from bot.rules.resources import Share
-from bot.services.allocations import strains_of
+from bot.rules.resources import Share, hours_until
+from bot.services.allocations import capacities, strains_of
 from bot.services.silences import with_absence
 from storage.unit_of_work import Store
 
@@ -22,4 +22,16 @@ def with_warnings(store: Store, line: StepLine, *, actor: Actor, now: datetime) 
     until_on = max(today, line.due_on or date.max)
     within = Share(Decimal(1), today, until_on)
     found = strains_of(store, actor, [line.assignee_id], today=today, within=within)
-    return replace(line, strain=found.get(line.assignee_id))
+    return with_shortage(store, replace(line, strain=found.get(line.assignee_id)), actor=actor, now=now)
+
+
+def with_shortage(store: Store, line: StepLine, *, actor: Actor, now: datetime) -> StepLine:
+    """Say of a step that it takes longer than its assignee works until it is due."""
+    today = local_date(now, actor.zone)
+    if line.effort is None or line.assignee_id is None or line.due_on is None or not line.is_open:
+        return line
+    have = capacities(store, actor.workspace_id, {line.assignee_id}, today=today).get(line.assignee_id)
+    hours = None if have is None else hours_until(have, line.due_on, today=today)
+    if hours is None or line.due_on < today or line.effort <= hours:
+        return line
+    return replace(line, shortage=Shortage(line.assignee_name, line.effort, round(hours, 1)))

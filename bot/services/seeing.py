@@ -157,7 +157,9 @@ def ensure_to_do(step: ActionStep) -> None:
 def ensure_kept(target: Target) -> None:
     """Refuse to go on with a target that was taken back."""
     if target.is_dropped:
-        raise NotAllowedError(f"T-{target.number} {target.indicator} was taken back. Its history has it.")
+        ref = f"T-{target.number}"
+        said = f"{ref} {target.indicator} was dropped. Its history can take that back: history {ref}"
+        raise NotAllowedError(said)
 
 
 def ensure_kept_objective(objective: Objective) -> None:

@@ -49,6 +49,7 @@ from bot.views.small_print import (
     notice_line,
     overrun_line,
     read_only_list,
+    shortage_line,
     warning_lines,
 )
 from bot.views.typed import press_line
@@ -142,6 +143,7 @@ def added_message(step: StepLine, *, today: date, warnings: Sequence[str] = ()) 
         section(said, block_id="added"),
         *away_line(step.away, today=today),
         *_strain(step, today=today),
+        *shortage_line(step.shortage, step.due_on, today=today),
         *warning_lines(warnings),
         *actions(_ways(step), block_id="added:do"),
     )
@@ -176,7 +178,9 @@ def changed_message(
         )
         away = away_line(steps[0].away, today=today)
         strain, overrun = _strain(steps[0], today=today), overrun_line(steps[0].overrun)
-        blocks = [section(said, block_id="changed"), *away, *strain, *overrun, *warning_lines(warnings)]
+        short = shortage_line(steps[0].shortage, steps[0].due_on, today=today)
+        known = [*away, *strain, *short, *overrun, *warning_lines(warnings)]
+        blocks = [section(said, block_id="changed"), *known]
         return Post(spoken(said), (*blocks, *actions(_ways(steps[0]), block_id="changed:do")))
     head = write("{what} {many}", what=what, many=lines.count(len(changed), "step"))
     head = head if changed else _NOTHING_CHANGED

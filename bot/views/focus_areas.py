@@ -11,6 +11,7 @@ from bot.rules.plans import PlanLine
 from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE
 from bot.views.buttons import AREA_EDIT, ROUND_OPEN, add_objective, edit, see_plan
+from bot.views.drops import drop_button
 from bot.views.elements import Key, Origin, Post, actions, button, context, overflow, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.mrkdwn import lines as below
@@ -160,7 +161,7 @@ def _buttons(area: AreaLine) -> list[Element]:
     row: list[Element] = []
     if area.can_edit:
         causes: Button = button("Causes…", action_id=CAUSES, value=key, spoken=f"Causes of {of}")
-        row += [edit(AREA_EDIT, key, of=of), causes]
+        row += [edit(AREA_EDIT, key, of=of), causes, drop_button("A", area.id, of=of)]
     row.append(see_plan(area.home.plan_id))
     menu = area_menu(area)
     return row if menu is None else [*row, menu]

@@ -19,6 +19,7 @@ from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import OBJECTIVE_EDIT, OBJECTIVE_NEW, add_step, add_target, edit, see_plan
+from bot.views.drops import drop_button
 from bot.views.elements import (
     Key,
     Origin,
@@ -256,6 +257,7 @@ def _offers(objective: ObjectiveLine, *, is_bare: bool) -> list[Button]:
         add_target(objective.plan_id, place=place, is_primary=is_bare),
         add_step(objective.plan_id, place=place),
         edit(OBJECTIVE_EDIT, Key(objective.id, objective.version), of=of),
+        drop_button(OBJECTIVE, objective.id, of=of),
         see_plan(objective.plan_id),
     ]
 

@@ -7,6 +7,9 @@ from datetime import date
 from slackblocks.blocks import Block
 
 from bot.rules.absence import Away, say_away
+from bot.rules.action_steps import Shortage
+from bot.rules.dates import say_date
+from bot.rules.efforts import say_effort
 from bot.views import limits
 from bot.views.elements import Post, context
 from bot.views.mrkdwn import Mrkdwn, escape, lines, write
@@ -46,6 +49,20 @@ def away_line(away: Away | None, *, today: date) -> tuple[Block, ...]:
     deputy = escape(away.deputy_name, limits.NAME)
     said = write("{name} is {when}; {deputy} stands in.", name=name, when=when, deputy=deputy)
     return (context(said, block_id="away"),)
+
+
+def shortage_line(shortage: Shortage | None, due_on: date | None, *, today: date) -> tuple[Block, ...]:
+    """Say that a step takes longer than its assignee works until it is due; or nothing."""
+    if shortage is None or due_on is None:
+        return ()
+    said = write(
+        "It takes {effort}, and {name} has {hours} until {day}.",
+        effort=say_effort(shortage.effort),
+        name=escape(shortage.name, limits.NAME),
+        hours=say_effort(shortage.hours) if shortage.hours else "no working day",
+        day=say_date(due_on, today=today),
+    )
+    return (context(said, block_id="shortage"),)
 
 
 def overrun_line(mover: str) -> tuple[Block, ...]:

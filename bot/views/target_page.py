@@ -216,6 +216,7 @@ def _buttons(page: TargetPage) -> list[Element]:
         *([("Revise…", "revise"), ("Past values…", "import")] if target.can_edit else []),
         *([("Remove new baseline", "baseline")] if target.can_edit and page.new_baselines else []),
         ("History", "history"),
+        *([("Drop…", "drop")] if target.can_edit else []),
     ]
     last = page.new_baselines[-1].on.isoformat() if page.new_baselines else ""
     menu = overflow([(text, f"{deed}:{target.id}:{last}") for text, deed in choices], action_id=MORE)
@@ -287,7 +288,7 @@ def read_menu(value: str) -> tuple[str, int, str]:
     """Read what was chosen from a target's menu: the deed, the target, and a day, or raise InvalidError."""
     deed, _, rest = value.partition(":")
     number, _, day = rest.partition(":")
-    if deed not in {"revise", "import", "baseline", "history"}:
+    if deed not in {"revise", "import", "baseline", "history", "drop"}:
         raise InvalidError({"key": OUT_OF_DATE})
     return deed, Key.read(f"{number}:1").id, day
 

@@ -254,6 +254,16 @@ def changed_message(target: TargetLine, *, today: date) -> Post:
     return Post(spoken(said), (section(said, block_id="changed"), *actions(row, block_id="changed:do")))
 
 
+def dropped_target_message(target: TargetLine, *, reason: str = "") -> Post:
+    """Answer that a target was given up, and why."""
+    what = "Dropped {target}" if target.undo is not None else "{target} was dropped already."
+    said = write(what, target=bold(lines.target_name(target)))
+    if reason and target.undo is not None:
+        said = write("{said}: {why}", said=said, why=escape(reason, limits.WORDS))
+    row = [*_ways(target), see_plan(target.plan_id)]
+    return Post(spoken(said), (section(said, block_id="dropped"), *actions(row, block_id="dropped:do")))
+
+
 def _asked_message(target: TargetLine, *, today: date) -> Post:
     """Answer a revision that waits for an approver."""
     said = write(

@@ -13,6 +13,13 @@ from storage.repositories.asking import ask, one
 
 IS_OPEN: sa.ColumnElement[bool] = sa.literal_column("action_step.status IN ('todo', 'doing', 'blocked')")
 """To the letter what the index of open steps says: SQLite takes bound values for something else."""
+_RANK = "CASE action_step.priority WHEN 'must' THEN 0 WHEN 'should' THEN 1 WHEN 'could' THEN 3 ELSE 2 END"
+BY_DAY: tuple[Any, ...] = (
+    col(ActionStep.due_on).nulls_last(),
+    sa.literal_column(_RANK),
+    col(ActionStep.number),
+)
+"""By day, and of one day by how much they are needed; what nobody has said that of is before what could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class Named:
         length = (sa.func.length(ActionStep.title),) if self.words else ()
         is_open = col(ActionStep.status) != StepStatus.DONE
         first = (sa.case((each, 0), else_=1) for each in (is_open, self.is_own(), begins))
-        return (*first, *length, col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
+        return (*first, *length, *BY_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ _READ_OF_PLAN = (
         col(ActionStep.plan_id) == sa.bindparam("plan"),
         col(ActionStep.status) != StepStatus.DROPPED,
     )
-    .order_by(col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
+    .order_by(*BY_DAY)
 )
 
 _ADDED_SINCE = (
@@ -159,22 +166,22 @@ class ActionStepRepository:
         )
         return list(self._session.exec(statement))
 
-    def lock(self, workspace_id: str, step_ids: Iterable[int]) -> None:
+    def lock(self, workspace_id: str, step_ids: Iterable[int]) -> list[ActionStep]:
         """Lock these steps one after the other, by id, so that no two who do it wait for each other."""
         statement = (
-            select(ActionStep.id)
+            select(ActionStep)
             .where(ActionStep.workspace_id == workspace_id, col(ActionStep.id).in_(sorted(step_ids)))
             .order_by(col(ActionStep.id))
             .with_for_update()
         )
-        self._session.exec(statement).all()
+        return list(self._session.exec(statement.execution_options(populate_existing=True)))
 
     def list_of_plan(self, workspace_id: str, plan_id: int, *, anew: bool = False) -> list[ActionStep]:
         """Return the steps of a plan, by due date, those without one last; `anew` as they are by now."""
         statement = (
             select(ActionStep)
             .where(ActionStep.workspace_id == workspace_id, ActionStep.plan_id == plan_id)
-            .order_by(col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
+            .order_by(*BY_DAY)
         )
         return list(self._session.exec(statement.execution_options(populate_existing=anew)))
 
@@ -217,7 +224,7 @@ class ActionStepRepository:
                 IS_OPEN,
                 col(ActionStep.plan_id).in_(kept),
             )
-            .order_by(col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
+            .order_by(*BY_DAY)
         )
         return list(self._session.exec(statement))
 
@@ -303,9 +310,8 @@ class ActionStepRepository:
 
     def list_overdue(self, overdue: Overdue, *, start: int = 0, limit: int | None = None) -> list[ActionStep]:
         """Return overdue steps, the oldest first, or a stretch of them."""
-        order = (col(ActionStep.due_on), col(ActionStep.number))
-        statement = select(ActionStep).where(overdue.condition()).order_by(*order)
-        return list(self._session.exec(statement.offset(start).limit(limit)))
+        found = select(ActionStep).where(overdue.condition()).order_by(*BY_DAY)
+        return list(self._session.exec(found.offset(start).limit(limit)))
 
     def count_overdue(self, overdue: Overdue) -> int:
         """Return how many steps are overdue."""
@@ -369,8 +375,6 @@ def _is_open_of(workspace_id: Any, member_id: Any) -> sa.ColumnElement[bool]:
 
 # The list that is asked for most, put together once.
 _THEIRS = _is_open_of(sa.bindparam("workspace"), sa.bindparam("member"))
-_OPEN_OF = (
-    select(ActionStep).where(_THEIRS).order_by(col(ActionStep.due_on).nulls_last(), col(ActionStep.number))
-)
+_OPEN_OF = select(ActionStep).where(_THEIRS).order_by(*BY_DAY)
 _PAGE_OF = _OPEN_OF.offset(sa.bindparam("start")).limit(sa.bindparam("limit"))
 _COUNT_OF = sa.select(sa.func.count()).select_from(ActionStep).where(_THEIRS)

@@ -128,3 +128,20 @@ async def test_who_had_themselves_deleted_is_nobody_with_too_many_hours(team):
     assert "Somebody who left 30 hours a week" in shown
     assert "promised" not in shown
     assert "Too many hours" not in plain(await team.home("alice"))
+
+
+async def test_an_effort_that_does_not_fit_until_the_due_date_is_said_and_blocks_nothing(team):
+    await team.plan("Hire well")
+    page = await team.type("alice", "list team")
+    plan = page.visible_text.split("*P-")[-1].split()[0]
+    said = await team.type("alice", f"add Write the report wed effort 4 days @bob to P-{plan}")
+    assert "Added *" in said.visible_text
+    assert "It takes 4 days, and Bob has 3 days until Wed 3 Mar." in said.visible_text
+    ref = said.visible_text.split("*")[1].split()[0]
+    moved = await team.type("alice", f"due {ref} tuesday")
+    assert "It takes 4 days, and Bob has 2 days until Tue 2 Mar." in moved.visible_text
+    moved = await team.type("alice", f"due {ref} friday")
+    assert "It takes" not in moved.visible_text
+    await team.type("bob", "away until thursday", channel="@waymark")
+    given = await team.type("alice", f"due {ref} 6 Mar")
+    assert "It takes 4 days, and Bob has 1 day until Sat 6 Mar." in given.visible_text

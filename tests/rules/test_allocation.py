@@ -18,6 +18,7 @@ from bot.rules.resources import (
     ensure_week,
     hours_by_day,
     hours_in,
+    hours_until,
     overloads,
     short_weeks,
     usual_hours,
@@ -149,3 +150,21 @@ def test_hours_that_no_week_has_and_periods_that_are_none_are_refused(hours, day
     with pytest.raises(InvalidError) as refused:
         ensure_share(Share(Decimal(hours), MONDAY, on(days)), today=MONDAY)
     assert set(refused.value.fields) == {field}
+
+
+@given(
+    worked=st.frozensets(st.integers(0, 6), min_size=1),
+    ahead=st.integers(0, 400),
+    away=st.lists(st.tuples(st.integers(-30, 60), st.integers(0, 30)), max_size=1),
+)
+def test_hours_until_a_day_are_those_of_each_working_day_counted_one_by_one(worked, ahead, away):
+    today = date(2027, 3, 3)
+    spans = tuple((today + timedelta(start), today + timedelta(start + length)) for start, length in away)
+    capacity = Capacity(Decimal(8 * len(worked)), worked, spans)
+    days = [today + timedelta(number) for number in range(ahead + 1)]
+    counted = [
+        day
+        for day in days
+        if day.weekday() in worked and not any(first <= day <= last for first, last in spans)
+    ]
+    assert hours_until(capacity, days[-1], today=today) == 8 * len(counted)

@@ -244,7 +244,7 @@ OFFERED = {
     "remove the plan P-1": "close P-1",
     "drop P-1": "close P-1",
     "delete": "drop",
-    "delete T-3": "show T-3",
+    "delete T-3": "drop T-3",
     "undo": "",
     "S-4 friday": "due S-4 friday",
     "S-4 to next fri": "due S-4 next fri",

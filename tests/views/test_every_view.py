@@ -64,6 +64,7 @@ from bot.views import (
     check_ins,
     conflict,
     day_settings,
+    drops,
     focus_areas,
     hand_offs,
     history,
@@ -71,6 +72,7 @@ from bot.views import (
     hub,
     interrupted,
     leavers,
+    lines,
     measurements,
     noted,
     notices,
@@ -968,6 +970,13 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         ),
         lambda m: hand_offs.hand_off_message(m.hand_off(ended=m.step(), steps=(m.step(),), following=())),
         lambda m: hand_offs.hand_off_message(m.hand_off(ended=m.step(status=StepStatus.DROPPED))),
+    ],
+    drops.drop_modal: [
+        lambda m: drops.drop_modal("T", 7, ref="T-7", about=lines.target_name(m.target()), needs_reason=True)
+    ],
+    targets.dropped_target_message: [
+        lambda m: targets.dropped_target_message(m.target(), reason=m.say("Why", longest=300)),
+        lambda m: targets.dropped_target_message(replace(m.target(), undo=7, is_dropped=True)),
     ],
     overruns.overrun_message: [
         lambda m: overruns.overrun_message(m.overrun()),

@@ -103,6 +103,7 @@ VERBS: dict[Verb, list[Attempt]] = {
     Verb.DECLINE: [Attempt("approve", types("decline {R} not before April"), writes=True)],
     Verb.DROP: [
         Attempt("edit step", types("drop {S} no longer needed"), writes=True),
+        Attempt("edit step", types("drop {T} no longer needed"), writes=True),
         Attempt("add", types("drop {A} no longer needed"), writes=True, on_done=True, on_area=True),
         Attempt("add", types("drop {A} while it is rated"), on_area=True),
         Attempt("add", types("drop {O} no longer needed"), writes=True),

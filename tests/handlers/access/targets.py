@@ -8,7 +8,9 @@ from bot.rules.check_ins import CheckInForm
 from bot.views import check_ins as check_in_views
 from bot.views import past_values as past_views
 from bot.views import targets as target_views
+from bot.views.drops import drop_modal
 from bot.views.elements import Key
+from bot.views.mrkdwn import Mrkdwn
 from tests.handlers.access.acts import plan_id, presses, presses_in, sends
 from tests.handlers.access.world import TODAY, Attempt, Subject
 
@@ -26,7 +28,25 @@ def new_target(subject: Subject) -> ModalView:
     return target_views.create_modal(prefill, plans=[subject.plan])
 
 
+def drop_target(subject: Subject) -> ModalView:
+    about = Mrkdwn(subject.target.ref)
+    return drop_modal("T", subject.target.id, ref=subject.target.ref, about=about, needs_reason=True)
+
+
+def drop_objective(subject: Subject) -> ModalView:
+    about = Mrkdwn(subject.objective.ref)
+    return drop_modal("O", subject.objective.id, ref=subject.objective.ref, about=about, needs_reason=False)
+
+
 ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
+    ("action", "part.drop"): [
+        Attempt("edit step", presses("part.drop", lambda it: f"T:{it.target.id}")),
+        Attempt("add", presses("part.drop", lambda it: f"O:{it.objective.id}")),
+    ],
+    ("view", "part.drop"): [
+        Attempt("edit step", sends(drop_target, Why="No longer needed"), writes=True),
+        Attempt("add", sends(drop_objective, Why="No longer needed"), writes=True),
+    ],
     ("action", "target.add"): [Attempt("add", presses("target.add", plan_id))],
     ("action", "api_token.make"): [
         Attempt("edit step", presses("api_token.make", lambda it: str(it.target.id)))
