@@ -1,7 +1,7 @@
 """Revisions: the history of a plan, a target or a step, and taking back what was changed last."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -12,8 +12,7 @@ from bot.rules.revisions import UNDO_FOR, History, RevisionLine
 from bot.services.audit_entries import AuditedDeed
 from bot.services.fitting import ensure_fits
 from bot.services.focus_areas import ensure_loose
-from bot.services.lines import Seen, ensure_open, look_at, see_plan
-from bot.services.revised_rows import find_row
+from bot.services.lines import Seen, ensure_open, see_plan
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ref_of, revision_lines, say_newest
 from bot.services.row_names import name_of, names_in
@@ -27,6 +26,7 @@ from bot.services.seeing import (
     see_target,
 )
 from bot.services.states import Row, row_id
+from bot.services.undo_cases import Case, case_of, locked_steps
 from storage.database import Database
 from storage.models import (
     ActionStep,
@@ -47,8 +47,6 @@ from storage.models import (
 from storage.unit_of_work import Store, query, transaction
 
 NO_CHANGE = "There is no such change that you can see."
-_EDITS = frozenset({RevisedDeed.ADDED, RevisedDeed.EDITED, RevisedDeed.DROPPED})
-_CHOICES = frozenset({RevisedDeed.CHOSEN, RevisedDeed.PARKED})
 _EDITING = {
     RevisedNoun.PLAN: Deed.EDIT_PLAN,
     RevisedNoun.TARGET: Deed.EDIT_TARGETS,
@@ -58,23 +56,9 @@ _EDITING = {
     RevisedNoun.RESOURCE: Deed.EDIT_RESOURCES,
     RevisedNoun.OBSTACLE: Deed.EDIT_OBSTACLES,
 }
-_DECISIONS = frozenset({RevisedDeed.CONFIRMED, RevisedDeed.DECLINED})
 _PEOPLE = ("assignee_id", "owner_id", "member_id")
 Part: TypeAlias = Objective | FocusArea | Target | ActionStep | Resource
 """A part of a plan that people know by a reference of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A revision with its row, and what there is to know of who may take it back."""
-
-    revision: Revision
-    row: Row
-    seen: Seen
-    deed: Deed
-    doer_id: str | None
-    target: Target | None = None
-    """The target of a check-in."""
 
 
 class Revisions:
@@ -97,11 +81,14 @@ class Revisions:
         editable: list[bool] = []
         book: dict[int, Seen] = {}
         touched: list[ActionStep] | None = [] if len(revision_ids) > 1 else None
+        rows = store.revisions.list_by_ids(actor.workspace_id, revision_ids)
+        steps = locked_steps(store, rows.values()) if touched is not None else {}
         for revision_id in revision_ids:
-            revision = store.revisions.find(actor.workspace_id, revision_id)
+            revision = rows.get(revision_id)
             if revision is None:
                 raise NotFoundError(NO_CHANGE)
-            case = _case(store, revision, seen=book.get(revision.plan_id), to_change=True)
+            step = steps.get(revision.step_id or 0)
+            case = case_of(store, revision, seen=book.get(revision.plan_id), to_change=True, row=step)
             if not isinstance(case.row, Plan):
                 book[revision.plan_id] = case.seen
             _ensure_may_undo(store, actor, case, now=now)
@@ -111,8 +98,8 @@ class Revisions:
                 self._reviser.take_back(store, case.row, revision, actor=actor, now=now, touched=touched)
             )
         self._reviser.follow_touched(store, touched or (), now=now)
-        found = [store.revisions.find(actor.workspace_id, revision_id) for revision_id in made]
-        told = revision_lines(store, actor, [revision for revision in found if revision is not None])
+        found = store.revisions.list_by_ids(actor.workspace_id, made)
+        told = revision_lines(store, actor, [found[number] for number in made])
         return tuple(replace(line, can_edit=can) for line, can in zip(told, editable, strict=True))
 
     @query
@@ -137,7 +124,7 @@ class Revisions:
         )
         told = revision_lines(store, actor, revisions)
         lines = tuple(
-            _with_ways(store, actor, _case(store, revision, seen=seen), line, now=now)
+            _with_ways(store, actor, case_of(store, revision, seen=seen), line, now=now)
             for revision, line in zip(revisions, told, strict=True)
         )
         is_kept = seen.plan.status is not PlanStatus.CLOSED and not _is_dropped(row)
@@ -182,43 +169,6 @@ def _parts(store: Store) -> Mapping[RevisedNoun, tuple[str, Callable[..., Any], 
         RevisedNoun.STEP: ("S", store.action_steps.find_by_number, see_step),
         RevisedNoun.RESOURCE: ("R", store.resources.find_by_number, see_resource),
     }
-
-
-def _case(  # noqa: PLR0911  # one for each kind of row
-    store: Store, revision: Revision, *, seen: Seen | None = None, to_change: bool = False
-) -> Case:
-    """Bring in the row of a revision, locked when it is about to change, and its plan unless it is `seen`."""
-    workspace_id = revision.workspace_id
-    row = find_row(store, revision, to_change=to_change)
-    if seen is None:
-        plan = store.plans.find(workspace_id, revision.plan_id)
-        assert plan is not None
-        seen = look_at(store, [plan])[revision.plan_id]
-    match row:
-        case Plan():
-            return Case(revision, row, seen, Deed.EDIT_PLAN, None)
-        case Objective():
-            return Case(revision, row, seen, Deed.EDIT_OBJECTIVES, None)
-        case FocusArea():
-            deed = Deed.CHOOSE_AREAS if revision.deed in _CHOICES else Deed.EDIT_AREAS
-            return Case(revision, row, seen, deed, None)
-        case Target():
-            deed = Deed.EDIT_TARGETS if revision.approved_by is None else Deed.APPROVE
-            return Case(revision, row, seen, deed, row.owner_id)
-        case ActionStep():
-            deed = Deed.EDIT_STEPS if revision.deed in _EDITS else Deed.ACT_ON_STEP
-            return Case(revision, row, seen, deed, row.assignee_id)
-        case Resource():
-            deed = Deed.APPROVE if revision.deed in _DECISIONS else Deed.EDIT_RESOURCES
-            return Case(revision, row, seen, deed, None)
-        case Obstacle():
-            return Case(revision, row, seen, Deed.EDIT_OBSTACLES, row.created_by)
-        case CheckIn():
-            target = store.targets.find(workspace_id, row.target_id, to_change=to_change)
-            assert target is not None
-            is_left_out = "excluded_because" in revision.changes  # whoever edits the target decides that
-            deed = Deed.EDIT_TARGETS if is_left_out else Deed.EDIT_CHECK_IN
-            return Case(revision, row, seen, deed, row.author_id, target)
 
 
 def _gave_away(actor: Actor, case: Case) -> bool:

@@ -38,6 +38,13 @@ class RevisionRepository:
             select(Revision).where(Revision.workspace_id == workspace_id, Revision.id == revision_id)
         ).one_or_none()
 
+    def list_by_ids(self, workspace_id: str, revision_ids: Iterable[int]) -> dict[int, Revision]:
+        """Return these revisions of this workspace, by id."""
+        statement = select(Revision).where(
+            Revision.workspace_id == workspace_id, col(Revision.id).in_(list(revision_ids))
+        )
+        return {row.id: row for row in self._session.exec(statement) if row.id is not None}
+
     def list_undoing(self, workspace_id: str, revision_ids: Iterable[int]) -> dict[int, Revision]:
         """Return the revisions that took back any of these, by the one that each took back."""
         rows = self._session.exec(
