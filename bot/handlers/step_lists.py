@@ -75,7 +75,8 @@ async def bring(
     form = payload_of(views.paste_modal(plan, plans=editable, pieces=pieces))
     if plan is not None:
         ground, found, _ = await _look(plan.id, text, step_lists, outlines, actor=actor, today=today)
-        form = views.with_preview(form, found, ground, today=today)
+        found, strains = await step_lists.look_at_people(found, actor=actor, now=now)
+        form = views.with_preview(form, found, ground, today=today, strains=strains)
     await forms.open_payload(form)
 
 
@@ -130,7 +131,8 @@ async def save(
     if not found.steps:
         raise InvalidError({FIELD: "Paste at least one line, for example: Book venue @ann friday"})
     if not pasted.is_seen:
-        shown = views.with_preview(refilled_view(view), found, ground, today=today)
+        found, strains = await step_lists.look_at_people(found, actor=actor, now=now)
+        shown = views.with_preview(refilled_view(view), found, ground, today=today, strains=strains)
         await ack(response_action="update", view=shown)
         return
     if found.problems:

@@ -3,16 +3,23 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from bot.errors import BotError, InvalidError
+from bot.rules.absence import say_away
 from bot.rules.access import Actor, Deed, ensure_allowed
 from bot.rules.action_steps import StepDraft, StepLine
+from bot.rules.cadence import local_date
 from bot.rules.grammar import Ref
-from bot.rules.step_lists import FIELD, ListedStep, ListGround, Names, title_key
+from bot.rules.ledger import Strain
+from bot.rules.resources import Share
+from bot.rules.step_lists import FIELD, ListedStep, ListGround, Names, StepList, title_key
+from bot.services.allocations import strains_of
 from bot.services.lines import Seen, ensure_open, see_plan, step_lines
 from bot.services.repeats import ensure_none_repeats
 from bot.services.revising import Reviser
+from bot.services.silences import away_on
 from bot.services.states import row_id
 from bot.services.step_drafts import ensure_draft, write_draft
 from storage.database import Database
@@ -41,6 +48,28 @@ class StepLists:
             known={title_key(row.title): f"S-{row.number}" for row in rows if row.status in OPEN_STATUSES},
             ids={Ref("S", row.number): row_id(row) for row in rows if row.status in OPEN_STATUSES},
         )
+
+    @query
+    def look_at_people(
+        self, store: Store, found: StepList, *, actor: Actor, now: datetime
+    ) -> tuple[StepList, tuple[Strain, ...]]:
+        """Note of each step whose assignee is away when it is due, and return who has promised too much."""
+        today, workspace_id = local_date(now, actor.zone), actor.workspace_id
+        noted = []
+        for step in found.steps:
+            away = (
+                None
+                if step.due_on is None
+                else away_on(store, workspace_id, step.assignee_id, on=step.due_on)
+            )
+            said = "" if away is None else f"{away.name} is {say_away(away, today=today)}"
+            noted.append(replace(step, note="; ".join(filter(None, (step.note, said)))))
+        people = sorted({step.assignee_id for step in found.steps if step.assignee_id is not None})
+        days = [step.due_on for step in found.steps if step.due_on is not None]
+        until_on = date.max if len(days) < len(found.steps) else max([today, *days])
+        within = Share(Decimal(1), today, until_on)
+        strains = strains_of(store, actor, people, today=today, within=within)
+        return replace(found, steps=tuple(noted)), tuple(strains[who] for who in people if who in strains)
 
     @transaction
     def create(

@@ -13,6 +13,7 @@ from slackblocks.views import ModalView
 from bot.rules.action_steps import StepLine
 from bot.rules.dates import say_date
 from bot.rules.efforts import say_effort
+from bot.rules.ledger import Strain
 from bot.rules.plans import PlanLine
 from bot.rules.step_lists import FIELD, MOST_STEPS, ListedStep, ListGround, StepList
 from bot.views import limits, lines
@@ -21,6 +22,7 @@ from bot.views.buttons import see_plan
 from bot.views.elements import Post, actions, context, modal, section, text_field, user_field
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, plain, spoken, write
 from bot.views.plan_choice import no_plans_modal, plan_blocks
+from bot.views.resource_lines import strain_line
 from bot.views.small_print import read_only_list
 from bot.views.undo import undo_buttons
 
@@ -36,6 +38,7 @@ _OURS = (_PREVIEW, _WHO)
 MOST_ASKED = 10
 """So many names can be told at once who they are."""
 _TOLD_PROBLEMS = 5
+_MOST_STRAINS = 5
 _ADDED = "Steps, one on each line"
 _HOW = (
     "Dashes, numbers and boxes in front are fine. Who, when and how much go at the end, for example: "
@@ -98,7 +101,12 @@ def read_paste(view: Mapping[str, Any]) -> Pasted:
 
 
 def with_preview(
-    form: Mapping[str, Any], found: StepList, ground: ListGround, *, today: date
+    form: Mapping[str, Any],
+    found: StepList,
+    ground: ListGround,
+    *,
+    today: date,
+    strains: Sequence[Strain] = (),
 ) -> dict[str, Any]:
     """Return a filled form with what its lines become below, and a further field once those are full."""
     fields = [block for block in form["blocks"] if not str(block.get("block_id")).startswith(_OURS)]
@@ -118,7 +126,11 @@ def with_preview(
     submit = "Look again" if _is_unclear(found) or not many else f"Save {lines.count(many, 'step')}"
     return {
         **form,
-        "blocks": [*fields, *_drawn(_preview(found, ground, is_full=is_full, today=today))],
+        "blocks": [
+            *fields,
+            *_drawn(_preview(found, ground, is_full=is_full, today=today)),
+            *_drawn(_strained(strains, today=today)),
+        ],
         "private_metadata": json.dumps(about),
         "submit": {"type": "plain_text", "text": submit, "emoji": True},
     }
@@ -198,6 +210,14 @@ def _preview(found: StepList, ground: ListGround, *, is_full: bool, today: date)
     )
     blocks += [context(escape(note), block_id=f"{_PREVIEW}:note:{at}") for at, note in enumerate(notes)]
     return blocks
+
+
+def _strained(strains: Sequence[Strain], *, today: date) -> list[Block]:
+    """Say who of those to whom the steps go has promised more hours than a week has."""
+    return [
+        context(strain_line(each, today=today), block_id=f"{_PREVIEW}:strain:{place}")
+        for place, each in enumerate(strains[:_MOST_STRAINS])
+    ]
 
 
 def _say_ticked(numbers: Sequence[int]) -> list[str]:

@@ -196,3 +196,49 @@ async def test_a_line_of_a_list_waits_for_steps_that_its_plan_has(team):
     await team.submit("alice", {FIELD: "- Print badges 12 Mar must after S-1"})
     said = await team.submit("alice")
     assert "waits for S-1 · due Fri 12 Mar" in said.visible_text
+
+
+async def test_the_preview_says_who_is_away_then_and_who_has_too_much_to_do(team):
+    await team.type("bob", "away 10 Mar to 15 Mar", channel="@waymark")
+    await team.type("alice", "hours P-1 @chandra 50/week")
+    form = await team.type(
+        "alice", "add P-1\n- Book venue @bob 12 Mar\n- Ring them @bob friday\n- Pay @chandra friday"
+    )
+    shown = form.visible_text
+    assert "due Fri 12 Mar · _Bob is away from Wed 10 Mar until Mon 15 Mar_" in shown
+    assert shown.count("is away") == 1
+    assert "Chandra has 50 of 40 hours a week promised" in shown
+    assert submit_of(form) == "Save 3 steps"
+
+
+async def test_what_was_typed_is_kept_where_the_plan_was_closed_meanwhile(team):
+    form = await team.type("alice", "add P-1\n- Book venue")
+    await team.type("alice", "close P-1", channel="@waymark")
+    said = await team.submit("alice")
+    assert "P-1 Reduce churn is closed. To change it, reopen it first: reopen P-1" in said.visible_text
+    assert "Book venue" in said.visible_text
+    assert form.title == "Paste steps"
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "typed"),
+    [
+        ("add", {"Step": "Ring ten customers"}, "Step: Ring ten customers"),
+        ("edit S-1", {"Note": "Ask for the big room"}, "Note: Ask for the big room"),
+        ("block S-1", {"Obstacle": "Legal is slow"}, "Obstacle: Legal is slow"),
+        ("target P-1", {"Indicator": "Churn %", "Target": "5"}, "Indicator: Churn %"),
+        ("edit T-1", {"Indicator": "NPS of all"}, "Indicator: NPS of all"),
+        ("drop T-1", {"Why": "Nobody looks at it"}, "Why: Nobody looks at it"),
+    ],
+)
+async def test_no_form_loses_what_was_typed_where_its_plan_was_closed(team, line, fields, typed):
+    await team.type("alice", "add Book venue friday")
+    await team.type("alice", 'target P-1 "NPS" from 30 to 40')
+    form = await team.type("alice", line)
+    await team.person("alice").command("/plan close P-1", channel="@waymark")
+    await team.catch_up()
+    said = await team.submit("alice", fields)
+    assert "is closed. To change it, reopen it first: reopen P-1" in said.visible_text
+    assert "What you typed is here to be copied" in said.visible_text
+    assert typed in said.visible_text
+    assert form is not said

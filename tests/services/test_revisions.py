@@ -376,7 +376,7 @@ async def test_a_target_that_was_reported_on_is_not_taken_back(ground):
         await undo(office, ground.target.undo)
     await undo(office, ground.record.undo)
     await undo(office, ground.target.undo)
-    with pytest.raises(NotAllowedError, match="T-1 Churn was taken back"):
+    with pytest.raises(NotAllowedError, match="T-1 Churn was dropped"):
         await office.check_in(ground.target)
 
 
