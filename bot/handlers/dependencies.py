@@ -36,6 +36,9 @@ async def after(
         waiting = await dependencies.wait(step.id, [each.id for each in awaited], actor=actor, now=now)
     elif line.text.lower().strip(" .") in NOTHING:
         waiting = await dependencies.stop_waiting(step.id, actor=actor, now=now)
+    elif line.raw.lower().count(step.ref.lower()) > 1:
+        itself = f"{step.ref} cannot wait for itself. Name another step of its plan."
+        raise InvalidError({"awaited_ids": itself})
     else:
         raise InvalidError({"awaited_ids": _WHAT})
     late = [each for each in awaited if each.due_on and step.due_on and each.due_on > step.due_on]

@@ -188,6 +188,7 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
     line = Line(_spaced(opening.rest))
     mentions = take_mentions(line)
     refs = _take_refs(line, shape)
+    held = line.hold("because") if opening.verb is Verb.REVISE else range(0)
     me = _take_me(line, shape) or opening.me or "me" in mentions.names
     every = take_cadence(line, opening.verb)
     effort = take_effort(line) if shape.takes_size else None
@@ -198,6 +199,7 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
         ending = Ending(take_due(line, shape.dates, reader=reader, is_many=is_many), None)
     due = ending.due
     figures = take_figures(line, shape.numbers)
+    line.let_go(held)
     text = line.text()
     has_refs = Mark.REF in line.marks
     return Command(

@@ -28,6 +28,7 @@ class Mark(Enum):
     CADENCE = auto()
     SIZE = auto()  # priority and effort
     AWAITED = auto()
+    HELD = auto()
 
 
 class Line:
@@ -67,6 +68,18 @@ class Line:
         for index in indices:
             self.marks[index] = mark
             self.words[index] = ""
+
+    def hold(self, word: str) -> range:
+        """Keep all from a word on from being read as anything but text; return where it stands."""
+        begins = self.where(word)[:1]
+        held = range(begins[0], len(self.tokens)) if begins else range(0)
+        self.take(held, Mark.HELD)
+        return held
+
+    def let_go(self, held: range) -> None:
+        """Have what was held be text again."""
+        for index in held:
+            self.marks[index] = Mark.TEXT
 
     def take_with_noun(self, index: int, mark: Mark, nouns: Collection[str]) -> None:
         """Take a reference with the noun before it, "to plan P-1", behind a joiner or the verb."""

@@ -51,7 +51,7 @@ async def test_a_circle_is_refused_and_named(team):
         "S-1 would wait for itself: S-1 waits for S-3, which waits for S-2, which waits for S-1. "
         "Nothing was changed." in said.visible_text
     )
-    assert "Name the step that waits" in (await team.type("alice", "after S-1 S-1")).visible_text
+    assert "S-1 cannot wait for itself." in (await team.type("alice", "after S-1 S-1")).visible_text
 
 
 @pytest.mark.parametrize(
