@@ -1,6 +1,6 @@
 """Handing over what somebody who has left was to do."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -28,13 +28,16 @@ async def hand_over(
     leavers: Leavers,
     directory: Directory,
     actor: Actor,
+    today: date,
     now: datetime,
 ) -> None:
     """Hand a leaver's steps and hours over as a form says."""
     leaver_id, everything, chosen = views.read_hand_over(view)
     await directory.learn_members(actor, [everything, *chosen.values()], now=now)
     given = await leavers.hand_over(leaver_id, everything, chosen, actor=actor, now=now)
-    await forms.finish(view, views.handed_over_message(given), ack=ack, title="Handed over", stays=True)
+    await forms.finish(
+        view, views.handed_over_message(given, today=today), ack=ack, title="Handed over", stays=True
+    )
 
 
 def register(app: AsyncApp) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.rules.action_steps import StepLine
-from bot.rules.ledger import ResourceLine
+from bot.rules.ledger import ResourceLine, Strain
 from bot.rules.plans import PlanLine
 from bot.rules.roles import Role
 
@@ -73,6 +73,8 @@ class HandedOver:
 
     steps: tuple[StepLine, ...] = ()
     hours: tuple[ResourceLine, ...] = ()
+    strains: tuple[Strain, ...] = ()
+    """Who of those who got it has too many hours now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.rules.cadence import local_date
 from bot.rules.deliverability import HandedOver, Leaving, LeftRole
 from bot.rules.ledger import ResourceLine
 from bot.rules.roles import Role, roles_in
+from bot.services.allocations import strains_of
 from bot.services.approval_asks import ask_without
 from bot.services.doubts import pass_on
 from bot.services.ledger_lines import resource_lines
@@ -81,7 +82,7 @@ class Leavers:
             store.after_commit(self._wake)
         if not given or found is None:
             raise InvalidError({"everybody": "All of it has been handed over already."})
-        return _handed_over(store, actor, found, given)
+        return _handed_over(store, actor, found, given, now=now)
 
     def _give_step(
         self, store: Store, step_id: int, who: str, *, field: str, actor: Actor, now: datetime
@@ -104,7 +105,9 @@ class Leavers:
         self._reviser.revise(store, row, values, deed=RevisedDeed.EDITED, actor=actor, now=now)
 
 
-def _handed_over(store: Store, actor: Actor, found: Leaving, given: AbstractSet[str]) -> HandedOver:
+def _handed_over(
+    store: Store, actor: Actor, found: Leaving, given: AbstractSet[str], *, now: datetime
+) -> HandedOver:
     """Return what was given to others as it is now."""
     steps = store.action_steps.list_by_ids(
         actor.workspace_id, [each.id for each in found.steps if f"step-{each.id}" in given]
@@ -114,8 +117,14 @@ def _handed_over(store: Store, actor: Actor, found: Leaving, given: AbstractSet[
     )
     plan_ids = {row.plan_id for row in steps} | {row.plan_id for row in hours}
     seen = look_at(store, store.plans.list_by_ids(actor.workspace_id, plan_ids))
+    getting = {row.member_id for row in hours if row.member_id} | {
+        row.assignee_id for row in steps if row.assignee_id
+    }
+    strains = strains_of(store, actor, sorted(getting), today=local_date(now, actor.zone))
     return HandedOver(
-        step_lines(store, actor, steps, seen=seen), resource_lines(store, actor, hours, seen=seen)
+        step_lines(store, actor, steps, seen=seen),
+        resource_lines(store, actor, hours, seen=seen),
+        tuple(strains.values()),
     )
 
 

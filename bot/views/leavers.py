@@ -1,6 +1,7 @@
 """People who have left: said once to whoever looks after their plans, who hands over what they were to do."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, TypeAlias
 
 from slackblocks.blocks import Block
@@ -16,7 +17,7 @@ from bot.views.answers import Answers, metadata
 from bot.views.buttons import PLAN_EDIT, edit
 from bot.views.elements import Key, Post, actions, button, context, modal, section, user_field
 from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, plain, spoken, write
-from bot.views.resource_lines import resource_name
+from bot.views.resource_lines import resource_name, strain_line
 from bot.views.roles import OPEN as PEOPLE
 from bot.views.small_print import more
 from storage.models import ResourceStatus
@@ -151,8 +152,11 @@ def read_hand_over(view: Mapping[str, Any]) -> tuple[str, str | None, dict[str, 
     return answers.known("leaver"), everything, chosen
 
 
-def handed_over_message(given: HandedOver) -> Post:
-    """Answer with who has what now; there is no way back, as nobody is given to who has left."""
+def handed_over_message(given: HandedOver, *, today: date) -> Post:
+    """Answer with who has what now, and too much of it.
+
+    There is no way back, as nobody is given to who has left.
+    """
     many = [
         *([lines.count(len(given.steps), "step")] if given.steps else []),
         *([f"the hours of {lines.count(len(given.hours), 'line')}"] if given.hours else []),
@@ -163,7 +167,12 @@ def handed_over_message(given: HandedOver) -> Post:
     said = write("{head}: {all}.", head=head, all=_named([*steps, *hours], longest=10))
     if any(line.status is ResourceStatus.OPEN for line in given.hours):
         said = join((said, Mrkdwn("Whether these hours can be had is asked anew.")), " ")
-    return Post(spoken(said), (section(said, block_id="handed"),))
+    shown = given.strains[: limits.HOME_STRAINS]
+    strained = [
+        context(strain_line(strain, today=today), block_id=f"strain:{place}")
+        for place, strain in enumerate(shown, start=1)
+    ]
+    return Post(spoken(said), (section(said, block_id="handed"), *strained))
 
 
 def _what(leaving: Leaving) -> str:

@@ -145,3 +145,16 @@ async def test_an_effort_that_does_not_fit_until_the_due_date_is_said_and_blocks
     await team.type("bob", "away until thursday", channel="@waymark")
     given = await team.type("alice", f"due {ref} 6 Mar")
     assert "It takes 4 days, and Bob has 1 day until Sat 6 Mar." in given.visible_text
+
+
+async def test_who_takes_over_a_leavers_hours_and_has_too_many_is_named(team):
+    await team.type("alice", "hours P-1 @bob 30/week until 30 Apr")
+    await team.type("alice", "hours P-1 @erin 20/week until 30 Apr")
+    team.demo.sandbox.deactivate("bob")
+    await team.demo.sandbox.events_heard()
+    await team.until(2, 10)
+    told = [each for each in team.person("alice").messages("@waymark") if "left the workspace" in plain(each)]
+    await team.click("alice", told[-1], "Hand over")
+    answer = plain(await team.submit("alice", {"All hours": "erin"}))
+    assert "Handed over the hours of 1 line" in answer
+    assert "Erin has 50 of 40 hours a week promised, 1 Mar – 30 Apr: 50 for P-1 Reduce churn." in answer

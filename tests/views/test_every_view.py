@@ -589,8 +589,10 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         lambda _: privacy.departure_message(Departure((), ("P-7",))),
     ],
     leavers.handed_over_message: [
-        lambda m: leavers.handed_over_message(HandedOver(m.leaving().steps, m.leaving().hours)),
-        lambda m: leavers.handed_over_message(HandedOver(hours=(m.resource(undo=4),))),
+        lambda m: leavers.handed_over_message(
+            HandedOver(m.leaving().steps, m.leaving().hours, (m.strain(),) * m.many), today=TODAY
+        ),
+        lambda m: leavers.handed_over_message(HandedOver(hours=(m.resource(undo=4),)), today=TODAY),
     ],
     absences.absence_modal: [
         lambda m: absences.absence_modal(Period(), today=TODAY, hint=m.words),
