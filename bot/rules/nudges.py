@@ -29,6 +29,8 @@ class DueCheckIn:
     is_open: bool
     is_reported: bool = False
     is_hidden: bool = False
+    away: Away | None = None
+    """The absence of whoever reports on it, for whom the reader stands in."""
 
 
 LATE_AFTER = timedelta(minutes=15)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.rules.absence import Away
 from bot.rules.access import Actor, can_see_target
 from bot.rules.cadence import local_date
 from bot.rules.nudges import DueCheckIn, deserves_check_in
 from bot.services.actors import actor_of
 from bot.services.lines import look_at, target_lines
 from bot.services.owed_check_ins import owed_check_ins
+from bot.services.silences import stands_in_for
 from storage.models import Delivery, Schedule
 from storage.unit_of_work import Store
 
@@ -20,17 +22,25 @@ TARGETS = "targets"
 def check_ins_due(store: Store, schedule: Schedule, *, today: date) -> tuple[DueCheckIn, ...]:
     """Return the targets on which a member reports today, those that have waited longest first.
 
+    Behind them stand those of whoever the member stands in for, as far as they can see them.
+
     A plan without a channel asks its owner in a message of its own.
     """
     assert schedule.member_id is not None
     member = store.members.find(schedule.workspace_id, schedule.member_id)
     if member is None:
         return ()
-    owed = owed_check_ins(store, actor_of(store, member), member.id, today=today)
-    due = [each.target for each in owed if deserves_check_in(each, today=today)]
-    plans = store.plans.list_by_ids(schedule.workspace_id, {target.plan_id for target in due})
+    actor, absences = actor_of(store, member), stands_in_for(store, member.workspace_id, member.id, on=today)
+    whose: dict[str, Away | None] = {member.id: None} | {away.member_id: away for away in absences}
+    due = [
+        DueCheckIn(owed.target, is_open=True, away=away)
+        for owner_id, away in whose.items()
+        for owed in owed_check_ins(store, actor, owner_id, today=today)
+        if deserves_check_in(owed, today=today)
+    ]
+    plans = store.plans.list_by_ids(schedule.workspace_id, {each.target.plan_id for each in due})
     told_in_channel = {plan.id for plan in plans if plan.channel_id is not None and not plan.is_sample}
-    return tuple(DueCheckIn(target, is_open=True) for target in due if target.plan_id in told_in_channel)
+    return tuple(each for each in due if each.target.plan_id in told_in_channel)
 
 
 def check_ins_as_posted(

@@ -121,7 +121,7 @@ def _check_in(due: DueCheckIn, *, today: date, block_id: str) -> Block:
     if due.is_open:
         # A line has one mark, and this one's says what it is.
         asked = lines.target_line(replace(target, evaluation=None), today=today)
-        line = join((Mrkdwn("📈"), asked), " ")
+        line = join((join((Mrkdwn("📈"), asked), " "), _instead_of(due, today=today)))
         button = check_in(target) if target.can_check_in else None
         return section(line, block_id=block_id, accessory=button)
     name = bold(lines.target_name(target))
@@ -130,6 +130,14 @@ def _check_in(due: DueCheckIn, *, today: date, block_id: str) -> Block:
     value = lines.figure(target.latest, target)
     said = write("{mark} {target} is {value}", mark=lines.DONE, target=name, value=value)
     return section(said, block_id=block_id)
+
+
+def _instead_of(due: DueCheckIn, *, today: date) -> Mrkdwn:
+    """Say for whom a deputy is told of a check-in: `for Ana, away until Mon 4 Jan`."""
+    if due.away is None:
+        return Mrkdwn()
+    name = escape(due.away.name, limits.NAME)
+    return write("for {name}, {when}", name=name, when=say_away(due.away, today=today))
 
 
 def _head(day: DayMessage, *, waiting: int) -> Mrkdwn:

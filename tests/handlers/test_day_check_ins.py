@@ -72,3 +72,26 @@ async def test_a_plan_without_a_channel_asks_in_a_message_of_its_own(team):
     assert "NPS" not in plain(days(team)[0])
     asked = team.person("alice").messages("@waymark")
     assert any("Check-in for P-2" in plain(each) for each in asked)
+
+
+async def test_whoever_stands_in_is_told_of_the_check_ins_too(team):
+    await team.type("alice", "role P-1 @bob collaborator")
+    await team.type("alice", "away until 12 Mar deputy @bob")
+    await team.until(1, 14, 31)
+    day = next(each for each in days(team, "bob") if "T-1" in plain(each))
+    assert "📈 T-1 Churn % · no check-in yet, target 5 by 30 Jun · for Alice, away until Fri 12 Mar" in plain(
+        day
+    )
+    await team.click("bob", day, "Check in")
+    await team.submit("bob", {"Value": "7.4", "Value expected next time": "7"})
+    await team.until(1, 14, 32)
+    day = next(each for each in days(team, "bob") if "T-1" in plain(each))
+    assert "✅ T-1 Churn % is 7.4" in plain(day)
+
+
+async def test_who_may_not_check_in_for_somebody_is_told_and_has_no_button(team):
+    await team.type("alice", "away until 12 Mar deputy @bob")
+    await team.until(1, 14, 31)
+    day = next(each for each in days(team, "bob") if "T-1" in plain(each))
+    assert "for Alice" in plain(day)
+    assert "Check in" not in day.buttons
