@@ -11,7 +11,7 @@ from bot.rules.check_ins import CONFIDENCES, CheckInPrompt, CheckInRecord
 from bot.rules.dates import say_date
 from bot.rules.evaluation import Health
 from bot.views import limits, lines
-from bot.views.buttons import CHECK_IN_EDIT, check_in, edit, new_baseline, see_plan
+from bot.views.buttons import CHECK_IN_EDIT, check_in, edit, new_baseline, see_plan, see_target
 from bot.views.buttons import CHECK_IN_OPEN as OPEN
 from bot.views.check_in_forms import EDIT, RECORD, check_in_modal, edit_modal, read_draft, read_key
 from bot.views.elements import (
@@ -98,7 +98,7 @@ def _compared(record: CheckInRecord, *, today: date) -> Mrkdwn:
 
 def record_message(record: CheckInRecord, *, today: date) -> Post:
     """Tell a channel what was reported, and what had been expected; or that it was taken back."""
-    row = [check_in(record.target), see_plan(record.target.plan_id)]
+    row = [check_in(record.target), see_target(record.target), see_plan(record.target.plan_id)]
     if record.taken_back_by:
         return _taken_back(record, row)
     said = _evaluated(record, _compared(record, today=today))

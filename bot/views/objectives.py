@@ -15,10 +15,11 @@ from bot.rules.objectives import EXAMPLE, ObjectiveDraft, ObjectiveLine
 from bot.rules.outline import OBJECTIVE, Node, Place, parts_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine, PlanPage
+from bot.rules.targets import TargetLine
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.answers import Answers, metadata
-from bot.views.buttons import OBJECTIVE_EDIT, OBJECTIVE_NEW, add_step, add_target, edit, see_plan
+from bot.views.buttons import OBJECTIVE_EDIT, OBJECTIVE_NEW, add_step, add_target, edit, see_plan, see_targets
 from bot.views.drops import drop_button
 from bot.views.elements import (
     Key,
@@ -225,6 +226,8 @@ def objective_message(
     blocks += _facts(objective, page, has_any=bool(parts))
     if node is not None:
         blocks += branch_blocks(node, today=today)
+    one_of = see_targets([part for part in parts if isinstance(part, TargetLine)])
+    blocks += actions([] if one_of is None else [one_of], block_id="objective:targets")
     blocks += actions(_offers(objective, is_bare=not parts), block_id="objective:do")
     for place, step in enumerate(steps.items, start=1):
         blocks += step_blocks(step, today=today, block_id=f"step:{place}", says_plan=False)

@@ -127,7 +127,7 @@ async def test_checkin_records_and_tells_the_channel(team, verb):
     await team.demo.house.settle()
     told = await team.person("bob").sees("Churn % is 6.4", channel="team")
     assert not told.ephemeral
-    assert told.buttons == ["Check in", "See plan"]
+    assert told.buttons == ["Check in", "See target", "See plan"]
 
 
 @pytest.mark.usefixtures("work")

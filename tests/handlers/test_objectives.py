@@ -308,3 +308,12 @@ async def test_a_shared_plan_shows_its_objectives(team):
     await team.type("alice", "add Ring ten customers to T-1")
     asked = plain(await team.type("alice", "share P-1 #team"))
     assert f"O-1 {GOOD}\n • T-1 Churn % 8 → 5 by 30 Jun: no check-in yet · 1 step, none done\nSteps" in asked
+
+
+async def test_the_page_of_an_objective_leads_to_its_targets(team):
+    await team.plan("Reduce churn", Start="2027-03-01")
+    await team.type("alice", "objective P-1 Fewer customers leave")
+    await team.type("alice", 'target O-1 "Churn %" from 8 to 5 by 30 Jun')
+    page = await team.type("alice", "show O-1")
+    shown = await team.click("alice", page, "Show T-1")
+    assert "Not measured yet." in shown.visible_text

@@ -40,7 +40,7 @@ def test_after_a_check_in_the_channel_is_told(material, screen):
     assert screen(post.payload()) == [
         "Churn % is 6.4 (target 5 by 31 Mar). Ana expected 7.",
         *REPORT,
-        "[Check in] [See plan]",
+        "[Check in] [See target] [See plan]",
     ]
 
 
@@ -69,7 +69,7 @@ def test_an_edited_record_says_so_and_one_taken_back_says_by_whom_and_no_value(m
     assert screen(post.payload()) == [
         "Bob took back a check-in on T-3 Churn %.",
         "Reported by Ana · P-1 Reduce churn",
-        "[Check in] [See plan]",
+        "[Check in] [See target] [See plan]",
     ]
 
 
