@@ -24,6 +24,8 @@ _YESTERDAY = re.compile(r"yesterday\b[\s:,\u2013-]*", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{4}\b")
 EARLY_DAYS = 3
 """So many days ahead a check-in answers the first question of a plan."""
+SOON_DAYS = 31
+"""A date without its year that lies so many days ahead is one that is still to come."""
 FAR = 20
 """A value of so many times the others is asked about."""
 FEWEST_OTHERS = 3
@@ -317,6 +319,7 @@ def _behind(day: date, phrase: str, *, today: date) -> date:
     if is_weekday(said):
         return day - timedelta(days=7)
     names_no_year = said[0].isdigit() or is_month(said.split()[0])
-    if not names_no_year or _YEAR.search(said) or (day.month, day.day) == (2, 29):
+    is_soon = (day - today).days <= SOON_DAYS  # a slip, rather than what was measured a year ago
+    if is_soon or not names_no_year or _YEAR.search(said) or (day.month, day.day) == (2, 29):
         return day
     return day.replace(year=day.year - 1)

@@ -239,3 +239,10 @@ async def test_what_is_expected_and_no_number_is_put_right_in_the_form(team):
     assert '"initial_date": "2027-02-28"' in filled
     said = await team.submit("alice", {"Value expected next time": "6"})
     assert "In the way, and next: Legal" in plain(said)
+
+
+async def test_a_day_that_comes_soon_is_refused_rather_than_read_as_last_years(team):
+    refused = await team.type("alice", "checkin T-1 6.4 on 2 Mar two slipped")
+    assert "That day is still to come." in plain(refused)
+    form = await team.click("alice", refused, "Correct")
+    assert "two slipped" in json.dumps(form.blocks)
