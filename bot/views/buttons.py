@@ -82,7 +82,8 @@ def see_targets(targets: Sequence[TargetLine]) -> Button | StaticSelectMenu | No
         (cut(f"{each.ref} {each.indicator}", limits.TITLE_IN_OPTION), each.ref)
         for each in targets[: limits.PLAN_TARGETS]
     ]
-    return choose("Show a target…", choices, action_id=TARGET_SHOW) if choices else None
+    once = list({value: (text, value) for text, value in choices}.values())  # Slack takes no value twice
+    return choose("Show a target…", once, action_id=TARGET_SHOW) if once else None
 
 
 def new_baseline(target: TargetLine, found: Evaluation | None = None) -> list[Button]:
