@@ -10,6 +10,7 @@ from playwright.async_api import Browser, expect
 
 from bot.showcase import make_page
 from bot.showcase.following import WATCH
+from sandbox import Sandbox
 from sandbox.browser import Page, Sample
 from sandbox.browser.breaking import BREAKAGES
 from tests.browser.stage import Stage, looking
@@ -112,6 +113,43 @@ async def test_the_next_thing_is_that_what_was_held_goes_once_the_token_is_good_
         await ask(socket, into=told, do="break_it", name="revoked", on=False)
         assert (await ask(socket, into=told, do="move_clock", to="next"))[0]["ok"]
         assert (await told_of(socket, told, "Answer", "sent"))["mood"] == "done"
+
+
+TELLING_IS_LATER = sorted(set(BREAKAGES) - {"archived", "no_view", "press_twice", "refuse_socket"})
+"""What keeps an answer from its reader for a while at most; of the others each has a test of its own."""
+UNHEARD = {"cut", "network"}
+"""While these last, Slack has nobody to tell what people write; the app is back by itself after them."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TELLING_IS_LATER)
+async def test_what_was_asked_while_it_was_broken_is_answered_once_when_it_is_mended(name: str) -> None:
+    async with (
+        make_page(ahead=False) as served,
+        ClientSession(served.url) as session,
+        session.ws_connect("/socket") as socket,
+    ):
+        told: dict[str, Any] = {}
+        await ask(socket, into=told, do="watch_log", on=True)
+        await ask(socket, into=told, do="break_it", name=name)
+        sandbox = served.scene.sandbox
+        place = sandbox.slack.workspace.dm(sandbox.person("alice").id)
+        if name in UNHEARD:
+            opened = _count_opened(sandbox)
+            await ask(socket, into=told, do="break_it", name=name, on=False)
+            await sandbox.log.until(lambda: _count_opened(sandbox) > opened or None, timeout=60)
+        await ask(socket, into=told, do="say", text="help", channel=place.id)
+        await ask(socket, into=told, do="break_it", name=name, on=False)
+        for _ in range(30):
+            if any(row["what"] == "Answer" and row["mood"] == "done" for row in told.get("progress", [])):
+                break
+            await ask(socket, into=told, do="move_clock", to="next")
+        answers = [each for each in place.messages if "What you can type" in each.visible_text]
+        assert len(answers) == 1
+
+
+def _count_opened(sandbox: Sandbox) -> int:
+    return sum(entry.facts["change"] == "opened" for entry in sandbox.log.of_kind("connection"))
 
 
 async def told_of(

@@ -1,4 +1,7 @@
-"""A typical Bolt app of modals, with nothing of the sandbox in it but its base URL, over both lines."""
+"""A typical Bolt app of modals, with nothing of the sandbox in it but its base URL, over both lines.
+
+It does what socket_mode_async.py and lazy_async_modals_app.py of Bolt's examples do, in our own words.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
