@@ -373,11 +373,13 @@ class Material:
 
     def home(self, **changes: Any) -> HomePage:
         """Return a Home that is as full as it gets."""
+        steps, plans = self.steps(), self.plans()
         days = (None, self.today - timedelta(days=7), self.today, self.today - timedelta(days=1))
         owed = [
             OwedCheckIn(target, days[number % 4], self.today + timedelta(days=number % 9))
             for number, target in enumerate(self.targets())
         ]
+        check_ins = order_check_ins(owed)
         waiting = [
             WaitingPlan(
                 id=number,
@@ -397,17 +399,17 @@ class Material:
             today=self.today,
             due=2 if self.many else 0,
             overdue=1 if self.many else 0,
-            steps=_paged(self.steps(), 2, size=limits.HOME_STEPS),
-            check_ins=order_check_ins(owed),
+            steps=_paged(steps, 2, size=limits.HOME_STEPS),
+            check_ins=check_ins,
             waiting=tuple(waiting),
-            plans=_paged(self.plans(), 2, size=limits.HOME_PLANS),
+            plans=_paged(plans, 2, size=limits.HOME_PLANS),
             are_own_plans=bool(self.many % 2),
             can_plan=bool(self.many),
             can_add=bool(self.many),
             settings=self.settings(),
             doubts=(self.doubt(),) * min(self.many, 4),
             standing_in=tuple(
-                StandingIn(self.away(id=number), self.steps(), order_check_ins(owed), self.plans())
+                StandingIn(self.away(id=number), steps, check_ins, plans)
                 for number in range(1, self.many + 1)
             ),
         )
