@@ -69,7 +69,8 @@ async def measure_parts(report: Report, chosen: set[str], *, is_quick: bool) -> 
         steps, links, repeats = (60, 150, 1) if is_quick else (2_000, 5_000, 7)
         await graphs.measure(report, steps=steps, links=links, repeats=repeats)
     if "charts" in chosen:
-        await charts.measure(report, rounds=10 if is_quick else 200, pictures=5 if is_quick else 500)
+        rounds, pictures, at_once = (10, 5, 5) if is_quick else (200, 500, 50)
+        await charts.measure(report, rounds=rounds, pictures=pictures, at_once=at_once)
     if "simulation" in chosen:
         simulation.measure(report, plans=20 if is_quick else 2_000)
     if "occurrences" in chosen:

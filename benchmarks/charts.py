@@ -23,8 +23,11 @@ AIM = Aim(Direction.UP, Decimal(120), FIRST + timedelta(days=260), FIRST)
 LOOKS_EVERY_S = 0.001
 
 
-async def measure(report: Report, *, rounds: int, pictures: int) -> None:
-    """Measure all of it; of `pictures`, a fifth are drawn before memory is looked at first."""
+async def measure(report: Report, *, rounds: int, pictures: int, at_once: int) -> None:
+    """Measure all of it; of `pictures`, a fifth are drawn before memory is looked at first.
+
+    The event loop is watched while `at_once` are asked for at once.
+    """
     report.section("Statistics and pictures, 200 measurements")
     points = _points()
     evaluate(points, AIM, today=points[-1].on)  # numpy is loaded
@@ -36,10 +39,10 @@ async def measure(report: Report, *, rounds: int, pictures: int) -> None:
     report.at_most(
         "verdict and forecast, median of its processor time", sorted(took)[rounds // 2], 2, unit=" ms"
     )
-    await _measure_pictures(report, rounds=max(3, rounds // 10), pictures=pictures)
+    await _measure_pictures(report, rounds=max(3, rounds // 10), pictures=pictures, at_once=at_once)
 
 
-async def _measure_pictures(report: Report, *, rounds: int, pictures: int) -> None:
+async def _measure_pictures(report: Report, *, rounds: int, pictures: int, at_once: int) -> None:
     studio, asked = Studio(), asked_chart()
     try:
         await studio.draw(asked)  # matplotlib is loaded
@@ -51,7 +54,7 @@ async def _measure_pictures(report: Report, *, rounds: int, pictures: int) -> No
             took.append((time.perf_counter() - began) * 1000)
         report.at_most("a warm picture, median", sorted(took)[rounds // 2], 150, unit=" ms")
         report.note(f"its processor time {(processor_s(studio.easel.pid) - worked) / rounds * 1000:.0f} ms")
-        await _measure_lag(report, studio, asked, count=50)
+        await _measure_lag(report, studio, asked, count=at_once)
     finally:
         await studio.close()
     await _measure_memory(report, pictures=pictures)

@@ -219,10 +219,13 @@ class Database:
         return revision
 
     def upgrade(self) -> None:
-        """Bring the schema up to this version, wholly or not at all."""
+        """Make the schema, or bring it up to this version, wholly or not at all."""
         self._ensure_known(self.current_revision())
         with connect_to_migrate(self._url) as connection:
-            _migrations().upgrade(connection)
+            if _migrations().current_revision(connection) is None:
+                _migrations().create(connection)
+            else:
+                _migrations().upgrade(connection)
 
     def copy_before_upgrade(self) -> Path | None:
         """Copy a SQLite file that is to be upgraded to `<file>.before-<new revision>`, or return None."""
@@ -280,7 +283,7 @@ def _transact(engine: sa.Engine, work: Callable[[Session], T], loop: asyncio.Abs
 
 
 def _migrations() -> ModuleType:
-    """Import Alembic when it is asked for: only a start needs it."""
+    """Import it when it is asked for: only a start needs it."""
     from storage import migrations  # noqa: PLC0415  # see above
 
     return migrations

@@ -53,7 +53,7 @@ GOALS_OF_DELIVERY = (
 GOALS_OF_EVALUATION = (
     "verdict and forecast, median of its processor time: ",
     "a warm picture, median: ",
-    "the event loop's worst wait while 50 are drawn: ",
+    "the event loop's worst wait while 5 are drawn: ",
     "above that after 1: ",
     "memory in all: ",
     "called improved by luck, a baseline of 12: ",

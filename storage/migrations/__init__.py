@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from storage.models import metadata
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -16,6 +18,15 @@ FOLDER = Path(__file__).parent
 
 _FILE = re.compile(r"(?P<revision>\d{4})_\w+\.py")
 """What a migration's file is called: by its revision, each of which follows the one before."""
+
+
+_VERSION = sa.Table(
+    "alembic_version",
+    sa.MetaData(),
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""As Alembic makes it, which asks it which version there is."""
 
 
 def head_revision() -> str | None:
@@ -27,14 +38,23 @@ def current_revision(connection: sa.Connection) -> str | None:
     """Return the version that a database has, or None if it is empty."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
-    version = sa.table("alembic_version", sa.column("version_num", sa.String))
-    revision: str | None = connection.execute(sa.select(version.c.version_num)).scalar_one_or_none()
+    revision: str | None = connection.execute(sa.select(_VERSION.c.version_num)).scalar_one_or_none()
     return revision
 
 
 def is_known(revision: str) -> bool:
     """Whether a version of the schema is one of ours; one of a newer Waymark is not."""
     return revision in _revisions()
+
+
+def create(connection: sa.Connection) -> None:
+    """Make all of the schema at once in an empty database, in the connection's transaction.
+
+    To go through every version there has been comes to the same, and takes a second or two.
+    """
+    metadata.create_all(connection, checkfirst=False)
+    _VERSION.create(connection)
+    connection.execute(_VERSION.insert().values(version_num=head_revision()))
 
 
 def upgrade(connection: sa.Connection, *, to: str = "head") -> None:

@@ -108,6 +108,28 @@ def test_what_is_read_back_is_what_the_models_would_create(empty_url):
         assert migrated[table] == parts, table
 
 
+def test_a_new_database_is_what_one_is_that_went_through_every_version(empty_url):
+    versions = sa.text("SELECT version_num FROM alembic_version")
+
+    def read() -> tuple[Any, ...]:
+        found = sa.inspect(connection)
+        of_versions = found.get_columns("alembic_version"), found.get_pk_constraint("alembic_version")
+        return schema(connection), str(of_versions), connection.execute(versions).all()
+
+    with connect_to_migrate(empty_url) as connection:
+        migrations.upgrade(connection)
+        upgraded = read()
+        migrations.downgrade(connection, to="base")
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    database = Database(empty_url.render_as_string(hide_password=False))
+    database.upgrade()
+    database.dispose()
+    with connect_to_migrate(empty_url) as connection:
+        assert read() == upgraded
+        for table in metadata.sorted_tables:
+            assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == 0
+
+
 def test_reading_back_sees_predicates_and_checks(database):
     with database._reading.engine.connect() as connection:
         read = schema(connection)
