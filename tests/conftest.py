@@ -1,16 +1,15 @@
 """Databases for the tests: a fresh one for each, on SQLite and on a real PostgreSQL."""
 
 import gc
-import inspect
+import logging
 import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from types import CodeType, SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -20,9 +19,12 @@ import sqlalchemy as sa
 from filelock import FileLock
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
-from slack_bolt.util import utils as bolt
 from sqlalchemy.pool import NullPool
 
+from bot import handlers
+from bot.handlers import failures
+from bot.handlers.context import Offers
+from bot.handlers.door import Door
 from storage import engines, postgresql
 from storage.database import Database
 from storage.models import metadata
@@ -33,6 +35,8 @@ settings.load_profile("waymark")
 
 THROUGH_THE_FRONT_DOOR = ("handlers", "jobs", "web")
 A_HOUSE_NEEDS = {"data_dir", "database_url", "sqlite_url", "postgres_url"}
+QUICK = 3
+"""So many tests of each file through the front door does `make test-fast` have: a house takes its time."""
 
 SELDOM = (20_000, 10, 10)
 """So many new objects are looked through for garbage at once, not 700 each time: half the time of it."""
@@ -62,14 +66,22 @@ def pytest_collection() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Call it slow to go through every case of a test through the front door: `make test-fast` tries one."""
+    """Call it slow to go through all tests of a file through the front door, and through all cases of one.
+
+    `make test-fast` tries the first of each.
+    """
     cases: Counter[str] = Counter()
+    quick: Counter[Path] = Counter()
     for item in items:
         test, _, case = item.nodeid.partition("[")
         cases[test] += 1
         has_house = not A_HOUSE_NEEDS.isdisjoint(getattr(item, "fixturenames", ()))
-        if case and cases[test] > 1 and has_house and item.path.parent.name in THROUGH_THE_FRONT_DOOR:
+        if not has_house or item.path.parent.name not in THROUGH_THE_FRONT_DOOR:
+            continue
+        if (case and cases[test] > 1) or quick[item.path] == QUICK:
             item.add_marker(pytest.mark.slow)
+        elif not any(item.iter_markers("slow")):
+            quick[item.path] += 1
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -80,19 +92,26 @@ def what_is_loaded_at_first_need() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def known_handlers() -> Iterator[None]:
-    """Have Bolt find out once what a handler asks for: most tests register all of them anew."""
+    """Have all handlers be registered once: they hold nothing of an app's own, and most tests have a new one.
 
-    @cache
-    def names(code: CodeType) -> list[str]:
-        return list(code.co_varnames[: code.co_argcount])
+    Bolt takes longer over that than over all else that an app needs to begin.
+    """
+    register = handlers.register
+    known: dict[tuple[str, int], list[Any]] = {}
 
-    def getfullargspec(function: Any) -> Any:
-        if inspect.isfunction(function) or inspect.ismethod(function):
-            return SimpleNamespace(args=names(function.__code__))
-        return inspect.getfullargspec(function)
+    def register_once(app: Any, offers: Offers, *, command_name: str) -> None:
+        how = command_name, logging.getLogger("slack_bolt").level  # which Bolt takes for each one's logger
+        if how in known and isinstance(app, Door):
+            app.use(offers.offer)
+            app._async_listeners += known[how]
+            failures.register(app)
+            return
+        register(app, offers, command_name=command_name)
+        if isinstance(app, Door):
+            known[how] = [*app._async_listeners]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bolt, "inspect", SimpleNamespace(**{**vars(inspect), "getfullargspec": getfullargspec}))
+        patch.setattr(handlers, "register", register_once)
         yield
 
 
@@ -128,8 +147,10 @@ def knowing_postgresql() -> Iterator[None]:
     def make_faster(url: sa.URL, *, connections: int) -> sa.Engine:
         engine = make(url, connections=connections)
         if not first:
-            first.append(_engine_that_knows(url))
-        _share(first[0], engine)
+            with suppress(sa.exc.OperationalError):  # some are of servers that are not there
+                first.append(_engine_that_knows(url))
+        if first:
+            _share(first[0], engine)
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
