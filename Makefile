@@ -21,7 +21,7 @@ run: .venv/.ready ## connect to your Slack workspace
 test: .venv/.ready-dev ## everything, with a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist worksteal -q
 
-test-fast: .venv/.ready-dev ## the quick part: no PostgreSQL, no processes, no walks through every case
+test-fast: .venv/.ready-dev ## the quick part: no PostgreSQL, no processes, no walks through every case, the first front doors
 	$(BIN)/pytest -n 2 --dist worksteal -q --hypothesis-profile=fast -m "not postgres and not story and not slow and not browser"
 
 faults: .venv/.ready-dev ## kill and break it while 10,000 messages are sent on each database: 20 minutes

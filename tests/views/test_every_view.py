@@ -1162,7 +1162,7 @@ def test_slack_takes_every_view_and_nobody_is_rung(function, build, kind, materi
 def test_any_words_can_be_shown(function, build, material, ensure_sendable):
     del function
 
-    @settings(max_examples=settings.default.max_examples // 4, deadline=None)
+    @settings(max_examples=settings().max_examples // 4, deadline=None)
     @given(words=st.text(min_size=1, max_size=400), many=st.integers(1, 12))
     def show(words, many):
         ensure_sendable(_payload(build(material(words=words, many=many))))
