@@ -253,10 +253,13 @@ def list_missing(
 def _stages(
     outline: Outline, targets: Sequence[TargetLine], steps: Sequence[StepLine], *, has_areas: bool
 ) -> tuple[tuple[bool, str], ...]:
-    """Say of each stage, in the order in which plans grow, whether a plan has it, and what it is."""
+    """Say of each stage, in the order in which plans grow, whether a plan has it, and what it is.
+
+    A plan that has found its targets without key areas goes on without.
+    """
     return (
         (bool(outline.objectives), "an objective that says what will be better"),
-        (has_areas, "key areas that decide whether it is reached"),
+        (has_areas or bool(targets), "key areas that decide whether it is reached"),
         (bool(targets), "a target that says by how much"),
         (bool(steps), "a first step"),
     )

@@ -133,6 +133,7 @@ def test_what_is_missing_names_the_objective_that_has_no_target():
     assert first == (
         "why it matters",
         "an objective that says what will be better",
+        "key areas that decide whether it is reached",
         "a target that says by how much",
         "a first step",
     )
