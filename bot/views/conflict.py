@@ -172,7 +172,7 @@ def _again(field: _Field, error: ConflictError, *, is_yours: bool) -> Iterator[d
 
 def _as_it_was(block: Mapping[str, Any]) -> Mapping[str, Any]:
     """Have the line that says what a form is about say that it was so, and may be no longer."""
-    if block.get("block_id") != ABOUT:
+    if block.get("block_id") != ABOUT or block["type"] != "context":
         return block
     (element,) = block["elements"]
     was = element["text"].removeprefix(_IT_WAS)

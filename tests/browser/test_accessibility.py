@@ -54,7 +54,13 @@ async def test_the_main_views_of_the_demo_can_be_used_by_everybody(
 
 async def _tour(page: BrowserPage, look: Look) -> None:
     await look("the first step of the tour")
-    for button in ("Create the plan", "Add all three", "Rate as all three", "Go to Monday"):
+    for button in (
+        "Create the plan",
+        "Add all three",
+        "Rate as all three",
+        "Ask, and confirm as Chandra",
+        "Go to Monday",
+    ):
         await page.locator(".tour").get_by_role("button", name=button).click()
     await expect(page.locator(".main .messages")).to_contain_text("Check-in for P-1")
     await look("the channel on Monday, with lines of what was sent")

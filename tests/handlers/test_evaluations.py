@@ -68,7 +68,7 @@ async def test_a_target_that_is_reached_is_met(team):
 
 
 async def test_a_chart_of_nothing_asks_of_what(team):
-    assert "Chart of what? Name one target" in (await team.type("alice", "chart")).visible_text
+    assert "Did you mean this target?" in (await team.type("alice", "chart")).visible_text
     assert "There is no T-9 that you can see." in (await team.type("alice", "chart T-9")).visible_text
 
 
