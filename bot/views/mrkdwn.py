@@ -30,6 +30,8 @@ _LONGEST_LINK = 250
 # Slack parses these where it is not told to leave text alone; a word joiner behind the @ is not seen.
 _BROADCAST = re.compile(r"@(?=channel|here|everyone|group)", re.IGNORECASE)
 _QUIET_AT = "@\u2060"
+_AS_TYPED = re.compile(r"(?:[!-%'()+-.0-;=?A-\]^a-}]+ )*[!-%'()+-.0-;=?A-\]^a-}]+")
+"""Most of what people type: words of plain letters, of which nothing could be anything else."""
 _TO_TAME = re.compile(r"[*~`_<>&@]|https?://")
 """What a text has at least one of where anything in it is to be shown otherwise than it was typed."""
 
@@ -70,6 +72,8 @@ def escape(text: str, limit: int = limits.WORDS) -> Mrkdwn:
     """
     if isinstance(text, Mrkdwn):
         return fit(text, limit)
+    if len(text) <= limit and _AS_TYPED.fullmatch(text):
+        return Mrkdwn(text)
     folded = fold(text)
     if _is_right_to_left(folded):
         return Mrkdwn(f"{_ISOLATE}{_take(_pieces(folded), limit - 2)}{_END_ISOLATE}")

@@ -5,6 +5,7 @@ where it plans a question anew that may be about few rows or about all.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,20 +73,26 @@ class WaitingRepository:
 
     def look(self, *, now_ms: int) -> frozenset[Waiting]:
         """Return which sorts of messages and Homes there are that the dispatcher may take now."""
-        return self._ask(_WHEN_TO_SEND, _TO_SEND, now_ms)
+        moments = self._connection.exec_driver_sql(_when_to_send(self._connection.dialect)).one()
+        return _come(_TO_SEND, moments, now_ms)
 
     def look_everywhere(self, *, now_ms: int) -> frozenset[Waiting]:
         """Return of which sorts there is something that may be done now; reads all that is held."""
-        return self._ask(_WHEN_TO_DO, _TO_DO, now_ms)
+        return _come(_TO_DO, self._connection.execute(_WHEN_TO_DO).one(), now_ms)
 
     def next_pending_ms(self, *, after_ms: int) -> int | None:
         """Return when the next message may go, of those that may not go yet."""
         moment: int | None = self._connection.execute(_NEXT_PENDING, {"at_ms": after_ms}).scalar_one()
         return moment
 
-    def _ask(
-        self, question: sa.Select[*tuple[int | None, ...]], of: Sequence[Earliest], now_ms: int
-    ) -> frozenset[Waiting]:
-        moments = self._connection.execute(question).one()
-        pairs = zip(of, moments, strict=True)
-        return frozenset(sort for (sort, _), moment in pairs if moment is not None and moment <= now_ms)
+
+@cache
+def _when_to_send(dialect: sa.Dialect) -> str:
+    """Write down, once, what is asked most often: looking it up took a tenth of the time of the answer."""
+    return str(_WHEN_TO_SEND.compile(dialect=dialect))
+
+
+def _come(of: Sequence[Earliest], moments: Sequence[int | None], now_ms: int) -> frozenset[Waiting]:
+    """Return the sorts whose earliest moment has come."""
+    pairs = zip(of, moments, strict=True)
+    return frozenset(sort for (sort, _), moment in pairs if moment is not None and moment <= now_ms)

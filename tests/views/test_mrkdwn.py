@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.views import mrkdwn
 from bot.views.mrkdwn import (
     Mrkdwn,
     bold,
@@ -58,6 +59,14 @@ def test_typed_text_is_tamed(typed, shown):
 def test_words_between_others_are_shown_as_they_are_alone(typed):
     alone, among = escape(f"x{typed}x"), escape(f"* x{typed}x")
     assert among.replace("∗ ", "", 1) == alone
+
+
+@given(st.from_regex(mrkdwn._AS_TYPED, fullmatch=True))
+def test_what_is_sent_as_it_was_typed_holds_nothing_to_tame(typed):
+    assert not mrkdwn._TO_TAME.search(typed)
+    assert not mrkdwn._URL.search(typed)
+    assert fold(typed) == typed
+    assert typed.isascii()
 
 
 def test_text_that_is_safe_already_is_not_escaped_again():
