@@ -48,7 +48,7 @@ async def state(office: Any) -> dict[str, list[dict[str, str]]]:
 def is_said(row: dict[str, str]) -> bool:
     """Say whether a row is there for people: not dropped, and no schedule that says never or of a day."""
     is_gone = row.get("is_dropped") == "True" or row.get("status") == StepStatus.DROPPED
-    return not is_gone and row.get("kind") != "day" and row.get("weekdays") != ""
+    return not is_gone and row.get("kind") != "day" and row.get("is_off") != "True"
 
 
 async def undo(office: Any, *ids: int | None, by: str = "ann", hours: float = 0) -> Any:
