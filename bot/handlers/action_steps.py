@@ -104,7 +104,8 @@ async def correct_add(
     try:
         line, awaited_ids = await take_awaited(line, action_steps, actor=actor)
     except InvalidError:
-        awaited_ids = ()
+        awaited = " and ".join(map(str, line.awaited))
+        awaited_ids, line = (), replace(line, text=f"{line.text} after {awaited}", awaited=())
     line, _ = await drop_unknown_plan(line, plans, actor=actor)
     plan, editable = await choose_plan(line, plans, Deed.EDIT_STEPS, actor=actor, place=place, now=now)
     plan_id = plan.id if plan else None

@@ -7,6 +7,7 @@ from bot.errors import DoubtfulValueError, InvalidError
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor
 from bot.rules.check_ins import take_first_day
+from bot.rules.dates import is_month
 from bot.rules.grammar import Command, Verb
 from bot.rules.measurements import Amended, MeasurementDraft
 from bot.rules.numbers import NumberProblem, read_number, type_number
@@ -32,7 +33,12 @@ async def correct(
     is_again: bool,  # noqa: FBT001  # by its name
 ) -> Post | None:
     """Answer `correct T-3 6.4 on 12 Nov`; without the value, its form. Without a day it is the last one."""
+    if line.value is not None and line.text and is_month(line.text.split()[0].lower().strip(".,")):
+        said = f"Write the value first and the day behind it: {_EXAMPLES['correct']}"
+        raise InvalidError({"on": said})
     found, rest = await _find(line, measurements, actor=actor, today=today, now=now)
+    if rest and line.value is None and not line.bad_number:
+        raise InvalidError({"value": f'"{rest}" is no number. For example: {_EXAMPLES["correct"]}'})
     if line.bad_number:
         problem = read_number(line.bad_number)
         said = problem.text if isinstance(problem, NumberProblem) else f"{line.bad_number} is no number."

@@ -54,6 +54,9 @@ HISTORIES = {
     "R-": RevisedNoun.RESOURCE,
 }
 
+_MINE = frozenset({"", "mine", "my steps", "my", "me", "all", "please"})
+"""What may stand behind `roadmap` where it is about oneself."""
+
 
 class Pages:
     """Draws pages from the present state, as one person may see them."""
@@ -311,6 +314,8 @@ async def show_plan(line: Command, pages: Pages, resources: Resources, actor: Ac
 async def show_roadmap(line: Command, pages: Pages, actor: Actor, now: datetime) -> Post:
     """Answer `roadmap`: of the plan that is named, else of what I have to do in all plans."""
     if not line.refs:
+        if line.text.lower().strip(" .?") not in _MINE:
+            raise InvalidError({"refs": "Name one plan, for example: roadmap P-1"})
         return await pages.draw(Origin("roadmap", "mine"), actor=actor, now=now)
     if len(line.refs) > 1 or line.refs[0].kind != "P":
         raise InvalidError({"refs": "Name one plan, for example: roadmap P-1"})

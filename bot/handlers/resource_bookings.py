@@ -20,8 +20,8 @@ from bot.views.elements import Post
 from storage.models import ResourceKind, ToolState
 
 _FROM = re.compile(r"\bfrom (?P<day>\S.*)$", re.IGNORECASE)
-_MORE = re.compile(r"(?<!\S)\+ ?[^\s\w]?[0-9]")
-"""A number that is to be added to what there was."""
+_MORE = re.compile(r"\bR-?[0-9]+\s+\+ ?[^\s\w]?[0-9]", re.IGNORECASE)
+"""A number right behind the reference that is to be added to what there was."""
 KINDS = {
     Verb.BUDGET: ResourceKind.BUDGET,
     Verb.HOURS: ResourceKind.PERSON,

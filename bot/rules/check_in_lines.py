@@ -18,7 +18,8 @@ _LABELS = {
     "in the way": "obstacles",
 }
 _LABEL = re.compile(
-    r"(?:^|(?<=[\s,;.]))(?P<label>expect(?:ed|ing)?|next(?: step)?|obstacles?|in the way)\s*:\s*",
+    r"(?:^|(?<=[\s,;.]))(?<!\bas )(?<!\bis )"
+    r"(?P<label>expect(?:ed|ing)?|next(?: step)?|obstacles?|in the way)\s*:\s*",
     re.IGNORECASE,
 )
 """A word with a colon behind it, which is no part of a sentence."""

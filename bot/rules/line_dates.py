@@ -42,6 +42,7 @@ _SHOUTED_LENGTH = re.compile(r"[0-9]+[DWQY]")  # 3D and 60W are names; 3d is a d
 _YEAR = re.compile(r"[0-9]{4}")
 _ALWAYS = "24/7"
 _COMPARED = frozenset({"earlier", "sooner", "later"})
+_BACK = re.compile(r"minus|[-\u2212\u2013][0-9]+[dwmqy]?")
 _MAX_LENGTH_WORDS = 4
 _SHORT_LENGTH = re.compile(r"[0-9]+[dwmqy]")
 _MAX_PART_WORDS = 3
@@ -187,7 +188,8 @@ def _take_later(line: Line, *, is_many: bool) -> str:
             if length and (is_many or line.words[index] == "later" or not is_short):
                 line.take(range(index, end), Mark.DATE)
                 return said if is_short else length
-    ends = [at for at, word in enumerate(line.words, 1) if word and (is_many or word in _COMPARED)]
+    is_alone = is_many or any(map(_BACK.fullmatch, line.words))
+    ends = [at for at, word in enumerate(line.words, 1) if word and (is_alone or word in _COMPARED)]
     for end in reversed(ends):
         for start in range(max(0, end - _MAX_LENGTH_WORDS), end):
             said = " ".join(line.words[start:end])

@@ -11,6 +11,9 @@ _PRIORITIES = frozenset(StepPriority)
 _OPEN_ENDED = "a an the this that it he she i we you they who what which how as than all everybody and or not"
 _NOT_BEFORE = frozenset(_OPEN_ENDED.split())
 """Behind these a word like "must" is what a sentence ends with."""
+_ASKS = "what who whom which whether how why where all everything"
+_ASKING = frozenset(_ASKS.split())
+"""And after these it may be, wherever they stand: "Find out what Bob could"."""
 
 
 def take_priority(line: Line) -> StepPriority | None:
@@ -31,6 +34,8 @@ def take_last_priority(line: Line) -> StepPriority | None:
     """Take the last word of the text where it is a priority, and no part of a sentence ("a must")."""
     *others, last = [index for index, mark in enumerate(line.marks) if mark is Mark.TEXT] or [-1]
     if line.word(last) not in _PRIORITIES or not others or line.word(others[-1]) in _NOT_BEFORE:
+        return None
+    if any(line.word(index) in _ASKING for index in others):
         return None
     found = StepPriority(line.word(last))
     line.take([last], Mark.SIZE)

@@ -9,6 +9,8 @@ from bot.rules.tokens import Token, UserToken, Word, escaped, written
 from bot.rules.verbs import Verb
 
 _WORDS = re.compile(r"\w+")
+_BECAUSE = re.compile(r"\bbecause\b.*", re.IGNORECASE | re.DOTALL)
+"""The reason at the end of a line that revises."""
 _ARTICLES = ("a", "an", "the", "my", "our", "your", "this", "that")
 _NOUNS = ("plan", "step", "task", "target")
 _SMALL = ("of", "for", "to", "with", "and", "is", "as", "done", "please")
@@ -43,9 +45,11 @@ def said_value(command: Command) -> tuple[str, str] | None:
 
 def line_about(command: Command, ref: str, *, is_named: bool) -> str:
     """Write a line once more, about what a reference names; the words that named it go when they did."""
-    parts = [str(command.verb), ref]
-    if not is_named and command.text:
-        parts.append(escaped(command.text))
+    parts, text, because = [str(command.verb), ref], command.text, ""
+    if command.verb is Verb.REVISE and (reason := _BECAUSE.search(text)):
+        text, because = text[: reason.start()].strip(), reason[0]
+    if not is_named and text:
+        parts.append(escaped(text))
     if command.to_value is not None:
         parts += ["to", f"{command.to_value:f}", *([escaped(command.unit)] if command.unit else [])]
     if command.due_text:
@@ -58,6 +62,8 @@ def line_about(command: Command, ref: str, *, is_named: bool) -> str:
     parts += [f"<#{channel}>" for channel in command.channels]
     if command.me:
         parts.append("me")
+    if because:
+        parts.append(escaped(because))
     return " ".join(parts)
 
 

@@ -14,7 +14,8 @@ _SENTENCE_OPENERS = (
     "a all also and any are as at but can could did do does had has have he her here his how i if in is it"
     " its just let may maybe me my no not now of ok on or our ours please she should so some than that the"
     " their them then there these they this those to us was we were what when where which who whose why will"
-    " with would yes you your report"
+    " with would yes you your report define decide describe design project conclude deadline deadlines"
+    " reflect prove including included improve"
 )
 _EVERYDAY = frozenset(_SENTENCE_OPENERS.split())
 _SHORT = 3

@@ -260,3 +260,9 @@ async def test_what_a_new_step_cannot_wait_for_is_said_and_its_line_kept(team, l
     assert form.title == "New step"
     field = next(block for block in form.blocks if block["block_id"] == "title")
     assert field["element"]["initial_value"].startswith("Ring them")
+
+
+async def test_what_waits_for_no_step_there_is_keeps_its_words_in_the_form(team):
+    refused = await team.type("alice", "add Ring them after S-99 to P-1")
+    form = await team.click("alice", refused, "Correct")
+    assert "Ring them after S-99" in str(form.source)

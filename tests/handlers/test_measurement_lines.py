@@ -48,6 +48,8 @@ async def test_a_slip_is_asked_about_and_what_is_meant_is_one_press_away(team):
         ("correct T-1 7 on 14 Feb", "T-1 has no measurement on Sun 14 Feb. To see them: show T-1"),
         ("correct T-1 7 two renewals", '"two renewals" is no day'),
         ("correct 7", "Name one target"),
+        ("correct T-1 15 Feb 7", "Write the value first and the day behind it: correct T-1 6.4 on 12 Nov"),
+        ("correct T-1 abc", '"abc" is no number. For example: correct T-1 6.4'),
         ("exclude T-1 broken sensor", "Say first on which day it was measured"),
         ("include T-1", "Say first on which day it was measured"),
         ("exclude T-9 15 Feb", "There is no T-9 that you can see."),

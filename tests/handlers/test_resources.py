@@ -47,6 +47,8 @@ async def test_what_is_committed_and_spent_is_told_with_what_is_left(team):
     assert "400 spent · 800 left" in plain(await team.type("chandra", "budget R-1 spent 400"))
     assert "450.50 spent · 749.50 left" in plain(await team.type("chandra", "budget R-1 spent +50.50"))
     assert "R-1 1,300 EUR" in plain(await team.type("chandra", "budget R-1 +100"))
+    assert "R-1 500 EUR" in plain(await team.type("chandra", "budget R-1 500 room +2 guests"))
+    assert "R-1 1,300 EUR" in plain(await team.type("chandra", "budget R-1 +800"))
     assert "R-1 1,200 EUR" in plain(await team.type("chandra", "budget R-1 1200"))
     changed = plain(await team.type("alice", "budget R-1 900 EUR committed"))
     assert "900 committed · 450.50 spent · 150.50 over" in changed

@@ -50,6 +50,7 @@ async def test_a_plans_roadmap_has_every_step_with_a_date_a_page_at_a_time(team)
         ("roadmap P-1", "No step has a date yet. Give one a date, for example: `due S-41 next friday`"),
         ("roadmap", "No step has a date yet."),
         ("roadmap S-1", "Name one plan, for example: roadmap P-1"),
+        ("timeline for the launch needs an owner", "Name one plan, for example: roadmap P-1"),
         ("roadmap P-1 P-2", "Name one plan, for example: roadmap P-1"),
         ("roadmap P-9", "There is no P-9 that you can see."),
     ],

@@ -345,9 +345,10 @@ async def test_a_target_is_found_by_its_name_for_what_is_about_one(team, line, s
 
 
 async def test_a_revision_keeps_what_it_wants_while_it_is_asked_of_which_target(team):
-    asked = await team.type("alice", "revise churn to 4")
+    asked = await team.type("alice", "revise churn to 4 because the market changed")
     form = await team.click("alice", asked, "Choose T-1")
     assert '"initial_value": "4"' in json.dumps(form.source)
+    assert "because the market changed" in json.dumps(form.source)
 
 
 async def test_a_value_of_one_of_several_targets_asks_which(team):

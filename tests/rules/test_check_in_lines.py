@@ -32,6 +32,8 @@ TEXT = (
     "obstacles everywhere",
     "met Bob at 10:30",
     "unexpected: nothing",
+    "as expected: nothing moved",
+    "what is next: nobody knows",
 )
 
 

@@ -301,3 +301,17 @@ def test_a_day_with_dots_is_a_date_behind_due_alone_and_where_the_day_comes_firs
         assert (understand(line).text, understand(line).due) == (line.removeprefix("add "), None)
     refused = understand("add Book venue due 4.3.", day_first=False)
     assert (refused.due, refused.bad_due) == (None, "4.3")
+
+
+@pytest.mark.parametrize(
+    ("line", "later"),
+    {
+        "due S-1 minus 3 days": "-3 days",
+        "due S-1 -3 days": "-3 days",
+        "due S-1 3 days earlier": "-3 days",
+        "due S-1 by 3 days": "3 days",
+    }.items(),
+)
+def test_a_step_moves_back_as_far_as_it_is_said(line: str, later: str) -> None:
+    command = understand(line)
+    assert (command.later, command.due) == (later, None)
