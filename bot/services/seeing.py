@@ -158,24 +158,27 @@ def ensure_kept(target: Target) -> None:
     """Refuse to go on with a target that was taken back."""
     if target.is_dropped:
         ref = f"T-{target.number}"
-        said = f"{ref} {target.indicator} was dropped. Its history can take that back: history {ref}"
-        raise NotAllowedError(said)
+        raise _dropped(ref, f"{ref} {target.indicator}")
 
 
 def ensure_kept_objective(objective: Objective) -> None:
     """Refuse to go on with an objective that was given up."""
     if objective.is_dropped:
         ref = f"O-{objective.number}"
-        raise NotAllowedError(
-            f"{ref} {objective.outcome} was dropped. Its history can take that back: history {ref}"
-        )
+        raise _dropped(ref, f"{ref} {objective.outcome}")
 
 
 def ensure_kept_resource(resource: Resource) -> None:
     """Refuse to go on with a line that was taken out of its ledger."""
     if resource.is_dropped:
         ref = f"R-{resource.number}"
-        raise NotAllowedError(f"{ref} was dropped. Its history can take that back: history {ref}")
+        raise _dropped(ref, ref)
+
+
+def _dropped(ref: str, named: str) -> NotAllowedError:
+    """Say of what was given up how it comes back, and for how long that can be."""
+    said = f"{named} was dropped. Its history can take that back within 24 hours: history {ref}"
+    return NotAllowedError(said)
 
 
 def ensure_approver(store: Store, actor: Actor, seen: Seen) -> None:

@@ -30,7 +30,7 @@ def drop_modal(kind: str, part_id: int, *, ref: str, about: Mrkdwn, needs_reason
             "reason",
             "Why",
             example="e.g. the market has changed",
-            hint="Its history stays, with this reason, and can take it back.",
+            hint="Its history stays, with this reason, and can take it back within 24 hours.",
             optional=not needs_reason,
         ),
     )

@@ -22,7 +22,7 @@ async def test_a_target_is_dropped_for_a_reason_and_comes_back(team):
     assert "dropped T-1 Churn %" in history
     assert "the market has changed" in history
     gone = (await team.type("alice", "checkin T-1 6")).visible_text
-    assert "T-1 Churn % was dropped. Its history can take that back: history T-1" in gone
+    assert "T-1 Churn % was dropped. Its history can take that back within 24 hours: history T-1" in gone
     await team.click("alice", said, "Undo")
     assert "T-1 Churn %" in await shown(team)
     assert "7" in (await team.type("alice", "show T-1")).visible_text
@@ -31,6 +31,7 @@ async def test_a_target_is_dropped_for_a_reason_and_comes_back(team):
 async def test_without_a_reason_the_form_asks_for_it_and_the_page_has_it_too(team):
     form = await team.type("alice", "drop T-1")
     assert form.title == "Drop T-1"
+    assert "Its history stays, with this reason, and can take it back within 24 hours." in str(form.blocks)
     refused = await team.submit("alice", {"Why": "\u200b"})
     assert refused.errors["Why"].startswith("Say why it is dropped")
     said = await team.submit("alice", {"Why": "The market has changed"})

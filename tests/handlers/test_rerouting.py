@@ -110,7 +110,8 @@ async def test_a_check_in_is_not_made_again_on_a_target_that_was_taken_back(team
     await team.click("alice", added, "Undo")
     before = await team.rows("target", "check_in", "revision")
     seen = await team.click("alice", taken, "Redo")
-    assert seen.visible_text.startswith("T-2 NPS was dropped. Its history can take that back: history T-2")
+    said = "T-2 NPS was dropped. Its history can take that back within 24 hours: history T-2"
+    assert seen.visible_text.startswith(said)
     assert await team.rows("target", "check_in", "revision") == before
     told = (await team.type("alice", "history T-2")).buttons
     assert told.count("Redo") == 1, "the target's own"
