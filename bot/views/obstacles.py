@@ -88,7 +88,7 @@ def obstacles_message(page: ObstaclePage, *, notice: str = "") -> Post:
     told += [write("{solved} solved", solved=f"{solved:,}")] if solved else []
     said = write("{plan}: {told}", plan=of, told=join(told) or Mrkdwn("no obstacles yet"))
     blocks: list[Block] = [section(said, block_id=origin.block_id()), *notice_line(notice)]
-    if not page.obstacles.count:
+    if not page.obstacles.count and page.can_add:
         hint = write(
             "Write down what is in the way, here, in a check-in, or as a line: "
             "obstacles {ref} Legal has not answered",

@@ -137,12 +137,10 @@ def _why(page: TargetPage, *, today: date) -> Mrkdwn:
 def _about(page: TargetPage, *, today: date) -> Mrkdwn:
     """Say whose it is, how often it is measured, and what it is held against."""
     target, more = page.target, page.target.more
-    often = EVERY.get(more.every_days or 0) or page.asked
+    often = EVERY.get(more.every_days or 0) or page.asked or "whenever somebody checks in"
     told = [
         write("*Owner* {who}", who=escape(target.owner_name, limits.NAME)),
-        write("*Measured* {often}", often=often)
-        if often
-        else Mrkdwn("*Measured* whenever somebody checks in"),
+        Mrkdwn() if page.is_closed else write("*Measured* {often}", often=often),
         Mrkdwn("*Counted* as a total so far") if more.is_cumulative else Mrkdwn(),
         _baseline(target, today=today),
         _source("Benchmark", more.benchmark, target, source=more.benchmark_source),

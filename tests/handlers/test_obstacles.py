@@ -198,3 +198,12 @@ async def test_what_somebody_raised_and_reworded_goes_with_them(team):
     assert "Bobs" not in left
     assert "once more" not in left
     assert "Words of Alice" in left, "what somebody else wrote stays"
+
+
+async def test_only_whoever_may_write_one_down_is_told_how(team):
+    assert "Write down what is in the way" in plain(await team.type("alice", "obstacles P-1"))
+    assert "Write down" not in plain(await team.type("bob", "obstacles P-1"))
+    await team.type("alice", "close P-1")
+    shown = plain(await team.type("alice", "obstacles P-1"))
+    assert "no obstacles yet" in shown
+    assert "Write down" not in shown

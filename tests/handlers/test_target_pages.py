@@ -216,6 +216,8 @@ async def test_in_a_closed_plan_nothing_is_corrected_any_more(team):
     await team.submit("alice")
     closed = await page(team)
     assert closed.buttons == ["Chart", "See plan"]
+    assert "Measured" in plain(shown)
+    assert "Measured" not in plain(closed), "nobody asks any more"
     refused = await team.choose("alice", shown, "Delete check-in")
     assert "P-1 Reduce churn is closed. To change it, reopen it first: reopen P-1" in plain(refused)
 
