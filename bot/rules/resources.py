@@ -12,6 +12,8 @@ from bot.rules.dates import say_date
 DAY_HOURS = Decimal(8)
 FULL_WEEK = 5 * DAY_HOURS
 """Hours a week of somebody of whom nothing else is known."""
+FEWEST_HOURS = Decimal("0.5")
+"""What somebody has for plans in a week, at least."""
 LONGEST_WEEK = Decimal(168)
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -169,8 +171,9 @@ def worst(found: Iterable[Overload]) -> Overload | None:
 
 def ensure_week(hours: Decimal, *, field: str) -> None:
     """Refuse hours that nobody has for plans in a week."""
-    if not hours.is_finite() or hours <= 0:
-        raise InvalidError({field: "Write the hours of a week, for example 32."})
+    if not hours.is_finite() or hours < FEWEST_HOURS:
+        said = f"Write the hours of a week, at least {FEWEST_HOURS}, for example 32."
+        raise InvalidError({field: said})
     if hours >= 2 * FULL_WEEK:
         raise InvalidError({field: f"Nobody works {hours:,f} hours a week. Write fewer, for example 32."})
 

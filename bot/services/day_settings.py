@@ -41,7 +41,7 @@ class DaySettingsService:
         member.own_working_days = None if days == workspace.working_days else days
         member.own_quiet_from = None if draft.quiet is None else draft.quiet.starts
         member.own_quiet_until = None if draft.quiet is None else draft.quiet.ends
-        member.own_hours = None if draft.hours == usual_hours(draft.working_days) else draft.hours
+        member.own_hours = draft.hours
         store.flush()
         follow_owned(store, member.workspace_id, member.id, now=now)
         if store.schedules.find_of_member(member.workspace_id, member.id) is not None:

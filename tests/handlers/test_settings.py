@@ -168,3 +168,17 @@ async def test_it_opens_from_the_days_message_which_then_says_so(team):
 async def test_a_guest_may_choose_too(team):
     assert "08:30" in (await team.type("dana", "settings 8:30", channel="shared")).visible_text
     assert await own(team, "dana") == (None, "08:30", None)
+
+
+async def test_hours_of_ones_own_stay_whatever_days_are_chosen(team):
+    for line in ("hours 32", "mon-thu", "mon-fri"):
+        shown = await team.type("alice", f"settings {line}")
+        assert "You have 32 hours a week for plans." in shown.visible_text
+    assert "You have 40 hours a week" in (await team.type("alice", "settings hours usual")).visible_text
+
+
+async def test_hours_that_are_next_to_nothing_are_refused(team):
+    refused = await team.type("alice", "settings hours 0.0000001")
+    assert "Write the hours of a week, at least 0.5, for example 32." in refused.visible_text
+    shown = await team.type("alice", "settings hours 0.5")
+    assert "You have 0.5 hours a week for plans." in shown.visible_text

@@ -137,7 +137,7 @@ def test_nobody_has_less_because_they_are_there(shares, capacity):
 def test_a_week_has_eight_hours_for_each_working_day_unless_somebody_says_otherwise():
     assert usual_hours(range(5)) == 40
     assert usual_hours({0, 1, 2, 3}) == 32
-    for wrong in ("0", "-1", "80", "nan", "inf"):
+    for wrong in ("0", "-1", "0.4", "80", "nan", "inf"):
         with pytest.raises(InvalidError):
             ensure_week(Decimal(wrong), field="hours")
 
