@@ -26,7 +26,7 @@ _EDGES = frozenset({"to", "and", "-", "\N{EN DASH}"})
 _BAND = re.compile(r"(?P<low>[0-9][0-9.,]*)[-\N{EN DASH}](?P<high>[0-9][0-9.,]*)")
 _TAIL = re.compile(r"[^0-9]*$")
 _TOTAL = frozenset({"total", "all", "sum"})
-_TOTAL_ALONE = frozenset({"total", "cumulative", "cumulatively", "altogether", "overall"})
+_TOTAL_ALONE = frozenset({"total", "cumulative", "cumulatively", "altogether"})
 _PLAIN_UNITS = frozenset({"%", "hours", "days", "weeks", "minutes", "seconds", "points", "people"})
 _IN_BRACKETS = re.compile(r"\((?P<unit>[^()]{1,20})\)$")
 

@@ -197,3 +197,8 @@ async def test_a_target_of_which_only_the_plan_is_said_opens_its_form(team):
         assert form.title in {"New target", "New step"}
         assert "For P-2 Cut costs" in form.visible_text.replace("*", "")
     assert "*P-2 Cut costs*" in (await team.type("alice", "what is the target of P-2?")).visible_text
+
+
+async def test_overall_is_said_of_a_level_too_and_makes_no_total(team):
+    assert "8 overall" in (await team.type("alice", "target Score to 8 overall")).visible_text
+    assert "as a total" not in (await team.type("alice", "show T-1")).visible_text
