@@ -44,6 +44,7 @@ from bot.handlers import (
     templates,
 )
 from bot.handlers.lines import find_topic, line_in, understand
+from bot.handlers.mentions import call_by_name, ensure_named, line_of
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
 from bot.rules.access import Actor
@@ -246,6 +247,8 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
     if verb is None:
         return not_built_message(line.verb, command=context["command_name"])
     try:
+        line = context["line"] = await _call(call_by_name, context)
+        ensure_named(line)
         named = await _call(find, context) if find and line.text and not line.refs else None
         post = named or await _call(verb, context)
         return post and replace(post, blocks=(*post.blocks, *called_line(line.broadcasts)))
@@ -324,7 +327,7 @@ async def correct(
     ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, actor: Actor, today: date
 ) -> None:
     """Open the form for a refused line, filled with what was understood."""
-    line = context["line"] = understand(str(action.get("value") or ""), today=today, actor=actor)
+    line = await line_of(action, context, actor=actor, today=today)
     if line.verb is not None and line.verb in CORRECTIONS:
         await _call(CORRECTIONS[line.verb], context)
     await ack()
@@ -334,7 +337,7 @@ async def open_form(
     ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext, scene: Scene, actor: Actor, today: date
 ) -> None:
     """Open the form that a message asked for, filled with what was typed."""
-    line = context["line"] = understand(str(action.get("value") or ""), today=today, actor=actor)
+    line = await line_of(action, context, actor=actor, today=today)
     if line.verb is None or line.verb not in VERBS:
         raise InvalidError({"key": "This button is out of date. Write the line again."})
     opened: Answer | Callable[..., Awaitable[None]] = FORMS.get(line.verb, VERBS[line.verb])

@@ -96,3 +96,13 @@ async def test_of_one_day_what_must_be_done_comes_first_everywhere(team):
         places = [page.rfind(name) for name in order if name in page]
         assert places == sorted(places), page
         assert page.rfind("S-4 Must") < page.rfind("S-1 Could"), page
+
+
+async def test_whom_a_reason_mentions_stays_in_it_by_name(team):
+    await team.type("alice", "add Ring customers")
+    said = await team.type("alice", "block S-1 waiting for @chandra")
+    assert "waiting for Chandra" in said.visible_text
+    said = await team.type("alice", "drop S-1 @bob says so")
+    assert "Dropped *S-1 Ring customers*: Bob says so" in said.visible_text
+    said = await team.type("alice", "drop T-1 @bob says so")
+    assert "Dropped *T-1 Churn %*: Bob says so" in said.visible_text

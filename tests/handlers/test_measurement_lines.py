@@ -85,3 +85,8 @@ async def test_a_reason_that_is_too_long_is_kept_in_the_form(team):
     assert "At most 200 characters" in plain(refused)
     form = await team.click("alice", refused, "Correct")
     assert "long long" in str(form.blocks)
+
+
+async def test_whom_a_reason_mentions_stays_in_it_by_name(team):
+    said = plain(await team.type("alice", "exclude T-1 15 Feb @bob's sensor broke"))
+    assert "Bob's sensor broke" in said

@@ -207,3 +207,25 @@ async def test_only_whoever_may_write_one_down_is_told_how(team):
     shown = plain(await team.type("alice", "obstacles P-1"))
     assert "no obstacles yet" in shown
     assert "Write down" not in shown
+
+
+async def test_whom_an_obstacle_mentions_stays_in_it_by_name(team):
+    said = plain(await team.type("alice", "obstacles P-1 @bob has not answered"))
+    assert "Noted in P-1 Reduce churn: Bob has not answered" in said
+    said = plain(await team.type("alice", "obstacles P-1 waiting for @bob's data, and @someone"))
+    assert "Bob's data, and someone" in said
+    assert "@" not in plain(await team.type("alice", "obstacles P-1"))
+
+
+async def test_a_channel_in_an_obstacle_is_refused_before_anything_is_written(team):
+    said = await team.type("alice", "obstacles P-1 #team has not answered")
+    assert "Write names without @ or # here: such mentions are not kept." in plain(said)
+    form = await team.click("alice", said, "Correct")
+    assert form.state["what"]["what"]["value"] == "has not answered"
+    assert "no obstacles yet" in plain(await team.type("alice", "obstacles P-1"))
+
+
+async def test_a_line_that_is_too_long_keeps_the_names_in_its_form(team):
+    said = await team.type("alice", "obstacles P-1 @bob " + "has not answered " * 40)
+    form = await team.click("alice", said, "Correct")
+    assert form.state["what"]["what"]["value"].startswith("Bob has not")

@@ -303,6 +303,8 @@ async def test_an_approver_confirms_and_declines_by_a_line(team):
     declined = plain(await team.type("bob", "decline R-2 because it is too dear"))
     assert "R-2 Datadog" in declined
     assert "declined by Bob: it is too dear" in declined
+    declined = plain(await team.type("bob", "decline R-3 @alice has no time"))
+    assert "declined by Bob: Alice has no time" in declined
     form = await team.type("bob", "decline R-2")
     assert form.title == "Decline R-2"
     await team.submit("bob", {"Why": "Not this year"})

@@ -1,0 +1,54 @@
+"""Whom a line mentions in words that are kept: they stay there by name, or the line is refused."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncBoltContext
+
+from bot.directory import Directory
+from bot.errors import InvalidError
+from bot.handlers.lines import understand
+from bot.rules.access import Actor
+from bot.rules.grammar import Command, NameToken, Quoted, Token, UserToken, Verb, Word, parse
+
+_KEPT = frozenset({Verb.BLOCK, Verb.DROP, Verb.OBSTACLES, Verb.EXCLUDE, Verb.DECLINE})
+"""Verbs that give nobody anything: a mention behind one of them is part of what is said."""
+_MOST_NAMED = 10
+_GOES_ON = ("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+
+
+async def call_by_name(line: Command, directory: Directory, actor: Actor, now: datetime) -> Command:
+    """Return a line whose words say the names of those whom they mention; nobody is rung by that."""
+    if line.verb not in _KEPT or not (line.people or line.names):
+        return line
+    names = await directory.names(actor, line.people[:_MOST_NAMED], now=now)
+    tokens: list[Token] = []
+    for token in line.tokens:
+        match token:
+            case UserToken(member_id) if names.get(member_id):
+                tokens.append(Quoted(names[member_id]))
+            case NameToken(name):
+                tokens.append(Quoted(name))
+            case Word(text) if text.startswith(_GOES_ON) and tokens and isinstance(tokens[-1], Quoted):
+                tokens[-1] = Quoted(tokens[-1].text + text)
+            case _:
+                tokens.append(token)
+    return replace(parse(tokens, today=line.said_on, day_first=actor.day_first), tokens=line.tokens)
+
+
+async def line_of(
+    action: Mapping[str, Any], context: AsyncBoltContext, *, actor: Actor, today: date
+) -> Command:
+    """Return the line of a button that opens its form, with names where it mentions somebody."""
+    line = understand(str(action.get("value") or ""), today=today, actor=actor)
+    line = await call_by_name(line, context["directory"], actor, context["now"])
+    context["line"] = line
+    return line
+
+
+def ensure_named(line: Command) -> None:
+    """Refuse a line whose words would lose somebody or something that they mention."""
+    if line.verb in _KEPT and (line.people or line.names or line.groups or line.channels):
+        raise InvalidError({"text": "Write names without @ or # here: such mentions are not kept."})
