@@ -21,7 +21,7 @@ _GOES_ON = ("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 
 async def call_by_name(line: Command, directory: Directory, actor: Actor, now: datetime) -> Command:
     """Return a line whose words say the names of those whom they mention; nobody is rung by that."""
-    if line.verb not in _KEPT or not (line.people or line.names):
+    if not _keeps(line) or not (line.people or line.names):
         return line
     names = await directory.names(actor, line.people[:_MOST_NAMED], now=now)
     tokens: list[Token] = []
@@ -35,7 +35,9 @@ async def call_by_name(line: Command, directory: Directory, actor: Actor, now: d
                 tokens[-1] = Quoted(tokens[-1].text + text)
             case _:
                 tokens.append(token)
-    return replace(parse(tokens, today=line.said_on, day_first=actor.day_first), tokens=line.tokens)
+    named = parse(tokens, today=line.said_on, day_first=actor.day_first)
+    is_same = (named.refs, named.value) == (line.refs, line.value)
+    return replace(named, tokens=line.tokens) if is_same else line
 
 
 async def line_of(
@@ -50,5 +52,10 @@ async def line_of(
 
 def ensure_named(line: Command) -> None:
     """Refuse a line whose words would lose somebody or something that they mention."""
-    if line.verb in _KEPT and (line.people or line.names or line.groups or line.channels):
+    if _keeps(line) and (line.people or line.names or line.groups or line.channels):
         raise InvalidError({"text": "Write names without @ or # here: such mentions are not kept."})
+
+
+def _keeps(line: Command) -> bool:
+    """Whether a mention is part of what a line says; a check-in's is, once it says of which target."""
+    return line.verb in _KEPT or (line.verb is Verb.CHECKIN and bool(line.refs))

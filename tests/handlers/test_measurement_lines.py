@@ -90,3 +90,13 @@ async def test_a_reason_that_is_too_long_is_kept_in_the_form(team):
 async def test_whom_a_reason_mentions_stays_in_it_by_name(team):
     said = plain(await team.type("alice", "exclude T-1 15 Feb @bob's sensor broke"))
     assert "Bob's sensor broke" in said
+
+
+async def test_whom_a_check_in_mentions_stays_in_it_by_name(team):
+    said = plain(await team.type("alice", "checkin T-1 7 asked @bob, next: @chandra rings"))
+    assert "asked Bob" in said
+    assert "Next: Chandra rings" in said
+    said = plain(await team.type("alice", "checkin T-1 6.9 as #team says"))
+    assert "Write names without @ or # here: such mentions are not kept." in said
+    said = plain(await team.type("alice", "checkin @bob T-1 6.8"))
+    assert "Write names without @ or # here: such mentions are not kept." in said
