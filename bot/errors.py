@@ -79,7 +79,7 @@ class Shifted:
 class RippleError(BotError):
     """Moving the step `ref` to a day moves others too: ask whether they are to follow.
 
-    Where only somebody else may move them, `mover` is who: they keep their days, which cannot be kept then.
+    Where somebody else may move them, `mover` is who: they keep their days, which cannot be kept then.
     """
 
     def __init__(self, ref: str, moved: Sequence[Shifted], *, due_on: date, mover: str = "") -> None:

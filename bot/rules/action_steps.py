@@ -100,8 +100,8 @@ class StepLine:
     """Where it answers an assignment: that the assignee has promised more hours than a week has."""
     shortage: Shortage | None = field(default=None, compare=False)
     """Where it answers a change: that it takes longer than its assignee has until its day."""
-    overrun: str = field(default="", compare=False)
-    """Where it answers a move past steps that wait for it: who was told, and may move them."""
+    overrun: str | None = field(default=None, compare=False)
+    """Where it answers a move past steps that wait for it: who was told, or an empty name."""
     undo: int | None = field(default=None, compare=False)
     moved_with: tuple[int | None, ...] = field(default=(), compare=False)
 

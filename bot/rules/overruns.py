@@ -11,8 +11,8 @@ from bot.rules.action_steps import StepLine
 class Overrun:
     """What was moved by whom, and what cannot keep its day since.
 
-    Whoever `may_move` is told of all that is `late`; an assignee of their own steps, which are `mine`, and of
-    who the `mover` is.
+    Whoever `may_move` is told of all that is `late`, and so is who looks after the plan; an assignee of their
+    own steps, which are `mine`. Who may not move them is told who the `mover` is.
     """
 
     moved: tuple[StepLine, ...]

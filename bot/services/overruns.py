@@ -1,4 +1,4 @@
-"""Overruns: whoever may move the steps that a moved one leaves too early is told once, and whose they are."""
+"""Overruns: who looks after a plan is told once what a moved step leaves too early, and whose that is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +15,7 @@ from bot.services.hand_offs import write_hand_off
 from bot.services.lines import Seen, look_at, step_lines
 from bot.services.ripples import late_days, mover_of, overrun_by, say_shifts
 from bot.services.seeing import is_step_seen
+from bot.services.silences import can_be_told
 from bot.services.states import row_id
 from storage.models import ActionStep, Delivery, DeliveryState
 from storage.unit_of_work import Store
@@ -44,11 +45,15 @@ def tell_overrun(
     *,
     actor: Actor,
     now: datetime,
-) -> str:
-    """Tell whoever may move them, and whose they are; return who may, where the actor can see any of them."""
+) -> str | None:
+    """Tell who looks after the plan, and whose steps are late; name the first of them.
+
+    It is nobody's name where they hear nothing of it now, and None where the actor can see none of the steps.
+    """
     if not late:
-        return ""
-    readers = {caretaker_id(store, seen.plan, now=now), *(step.assignee_id for step in late)}
+        return None
+    caretaker = caretaker_id(store, seen.plan, now=now)
+    readers = {caretaker, *(step.assignee_id for step in late)}
     waiting = store.deliveries.list_waiting_of_plan(seen.plan.workspace_id, seen.id)
     for who in sorted(each for each in readers if each not in {None, actor.id}):
         unsent = next((row for row in waiting if row.member_id == who and _can_join(row)), None)
@@ -60,7 +65,16 @@ def tell_overrun(
         key = f"overrun:{actor.workspace_id}:{ids[0]}:{moved[0].version}:{who}"
         write_hand_off(store, moved[0], str(who), facts={OVERRUN: ids, "by": actor.id}, key=key, now=now)
     is_seen = any(is_step_seen(actor, step, {seen.id: seen}) for step in late)
-    return mover_of(store, seen) if is_seen else ""
+    return _told(store, caretaker, actor=actor, now=now) if is_seen else None
+
+
+def _told(store: Store, caretaker: str | None, *, actor: Actor, now: datetime) -> str:
+    """Name who looks after a plan, unless they hear nothing of it now or have done it themselves."""
+    member = None if caretaker is None else store.members.find(actor.workspace_id, caretaker)
+    if member is None or member.id == actor.id:
+        return ""
+    is_told = can_be_told(store, member, on=local_date(now, member.lives_in))
+    return store.members.names(actor.workspace_id, [member.id])[member.id] if is_told else ""
 
 
 def overrun_of(store: Store, row: Delivery, *, now: datetime) -> Overrun | None:
@@ -78,14 +92,15 @@ def overrun_of(store: Store, row: Delivery, *, now: datetime) -> Overrun | None:
     days = late_days(store, moved)
     found = {row_id(step): step for step in store.action_steps.list_by_ids(row.workspace_id, set(days))}
     may_move = is_allowed(viewer, Deed.EDIT_STEPS, seen.people)
-    told = [found[number] for number in days if may_move or found[number].assignee_id == reader.id]
+    hears_all = may_move or reader.id == caretaker_id(store, seen.plan, now=now)
+    told = [found[number] for number in days if hears_all or found[number].assignee_id == reader.id]
     if not told and row.posted_ts is None:
         return None
     return Overrun(
         moved=tuple(_moved(store, viewer, step, book) for step in moved),
         by=store.members.names(row.workspace_id, [row.facts["by"]]).get(row.facts["by"], "somebody"),
-        late=say_shifts(store, found, days) if may_move else (),
-        mine=() if may_move else step_lines(store, viewer, told, seen=book),
+        late=say_shifts(store, found, days) if hears_all else (),
+        mine=() if hears_all else step_lines(store, viewer, told, seen=book),
         mover=mover_of(store, seen),
         may_move=may_move,
         today=local_date(now, reader.lives_in),

@@ -107,7 +107,7 @@ class StepMoves:
         }
         lines = step_lines(store, actor, rows, seen=work.book)
         return tuple(
-            replace(line, undo=undo, overrun=movers.get(line.plan_id, ""))
+            replace(line, undo=undo, overrun=movers.get(line.plan_id))
             for line, undo in zip(lines, undos, strict=True)
         )
 

@@ -198,7 +198,8 @@ def changed_message(
     told = lines.tell(head, [*(lines.step_name(step) for step in changed), *same])
     undo = actions(undo_buttons([step.undo for step in changed], of=str(spoken(head))), block_id="changed:do")
     first = section(head, block_id="changed")
-    overrun = overrun_line(next((step.overrun for step in steps if step.overrun), ""))
+    overruns = [step.overrun for step in steps if step.overrun is not None]
+    overrun = overrun_line(max(overruns, default=None))
     return Post(told, (first, *items, *rest, *already, *overrun, *warning_lines(warnings), *undo))
 
 

@@ -30,7 +30,8 @@ def overrun_message(told: Overrun) -> Post:
         ids = ",".join(str(step.id) for step in told.moved)
         press = "Move it too" if len(told.late) == 1 else f"Move all {len(told.late):,} too"
         blocks.append(context(listed, block_id="overrun:late"))
-        blocks += actions([button(press, action_id=MOVE, value=ids, is_primary=True)], block_id="overrun:do")
+        row = [button(press, action_id=MOVE, value=ids, is_primary=True)] if told.may_move else []
+        blocks += actions(row, block_id="overrun:do")
     for place, step in enumerate(told.mine[:_MOST], start=1):
         blocks += step_blocks(step, today=told.today, block_id=f"step:{place}", says_who=False)
     if len(told.mine) > _MOST:
@@ -68,13 +69,16 @@ def _late(told: Overrun) -> Mrkdwn:
         one = f"1 step that waits for {it} cannot keep its day"
         many = f"{len(told.late):,} steps that wait for {it} cannot keep their days"
         said = one if len(told.late) == 1 else many
-        return write("{said}; each can be due from here on:", said=said)
+        if told.may_move:
+            return write("{said}; each can be due from here on:", said=said)
+        who = escape(told.mover, limits.NAME)
+        return write("{said}; each can be due from here on, and {who} can move them:", said=said, who=who)
     if not told.mine:
         return write("All that waits for {it} can keep its day by now.", it=it)
     yours = "Your step waits" if len(told.mine) == 1 else "Your steps wait"
     kept = "its day" if len(told.mine) == 1 else "their days"
     return write(
-        "{yours} for {it} and cannot keep {kept}. {mover} was told too, and can move all that follows.",
+        "{yours} for {it} and cannot keep {kept}. {mover} can move all that follows.",
         yours=yours,
         it=it,
         kept=kept,

@@ -90,8 +90,7 @@ def _said(ripple: RippleError, *, today: date) -> Mrkdwn:
     if not ripple.mover:
         return write("Moving {ref} to {day} moves {many} for it. Nothing is saved yet.", **facts)
     return write(
-        "Moving {ref} to {day} leaves {many} for it too early: only {mover} can move {it}, and is told. "
-        "Nothing is saved yet.",
+        "Moving {ref} to {day} leaves {many} for it too early: {mover} can move {it}. Nothing is saved yet.",
         **facts,
         mover=escape(ripple.mover, limits.NAME),
         it="it" if one else "them",

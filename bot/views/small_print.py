@@ -12,7 +12,7 @@ from bot.rules.dates import say_date
 from bot.rules.efforts import say_effort
 from bot.views import limits
 from bot.views.elements import Post, context
-from bot.views.mrkdwn import Mrkdwn, escape, lines, write
+from bot.views.mrkdwn import Mrkdwn, escape, join, lines, write
 
 _NOTICE = "notice"
 NO_STEPS = Mrkdwn("Nothing waits for you. Steps that are assigned to you appear here.")
@@ -65,12 +65,13 @@ def shortage_line(shortage: Shortage | None, due_on: date | None, *, today: date
     return (context(said, block_id="shortage"),)
 
 
-def overrun_line(mover: str) -> tuple[Block, ...]:
-    """Say who was told that what waits for a step cannot keep its day, and may move it; or nothing."""
-    if not mover:
+def overrun_line(told: str | None) -> tuple[Block, ...]:
+    """Say that what waits for a step keeps a day too early, and who was told, if anybody was; or nothing."""
+    if told is None:
         return ()
-    said = write("What waits for it keeps its day for now. {who} was told.", who=escape(mover, limits.NAME))
-    return (context(said, block_id="overrun"),)
+    said = Mrkdwn("What waits for it keeps its day for now.")
+    who = write("{who} was told.", who=escape(told, limits.NAME)) if told else Mrkdwn()
+    return (context(join((said, who), " "), block_id="overrun"),)
 
 
 def called_line(calls: Sequence[str]) -> tuple[Block, ...]:

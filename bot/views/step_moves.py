@@ -123,7 +123,7 @@ def preview_blocks(move: StepMove, *, today: date) -> tuple[Block, ...]:
             else "wait for them and stay too early"
         )
         said = write(
-            "*{many} that {waits}.* Only {mover} can move {it}, and is told:",
+            "*{many} that {waits}.* {mover} can move {it}:",
             many=many,
             waits=waits,
             mover=escape(move.mover, limits.NAME),

@@ -7,8 +7,8 @@ import pytest
 from tests.handlers.conftest import MONDAY
 
 ASKED = (
-    "Moving S-1 to Wed 10 Mar leaves 2 steps that wait for it too early: only Alice can move them, and is "
-    "told. Nothing is saved yet."
+    "Moving S-1 to Wed 10 Mar leaves 2 steps that wait for it too early: Alice can move them. "
+    "Nothing is saved yet."
 )
 
 
@@ -81,7 +81,7 @@ async def test_whose_steps_are_touched_are_told_in_their_hours(team):
     (message,) = told(team, "chandra")
     assert "*S-1 Book venue* was moved to Wed 10 Mar (Bob)." in message.visible_text
     assert "Your step waits for it and cannot keep its day." in message.visible_text
-    assert "Alice was told too, and can move all that follows." in message.visible_text
+    assert "Alice can move all that follows." in message.visible_text
     assert "S-2 Send invites" in message.visible_text
     assert "S-3" not in message.visible_text
 
@@ -130,9 +130,7 @@ async def test_a_move_that_leaves_nothing_worse_is_made_at_once(team):
 async def test_many_of_ones_own_steps_move_past_others_only_after_that_was_seen(team):
     await team.type("alice", "add Ask caterer wed @bob")
     asked = await team.type("bob", "move S-1 S-4 by a week")
-    assert "*2 steps that wait for them and stay too early.* Only Alice can move them, and is told:" in (
-        asked.visible_text
-    )
+    assert "*2 steps that wait for them and stay too early.* Alice can move them:" in (asked.visible_text)
     assert "S-2 Send invites · stays at Fri 5 Mar, possible from Wed 10 Mar · Chandra" in asked.visible_text
     moved = await team.click("bob", asked, "Move all 2")
     assert "Alice was told." in moved.visible_text
@@ -152,3 +150,40 @@ async def test_a_guest_is_asked_about_nothing_that_they_cannot_see_and_the_owner
     await team.catch_up()
     (message,) = told(team, "alice")
     assert "(Dana). 2 steps that wait for it cannot keep their days" in message.visible_text
+
+
+@pytest.fixture
+async def _unassigned(team):
+    """A step of Bob's for which one of nobody's waits."""
+    for line in ("Order food wed @bob", "Lay tables fri"):
+        await team.type("alice", f"add {line}")
+    await team.type("alice", "after S-5 S-4")
+
+
+@pytest.mark.usefixtures("_unassigned")
+async def test_a_deputy_is_told_in_the_owners_place_and_reads_who_can_move_it(team):
+    await team.type("alice", "away until 12 Mar deputy @chandra")
+    moved = await team.click("bob", await team.type("bob", "due S-4 10 Mar"), "Move S-4 alone")
+    assert "What waits for it keeps its day for now. Chandra was told." in moved.visible_text
+    await team.until(2, 9)
+    (message,) = told(team, "chandra")
+    assert (
+        "1 step that waits for it cannot keep its day; each can be due from here on, and Alice can move them:"
+        in message.visible_text
+    )
+    assert "S-5 Lay tables · Fri 5 Mar → Wed 10 Mar · nobody yet" in message.visible_text
+    assert message.buttons == []
+    assert told(team, "alice") == []
+
+
+@pytest.mark.usefixtures("_unassigned")
+@pytest.mark.parametrize(
+    "typed", ["away until 12 Mar deputy @bob", "away until 12 Mar", "pause until 12 Mar"]
+)
+async def test_where_nobody_is_told_nobody_is_said_to_be(team, typed):
+    await team.type("alice", typed)
+    asked = await team.type("bob", "due S-4 10 Mar")
+    assert "too early: Alice can move it. Nothing is saved yet." in asked.visible_text
+    moved = await team.click("bob", asked, "Move S-4 alone")
+    assert "What waits for it keeps its day for now." in moved.visible_text
+    assert "told" not in moved.visible_text

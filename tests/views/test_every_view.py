@@ -982,6 +982,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     overruns.overrun_message: [
         lambda m: overruns.overrun_message(m.overrun()),
+        lambda m: overruns.overrun_message(m.overrun(may_move=False, mover=m.say("Ana", longest=255))),
         lambda m: overruns.overrun_message(m.overrun(moved=m.steps() or (m.step(),), is_confidential=True)),
         lambda m: overruns.overrun_message(
             m.overrun(late=(), mine=m.steps(), mover=m.say("Ana", longest=255))
