@@ -13,15 +13,20 @@ from bot.views import resource_forms as forms_of
 from bot.views import resources as views
 from bot.views.elements import Origin, Post
 
+_SMALL = frozenset({"and", "please"})
+
 
 async def confirm(
     line: Command, resources: Resources, pages: Pages, actor: Actor, today: date, now: datetime
 ) -> Post:
     """Answer `confirm R-3 R-4`: all or none of them; with P-, what waits there is shown."""
+    if _says_more(line):
+        said = "Name resources alone, for example: confirm R-3. With a reservation: decline R-3 and why"
+        raise InvalidError({"refs": said})
     if [ref.kind for ref in line.refs] == ["P"]:
         return await pages.draw(Origin("ledger", str(line.refs[0])), actor=actor, now=now)
     found = await _to_decide(line, resources, actor=actor)
-    confirmed = [await resources.confirm(each.id, actor=actor, now=now) for each in found]
+    confirmed = await resources.confirm_all([each.id for each in found], actor=actor, now=now)
     return views.confirmed_message(confirmed, today=today)
 
 
@@ -38,6 +43,12 @@ async def decline(
         return None
     declined = await resources.decline(found[0].id, because, actor=actor, now=now)
     return views.changed_message(declined, what="Declined", today=today)
+
+
+def _says_more(line: Command) -> bool:
+    """Whether a line says more than which resources: what is said besides may be a condition."""
+    words = line.text.casefold().replace(",", " ").split()
+    return bool(line.people or line.names or line.me or not _SMALL.issuperset(words))
 
 
 async def _to_decide(line: Command, resources: Resources, *, actor: Actor) -> list[ResourceLine]:

@@ -1,6 +1,6 @@
 """Resources: added, edited, confirmed, declined and dropped; and a plan's ledger whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -122,6 +122,18 @@ class Resources:
 
         With a version, only what was seen: ConflictError is raised where more has been asked for since.
         """
+        return self._confirm(store, resource_id, actor=actor, now=now, version=version)
+
+    @transaction
+    def confirm_all(
+        self, store: Store, resource_ids: Sequence[int], *, actor: Actor, now: datetime
+    ) -> tuple[ResourceLine, ...]:
+        """Say of several that they can be had, all or none."""
+        return tuple(self._confirm(store, each, actor=actor, now=now) for each in resource_ids)
+
+    def _confirm(
+        self, store: Store, resource_id: int, *, actor: Actor, now: datetime, version: int | None = None
+    ) -> ResourceLine:
         resource, seen = _to_decide(store, actor, resource_id)
         if resource.status is ResourceStatus.CONFIRMED:
             return _line(store, actor, resource, seen)

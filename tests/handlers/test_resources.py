@@ -294,7 +294,7 @@ async def test_an_approver_confirms_and_declines_by_a_line(team):
         await team.type("alice", line)
     said = lines(await team.type("bob", "approve R-1"))
     assert said[0] == "Confirmed R-1 Deposit 1,200 EUR · for S-1 Book venue · ✅ confirmed by Bob"
-    said = lines(await team.type("bob", "confirm R-1 and R-3"))
+    said = lines(await team.type("bob", "please confirm R-1, and R-3 please"))
     assert said[:3] == [
         "Confirmed",
         "R-1 Deposit 1,200 EUR · for S-1 Book venue · ✅ confirmed by Bob",
@@ -315,6 +315,17 @@ async def test_an_approver_confirms_and_declines_by_a_line(team):
     ("who", "typed", "said"),
     [
         ("bob", "confirm", "Which resource? Name it, for example: confirm R-3"),
+        *(
+            ("bob", typed, "Name resources alone, for example: confirm R-3. With a reservation: decline R-3")
+            for typed in (
+                "confirm R-2 only if it stays under 400",
+                "confirm R-1 @bob",
+                "confirm R-1 400",
+                "confirm R-1 by friday",
+                "confirm R-1 every friday",
+                "confirm Bob has the key to P-1",
+            )
+        ),
         ("bob", "confirm S-1", "Name resources alone, for example: confirm R-3"),
         ("bob", "decline R-1 R-2", "One at a time, please, each with its reason: decline R-1"),
         ("bob", "confirm R-9", "There is no R-9 that you can see."),
@@ -327,6 +338,14 @@ async def test_what_is_not_to_be_decided_is_refused_and_nothing_changes(team, wh
     await team.type("alice", "budget S-1 1200 EUR Deposit")
     await team.type("alice", "tool S-1 Datadog")
     assert said in plain(await team.type(who, typed))
+    assert "confirmed by" not in plain(await team.type("alice", "resources P-1"))
+
+
+async def test_of_several_all_or_none_are_confirmed(team):
+    await team.type("alice", "budget S-1 1200 EUR Deposit")
+    await team.type("alice", "tool S-1 Datadog")
+    await team.type("alice", "drop R-2")
+    assert "R-2 was dropped" in plain(await team.type("bob", "confirm R-1 R-2"))
     assert "confirmed by" not in plain(await team.type("alice", "resources P-1"))
 
 
