@@ -30,6 +30,8 @@ class ProposalLine:
     declined_because: str = ""
     approvers: str = ""
     """Who approves in its plan now, while it waits."""
+    is_gone: bool = False
+    """Whether its target is dropped, so that nothing is to be decided unless it comes back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.rules.access import approvers_of
 from bot.services.lines import Seen, look_at
 from bot.services.proposal_lines import PROPOSAL
 from bot.services.schedules import hearing_time, to_ms
-from storage.models import Delivery, DeliveryKind, DeliveryState, Member, Plan, PlanRole, PlanStatus
+from storage.models import Delivery, DeliveryKind, DeliveryState, Member, Plan, PlanRole, PlanStatus, Target
 from storage.unit_of_work import Store
 
 APPROVAL = "approval"
@@ -96,11 +96,22 @@ def ask_without(store: Store, seen: Seen, member_id: str, *, now: datetime) -> N
 
 def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> bool:
     """Have what a plan's approvers were asked, and others were told, show what became of it."""
-    workspace_id = seen.plan.workspace_id
+    return _redraw(store, seen.plan.workspace_id, seen.id, now=now)
+
+
+def redraw_asks_about(
+    store: Store, target: Target, changes: Mapping[str, Sequence[Any]], *, now: datetime
+) -> None:
+    """Have what approvers were asked about a target be drawn anew where it was dropped or is back."""
+    if "is_dropped" in changes:
+        _redraw(store, target.workspace_id, target.plan_id, now=now)
+
+
+def _redraw(store: Store, workspace_id: str, plan_id: int, *, now: datetime) -> bool:
     return store.deliveries.refresh_live(
         workspace_id,
         kind=DeliveryKind.ANSWER,
-        plan_id=seen.id,
+        plan_id=plan_id,
         now_ms=to_ms(now),
         begins=[
             f"approval:{workspace_id}:",

@@ -34,7 +34,8 @@ def proposal_notice(store: Store, row: Delivery, *, now: datetime) -> ProposalLi
         target, seen = see_target(store, viewer, proposal.target_id)
     except NotFoundError:
         return None
-    if row.posted_ts is None and is_for_approver and proposal.state is not ProposalState.OPEN:
+    is_over = target.is_dropped or proposal.state is not ProposalState.OPEN
+    if row.posted_ts is None and is_for_approver and is_over:
         return None
     return proposal_line(
         store, proposal, target, seen, viewer=viewer, now=now, is_for_approver=is_for_approver
@@ -55,7 +56,7 @@ def proposal_line(
     assert proposal.id is not None
     today = local_date(now, viewer.zone)
     names = store.members.names(proposal.workspace_id, [proposal.proposed_by, proposal.decided_by])
-    is_open = proposal.state is ProposalState.OPEN
+    is_open = proposal.state is ProposalState.OPEN and not target.is_dropped
     return ProposalLine(
         id=proposal.id,
         target=target_lines(store, viewer, [target], seen={seen.id: seen})[0],
@@ -70,6 +71,7 @@ def proposal_line(
         can_decide=is_open and is_for_approver and is_allowed(viewer, Deed.APPROVE, seen.people),
         declined_because=proposal.declined_because,
         approvers=say_approvers(store, seen) if is_open else "",
+        is_gone=target.is_dropped,
     )
 
 

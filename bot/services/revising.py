@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.rules.access import Actor
 from bot.services.allocations import concerned_by
-from bot.services.approval_asks import pass_on_asks
+from bot.services.approval_asks import pass_on_asks, redraw_asks_about
 from bot.services.approvals import follow_resource
 from bot.services.audit_entries import AuditedDeed, record
 from bot.services.circles import tell_of_change
@@ -263,8 +263,7 @@ class Reviser:
     @_follow.register
     def _(self, step: ActionStep, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
         self._hand_off(store, step, changes, by=hand.member_id, now=hand.now)
-        people = set(changes.get("assignee_id", ())) - {None}
-        self._follow_steps(store, [step], people=people, now=hand.now)
+        self._follow_steps(store, [step], people={*changes.get("assignee_id", ())} - {None}, now=hand.now)
 
     def _hand_off(
         self, store: Store, step: ActionStep, changes: Mapping[str, Any], *, by: str, now: datetime
@@ -283,6 +282,7 @@ class Reviser:
 
     @_follow.register
     def _(self, target: Target, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
+        redraw_asks_about(store, target, changes, now=hand.now)
         people = {target.owner_id, *changes.get("owner_id", ())}
         self._have_days(store, target.workspace_id, {target.owner_id}, now=hand.now)
         self._redraw(store, target.workspace_id, target.plan_id, people=people, now=hand.now)

@@ -12,7 +12,7 @@ from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
 from bot.services.lines import Seen, ensure_open, target_lines
 from bot.services.places import hanging_on
-from bot.services.proposals import is_revision, overtake
+from bot.services.proposals import is_revision
 from bot.services.revising import Reviser
 from bot.services.seeing import see_target
 from bot.services.states import row_id
@@ -44,7 +44,6 @@ class TargetDrops:
         if is_blank(reason) and not target.is_dropped and is_revision(store, target, now=now):
             said = f"Say why it is dropped, for example: drop T-{target.number} the market has changed"
             raise InvalidError({"reason": said})
-        overtake(store, target, seen, now=now)
         undo = self._reviser.revise(
             store,
             target,

@@ -126,6 +126,8 @@ def _why(asked: ProposalLine) -> Mrkdwn:
 
 
 def _end(asked: ProposalLine) -> Mrkdwn:
+    if asked.state is ProposalState.OPEN and asked.is_gone:
+        return write("{target} was dropped, so there is nothing to decide.", target=escape(asked.target.ref))
     if asked.state is ProposalState.OPEN:
         who = escape(asked.approvers, limits.WORDS)
         is_gone = asked.is_for_approver and not asked.can_decide and who

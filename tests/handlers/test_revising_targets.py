@@ -162,6 +162,36 @@ async def test_what_is_declined_stays_as_it_is(team):
     assert end in plain((await told(team, "alice"))[-1])
 
 
+async def test_what_waited_for_an_approver_waits_again_once_its_dropped_target_is_back(team):
+    await team.type("alice", "role P-1 @bob approver")
+    await revise(team)
+    await team.until(1, 15)
+    question = (await told(team, "bob"))[-1]
+    assert "1 revision to approve" in plain(await team.home("bob"))
+    await team.click("bob", question, "Decline…")
+    dropped = await team.type("alice", "drop T-1 the market has changed")
+    refused = await team.submit("bob", {"Why": "It has not"})
+    assert "T-1 Churn % was dropped. Its history can take that back: history T-1" in plain(refused)
+    assert "to approve" not in plain(await team.home("bob"))
+    question = (await told(team, "bob"))[-1]
+    assert "T-1 was dropped, so there is nothing to decide." in plain(question)
+    assert question.buttons == ["See plan"]
+    await team.click("alice", dropped, "Undo")
+    assert "1 revision to approve" in plain(await team.home("bob"))
+    question = (await told(team, "bob"))[-1]
+    assert question.buttons == ["Approve", "Decline…", "See plan"]
+    await team.click("bob", question, "Approve")
+    assert await wanted(team) == ["6"]
+
+
+async def test_what_is_asked_of_a_target_that_is_dropped_before_it_is_told_is_not_told(team):
+    await team.type("alice", "role P-1 @bob approver")
+    await revise(team)
+    await team.type("alice", "drop T-1 the market has changed")
+    await team.until(1, 15)
+    assert not any("asks to revise" in plain(message) for message in await told(team, "bob"))
+
+
 async def test_what_was_approved_is_taken_back_by_an_approver_alone(team):
     await team.type("alice", "role P-1 @bob approver")
     await revise(team)

@@ -634,6 +634,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     ],
     proposals.proposal_message: [
         lambda m: proposals.proposal_message(_proposal(m, ProposalState.OPEN)),
+        lambda m: proposals.proposal_message(
+            replace(_proposal(m, ProposalState.OPEN), can_decide=False, is_gone=True)
+        ),
         lambda m: proposals.proposal_message(_proposal(m, ProposalState.DECLINED)),
         lambda m: proposals.proposal_message(
             replace(_proposal(m, ProposalState.APPROVED), is_for_approver=False, is_confidential=True)
