@@ -171,7 +171,8 @@ async def test_what_waited_for_an_approver_waits_again_once_its_dropped_target_i
     await team.click("bob", question, "Decline…")
     dropped = await team.type("alice", "drop T-1 the market has changed")
     refused = await team.submit("bob", {"Why": "It has not"})
-    assert "T-1 Churn % was dropped. Its history can take that back: history T-1" in plain(refused)
+    gone = "T-1 Churn % was dropped. Its history can take that back within 24 hours: history T-1"
+    assert gone in plain(refused)
     assert "to approve" not in plain(await team.home("bob"))
     question = (await told(team, "bob"))[-1]
     assert "T-1 was dropped, so there is nothing to decide." in plain(question)
