@@ -1,5 +1,6 @@
 """What was cut off: it is done again, once, and what cannot be is told and offered to whoever did it."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -48,9 +49,14 @@ class Sweep:
         self._inbox = inbox
         self._answers = answers
         self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
 
     async def sweep(self) -> None:
         """See to what was cut off, here or in a process that no longer lives."""
+        async with self._one_at_a_time:  # two would take from each other what they have just begun again
+            await self._sweep()
+
+    async def _sweep(self) -> None:
         await self._door.keep_again()
         under_way = self._door.under_way  # before the inbox is read: what ends meanwhile is no leftover
         for begun in await self._inbox.list_begun(now=self._clock.now()):
@@ -70,6 +76,8 @@ class Sweep:
                 await self._finish(request, now=now)
             return
         turn = await self._inbox.take_over(request, now=now)
+        if self._is_sent_again(begun):
+            return
         if turn is Turn.OURS and self._may_run(begun, now=now):
             _log.info("request.resumed", kind=request.kind, workspace_id=request.workspace_id)
             done_at = datetime.fromtimestamp(begun.received_ms / 1000, UTC)
@@ -88,6 +96,10 @@ class Sweep:
         elif turn is Turn.UNSURE:
             await self._tell(begun, unsure_message(_named(begun.body)))
             await self._inbox.end_unsure(request, now=now)
+
+    def _is_sent_again(self, begun: Begun) -> bool:
+        """Whether Slack has sent it once more meanwhile, so that it is worked on here and has its answer."""
+        return begun.key in self._door.under_way
 
     def _may_run(self, begun: Begun, *, now: datetime) -> bool:
         if begun.kind == EVENT and Heard.read(begun.body) is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from slack_bolt.request.async_request import AsyncBoltRequest
 from structlog.testing import capture_logs
 
 from bot.errors import NotFoundError
@@ -232,6 +233,27 @@ class TestForms:
         seen = await team.submit("alice")
         assert "This was done." in seen.visible_text
         assert await steps(team) == []
+
+    async def test_what_slack_sends_again_while_it_is_looked_after_is_answered_once(self, team, monkeypatch):
+        door, inbox, sent_again = team.demo.house.app, team.demo.house.app._inbox, []
+        payload = await self.filled(team)
+        await died_on(team, payload, has_written=True)
+        take_over = inbox.take_over
+
+        async def hear_of_it_again_and_take_over(*request: Any, **when: Any) -> Any:
+            repeat = AsyncBoltRequest(body=payload, mode="socket_mode")
+            sent_again.append(asyncio.create_task(door.async_dispatch(repeat)))
+            await asyncio.sleep(0)
+            return await take_over(*request, **when)
+
+        before = len(team.person("alice").messages("@waymark"))
+        team.demo.clock.move_to(team.demo.clock.now() + timedelta(seconds=11))
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(inbox, "take_over", hear_of_it_again_and_take_over)
+            await team.demo.house.sweep()
+        assert "This was done." in (await sent_again[0]).body
+        await team.catch_up()
+        assert len(team.person("alice").messages("@waymark")) == before
 
     async def test_one_that_cannot_be_saved_is_offered_with_what_was_filled_in(self, team):
         await team.type("alice", f"add {RING}")
