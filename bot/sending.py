@@ -37,6 +37,11 @@ async def send(settings: Settings, *, target: str, value: str, on: str) -> str:
 
 
 def _told(status: int, said: Any, *, body: dict[str, Any]) -> str:
+    if status == HTTPStatus.UNAUTHORIZED:
+        raise BotError(
+            "There is no such token. Whoever may edit the target makes one in Slack: /plan token T-3"
+        )
+    said = said or {}
     if status == HTTPStatus.OK:
         (sent,) = body["measurements"]
         what = "Recorded" if said["recorded"] else "Known already"

@@ -1,4 +1,4 @@
-"""The door for programs: measurements in, by a token of one target; refusals are told as RFC 9457 says."""
+"""The door for programs: measurements in, by a token of one target; what is wrong is told by RFC 9457."""
 
 import json
 from collections import OrderedDict
@@ -38,6 +38,13 @@ class _ProblemError(Exception):
         self.status, self.detail, self.headers, self.more = status, detail, headers or {}, more
 
 
+class _StrangerError(Exception):
+    """Somebody without a good token, who is told nothing but to bring one, or in how many seconds."""
+
+    def __init__(self, *, seconds: int = 0) -> None:
+        self.seconds = seconds
+
+
 class Budget:
     """So many a minute for each key, in seconds that only run on; the keys seen last are remembered."""
 
@@ -72,6 +79,8 @@ class Api:
             return await self._answer(request)
         except _ProblemError as problem:
             return _problem(problem)
+        except _StrangerError as stranger:
+            return _bare(stranger)
         except RefusedError as refused:
             return _problem(_ProblemError(refused.status, _REFUSALS[refused.status]))
         except ConnectionError:
@@ -82,6 +91,7 @@ class Api:
             return _problem(_ProblemError(status, "This did not work. Nothing was recorded. Send it again."))
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        token = await self._let_in(request)
         path = request.rel_url.raw_path
         if path == OPENAPI:
             _ensure_method(request, hdrs.METH_GET)
@@ -91,7 +101,6 @@ class Api:
                 HTTPStatus.NOT_FOUND, f"There is nothing here. Measurements go to {MEASUREMENTS}."
             )
         _ensure_method(request, hdrs.METH_POST)
-        token = await self._let_in(request)
         key = _key_of(request)
         _ensure_json(request)
         body = await read_body(request.content)
@@ -103,20 +112,12 @@ class Api:
         is_token = scheme.lower() == "bearer" and token.startswith(PREFIX) and len(token) <= LONGEST_TOKEN
         found = digest(token) if is_token else ""
         if not found or not await self._feeds.knows(found):
-            self._slow_down(self._of_strangers.take(str(request.remote)))
-            raise _unknown()
-        self._slow_down(self._of_tokens.take(found))
+            raise _StrangerError(seconds=self._of_strangers.take(str(request.remote)))
+        if seconds := self._of_tokens.take(found):
+            raise _too_many(seconds)
         if isinstance(request.protocol, Connection):
             request.protocol.is_trusted = True
         return found
-
-    def _slow_down(self, seconds: int) -> None:
-        if seconds:
-            raise _ProblemError(
-                HTTPStatus.TOO_MANY_REQUESTS,
-                f"At most {PER_MINUTE} requests a minute. Many measurements fit into one.",
-                headers={hdrs.RETRY_AFTER: str(seconds)},
-            )
 
     async def _record(self, body: bytes, *, token: str, key: str) -> web.StreamResponse:
         try:
@@ -125,7 +126,7 @@ class Api:
         except FeedError as error:
             raise _wrong(error) from None
         except UnknownTokenError:
-            raise _unknown() from None
+            raise _StrangerError from None
         except NotOpenError:
             raise _ProblemError(
                 HTTPStatus.CONFLICT, "This target takes no measurements any more: its plan is closed."
@@ -164,12 +165,20 @@ def _places(problems: Sequence[FeedProblem]) -> list[dict[str, str]]:
     return [{"pointer": f"#{each.pointer}", "detail": each.detail} for each in problems]
 
 
-def _unknown() -> _ProblemError:
+def _too_many(seconds: int) -> _ProblemError:
     return _ProblemError(
-        HTTPStatus.UNAUTHORIZED,
-        "There is no such token. Whoever may edit the target makes one in Slack: /plan token T-3",
-        headers={hdrs.WWW_AUTHENTICATE: "Bearer"},
+        HTTPStatus.TOO_MANY_REQUESTS,
+        f"At most {PER_MINUTE} requests a minute. Many measurements fit into one.",
+        headers={hdrs.RETRY_AFTER: str(seconds)},
     )
+
+
+def _bare(stranger: _StrangerError) -> web.Response:
+    """Answer without a word: whoever looks for what runs here does not learn it."""
+    if stranger.seconds:
+        headers = {hdrs.RETRY_AFTER: str(stranger.seconds)}
+        return web.Response(status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
+    return web.Response(status=HTTPStatus.UNAUTHORIZED, headers={hdrs.WWW_AUTHENTICATE: "Bearer"})
 
 
 def _problem(problem: _ProblemError) -> web.Response:

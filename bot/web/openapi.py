@@ -9,16 +9,17 @@ MEASUREMENTS = "/api/v1/measurements"
 OPENAPI = "/api/v1/openapi.json"
 _PROBLEMS = {
     "400": "No JSON, or a key that cannot be read",
-    "401": "No such token",
+    "401": "No such token, or none; without a body",
     "408": "The body did not arrive in time",
     "409": "The target takes no measurements any more",
     "413": "More than 256 KB at once",
     "415": "No JSON by its content type, or compressed",
     "422": "Something is wrong with measurements; nothing was recorded",
-    "429": "More than 60 requests a minute; Retry-After says when to go on",
+    "429": "More than 60 requests a minute; Retry-After says when to go on. Without a good token, no body",
     "500": "Nothing was recorded; send it again",
     "503": "Waymark is stopping; send it again",
 }
+_WITHOUT_A_WORD = "401"
 _HEADERS = {
     status: {"headers": {name: {"required": True, "schema": schema}}}
     for status, name, schema in (
@@ -77,7 +78,11 @@ def document() -> dict[str, Any]:
                             },
                         },
                         **{
-                            status: {"description": said, **_HEADERS.get(status, {}), "content": problem}
+                            status: {
+                                "description": said,
+                                **_HEADERS.get(status, {}),
+                                **({} if status == _WITHOUT_A_WORD else {"content": problem}),
+                            }
                             for status, said in _PROBLEMS.items()
                         },
                     },
@@ -87,6 +92,7 @@ def document() -> dict[str, Any]:
                 "get": {
                     "operationId": "getOpenApi",
                     "summary": "This document",
+                    "security": [{"token": []}],
                     "responses": {
                         "200": {
                             "description": "OpenAPI 3.1",

@@ -229,6 +229,22 @@ async def test_without_a_good_token_there_is_nothing(program):
         assert said.headers["WWW-Authenticate"] == "Bearer"
 
 
+async def test_who_has_no_good_token_learns_nothing_of_what_is_there(program):
+    """The same without a word at every address and by every method: a stranger cannot tell what runs here."""
+    places = ((MEASUREMENTS, "POST"), (MEASUREMENTS, "GET"), (OPENAPI, "GET"), ("/api/", "GET"))
+    for authorization in ("", "Bearer waymark_x", f"Basic {program.token}"):
+        for path, method in (*places, ("/api/v1/plans", "DELETE")):
+            said = await program.send(b"{", method=method, path=path, Authorization=authorization)
+            assert (said.status, said.body) == (401, None), (path, method)
+            assert said.headers["Content-Length"] == "0"
+
+
+async def test_a_stranger_who_asks_too_often_is_slowed_down_without_a_word(program):
+    asked = [await program.send(b"", method="GET", path=OPENAPI, Authorization="") for _ in range(70)]
+    assert {(each.status, each.body) for each in asked} == {(401, None), (429, None)}
+    assert int(asked[-1].headers["Retry-After"]) >= 1
+
+
 async def test_the_form_with_the_token_says_where_to_send(program):
     alice = program.alice
     await alice.command("/plan token T-1", channel="team")
