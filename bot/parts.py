@@ -46,6 +46,7 @@ def make_parts(
     plans, objectives = Plans(database, wake=wake), Objectives(database, wake=wake)
     action_steps, revisions = ActionSteps(database, wake=wake), Revisions(database, wake=wake)
     areas, resources = FocusAreas(database, wake=wake), Resources(database, wake=wake)
+    absences = Absences(database, wake=wake)
     measurements, obstacles = Measurements(database, wake=wake), Obstacles(database, wake=wake)
     return Parts(
         plans=plans,
@@ -72,7 +73,7 @@ def make_parts(
         resources=resources,
         pages=Pages(
             *(plans, homes, action_steps, areas, revisions, objectives, resources, measurements),
-            obstacles,
+            *(obstacles, absences),
             command=command_name,
         ),
         measurements=measurements,
@@ -80,7 +81,7 @@ def make_parts(
         baselines=Baselines(database, wake=wake),
         dependencies=Dependencies(database, wake=wake),
         day_settings=DaySettingsService(database, wake=wake),
-        absences=Absences(database, wake=wake),
+        absences=absences,
         leavers=Leavers(database, wake=wake),
         roles=Roles(database, wake=wake),
         command_name=command_name,

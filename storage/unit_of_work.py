@@ -30,6 +30,7 @@ from storage.repositories.inbox import InboxRepository
 from storage.repositories.job_leases import JobLeaseRepository
 from storage.repositories.objectives import ObjectiveRepository
 from storage.repositories.obstacles import ObstacleRepository
+from storage.repositories.own_revisions import OwnRevisionRepository
 from storage.repositories.pace import LOCKED
 from storage.repositories.plans import PlanRepository
 from storage.repositories.proposals import ProposalRepository
@@ -62,6 +63,7 @@ class Store:
         self.workspaces = WorkspaceRepository(session)
         self.members = MemberRepository(session)
         self.absences = AbsenceRepository(session)
+        self.own_revisions = OwnRevisionRepository(session)
         self.channels = ChannelRepository(session)
         self.plans = PlanRepository(session)
         self.objectives = ObjectiveRepository(session)

@@ -13,11 +13,13 @@ from bot.rules.absence import AbsenceDraft, Period, read_end, read_period
 from bot.rules.access import Actor
 from bot.rules.dates import DateReader, say_date
 from bot.rules.grammar import Command, Word
-from bot.services.absences import AbsenceChange, Absences
+from bot.rules.silence import Mute
+from bot.services.absences import AbsenceChange, Absences, TakenBack
 from bot.services.day_settings import DaySettingsService
 from bot.views import absences as views
 from bot.views.day_settings import say_next
 from bot.views.elements import Key, Post
+from bot.views.mrkdwn import Mrkdwn
 
 
 async def away(
@@ -94,16 +96,19 @@ async def press_undo(
     ack: AsyncAck,
     action: dict[str, Any],
     absences: Absences,
+    day_settings: DaySettingsService,
     scene: Scene,
     actor: Actor,
     today: date,
     now: datetime,
+    command_name: str,
 ) -> None:
-    """Take back an absence, or that it was ended."""
-    key = Key.read(str(action.get("value") or ""))
-    change = await absences.take_back(key.id, version=key.version, actor=actor, now=now)
+    """Take back what somebody said of themselves: being away, being back, or wanting no nudges."""
+    revision_id = views.read_undo(str(action.get("value") or ""))
+    taken = await absences.take_back(revision_id, actor=actor, now=now)
+    next_line = say_next(await day_settings.get(actor=actor, now=now), today=today)
     await ack()
-    await scene.settle(_told(change, today=today))
+    await scene.settle(_told_back(taken, today=today, command=command_name, next_line=next_line))
 
 
 async def pause(
@@ -117,8 +122,9 @@ async def pause(
         raise InvalidError(
             {"until_on": f'"{said[:60]}" is not a date I know. Try: pause until monday · pause P-12 · pause'}
         )
-    mute = await absences.mute(until_on, actor=actor, now=now)
-    return views.muted_message(mute, today=today, command=command_name)
+    muted = await absences.mute(until_on, actor=actor, now=now)
+    undo = views.WayBack.find(muted.undo)
+    return views.muted_message(muted.mute, today=today, command=command_name, undo=undo)
 
 
 async def resume(
@@ -138,7 +144,9 @@ async def resume(
     resumed = await absences.end(actor=actor, now=now)
     settings = await day_settings.get(actor=actor, now=now)
     ended = None if resumed.absence is None else resumed.absence.away
-    return views.back_message(ended, was_muted=resumed.was_muted, next_line=say_next(settings, today=today))
+    return views.back_message(
+        ended, was_muted=resumed.was_muted, next_line=say_next(settings, today=today), undo=resumed.undo
+    )
 
 
 def ensure_own(line: Command) -> None:
@@ -187,16 +195,32 @@ def _period(line: Command, actor: Actor) -> Period:
     return read_period(" ".join(words), DateReader(line.said_on, actor.day_first))
 
 
-def _told(change: AbsenceChange, *, today: date) -> Post:
-    if change.is_over:
-        return views.taken_back_message(change.away, today=today, replaced=change.replaced)
+def _told(
+    change: AbsenceChange, *, today: date, undo: views.WayBack | None = None, mute: Mute | None = None
+) -> Post:
     return views.away_message(
         change.away,
         today=today,
         replaced=change.replaced,
         stands_in_for=change.stands_in_for,
         unseen=change.unseen,
+        undo=undo or views.WayBack.find(change.undo),
+        mute=mute,
     )
+
+
+def _told_back(taken: TakenBack, *, today: date, command: str, next_line: Mrkdwn) -> Post:
+    """Say how things stand since something was taken back."""
+    change, absence = taken.change, taken.absence
+    mute = taken.mute if change.mute is not None else None
+    undo = views.way_back(change)
+    if absence is not None and not absence.is_over:
+        return _told(absence, today=today, undo=undo, mute=mute)
+    if absence is not None:
+        return views.taken_back_message(change, today=today, replaced=absence.replaced, mute=mute)
+    if mute is not None:
+        return views.muted_message(mute, today=today, command=command, undo=undo)
+    return views.nudged_message(change, today=today, next_line=next_line)
 
 
 def register(app: AsyncApp) -> None:

@@ -18,6 +18,7 @@ from bot.rules.outline import branch_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine
 from bot.rules.roadmap import Dated
+from bot.services.absences import Absences
 from bot.services.action_steps import ActionSteps
 from bot.services.focus_areas import FocusAreas
 from bot.services.homes import Homes
@@ -37,6 +38,7 @@ from bot.views.limits import HUB_STEPS, PAGE_ITEMS
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.objectives import objective_message
 from bot.views.obstacles import obstacles_message
+from bot.views.own_history import own_history_message
 from bot.views.plans import plan_message, plans_message
 from bot.views.resources import ledger_message, step_resources
 from bot.views.roadmap import roadmap_message
@@ -72,6 +74,7 @@ class Pages:
         resources: Resources,
         measurements: Measurements,
         obstacles: Obstacles,
+        absences: Absences,
         *,
         command: str,
     ) -> None:
@@ -84,6 +87,7 @@ class Pages:
         self._resources = resources
         self._measurements = measurements
         self._obstacles = obstacles
+        self._absences = absences
         self._command = command
 
     async def draw(  # noqa: C901, PLR0911, PLR0912  # one for each page
@@ -113,6 +117,8 @@ class Pages:
                 return await self._roadmap(origin, actor, now, notice)
             case "ledger", ref if ref.startswith("P-"):
                 return await self._ledger(origin, actor, now, notice)
+            case "history", "me":
+                return await self._own_history(origin, actor, now, notice)
             case "history", ref if ref[:2] in HISTORIES:
                 return await self._history(origin, actor, now, notice)
             case _:
@@ -212,6 +218,11 @@ class Pages:
         )
         today = local_date(now, actor.zone)
         return history_message(history, zone=actor.zone, today=today, notice=notice)
+
+    async def _own_history(self, origin: Origin, actor: Actor, now: datetime, notice: Mrkdwn) -> Post:
+        page = await self._absences.list_history(page=origin.page, size=PAGE_ITEMS, actor=actor, now=now)
+        today = local_date(now, actor.zone)
+        return own_history_message(page, zone=actor.zone, today=today, notice=notice)
 
     async def _plans_page(self, origin: Origin, actor: Actor, now: datetime) -> Post:
         page = await self._plans.get_page_of_visible(

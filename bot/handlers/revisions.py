@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.errors import InvalidError
+from bot.errors import InvalidError, NotAllowedError
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene
 from bot.rules.access import Actor
@@ -13,6 +13,9 @@ from bot.rules.grammar import Command
 from bot.services.revisions import Revisions
 from bot.views.elements import Origin, Post
 from bot.views.undo import read_undo, taken_back_message
+
+_OWN = frozenset({"me", "mine", "myself", "absences", "my absences", "pauses", "my pauses", "my nudges"})
+"""What people call what they said of themselves."""
 
 
 async def press_undo(
@@ -31,9 +34,15 @@ async def press_undo(
 
 
 async def history(line: Command, pages: Pages, actor: Actor, now: datetime) -> Post:
-    """Answer `history P-12`, and of any part of a plan likewise."""
+    """Answer `history P-12`, of any part of a plan likewise, and `history me` of what one said of oneself."""
+    if not line.refs and (line.me or set(line.people) == {actor.id} or line.text.casefold() in _OWN):
+        return await pages.draw(Origin("history", "me"), actor=actor, now=now)
+    if not line.refs and (line.people or line.names):
+        raise NotAllowedError("Of absences and pauses only those are told whose they are. Yours: history me")
     if len(line.refs) != 1:
-        said = "History of what? Name one plan or part of one, for example: history P-1"
+        said = (
+            "History of what? Name one plan or part of one: history P-1. Your absences and pauses: history me"
+        )
         raise InvalidError({"refs": said})
     return await pages.draw(Origin("history", str(line.refs[0])), actor=actor, now=now)
 

@@ -21,6 +21,7 @@ WORDS: Mapping[str, str] = {
     "resource": "hours of yours that plans count on, and resources that you added or decided on",
     "snooze": "steps that you snoozed",
     "revision": "changes that you made, in the history of plans",
+    "own_revision": "times that you said you are away, back, or want no nudges",
     "absence": "absences, yours or with you as the deputy",
     "schedule": "times at which I write to you, or that you set for a plan",
     "delivery": "messages to you: that they were sent, and when",

@@ -127,7 +127,9 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.REVISE: VerbHelp("Change a target and keep its history.", ("revise T-3", "revise T-3 to 6 by eoq")),
     Verb.REVIEW: VerbHelp("Look back at a plan together.", ("review P-12",)),
     Verb.CLOSE: VerbHelp("Close a plan; it can be reopened.", ("close P-12",)),
-    Verb.HISTORY: VerbHelp("See what was changed, when and by whom.", ("history P-12", "history T-3")),
+    Verb.HISTORY: VerbHelp(
+        "See what was changed, when and by whom.", ("history P-12", "history T-3", "history me")
+    ),
     Verb.PREVIEW: VerbHelp("See what Waymark will send, and to whom.", ("preview P-12",)),
     Verb.OBJECTIVE: VerbHelp(
         "Say what will be better, and for whom.",

@@ -4,18 +4,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from bot.errors import InvalidError, NotFoundError
 from bot.rules.absence import AbsenceDraft, Away, ensure_absence, say_away
 from bot.rules.access import Actor, can_see_step
 from bot.rules.cadence import local_date
+from bot.rules.own_changes import OwnChange
+from bot.rules.paging import Page, Stretch
 from bot.rules.silence import Mute, ensure_mute
 from bot.services.actors import actor_of
 from bot.services.allocations import concerned_by
 from bot.services.lines import look_at
+from bot.services.own_changes import (
+    MUTE,
+    ensure_takes_back,
+    find_own,
+    keep,
+    main_absence_id,
+    read_mute,
+    tell,
+    turned,
+    write_mute,
+)
 from bot.services.schedules import catch_up_prompts, catch_up_today, ensure_day_schedule, to_ms
 from bot.services.silences import away_lines, can_be_told, silence_of
 from storage.database import Database
-from storage.models import Absence, DeliveryKind, Member
+from storage.models import Absence, DeliveryKind, Member, OwnDeed, OwnRevision
 from storage.unit_of_work import Store, query, transaction
 
 NO_ABSENCE = "There is no such absence of yours."
@@ -26,7 +39,8 @@ class AbsenceChange:
     """An absence as it is now: announced, or with `is_over` ended or taken back.
 
     `replaced` are those that it was said instead of; `stands_in_for` is whom this person stands in for on
-    some of its days; `unseen` are the plans with work of theirs that the deputy cannot see.
+    some of its days; `unseen` are the plans with work of theirs that the deputy cannot see; `undo` is the
+    revision that Undo takes back.
     """
 
     away: Away
@@ -34,6 +48,7 @@ class AbsenceChange:
     replaced: tuple[Away, ...] = ()
     stands_in_for: tuple[Away, ...] = ()
     unseen: tuple[tuple[str, str], ...] = ()
+    undo: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,24 @@ class Resumed:
 
     absence: AbsenceChange | None = None
     was_muted: bool = False
+    undo: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """What keeps nudges back, and the revision that takes it back."""
+
+    mute: Mute
+    undo: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What was taken back, or done again after that; the absence and the mute are as they are now."""
+
+    change: OwnChange
+    absence: AbsenceChange | None = None
+    mute: Mute | None = None
 
 
 class Absences:
@@ -93,7 +126,8 @@ class Absences:
         )
         replaced = self._replace(store, row, draft, instead_of=instead_of, today=today)
         self._follow(store, member, row, now=now)
-        return self._change(store, row, replaced=away_lines(store, replaced), today=today)
+        kept = keep(store, member, turned([row, *replaced]), deed=OwnDeed.AWAY, now=now)
+        return self._change(store, row, replaced=away_lines(store, replaced), today=today, kept=kept)
 
     @transaction
     def end(self, store: Store, *, actor: Actor, now: datetime) -> Resumed:
@@ -101,52 +135,83 @@ class Absences:
         today = local_date(now, actor.zone)
         member = store.members.lock(actor.workspace_id, actor.id)
         rows = store.absences.list_of(actor.workspace_id, actor.id, since=today)
-        was_muted = silence_of(store, member, since=today).mute is not None
-        member.muted_at = member.muted_until_on = None
+        mute = read_mute(member, on=today)
+        write_mute(member, None)
+        changes = {} if mute is None else {MUTE: [mute, None]}
         ended = next((row for row in rows if row.from_on <= today), None)
         if ended is not None:
             self._turn(store, ended, is_dropped=True)
+            changes |= turned([ended])
         self._follow(store, member, ended, now=now)
-        if (was_muted or ended is not None) and not silence_of(store, member, since=today).is_on(today):
+        if changes and not silence_of(store, member, since=today).is_on(today):
             catch_up_prompts(store, member, now=now)
-        change = None if ended is None else self._change(store, ended, today=today)
-        return Resumed(change, was_muted)
+        kept = keep(store, member, changes, deed=OwnDeed.BACK, now=now)
+        change = None if ended is None else self._change(store, ended, today=today, kept=kept)
+        return Resumed(change, mute is not None, None if kept is None else kept.id)
 
     @transaction
-    def take_back(
-        self, store: Store, absence_id: int, *, version: int, actor: Actor, now: datetime
-    ) -> AbsenceChange:
-        """Undo the announcing of an absence, or its end, unless it has changed since."""
-        row = store.absences.find(actor.workspace_id, absence_id, to_change=True)
-        if row is None or row.member_id != actor.id:
-            raise NotFoundError(NO_ABSENCE)
-        today = local_date(now, actor.zone)
-        if row.version != version:
-            raise ConflictError(
-                "That has changed since then. Nothing was taken back.", current_version=row.version
-            )
-        if row.until_on < today:
-            raise NotAllowedError("That absence is over: there is nothing to take back.")
-        draft = AbsenceDraft(row.from_on, row.until_on, row.deputy_id)
-        if row.is_dropped:
-            self._ensure_deputy(store, actor, draft, today=today)
-            self._turn(store, row, is_dropped=False)
-            replaced = self._replace(store, row, draft, today=today)
-        else:
-            self._turn(store, row, is_dropped=True)
-            replaced = self._restore(store, row, today=today)
-        member = store.members.lock(actor.workspace_id, actor.id)
-        self._follow(store, member, row, now=now)
-        return self._change(store, row, replaced=away_lines(store, replaced), today=today)
-
-    @transaction
-    def mute(self, store: Store, until_on: date | None, *, actor: Actor, now: datetime) -> Mute:
+    def mute(self, store: Store, until_on: date | None, *, actor: Actor, now: datetime) -> Muted:
         """Be nudged by nothing until one says so, or until a day."""
-        ensure_mute(until_on, today=local_date(now, actor.zone))
+        today = local_date(now, actor.zone)
+        ensure_mute(until_on, today=today)
         member = store.members.lock(actor.workspace_id, actor.id)
+        before = read_mute(member, on=today)
         member.muted_at, member.muted_until_on = now, until_on
         self._follow(store, member, None, now=now)
-        return Mute(until_on)
+        changes = {MUTE: [before, read_mute(member, on=today)]}
+        kept = keep(store, member, changes, deed=OwnDeed.MUTED, now=now)
+        return Muted(Mute(until_on), None if kept is None else kept.id)
+
+    @transaction
+    def take_back(self, store: Store, revision_id: int, *, actor: Actor, now: datetime) -> TakenBack:
+        """Undo what somebody said of themselves, or such an Undo, unless it has changed since."""
+        today = local_date(now, actor.zone)
+        member = store.members.lock(actor.workspace_id, actor.id)
+        revision = find_own(store, member, revision_id)
+        absence_id = main_absence_id(revision)
+        row = None
+        if absence_id is not None:
+            row = store.absences.find(actor.workspace_id, absence_id, to_change=True)
+        ensure_takes_back(store, member, revision, row, today=today, now=now)
+        was_silent = silence_of(store, member, since=today).is_on(today)
+        others = [] if row is None else self._turn_back(store, row, revision, actor=actor, today=today)
+        changes = turned([*([row] if row is not None else []), *others])
+        if MUTE in revision.changes:
+            changes[MUTE] = revision.changes[MUTE][::-1]
+            write_mute(member, changes[MUTE][1])
+        self._follow(store, member, row, now=now)
+        if was_silent and not silence_of(store, member, since=today).is_on(today):
+            catch_up_prompts(store, member, now=now)
+        kept = keep(store, member, changes, deed=revision.deed, now=now, undoes=revision)
+        assert kept is not None
+        (change,) = tell(store, member, [kept], today=today, now=now)
+        replaced = away_lines(store, others)
+        absence = None if row is None else self._change(store, row, replaced=replaced, today=today, kept=kept)
+        return TakenBack(change, absence, silence_of(store, member, since=today).mute)
+
+    @query
+    def list_history(
+        self, store: Store, *, page: int, size: int, actor: Actor, now: datetime
+    ) -> Page[OwnChange]:
+        """Return a page of what the actor said of themselves, newest first: nobody else is told it."""
+        member = store.members.find(actor.workspace_id, actor.id)
+        stretch = Stretch.find(store.own_revisions.count_of(actor.workspace_id, actor.id), page, size=size)
+        if member is None:
+            return Page.of(stretch, ())
+        rows = store.own_revisions.list_of(actor.workspace_id, actor.id, start=stretch.start, limit=size)
+        return Page.of(stretch, tell(store, member, rows, today=local_date(now, actor.zone), now=now))
+
+    def _turn_back(
+        self, store: Store, row: Absence, revision: OwnRevision, *, actor: Actor, today: date
+    ) -> list[Absence]:
+        """Turn the absence that was announced or ended, and return the others that turn with it."""
+        if row.is_dropped:
+            draft = AbsenceDraft(row.from_on, row.until_on, row.deputy_id)
+            self._ensure_deputy(store, actor, draft, today=today)
+            self._turn(store, row, is_dropped=False)
+            return self._replace(store, row, draft, today=today)
+        self._turn(store, row, is_dropped=True)
+        return self._restore(store, row, today=today) if revision.deed is OwnDeed.AWAY else []
 
     def _ensure_deputy(self, store: Store, actor: Actor, draft: AbsenceDraft, *, today: date) -> None:
         """Refuse a deputy who could not be told."""
@@ -232,7 +297,13 @@ class Absences:
         store.after_commit(self._wake)
 
     def _change(
-        self, store: Store, row: Absence, *, today: date, replaced: tuple[Away, ...] = ()
+        self,
+        store: Store,
+        row: Absence,
+        *,
+        today: date,
+        kept: OwnRevision | None,
+        replaced: tuple[Away, ...] = (),
     ) -> AbsenceChange:
         (away,) = away_lines(store, [row])
         draft = AbsenceDraft(row.from_on, row.until_on)
@@ -244,6 +315,7 @@ class Absences:
             replaced=replaced,
             stands_in_for=() if row.is_dropped else standing_in,
             unseen=() if row.is_dropped else _unseen(store, away, row.workspace_id),
+            undo=None if kept is None else kept.id,
         )
 
 

@@ -1,8 +1,10 @@
 """Absences: the form, what is answered, and what a person is told when they are back or left alone."""
 
+import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
@@ -10,15 +12,28 @@ from slackblocks.views import ModalView
 
 from bot.rules.absence import AbsenceDraft, Away, Period, say_away
 from bot.rules.dates import say_date
+from bot.rules.own_changes import OwnChange, say_own
 from bot.rules.silence import Mute
 from bot.views import limits
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import ABSENCE_OPEN as OPEN
 from bot.views.buttons import away as away_button
 from bot.views.buttons import change_settings
-from bot.views.elements import Key, Post, actions, button, context, date_field, modal, section, user_field
+from bot.views.elements import (
+    Key,
+    Post,
+    actions,
+    button,
+    context,
+    date_field,
+    modal,
+    read_id,
+    section,
+    user_field,
+)
 from bot.views.mrkdwn import Mrkdwn, escape, join, spoken, write
 from bot.views.typed import press_line
+from storage.models import RevisedTurn
 
 SAVE = "absence.save"
 UNDO = "absence.undo"
@@ -29,13 +44,31 @@ __all__ = [
     "OPEN",
     "SAVE",
     "UNDO",
+    "WayBack",
     "absence_modal",
     "away_message",
     "back_message",
     "muted_message",
+    "nudged_message",
     "read_absence",
+    "read_undo",
     "taken_back_message",
+    "undo_button",
+    "way_back",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Which change a button takes back, and what stands on it."""
+
+    revision_id: int
+    text: str = "Undo"
+
+    @classmethod
+    def find(cls, revision_id: int | None) -> Self | None:
+        """Return the way back from what was just done, if anything was."""
+        return None if revision_id is None else cls(revision_id)
 
 
 def absence_modal(
@@ -85,8 +118,13 @@ def away_message(
     replaced: tuple[Away, ...] = (),
     stands_in_for: tuple[Away, ...] = (),
     unseen: tuple[tuple[str, str], ...] = (),
+    undo: WayBack | None = None,
+    mute: Mute | None = None,
 ) -> Post:
-    """Answer that somebody will be away, with who is told meanwhile and the way back."""
+    """Answer that somebody will be away, with who is told meanwhile and the way back.
+
+    `mute` is what was taken up again together with it.
+    """
     deputy = escape(away.deputy_name, limits.NAME)
     if away.deputy_id:
         who = write("{deputy} gets what is due for you meanwhile.", deputy=deputy)
@@ -97,21 +135,26 @@ def away_message(
         *(write("Instead of: {when}.", when=say_away(each, today=today)) for each in replaced[:_MOST_NAMED]),
         *_unseen(unseen, deputy=deputy),
         *(_standing_in(each, today=today) for each in stands_in_for[:_MOST_NAMED]),
+        *([] if mute is None else [_muted_too(mute, today=today)]),
     ]
-    blocks = [section(said, block_id="away"), *_notes(notes), *actions(_ways(away), block_id="away:do")]
+    row = [*_undo(undo), button("Edit", action_id=OPEN, value=Key(away.id, away.version))]
+    blocks = [section(said, block_id="away"), *_notes(notes), *actions(row, block_id="away:do")]
     return Post(spoken(said), tuple(blocks))
 
 
-def taken_back_message(away: Away, *, today: date, replaced: tuple[Away, ...] = ()) -> Post:
-    """Answer that an absence was taken back, with what counts again instead of it."""
-    said = write("Took back that you are {when}.", when=say_away(away, today=today))
-    again = [write("Again: {when}.", when=say_away(each, today=today)) for each in replaced[:_MOST_NAMED]]
-    row = [button("Redo", action_id=UNDO, value=_key(away)), away_button()]
-    blocks = (section(said, block_id="away"), *_notes(again), *actions(row, block_id="away:do"))
+def taken_back_message(
+    change: OwnChange, *, today: date, replaced: tuple[Away, ...] = (), mute: Mute | None = None
+) -> Post:
+    """Answer that an absence counts no more, with what counts again instead of it."""
+    said = _said(dataclasses.replace(change, instead_of=()), today=today)
+    notes = [write("Again: {when}.", when=say_away(each, today=today)) for each in replaced[:_MOST_NAMED]]
+    notes += [] if mute is None else [_muted_too(mute, today=today)]
+    row = [*_undo(way_back(change)), away_button()]
+    blocks = (section(said, block_id="away"), *_notes(notes), *actions(row, block_id="away:do"))
     return Post(spoken(said), blocks)
 
 
-def back_message(ended: Away | None, *, was_muted: bool, next_line: Mrkdwn) -> Post:
+def back_message(ended: Away | None, *, was_muted: bool, next_line: Mrkdwn, undo: int | None = None) -> Post:
     """Answer that somebody is back, or is nudged again; `next_line` says when the next message comes."""
     if ended is None and not was_muted:
         said = write("Nothing of yours is paused. {next}", next=next_line)
@@ -119,25 +162,62 @@ def back_message(ended: Away | None, *, was_muted: bool, next_line: Mrkdwn) -> P
         said = write("Your nudges come again. {next}", next=next_line)
     else:
         said = write("Welcome back. {next}", next=next_line)
-    undo = [] if ended is None else [button("Undo", action_id=UNDO, value=_key(ended))]
-    row = actions([*undo, change_settings()], block_id="back:do")
+    row = actions([*_undo(WayBack.find(undo)), change_settings()], block_id="back:do")
     return Post(spoken(said), (section(said, block_id="back"), *row))
 
 
-def muted_message(mute: Mute, *, today: date, command: str) -> Post:
-    """Answer that somebody is nudged no more for now, with the way back."""
+def nudged_message(change: OwnChange, *, today: date, next_line: Mrkdwn) -> Post:
+    """Answer that somebody is nudged again: they took a pause back, or its end once more."""
+    said = write("{said} {next}", said=_said(change, today=today), next=next_line)
+    row = actions([*_undo(way_back(change)), change_settings()], block_id="back:do")
+    return Post(spoken(said), (section(said, block_id="back"), *row))
+
+
+def muted_message(mute: Mute, *, today: date, command: str, undo: WayBack | None = None) -> Post:
+    """Answer that somebody is nudged no more for now, with the ways back."""
     if mute.until_on is None:
         said = write("Your nudges are paused until you type {line}.", line=f"{command} resume")
     else:
         said = write("Your nudges are paused. They come again on {day}.", day=_day(mute, today=today))
     note = Mrkdwn("What you ask me is answered as before, and channels are told what they are told.")
-    row = [*press_line("Resume", action_id=RUN_LINE, line="resume"), away_button()]
+    row = [*_undo(undo), *press_line("Resume", action_id=RUN_LINE, line="resume"), away_button()]
     blocks = (
         section(said, block_id="muted"),
         context(note, block_id="muted:how"),
         *actions(row, block_id="muted:do"),
     )
     return Post(spoken(said), blocks)
+
+
+def way_back(change: OwnChange) -> WayBack:
+    """Return the button that takes a change back, or does again what was taken back."""
+    return WayBack(change.id, "Redo" if change.turn is RevisedTurn.TAKEN_BACK else "Undo")
+
+
+def undo_button(way: WayBack, *, of: str = "") -> Button:
+    """Take back, or do again, what somebody said of themselves; `of` tells it to whoever only hears it."""
+    spoken_as = f"{way.text}: {of}" if of else ""
+    return button(way.text, action_id=UNDO, value=str(way.revision_id), spoken=spoken_as)
+
+
+def read_undo(value: str) -> int:
+    """Read which change a button takes back; what was never one names none that there is."""
+    return read_id(value) or 0
+
+
+def _undo(way: WayBack | None) -> list[Button]:
+    return [] if way is None else [undo_button(way)]
+
+
+def _said(change: OwnChange, *, today: date) -> Mrkdwn:
+    said = say_own(change, today=today)
+    return write("{said}.", said=escape(said[:1].upper() + said[1:], limits.CHANGE))
+
+
+def _muted_too(mute: Mute, *, today: date) -> Mrkdwn:
+    if mute.until_on is None:
+        return Mrkdwn("Your nudges are paused as well, until you resume.")
+    return write("Your nudges are paused as well, until {day}.", day=_day(mute, today=today))
 
 
 def _day(mute: Mute, *, today: date) -> str:
@@ -171,12 +251,3 @@ def _standing_in(away: Away, *, today: date) -> Mrkdwn:
 
 def _notes(notes: list[Mrkdwn]) -> tuple[Block, ...]:
     return tuple(context(note, block_id=f"away:note:{place}") for place, note in enumerate(notes, start=1))
-
-
-def _ways(away: Away) -> list[Button]:
-    key = _key(away)
-    return [button("Undo", action_id=UNDO, value=key), button("Edit", action_id=OPEN, value=key)]
-
-
-def _key(away: Away) -> Key:
-    return Key(away.id, away.version)

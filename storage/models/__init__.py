@@ -38,6 +38,7 @@ from storage.models.homes import Home
 from storage.models.inbox import Inbox, InboxState
 from storage.models.job_leases import JobLease
 from storage.models.objectives import Alignment, Objective
+from storage.models.own_revisions import OwnDeed, OwnRevision
 from storage.models.plans import Plan, PlanKind, PlanMember, PlanRole, PlanStatus
 from storage.models.proposals import Proposal, ProposalState
 from storage.models.resources import Resource, ResourceKind, ResourceStatus, ToolState
@@ -81,6 +82,8 @@ __all__ = [
     "Objective",
     "Obstacle",
     "ObstacleRole",
+    "OwnDeed",
+    "OwnRevision",
     "Pace",
     "Phase",
     "Plan",

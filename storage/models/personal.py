@@ -123,6 +123,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         "created_by": Holds.PERSON,
     },
     "obstacle": {"what": Holds.PROSE, "created_by": Holds.PERSON},
+    "own_revision": {"member_id": Holds.COMPANION, "changes": Holds.FACT},
     "pace": {"place": Holds.FACT},
     "phase": {"cause": Holds.PROSE, "set_by": Holds.PERSON},
     "plan": {

@@ -24,7 +24,7 @@ async def test_a_line_says_when_and_who_stands_in_and_undo_takes_it_back(team):
     assert told.buttons == ["Undo", "Edit"]
     assert await gone(team) == [("ALICE", "01 Mar", "12 Mar", "BOB")]
     back = await team.click("alice", told, "Undo")
-    assert says(back).startswith("Took back that you are away until Fri 12 Mar.")
+    assert says(back).startswith("Took back that you are away until Fri 12 Mar, with Bob as deputy.")
     assert await gone(team) == []
     again = await team.click("alice", back, "Redo")
     assert says(again).startswith("You are away until Fri 12 Mar. Bob gets")
@@ -157,11 +157,13 @@ async def test_an_undo_that_is_too_late_changes_nothing(team):
     await team.type("alice", "away until 5 Mar")
     assert "That has changed since then." in says(await team.click("alice", told, "Undo"))
     assert [row[2] for row in await gone(team)] == ["05 Mar"]
-    assert "There is no such absence of yours." in says(await team.click("bob", _put(team, told), "Undo"))
+    assert "There is no such change of yours." in says(
+        await team.click("bob", put_before(team, told, "bob"), "Undo")
+    )
 
 
-def _put(team, message):
-    """Put the same message before Bob's eyes."""
+def put_before(team, message, name):
+    """Put the same message before somebody's eyes."""
     workspace = team.workspace
     place = workspace.find_channel("team")
     bot = team.demo.sandbox.slack.app
@@ -171,7 +173,7 @@ def _put(team, message):
         bot=bot.bot_id,
         text="forged",
         blocks=message.blocks,
-        ephemeral_to=team.person("bob").id,
+        ephemeral_to=team.person(name).id,
     )
 
 
@@ -306,7 +308,7 @@ async def test_nobody_hands_over_what_is_not_theirs_to_give(team):
     await team.demo.sandbox.events_heard()
     await team.until(1, 9)
     told = team.person("alice").messages("@waymark")[-1]
-    seen = await team.click("bob", _put(team, told), "Hand over")
+    seen = await team.click("bob", put_before(team, told, "bob"), "Hand over")
     assert "There is nothing of somebody who has left that you can hand over." in says(seen)
 
 

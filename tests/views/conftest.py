@@ -44,6 +44,7 @@ from bot.rules.objectives import ObjectiveLine
 from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import AreaBranch, Outline, Place, PlaceLine, outline_of
 from bot.rules.overruns import Overrun
+from bot.rules.own_changes import OwnChange
 from bot.rules.paging import Item, Page
 from bot.rules.plans import PlanLine, PlanPage, Stage, StepCounts
 from bot.rules.plots import NewBaseline
@@ -66,6 +67,7 @@ from storage.models import (
     AreaStatus,
     DeliveryKind,
     Direction,
+    OwnDeed,
     PlanStatus,
     ResourceKind,
     ResourceStatus,
@@ -801,6 +803,20 @@ class Material:
         sums = sums_of(lines, strains=strains, time_gone=Decimal(40))
         title = self.say("Reduce churn", longest=150)
         return replace(Ledger(1, "P-1", title, lines, sums, strains, can_edit=True), **changes)
+
+    def own_change(self, **changes: Any) -> OwnChange:
+        """One thing that somebody said of themselves."""
+        change = OwnChange(
+            id=2**31,
+            deed=OwnDeed.AWAY,
+            turn=RevisedTurn.TAKEN_BACK,
+            at=datetime(2026, 11, 24, 9, tzinfo=UTC),
+            away=self.away(),
+            instead_of=(self.away(id=10),) * self.many,
+            mute=Mute(date(2027, 1, 4)),
+            can_undo=True,
+        )
+        return replace(change, **changes)
 
     def away(self, **changes: Any) -> Away:
         away = Away(

@@ -80,6 +80,7 @@ from bot.views import (
     objectives,
     obstacles,
     overruns,
+    own_history,
     past_values,
     plans,
     privacy,
@@ -607,18 +608,27 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             replaced=(m.away(),) * m.many,
             stands_in_for=(m.away(),) * m.many,
             unseen=(("P-3", m.words),) * m.many,
+            undo=absences.WayBack(2**31),
+            mute=Mute(date(2027, 1, 4)),
         ),
         lambda m: absences.away_message(m.away(deputy_id=None), today=TODAY),
     ],
     absences.taken_back_message: [
-        lambda m: absences.taken_back_message(m.away(), today=TODAY, replaced=(m.away(),) * m.many)
+        lambda m: absences.taken_back_message(
+            m.own_change(), today=TODAY, replaced=(m.away(),) * m.many, mute=Mute()
+        )
     ],
     absences.back_message: [
-        lambda m: absences.back_message(m.away(), was_muted=True, next_line=Mrkdwn("Next.")),
+        lambda m: absences.back_message(m.away(), was_muted=True, next_line=Mrkdwn("Next."), undo=2**31),
         lambda m: absences.back_message(None, was_muted=bool(m.many), next_line=Mrkdwn("Next.")),
     ],
+    absences.nudged_message: [
+        lambda m: absences.nudged_message(m.own_change(), today=TODAY, next_line=Mrkdwn("Next."))
+    ],
     absences.muted_message: [
-        lambda _: absences.muted_message(Mute(), today=TODAY, command="/plan"),
+        lambda _: absences.muted_message(
+            Mute(), today=TODAY, command="/plan", undo=absences.WayBack(2**31, "Redo")
+        ),
         lambda _: absences.muted_message(Mute(date(2027, 1, 4)), today=TODAY, command="/plan"),
     ],
     plans.changed_message: [lambda m: plans.changed_message(m.plan(), today=TODAY)],
@@ -789,6 +799,14 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     undo.taken_back_message: [
         lambda m: undo.taken_back_message(m.revisions(), today=TODAY),
         lambda m: undo.taken_back_message([m.revision(turn=RevisedTurn.TAKEN_BACK)], today=TODAY),
+    ],
+    own_history.own_history_message: [
+        lambda m: own_history.own_history_message(
+            Page.cut([m.own_change()] * m.many, 1, size=15),
+            zone="Europe/Berlin",
+            today=TODAY,
+            notice=m.say("Took it back.", longest=3000),
+        )
     ],
     history.history_message: [
         lambda m: history.history_message(

@@ -29,7 +29,7 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
         )
     ],
     ("action", "absence.open"): [Attempt("look", presses("absence.open"))],
-    ("action", "absence.undo"): [Attempt("look", presses("absence.undo", lambda _: f"{NOWHERE}:1"))],
+    ("action", "absence.undo"): [Attempt("look", presses("absence.undo", lambda _: str(NOWHERE)))],
     ("view", "absence.save"): [
         Attempt("look", sends(lambda _: absence_modal(Period(TODAY, TODAY), today=TODAY)))
     ],
@@ -53,5 +53,6 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
         Attempt("see plan", presses("page.turn", lambda _: "2", page="history:{P}")),
         Attempt("see step", presses("page.turn", lambda _: "2", page="history:{T}")),
         Attempt("see step", presses("page.turn", lambda _: "2", page="history:{S}")),
+        Attempt("look", presses("page.turn", lambda _: "2", page="history:me")),
     ],
 }
