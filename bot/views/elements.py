@@ -36,7 +36,7 @@ from slackblocks.views import HomeTabView, ModalView
 
 from bot.errors import InvalidError
 from bot.views import limits
-from bot.views.mrkdwn import NOTHING, Mrkdwn, cut, fit, fold, plain
+from bot.views.mrkdwn import NOTHING, Mrkdwn, cut, fit, fold, plain, plain_lines
 from bot.views.ready import ReadyActions, ReadyButton, ReadyOverflow, ReadySection, button_text, resolved
 
 _OF_PEOPLE = ("U", "W")
@@ -133,8 +133,8 @@ def section(text: Mrkdwn, *, block_id: str, accessory: Element | None = None) ->
 
 
 def plain_section(text: str, *, block_id: str) -> SectionBlock:
-    """Build a paragraph of what somebody typed, in which nothing can format."""
-    return SectionBlock(_plain(text, limits.SECTION_TEXT), block_id=block_id)
+    """Build a paragraph of what somebody typed, in which nothing can format and each line stays a line."""
+    return SectionBlock(PlainText(plain_lines(text, limits.SECTION_TEXT) or NOTHING), block_id=block_id)
 
 
 def context(text: Mrkdwn, *, block_id: str) -> ContextBlock:

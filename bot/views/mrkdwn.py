@@ -65,6 +65,11 @@ def plain(text: str, limit: int) -> str:
     return cut(fold(text).translate(_BRACKET_LOOK_ALIKES), limit)
 
 
+def plain_lines(text: str, limit: int) -> str:
+    """Return what a person typed for a plain_text object in which each line stays a line."""
+    return cut("\n".join(plain(line, limit) for line in text.splitlines()).strip(), limit)
+
+
 def escape(text: str, limit: int = limits.WORDS) -> Mrkdwn:
     """Return what a person typed as mrkdwn of at most `limit` characters; web addresses become links.
 
