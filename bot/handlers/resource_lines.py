@@ -154,6 +154,7 @@ async def tool(
 
 async def show(line: Command, pages: Pages, resources: Resources, actor: Actor, now: datetime) -> Post:
     """Answer `resources P-12`: the ledger of a plan, or a step with what it takes; alone, of which plan."""
+    _ensure_only_asked(line)
     if len(line.refs) == 1 and line.refs[0].kind == "S":
         return await pages.draw(Origin("show", str(line.refs[0])), actor=actor, now=now)
     if len(line.refs) > 1 or any(ref.kind not in "PR" for ref in line.refs):
@@ -171,6 +172,17 @@ async def show(line: Command, pages: Pages, resources: Resources, actor: Actor, 
             "plan", [Choice(each.ref, each.title, f"{line.verb} {each.ref}") for each in mine]
         )
     return await pages.draw(Origin("ledger", mine[0].ref), actor=actor, now=now)
+
+
+def _ensure_only_asked(line: Command) -> None:
+    """Refuse a line that says what a plan needs behind the verb that only shows it."""
+    of = str(line.refs[0]) if line.refs else "P-1"
+    adds = line.text.lower().startswith(("budget", "hours", "tool")) or any(map(str.isdigit, line.text))
+    if adds or line.people or line.me:
+        examples = f"budget {of} 1200 EUR · hours {of} @ann 6/week · tool {of} Datadog"
+        raise InvalidError(
+            {"refs": f"That only shows them, so nothing was added. To add one type: {examples}"}
+        )
 
 
 async def correct(

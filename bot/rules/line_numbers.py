@@ -114,7 +114,7 @@ def read_band(text: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _take_range(line: Line) -> Figures:
-    """Take `from 8 to 5` or `keep at 5 to 7`, else `to 5` at the end of the text."""
+    """Take `from 8 to 5` or `keep at 5 to 7`, else `8 to 5` or `to 5` at the end of the text."""
     if (band := _take_band(line)) is not None:
         return band
     for index in line.where("from"):
@@ -126,8 +126,18 @@ def _take_range(line: Line) -> Figures:
     for index in line.where("to"):
         two = _number_at(line, index + 1, place=_Place.END)
         if two and (not line.word(two.stop) or _total_words(line, two.stop)):
-            return _range(line, index, one=None, two=two)
+            start, one = _number_before(line, index)
+            return _range(line, start, one=one, two=two)
     return Figures()
+
+
+def _number_before(line: Line, stop: int) -> tuple[int, _Found | None]:
+    """Read the number with its unit that ends before an index; else return that index and None."""
+    for start in (stop - 2, stop - 1):
+        found = _number_at(line, start, place=_Place.START) if start >= 0 else None
+        if found is not None and found.number is not None and found.stop == stop:
+            return start, found
+    return stop, None
 
 
 def unit_of_band(text: str) -> str:

@@ -366,3 +366,12 @@ async def test_resources_alone_asks_which_plan_and_a_step_shows_its_own(team):
     await team.plan("Hire two", by="alice")
     asked = await team.type("alice", "resources")
     assert "Resources of P-2 Hire two" in plain(await team.click("alice", asked, "Choose P-2"))
+
+
+@pytest.mark.parametrize("said", ["budget 5000 EUR", "@bob 12h", "tool Datadog"])
+async def test_what_only_shows_them_says_so_where_something_was_to_be_added(team, said):
+    answer = await team.type("alice", f"resources P-1 {said}")
+    assert "so nothing was added" in answer.visible_text
+    assert "hours P-1 @ann 6/week" in answer.visible_text
+    assert f"resources P-1 {said}" in answer.visible_text
+    assert "Nothing is planned yet" in (await team.type("alice", "resources of P-1 please")).visible_text
