@@ -21,6 +21,13 @@ from bot.views.day_settings import say_next
 from bot.views.elements import Key, Post
 from bot.views.mrkdwn import Mrkdwn
 
+_OWN_WORDS = (
+    "again all already and at early everything here home in it messages my now notifications nudges office"
+    " please reminders thanks the to today work"
+)
+_OWN = frozenset(_OWN_WORDS.split())
+"""Words behind `resume` and `back` that mean oneself."""
+
 
 async def away(
     line: Command,
@@ -141,6 +148,9 @@ async def resume(
         last = (day - timedelta(days=1)).isoformat()
         said = f'"{line.verb}" is for now. Nothing was changed. To be back on {say_date(day, today=today)}, '
         raise InvalidError({"until_on": f"{said}try: away until {last} · pause until {day.isoformat()}"})
+    if set(line.text.lower().rstrip(".!").split()) - _OWN:
+        said = f'I do not know what "{line.text[:60]}" is. Your own nudges: resume · a plan: resume P-1'
+        raise InvalidError({"refs": said})
     resumed = await absences.end(actor=actor, now=now)
     settings = await day_settings.get(actor=actor, now=now)
     ended = None if resumed.absence is None else resumed.absence.away

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, InvalidError, NeedsPressError
-from bot.handlers import naming
+from bot.handlers import naming, titles
 from bot.handlers.calling import call
 from bot.handlers.lines import find_topic, line_in, understand
 from bot.handlers.mentions import call_by_name, ensure_named, line_of
@@ -61,14 +61,16 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
         return await _ask(line, text, context)
     if line.verb is None:
         return await call(hub, context)
-    verb, find = VERBS.get(line.verb), NAMED.get(line.verb)
-    if verb is None:
+    if line.verb not in VERBS:
         return not_built_message(line.verb, command=context["command_name"])
     try:
         line = context["line"] = await call(call_by_name, context)
         ensure_named(line)
-        named = await call(find, context) if find and line.text and not line.refs else None
-        post = named or await call(verb, context)
+        about = await call(titles.line_named, context)
+        if isinstance(about, str):
+            text, line = about, understand(about, today=line.said_on, actor=actor)
+            context["line"] = line
+        post = about if isinstance(about, Post) else await _do(line, context)
         return post and replace(post, blocks=(*post.blocks, *called_line(line.broadcasts)))
     except NeedsPressError as error:
         return form_needed_message(error, line=text)
@@ -76,11 +78,20 @@ async def answer(text: str, context: AsyncBoltContext, *, actor: Actor, today: d
         return await _explain(error, line, text, context)
 
 
+async def _do(line: Command, context: AsyncBoltContext) -> Post | None:
+    """Have the verb of a line answer it, or ask about what the line names in words."""
+    assert line.verb is not None
+    find = NAMED.get(line.verb) if line.text and not line.refs else None
+    named = await call(find, context) if find else None
+    return named or await call(VERBS[line.verb], context)
+
+
 async def _ask(line: Command, text: str, context: AsyncBoltContext) -> Post:
     """Ask what a line means that no verb begins; what cannot be done yet is not offered."""
     if context.get("is_aside"):
         return unknown_message(text, suggestion="", hint=ASIDE, command=context["command_name"])
     named = None if line.hint or line.refs else await call(naming.ask_value, context)
+    named = named or await call(titles.ask_titled, context)
     if named is not None:
         return named
     verb = find_verb(line.suggestion.partition(" ")[0])

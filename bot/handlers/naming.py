@@ -1,11 +1,13 @@
 """Lines without a reference: what they name in words is found, and what stays open is asked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from bot.errors import NotFoundError
 from bot.handlers.pages import Pages
+from bot.handlers.titles import ask_titled
 from bot.rules.access import Actor, Deed
 from bot.rules.grammar import Command, Verb
 from bot.rules.naming import find_named, line_about, said_value, words_of
@@ -23,32 +25,75 @@ ABOUT_STEPS = frozenset(
     {Verb.DONE, Verb.DUE, Verb.SNOOZE, Verb.ASSIGN, Verb.BLOCK, Verb.UNBLOCK, Verb.DROP, Verb.EDIT}
 )
 ABOUT_TARGETS = frozenset({Verb.CHART, Verb.IMPORT, Verb.REVISE})
-ABOUT_PLANS = frozenset({Verb.ALIGN, Verb.CLOSE, Verb.SHARE, Verb.HISTORY, Verb.REMIND, Verb.ROLE})
+ABOUT_PLANS = frozenset(
+    {
+        Verb.ALIGN,
+        Verb.CLOSE,
+        Verb.SHARE,
+        Verb.HISTORY,
+        Verb.REMIND,
+        Verb.ROLE,
+        Verb.EXPORT,
+        Verb.OBSTACLES,
+    }
+)
 _ARE_NOTES = frozenset({Verb.BLOCK, Verb.DROP})
 """Verbs whose words are a note rather than a name."""
 _EDIT_STEPS = frozenset({Verb.DROP, Verb.EDIT})
 """Verbs for whoever may edit a plan's steps; the others are also for whoever has to do the step."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Those:
+    """What a line may be about, each by reference and name; `is_named` when the line's words do that."""
+
+    noun: str
+    found: Sequence[tuple[str, str]]
+    is_named: bool
+
+
 async def ask_which(
-    line: Command, action_steps: ActionSteps, plans: Plans, targets: Targets, actor: Actor, now: datetime
+    line: Command,
+    command_name: str,
+    action_steps: ActionSteps,
+    plans: Plans,
+    targets: Targets,
+    actor: Actor,
+    now: datetime,
 ) -> Post | None:
     """Ask which step, target or plan of somebody's a line is about: those that it names, else all of them."""
     if line.refs or line.verb is None:
         return None
+    those = await _those_of(line, action_steps, plans, targets, actor, now)
+    if those is None or not those.is_named:
+        meant = await ask_titled(line, command_name, action_steps, plans, targets, actor, now)
+        if meant is not None:
+            return meant
+    return _which(line, those) if those else None
+
+
+async def _those_of(
+    line: Command,
+    action_steps: ActionSteps,
+    plans: Plans,
+    targets: Targets,
+    actor: Actor,
+    now: datetime,
+) -> _Those | None:
+    """Return the steps, targets or plans that a line may be about."""
     if line.verb in ABOUT_STEPS:
-        return await _which_step(line, action_steps, actor)
+        return await _steps(line, action_steps, actor)
     if line.verb in ABOUT_TARGETS:
-        mine_to_report = await targets.list_to_check_in(actor=actor)
-        return _of_those(line, "target", [(it.ref, it.indicator) for it in mine_to_report])
+        reported = await targets.list_to_check_in(actor=actor)
+        return _of_those(line, "target", [(it.ref, it.indicator) for it in reported])
     if line.verb in ABOUT_PLANS:
         mine = await plans.list_mine(actor=actor, now=now)
         return _of_those(line, "plan", [(plan.ref, plan.title) for plan in mine])
     return None
 
 
-async def _which_step(line: Command, action_steps: ActionSteps, actor: Actor) -> Post | None:
-    """Ask which step is meant: one that its words name, of whomever it is, else one of somebody's own."""
+async def _steps(line: Command, action_steps: ActionSteps, actor: Actor) -> _Those:
+    """Return the steps that a line's words name, of whomever they are, else somebody's own."""
     words = () if line.verb in _ARE_NOTES else words_of(line.text)
     find = partial(
         action_steps.list_named,
@@ -59,18 +104,20 @@ async def _which_step(line: Command, action_steps: ActionSteps, actor: Actor) ->
     )
     named = await find(words) if words else ()
     steps = named or await find(())
-    return _which(line, "step", [(step.ref, step.title) for step in steps], is_named=bool(named))
+    return _Those("step", [(step.ref, step.title) for step in steps], is_named=bool(named))
 
 
-def _of_those(line: Command, noun: str, mine: Sequence[tuple[str, str]]) -> Post | None:
-    """Offer those that the line's words name, or else all of them, each by its reference and its name."""
+def _of_those(line: Command, noun: str, mine: Sequence[tuple[str, str]]) -> _Those:
+    """Return those that the line's words name, or else all of them, each by its reference and its name."""
     named = [mine[index] for index in find_named(line.text, [title for _, title in mine])]
-    return _which(line, noun, named or mine, is_named=bool(named))
+    return _Those(noun, named or mine, is_named=bool(named))
 
 
-def _which(line: Command, noun: str, found: Sequence[tuple[str, str]], *, is_named: bool) -> Post | None:
-    choices = [Choice(ref, title, line_about(line, ref, is_named=is_named)) for ref, title in found]
-    return which_message(noun, choices) if choices else None
+def _which(line: Command, those: _Those) -> Post | None:
+    choices = [
+        Choice(ref, title, line_about(line, ref, is_named=those.is_named)) for ref, title in those.found
+    ]
+    return which_message(those.noun, choices) if choices else None
 
 
 async def ask_value(line: Command, targets: Targets, command_name: str, actor: Actor) -> Post | None:

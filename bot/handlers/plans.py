@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.directory import Directory
 from bot.errors import ClosedError, InvalidError, NoPlanError, NotAllowedError, NotFoundError
-from bot.handlers.lines import ensure_date, first_person, unclear_person, without_bad_date
+from bot.handlers.lines import ensure_date, first_person, postponed, unclear_person, without_bad_date
 from bot.handlers.pages import Pages
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed, ensure_may_plan
@@ -170,10 +170,12 @@ async def choose_more(
 
 
 async def change(line: Command, plans: Plans, forms: Forms, actor: Actor, now: datetime) -> None:
-    """Answer `edit P-12`: the form of the plan, with the new title that was typed."""
+    """Answer `edit P-12`: the form of the plan, with the new title, or the new end, that was typed."""
     named = await named_plan(line, plans, actor=actor, now=now)
     plan, draft = await plans.get_draft(named.id, actor=actor, now=now)
-    await forms.open(plan_views.edit_modal(plan, replace(draft, title=line.text or draft.title)))
+    ends_on = line.due or postponed(line, draft.ends_on)
+    changed = replace(draft, title=line.text or draft.title, ends_on=ends_on)
+    await forms.open(plan_views.edit_modal(plan, changed))
 
 
 async def open_edit(

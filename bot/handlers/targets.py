@@ -10,7 +10,14 @@ from slackblocks.views import ModalView
 
 from bot.directory import Directory
 from bot.errors import InvalidError
-from bot.handlers.lines import ensure_date, first_person, unclear_person, warnings_of, without_bad_date
+from bot.handlers.lines import (
+    ensure_date,
+    first_person,
+    postponed,
+    unclear_person,
+    warnings_of,
+    without_bad_date,
+)
 from bot.handlers.places import FOR_TARGETS, places_in, take_place
 from bot.handlers.plans import choose_plan, chosen_plan, drop_unknown_plan
 from bot.handlers.scene import Forms
@@ -173,7 +180,8 @@ async def revise(line: Command, targets: Targets, outlines: Outlines, forms: For
     target = await targets.get(actor=actor, number=line.refs[0].number, deed=Deed.EDIT_TARGETS)
     value = target.value if line.to_value is None else line.to_value
     lower = target.lower if line.to_value is None else line.from_value if line.is_band else None
-    now = replace(target, value=value, lower=lower, deadline_on=line.due or target.deadline_on)
+    deadline_on = line.due or postponed(line, target.deadline_on)
+    now = replace(target, value=value, lower=lower, deadline_on=deadline_on)
     places = await outlines.list_places(target.plan_id, kinds=FOR_TARGETS, actor=actor)
     why = line.text.removeprefix("because").strip()
     await forms.open(target_views.edit_modal(now, places=places, reason=why))

@@ -37,6 +37,7 @@ from bot.rules.verbs import (
     Shape,
     Verb,
     closest_word,
+    dates_of,
     find_verb,
     shape_of,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "VerbHelp",
     "Word",
     "find_verb",
+    "is_whole",
     "parse",
     "parse_step",
 ]
@@ -170,7 +172,7 @@ def parse(tokens: Sequence[Token], *, today: date, day_first: bool = True) -> Co
     typed, reader = tuple(tokens), DateReader(today, day_first)
     for meant in meanings(typed):
         command = _read(_open(meant.tokens), meant.tokens, reader)
-        if _is_whole(command):
+        if is_whole(command):
             return command if meant.is_clear else _read(_offer(typed, meant), typed, reader)
     return _read(_open(typed), typed, reader)
 
@@ -195,8 +197,10 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
     if shape.takes_size:
         ending = take_ending(line, shape.dates, reader=reader)
     else:
-        is_many = "P" in {ref.kind for ref in refs} or len(refs) > 1 or bool(line.where(*ALL_STEPS))
-        ending = Ending(take_due(line, shape.dates, reader=reader, is_many=is_many), None)
+        kinds = {ref.kind for ref in refs}
+        is_many = "P" in kinds or len(refs) > 1 or bool(line.where(*ALL_STEPS))
+        dates = dates_of(opening.verb, kinds)
+        ending = Ending(take_due(line, dates, reader=reader, is_many=is_many), None)
     due = ending.due
     figures = take_figures(line, shape.numbers)
     line.let_go(held)
@@ -269,12 +273,14 @@ def _offer(typed: tuple[Token, ...], meant: Rewording) -> _Opening:
     )
 
 
-def _is_whole(command: Command) -> bool:
+def is_whole(command: Command) -> bool:
     """Say whether all of a line has a meaning: what it is about, its date, its number."""
     if command.verb is Verb.DUE and command.later and command.text in ALL_STEPS:
         return True
     is_about = bool(command.refs) or command.verb not in ABOUT_REFS or not command.text
     is_dated = command.verb not in {Verb.DUE, Verb.SNOOZE} or not command.text
+    if command.verb in {Verb.EDIT, Verb.REVISE}:
+        is_dated = not command.text.startswith(("until ", "by ", "later "))
     return is_about and is_dated and not command.bad_due and not command.bad_number
 
 

@@ -82,10 +82,12 @@ def take_due(line: Line, dates: Dates, *, reader: DateReader, is_many: bool = Fa
     """
     if dates is Dates.NOWHERE:
         return Due()
-    if dates is Dates.ALONE and (later := _take_later(line, is_many=is_many)):
+    if dates is Dates.MOVED:
+        return _take_all(line, reader)
+    if dates in {Dates.ALONE, Dates.LATER} and (later := _take_later(line, is_many=is_many)):
         return Due(later=later)
     due = _take_after_keyword(line, reader)
-    if due.on is None and not due.bad_text and dates is not Dates.AFTER_KEYWORD:
+    if due.on is None and not due.bad_text and dates in {Dates.AT_END, Dates.ALONE}:
         due = _take_at_end(line, reader, is_alone=dates is Dates.ALONE)
     if due.on is None and dates is Dates.ALONE:
         return Due(bad_text=due.bad_text or _clipped(line.text()))
@@ -106,6 +108,16 @@ def take_cadence(line: Line, verb: Verb | None) -> str:
         line.take(range(index, end), Mark.CADENCE)
         return said
     return ""
+
+
+def _take_all(line: Line, reader: DateReader) -> Due:
+    """Take a date, or by how much it is later, where nothing else is said; else leave all of it as text."""
+    before = list(line.marks), list(line.words)
+    due = take_due(line, Dates.LATER, reader=reader, is_many=True)
+    if line.text():
+        line.marks, line.words = before
+        return Due()
+    return due
 
 
 def _take_after_keyword(line: Line, reader: DateReader) -> Due:

@@ -249,6 +249,26 @@ _DATES = [
         r"snooze <S>(?: (?:by|for))?(?P<rest> (?:a|one|two|three)(?: more)? (?:days?|weeks?|months?))<NOW>",
     ),
     *clear("due {s} later {rest}", r"<POSTPONE> <S><BY>(?P<rest> <LENGTH>)<NOW>"),
+    *clear(
+        "edit {p} later {rest}",
+        r"extend(?: the)?(?: (?:end|deadline|period)(?: of)?)? <P><BY>(?P<rest> <LENGTH>)<NOW>",
+    ),
+    *clear(
+        "edit {p} until {rest}",
+        r"(?:extend|prolong|shorten)(?: the)?(?: (?:end|deadline|period)(?: of)?)? <P>"
+        r"(?: (?:to|till|until|on|by|for))*<MORE>",
+        r"<CHANGE>(?: the)? (?:end|end date|deadline|due date)(?: (?:of|for))? <P>(?: (?:to|on|is))?<MORE>",
+        r"<P> (?:is due|ends)(?: (?:on|by))?<MORE>",
+    ),
+    *clear(
+        "revise {t} later {rest}", r"<POSTPONE>(?: the)?(?: deadline of)? <T><BY>(?P<rest> <LENGTH>)<NOW>"
+    ),
+    *clear(
+        "revise {t} by {rest}",
+        r"(?:<POSTPONE>|prolong|shorten|reschedule)(?: the)?(?: deadline(?: of)?)? <T>"
+        r"(?: (?:to|till|until|on|by|for))*<MORE>",
+        r"<CHANGE>(?: the)? (?:end|end date|deadline|due date)(?: (?:of|for))? <T>(?: (?:to|on|is))?<MORE>",
+    ),
     *clear("due {p} later {rest}", r"<POSTPONE> <ALL><P><BY>(?P<rest> <LENGTH>)<NOW>"),
     *clear("due all later {rest}", r"<POSTPONE> (?:all|everything)(?: steps)?<BY>(?P<rest> <LENGTH>)<NOW>"),
     *clear(

@@ -98,12 +98,14 @@ def _phrases(
     otherwise: str = "",
 ) -> list[Phrase]:
     """Write phrases that mean the same line, each with the pieces it is made of in angle brackets."""
-    found = []
-    for pattern in patterns:
-        for name, piece in _PIECES.items():
-            pattern = pattern.replace(f"<{name}>", piece)  # noqa: PLW2901  # written out piece by piece
-        found.append(Phrase(pattern, template, clear, text, hint, otherwise))
-    return found
+    return [Phrase(spelled(pattern), template, clear, text, hint, otherwise) for pattern in patterns]
+
+
+def spelled(pattern: str) -> str:
+    """Write a pattern out whose pieces are named in angle brackets."""
+    for name, piece in _PIECES.items():
+        pattern = pattern.replace(f"<{name}>", piece)
+    return pattern
 
 
 def clear(template: str, *patterns: str) -> list[Phrase]:

@@ -48,18 +48,18 @@ def meanings(tokens: tuple[Token, ...]) -> Iterator[Rewording]:
     """
     if not tokens or isinstance(tokens[0], Quoted) or (len(tokens) == 1 and find_verb(str(tokens[0]))):
         return
-    sketch = _sketch(tokens)
+    sketch = sketch_of(tokens)
     yield from _phrased(tokens, sketch)
     if match := POLITE.match(sketch):
         behind = tokens[len(match[0].split()) :]
-        yield from _phrased(behind, _sketch(behind))
+        yield from _phrased(behind, sketch_of(behind))
         if find_verb(str(behind[0])):
             yield Rewording(behind, is_clear=True)
     elif str(tokens[-1]).lower().rstrip(".!") in _THANKS and find_verb(str(tokens[0])) in ABOUT_REFS:
         yield Rewording(tokens[:-1], is_clear=True)
     elif match := WISHING.match(sketch):
         behind, step = tokens[len(match[0].split()) :], (Word("add"), *tokens)
-        for meant in _phrased(behind, _sketch(behind)):
+        for meant in _phrased(behind, sketch_of(behind)):
             yield replace(meant, is_clear=False, otherwise=step)
         if find_verb(str(behind[0])) in (Verb.NEW, Verb.ADD, Verb.TARGET):
             yield Rewording(behind, is_clear=False, otherwise=step)
@@ -67,8 +67,8 @@ def meanings(tokens: tuple[Token, ...]) -> Iterator[Rewording]:
 
 def split_value(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
     """Take a line apart that says a value of something that it names: the name, and from the value on."""
-    match = VALUE.fullmatch(_sketch(tokens))
-    return (_part(match, "name", tokens), _part(match, "rest", tokens)) if match else None
+    match = VALUE.fullmatch(sketch_of(tokens))
+    return (part_of(match, "name", tokens), part_of(match, "rest", tokens)) if match else None
 
 
 def _phrased(tokens: tuple[Token, ...], sketch: str) -> Iterator[Rewording]:
@@ -84,7 +84,7 @@ def _compiled() -> tuple[tuple[Phrase, Callable[[str], re.Match[str] | None]], .
     return tuple((phrase, re.compile(phrase.pattern).fullmatch) for phrase in PHRASES)
 
 
-def _sketch(tokens: tuple[Token, ...]) -> str:
+def sketch_of(tokens: tuple[Token, ...]) -> str:
     """Write a line with one symbol for each of its items, so that phrases can be told apart."""
     symbols = [_symbol(token) for token in tokens[:_LONGEST]]
     return " ".join(symbols if len(tokens) <= _LONGEST else [*symbols, _MORE])
@@ -114,7 +114,7 @@ def _word_symbol(text: str) -> str:
 
 
 def _reworded(phrase: Phrase, match: re.Match[str], tokens: tuple[Token, ...]) -> Rewording:
-    parts = {name: _part(match, name, tokens) for name in match.groupdict()}
+    parts = {name: part_of(match, name, tokens) for name in match.groupdict()}
     rest = parts.get("rest", ())
     opening = tokens[1 : len(tokens) - len(rest)]
     otherwise = _filled(phrase.otherwise, parts)
@@ -134,7 +134,7 @@ def _plain(token: Token) -> str:
     return token.text if isinstance(token, Word) else ""
 
 
-def _part(match: re.Match[str], name: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def part_of(match: re.Match[str], name: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Return the items that a group of a phrase stands for."""
     words = (match[name] or "").split()
     if not words:

@@ -1,6 +1,6 @@
 """The verbs of a command: their synonyms, and what each of them takes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum, StrEnum, auto
@@ -172,6 +172,8 @@ class Dates(Enum):
     AFTER_KEYWORD = auto()  # only after due, by, before, until
     AT_END = auto()  # also as the last words
     ALONE = auto()  # what is left is the date, and nothing else
+    LATER = auto()  # after a keyword, or by how much it is to be later
+    MOVED = auto()  # the same, where that is all that is left: other words are a title with a date in it
 
 
 class Numbers(Enum):
@@ -224,7 +226,7 @@ _SHAPES: Mapping[Verb, Shape] = {
     Verb.REMIND: Shape(dates=Dates.AFTER_KEYWORD, takes_me=True),
     Verb.AWAY: Shape(dates=Dates.AT_END),
     Verb.PAUSE: Shape(dates=Dates.AT_END),
-    Verb.REVISE: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD, numbers=Numbers.RANGE),
+    Verb.REVISE: Shape(refs=Refs.FIRST, dates=Dates.LATER, numbers=Numbers.RANGE),
     Verb.PREVIEW: Shape(dates=Dates.AT_END),
     Verb.OBJECTIVE: Shape(refs=Refs.PLANS_FIRST, dates=Dates.AFTER_KEYWORD),
     Verb.AREA: _NOTE,
@@ -236,3 +238,8 @@ _SHAPES: Mapping[Verb, Shape] = {
 def shape_of(verb: Verb | None) -> Shape:
     """Return what the items of a line with this verb are; without a verb it is read as a step."""
     return STEP_SHAPE if verb is None else _SHAPES.get(verb, Shape())
+
+
+def dates_of(verb: Verb | None, kinds: Collection[str]) -> Dates:
+    """Return where a date may stand in a line about such things: a plan that is edited has an end."""
+    return Dates.MOVED if verb is Verb.EDIT and set(kinds) == {"P"} else shape_of(verb).dates

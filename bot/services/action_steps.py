@@ -86,14 +86,16 @@ class ActionSteps:
         limit: int,
         is_blocked: bool = False,
         is_any: bool = False,
+        is_over: bool = False,
     ) -> tuple[StepLine, ...]:
-        """Return open steps, or done ones as well, with these words in their titles, the actor's own first.
+        """Return open steps, done ones as well, or what is done or dropped, with these words in their titles.
 
-        Others' are those of plans in which the actor may do this; without words they are left out.
+        The actor's own come first. Others' are those of plans in which the actor may do this; without words
+        they are left out.
         """
         book = look_at(store, store.plans.list_open(actor.workspace_id)) if words else {}
         plan_ids = [seen.id for seen in book.values() if is_allowed(actor, deed, seen.people)]
-        named = Named(actor.workspace_id, words, actor.id, plan_ids, is_blocked, is_any)
+        named = Named(actor.workspace_id, words, actor.id, plan_ids, is_blocked, is_any, is_over)
         rows = store.action_steps.list_named(named, limit=limit)
         return step_lines(store, actor, rows, seen=plans_of_steps(store, rows))
 

@@ -43,7 +43,7 @@ class Overdue:
 class Named:
     """Which steps: with all these words in their titles, a member's own or of these plans.
 
-    They are open, or `is_any` of them that has not been dropped.
+    They are open, or `is_any` of them that has not been dropped, or `is_over` where done or dropped.
     """
 
     workspace_id: str
@@ -52,12 +52,16 @@ class Named:
     plan_ids: Collection[int] = ()
     is_blocked: bool = False
     is_any: bool = False
+    is_over: bool = False
 
     def condition(self) -> sa.ColumnElement[bool]:
         """Return it as what a row must satisfy."""
         chosen = sa.or_(self.is_own(), col(ActionStep.plan_id).in_(self.plan_ids))
-        wanted = _is_kept(self.workspace_id) if self.is_any else _is_to_do(self.workspace_id)
-        found = sa.and_(wanted, chosen, *(_has(word) for word in self.words))
+        rest = sa.not_(IS_OPEN) if self.is_over else IS_OPEN
+        wanted = col(ActionStep.status) != StepStatus.DROPPED if self.is_any else rest
+        found = sa.and_(
+            wanted, _is_of_active(self.workspace_id), chosen, *(_has(word) for word in self.words)
+        )
         return sa.and_(found, col(ActionStep.status) == StepStatus.BLOCKED) if self.is_blocked else found
 
     def is_own(self) -> sa.ColumnElement[bool]:
@@ -348,11 +352,6 @@ class ActionStepRepository:
 def _is_to_do(workspace_id: Any) -> sa.ColumnElement[bool]:
     """Choose what is open in plans that go on, or are about to."""
     return sa.and_(IS_OPEN, _is_of_active(workspace_id))
-
-
-def _is_kept(workspace_id: Any) -> sa.ColumnElement[bool]:
-    """Choose what is open or done in plans that go on, or are about to."""
-    return sa.and_(col(ActionStep.status) != StepStatus.DROPPED, _is_of_active(workspace_id))
 
 
 def _is_of_active(workspace_id: Any) -> sa.ColumnElement[bool]:

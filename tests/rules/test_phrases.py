@@ -70,6 +70,13 @@ CLEAR = {
     "push S-4 2d": "due S-4 later 2d",
     "push S-4 by 2": "due S-4",
     "extend S-4 until friday": "due S-4 friday",
+    "extend P-1 to 30 June": "edit P-1 by 30 June",
+    "extend the deadline of P-1 until 30 June": "edit P-1 by 30 June",
+    "change the end of P-1 to 30 June": "edit P-1 by 30 June",
+    "P-1 ends on 30 June": "edit P-1 by 30 June",
+    "extend P-1 by 2 weeks": "edit P-1 later 2 weeks",
+    "extend T-3 to 30 June": "revise T-3 by 30 June",
+    "postpone T-3 by 2 weeks": "revise T-3 later 2 weeks",
     "change the due date of S-4 to friday": "due S-4 friday",
     "set due date S-4 friday": "due S-4 friday",
     "set S-4 due friday": "due S-4 friday",
@@ -373,6 +380,12 @@ def test_what_is_kept_of_a_clear_wish_is_the_line_that_it_means() -> None:
         assert understand(line).raw == understand(f"please {line}").raw == line
     assert understand("change my reminder time").raw == "settings"
     assert understand("remind me about S-2 on monday").raw == "remind me about S-2 on monday"
+
+
+@pytest.mark.parametrize("line", ["extend P-1 until it works", "extend T-3 to the whole country"])
+def test_what_is_extended_to_no_date_is_asked_about(line: str) -> None:
+    command = understand(line)
+    assert (command.verb, command.unknown, command.suggestion) == (None, "extend", "")
 
 
 @pytest.mark.parametrize("verb", list(Verb))

@@ -1121,6 +1121,18 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
         ),
         lambda m: which.which_message("plan", [which.Choice("P-1", m.words, "close P-1")]),
     ],
+    which.meant_message: [
+        lambda m: which.meant_message(
+            [which.Choice(f"S-{it}", m.say("Book venue", longest=300), m.words) for it in range(1, m.many)],
+            typed=m.words,
+            otherwise=m.words,
+            hint=m.words,
+            command="/plan",
+        ),
+        lambda m: which.meant_message(
+            [which.Choice("P-1", m.words, "close P-1")], typed=m.words, otherwise="", hint="", command="/plan"
+        ),
+    ],
     interrupted.done_message: [lambda m: interrupted.done_message(m.words)],
     interrupted.unsure_message: [lambda m: interrupted.unsure_message(m.words)],
     interrupted.not_done_message: [lambda m: interrupted.not_done_message(m.words)],
