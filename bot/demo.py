@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from bot.app import House, build
 from bot.clock import MovableClock
 from bot.manifest import manifest
 from bot.settings import Settings
+from bot.values import frozen
 from sandbox import ChannelSpec, PersonSpec, Sandbox
 from sandbox.control import make_control
 
@@ -34,7 +34,7 @@ NOT_YET = "http://127.0.0.1:9/slack/events"
 """What the manifest says where Waymark listens, until it does."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Demo:
     """A workspace and the bot in it, with the clock that both go by."""
 

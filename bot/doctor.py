@@ -5,7 +5,6 @@ import os
 import shutil
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -19,6 +18,7 @@ from bot.rules.audit import advise, find_trouble
 from bot.services.audits import Audits
 from bot.settings import Settings
 from bot.tokens import CALL_TIMEOUT_S, Installation, ask_app_token, ask_bot_token, ensure_signing_secret
+from bot.values import frozen
 from storage.database import Database
 from storage.engines import UnusableDatabaseError
 
@@ -29,7 +29,7 @@ LEAST_FREE = 500_000_000
 _KNOWN_ZONE, _KNOWN_OFFSET = "Asia/Kathmandu", timedelta(hours=5, minutes=45)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What was found of one thing; `text` says what is wrong and what to do, where it is."""
 

@@ -1,10 +1,11 @@
 """What can go wrong for a person: every message here is a sentence that a person reads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from bot.values import frozen
 
 
 class BotError(Exception):
@@ -31,7 +32,7 @@ class ClosedError(BotError):
     """The plan is closed, so nothing in it changes any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Newer:
     """What a field holds now, plainly and in words, and who changed it when."""
 
@@ -65,7 +66,7 @@ class RepeatedError(BotError):
         self.undo = undo
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shifted:
     """A step that has to move with another one: whose it is, from which day, and to which."""
 

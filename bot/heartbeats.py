@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.metrics import Metrics
+from bot.values import frozen
 
 LONGEST_SILENCE_S = 60.0
 GRACE_S = 30.0
@@ -39,7 +40,7 @@ class Heartbeats:
         return {name: age for name, age in ages.items() if age > self._longest[name]}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Watch:
     """What is known of a house at work: who has been heard of, and what has been done."""
 

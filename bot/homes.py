@@ -1,7 +1,6 @@
 """Home tabs: drawn from the present state, and published where they differ from what is shown."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -13,6 +12,7 @@ from bot.rules.home import HomePage, Turn
 from bot.rules.refusals import AGAIN, Refusal
 from bot.services.homes import Homes, Shown, StaleHome
 from bot.slack_calls import Refused
+from bot.values import frozen
 from bot.views.elements import payload_of
 from bot.views.home import home_view
 
@@ -23,7 +23,7 @@ CONFLICT = "hash_conflict"
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DrawnHome:
     """A Home as it would look now; two that look alike on one day have one fingerprint."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,6 +20,7 @@ from bot.slack_calls import (
     text_of,
     understood,
 )
+from bot.values import frozen
 from bot.views.files import FilePost
 
 EVENT_TYPE = "waymark_delivery"
@@ -33,7 +33,7 @@ READ_AT_ONCE = 15
 """As many messages as Slack shows any app at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Posted:
     """Slack has the message, here."""
 
@@ -41,7 +41,7 @@ class Posted:
     ts: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """Part of a conversation: the times of our messages in it, by their keys.
 
@@ -52,7 +52,7 @@ class Read:
     cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Published:
     """Slack shows the Home, under this hash."""
 
@@ -70,7 +70,7 @@ class Drawn(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Place:
     """Where a message goes: to a channel or a thread in it, or directly to a member where there is none.
 

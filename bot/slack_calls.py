@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.rules.refusals import Refusal, refusal_of
+from bot.values import frozen
 
 RATE_LIMITED = 429
 SERVER_ERROR = 500
@@ -27,7 +28,7 @@ READY_WITHIN_S = (0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
 Meaning = TypeVar("Meaning")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """Slack does not have the message, or may not; `retry_after` only when Slack named it.
 

@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -22,6 +21,8 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.values import frozen
+
 ANSWERED_S = 4.0
 """Slack waits for an answer for 3 s."""
 CLOSED_S = 2.0
@@ -29,7 +30,7 @@ CLOSED_S = 2.0
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Patience:
     """How long a socket is waited for, in seconds of the monotonic clock."""
 

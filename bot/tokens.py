@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -21,6 +20,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import SettingsError
 from bot.settings import Settings
+from bot.values import frozen
 
 CALL_TIMEOUT_S = 10
 RATE_LIMITED = 429
@@ -55,7 +55,7 @@ class ShortWaits(AsyncRateLimitErrorRetryHandler):
         return seconds.isascii() and seconds.isdecimal() and float(seconds) <= LONGEST_WAIT_S
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Installation:
     """The workspace that our bot token belongs to, as `auth.test` names it."""
 

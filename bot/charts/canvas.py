@@ -7,7 +7,6 @@ that has a Japanese one, of which nothing but that is used.
 
 import io
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +21,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D
 from PIL import Image
+
+from bot.values import frozen
 
 WIDTH, HEIGHT = 800, 450
 SHARPNESS = 2
@@ -69,7 +70,7 @@ def _face(text: str, *, is_bold: bool) -> FontProperties:
     return _BOLD if is_bold else _REGULAR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ink:
     """How a text looks; its size is in units."""
 

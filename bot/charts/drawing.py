@@ -1,7 +1,6 @@
 """How a target's chart looks: one column of labels instead of a legend, and no meaning by color alone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bot.charts.canvas import HEIGHT, WIDTH, Canvas, Dash, Ink, can_write
 from bot.charts.scales import (
@@ -13,6 +12,7 @@ from bot.charts.scales import (
 )
 from bot.rules.plots import Kind, Mark, Plot, short_day
 from bot.rules.short_numbers import say_short
+from bot.values import frozen
 
 INK, ROUTINE, BETTER, WORSE, NEUTRAL = "#111827", "#6b7280", "#0072b2", "#d55e00", "#5b2c83"
 GRID, SHADE, EDGE, QUIET = "#e5e7eb", "#f3f4f6", "#d1d5db", "#4b5563"
@@ -31,7 +31,7 @@ FEW_TIMES = 100.0
 _COLORS = {Mark.ROUTINE: ROUTINE, Mark.BETTER: BETTER, Mark.WORSE: WORSE}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """What stands at the right of a line: at which height it would stand best, and what it says."""
 

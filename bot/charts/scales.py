@@ -1,10 +1,11 @@
 """From values and days to places in a picture, and which of them are named at its edges."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import floor, isfinite, log10
+
+from bot.values import frozen
 
 MOST_TIMES = 12
 """What is held against the points may take so many times their own spread; further off it is pinned."""
@@ -14,7 +15,7 @@ _DAYS = (1, 2, 7, 14, 28)
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """Maps what is from `low` to `high` to what is from `start` to `stop`, in units of the picture."""
 
@@ -85,7 +86,7 @@ def tick_decimals(ticks: Sequence[float]) -> int:
     return max(0, -exponent + is_quarter)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayScale:
     """Maps days to places; a deadline that is too far off stands at the end, behind a gap."""
 

@@ -2,12 +2,12 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from bot.charts.easel import Easel
 from bot.charts.words import alt_text
 from bot.rules.charts import AskedChart
 from bot.rules.plotting import plot_of
+from bot.values import frozen
 
 IDLE_S = 300.0
 """So long after the last picture what draws is kept: starting it anew takes a second or two."""
@@ -15,7 +15,7 @@ PATIENCE_S = 20.0
 """One picture may take so long, the start of what draws it included: its message has 45 s to go out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A PNG, and what it shows in at most 1,000 characters."""
 

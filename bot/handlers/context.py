@@ -1,7 +1,7 @@
 """What a request offers its handler by parameter name: now, the actor, each service, and the place."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext, AsyncBoltRequest
@@ -57,11 +57,12 @@ from bot.services.target_drops import TargetDrops
 from bot.services.targets import Targets
 from bot.services.templates import Templates
 from bot.services.uncertain import UncertainDeliveries
+from bot.values import frozen
 from bot.views.elements import Origin, Post
 from bot.views.mrkdwn import Mrkdwn
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parts:
     """What the house has for handlers."""
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -20,6 +19,7 @@ from bot.handlers.runner import RUNNING, Matcher, Runner
 from bot.handlers.words import holdable
 from bot.metrics import Metrics
 from bot.services.inbox import InboxService, InHand, Receipt, Request, Turn
+from bot.values import frozen
 from bot.views.elements import payload_of
 from bot.views.interrupted import done_message
 from bot.views.saved import post_modal
@@ -42,7 +42,7 @@ _log = structlog.get_logger()
 Conclude = Callable[[BoltResponse, Mapping[str, Any]], Awaitable[bool]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kept:
     """An answer that was given, as it is kept for a repeat of its request."""
 
@@ -51,7 +51,7 @@ class _Kept:
     is_final: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Work:
     """A request that is worked on: what is answered, and the task that goes on after that."""
 

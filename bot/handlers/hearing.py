@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
 from bot.handlers.words import Name
 from bot.services.answers import Addressee
+from bot.values import frozen
 
 SLACKBOT = "USLACKBOT"
 INVITED = "member_joined_channel"
@@ -35,7 +35,7 @@ _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _NO_WORD = re.compile(r"[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Again:
     """How somebody is told what came of what they did, after it was cut off: once, under a key.
 
@@ -47,7 +47,7 @@ class Again:
     done_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard:
     """What a person wrote, as Slack sends it; an invitation to a channel says nothing."""
 

@@ -1,7 +1,7 @@
 """The line in what somebody wrote; and what it lacks or has too much of, said before anything is written."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.errors import InvalidError
@@ -11,6 +11,7 @@ from bot.rules.dates import DATE_EXAMPLES
 from bot.rules.grammar import Command, Verb, find_verb, parse
 from bot.rules.lengths import later_by, read_length
 from bot.rules.step_lists import is_marked
+from bot.values import frozen
 from bot.views.typed import as_typed
 
 EXAMPLES = " · ".join(f"due {example}" for example in DATE_EXAMPLES[:3])
@@ -37,7 +38,7 @@ _IN_FRONT = re.compile(
 """What stands before the first step of a list: the verb, and the plan that it is for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Topic:
     """What help was asked on; `suggestion` is the verb that was mistyped."""
 

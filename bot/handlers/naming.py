@@ -1,7 +1,6 @@
 """Lines without a reference: what they name in words is found, and what stays open is asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +13,7 @@ from bot.rules.naming import find_named, line_about, said_value, words_of
 from bot.services.action_steps import ActionSteps
 from bot.services.plans import Plans
 from bot.services.targets import Targets
+from bot.values import frozen
 from bot.views.elements import Origin, Post
 from bot.views.hub import unknown_message
 from bot.views.limits import CHOICES
@@ -43,7 +43,7 @@ _EDIT_STEPS = frozenset({Verb.DROP, Verb.EDIT})
 """Verbs for whoever may edit a plan's steps; the others are also for whoever has to do the step."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Those:
     """What a line may be about, each by reference and name; `is_named` when the line's words do that."""
 

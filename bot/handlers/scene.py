@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -17,6 +17,7 @@ from slackblocks.views import HomeTabView, ModalView
 from bot.errors import BotError, NeedsPressError
 from bot.rules.cadence import local_date
 from bot.rules.home import Turn
+from bot.values import frozen
 from bot.views.elements import Origin, Post, home, payload_of
 from bot.views.mrkdwn import Mrkdwn
 from bot.views.problem import problem_message, problem_modal
@@ -48,7 +49,7 @@ class Surface(StrEnum):
     FORM = "form"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """The very thing that was acted on; `origin` is the page that it shows, and `at` when it was posted.
 
@@ -91,7 +92,7 @@ class Spot:
         return cls(Surface.COMMAND, thread_ts=thread_ts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """One request's place, and the ways back to it."""
 

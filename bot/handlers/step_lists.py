@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from bot.rules.tokens import escaped
 from bot.services.outlines import Outlines
 from bot.services.plans import Plans
 from bot.services.step_lists import StepLists
+from bot.values import frozen
 from bot.views import step_lists as views
 from bot.views.buttons import read_steps_menu
 from bot.views.conflict import refilled_view
@@ -40,7 +41,7 @@ from bot.views.typed import as_typed
 _TYPED_ID = re.compile(r"&lt;(?P<mention>@[UW][A-Z0-9]+)&gt;")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """Who is meant by names, as somebody has said, by name; and what they are called, by id."""
 

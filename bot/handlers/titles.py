@@ -1,7 +1,6 @@
 """What somebody names in their own words: found among what they may see, and shown, or offered as a line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rules.access import Actor, Deed
@@ -11,6 +10,7 @@ from bot.rules.titled import Titled, titled
 from bot.services.action_steps import ActionSteps
 from bot.services.plans import Plans
 from bot.services.targets import Targets
+from bot.values import frozen
 from bot.views.elements import Post
 from bot.views.limits import CHOICES
 from bot.views.which import Choice, meant_message, which_message
@@ -34,7 +34,7 @@ _LOOKS = frozenset({Verb.HISTORY, Verb.SHOW, Verb.RESOURCES})
 _OF_CLOSED = frozenset({Verb.HISTORY, Verb.EXPORT, Verb.SHOW, Verb.RESOURCES, Verb.ROADMAP, Verb.OBSTACLES})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """One thing that has the name somebody said."""
 

@@ -1,11 +1,11 @@
 """Who is away and when, who is told in their place, and what a line says of it."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import InvalidError
 from bot.rules.dates import DateReader, is_dotted, say_date
+from bot.values import frozen
 
 LONGEST_DAYS = 366
 """Nobody is away for longer than this without anybody minding; such a date is a slip."""
@@ -34,7 +34,7 @@ _MYSELF = re.compile(
 _OWN_DEPUTY = "Nobody can stand in for themselves. Choose somebody else, or nobody."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """What a line says of when somebody is away; what it does not say is to be asked for."""
 
@@ -42,7 +42,7 @@ class Period:
     until_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AbsenceDraft:
     """When somebody will be away, both days included, and who stands in for them."""
 
@@ -51,7 +51,7 @@ class AbsenceDraft:
     deputy_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Away:
     """One absence of one person, as people are told of it."""
 

@@ -1,15 +1,16 @@
 """Who may see and do what: the one table of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from bot.errors import NotAllowedError, NotFoundError
+from bot.values import frozen
 from storage.models import PlanRole
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actor:
     """The member who acts now; `channels` are the private channels they are in.
 
@@ -33,7 +34,7 @@ class Actor:
         return self.locale != "en-US"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanPeople:
     """Those who have something to say in a plan; `private_channel_id` is None where anybody may look.
 

@@ -1,6 +1,6 @@
 """Action steps: what a draft must say, what may follow what, and what a person is shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from bot.rules.absence import Away
 from bot.rules.efforts import MOST_HOURS
 from bot.rules.ledger import Strain
 from bot.rules.texts import is_blank
+from bot.values import frozen
 from storage.models import OPEN_STATUSES, PlanStatus, StepPriority, StepStatus
 
 TITLE_MAX = 300
@@ -18,7 +19,7 @@ REASON_MAX = 300
 FAR_YEARS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepDraft:
     """Validated answers of the step form."""
 
@@ -38,7 +39,7 @@ class StepDraft:
     """The steps that it waits for; None where its form did not ask."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OtherStep:
     """A step that another one of its plan can wait for; `is_awaited` says that it does so by now."""
 
@@ -48,7 +49,7 @@ class OtherStep:
     is_awaited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shortage:
     """That a step takes more hours of work than somebody has until it is due."""
 
@@ -57,7 +58,7 @@ class Shortage:
     hours: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepLine:
     """One step as a person is shown it; `can_act` says whether its buttons are theirs to press.
 

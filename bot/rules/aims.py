@@ -1,7 +1,6 @@
 """Checks of an aim when it is set: what of it may not be meant, or can never be told. They only warn."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import isfinite
@@ -10,6 +9,7 @@ from bot.rules.baselines import MIN_POINTS
 from bot.rules.line_numbers import unit_in_name
 from bot.rules.numbers import say_number
 from bot.rules.targets import TargetDraft, better_direction
+from bot.values import frozen
 from storage.models import Direction
 
 SHIFT_N = 8
@@ -17,7 +17,7 @@ SHIFT_N = 8
 _TOTALS = ("total", "so far", "cumulative", "number of new", "sum of")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AimFacts:
     """What is known beside a draft: its day, how often it is measured, and what was measured before."""
 

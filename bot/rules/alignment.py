@@ -1,12 +1,12 @@
 """Alignment: which plan serves an objective of which other, and that this never goes round in a circle."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.errors import InvalidError
+from bot.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """That a plan serves an objective: both by their references, and the plan that the objective is of."""
 
@@ -15,7 +15,7 @@ class Way:
     objective_plan_ref: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Served:
     """An objective that a plan serves, and whose it is, as its reader may see it."""
 
@@ -28,7 +28,7 @@ class Served:
     is_dropped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Serving:
     """A plan that serves an objective, as its reader may see it."""
 

@@ -1,10 +1,11 @@
 """What people are told of the tokens by which programs send measurements."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from bot.values import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class TokenPage:
     """What is told of a target's token: never the token itself."""
 

@@ -1,13 +1,13 @@
 """Approvals: what somebody is asked to confirm, and what they are told of a decision."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from bot.rules.ledger import ResourceLine
 from bot.rules.proposals import ProposalLine
+from bot.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalAsk:
     """What waits for its reader's word in one plan, each as it stands now; `by` is who asked last."""
 
@@ -24,7 +24,7 @@ class ApprovalAsk:
     """Who approves in the plan now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declined:
     """That what its reader asked for cannot be had, and why, as the line says."""
 

@@ -1,9 +1,10 @@
 """When something is wrong that nobody has noticed yet: what waits, and for how long it may."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
+from bot.values import frozen
 from storage.models import DeliveryKind, DeliveryState
 
 LATEST = timedelta(minutes=5)
@@ -12,7 +13,7 @@ LONGEST_SENDING = timedelta(minutes=3)
 """Three leases: what was cut off while it was sent is taken up again after one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Backlog:
     """What waits: how many messages in which state, and the oldest of each thing, None where there is none.
 
@@ -31,7 +32,7 @@ class Backlog:
     """When the oldest request came in that is not yet worked through."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What waits, what ended unsent in the last days, by state, and when a message was last sent."""
 
@@ -40,7 +41,7 @@ class Standing:
     sent_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Progress:
     """How far one message has come; `place` is the Slack id of a channel or a person.
 

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from bot.values import frozen
 
 if TYPE_CHECKING:
     from bot.rules.spc import Limits
@@ -13,7 +14,7 @@ MIN_POINTS = 6
 """So many measurements are a baseline, and so many a forecast."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """Points from `start` to before `stop`, held against the first `baseline_n` of them."""
 
@@ -27,7 +28,7 @@ class Stretch:
         return self.start + self.baseline_n
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EarlierBaseline:
     """A stretch of points before a newer baseline, with the limits that its own baseline has set."""
 

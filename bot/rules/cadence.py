@@ -15,6 +15,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.rules.steady import DAY_S, EPOCH, stretch_around
+from bot.values import frozen
 
 DAY = timedelta(days=1)
 _EPOCH_DAY, _EPOCH_WEEKDAY = EPOCH.toordinal(), EPOCH.weekday()
@@ -46,7 +47,7 @@ class OnHoliday(StrEnum):
     AFTER = "after"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calendar:
     """Which days are worked: those of these weekdays (0 = Monday) that are no holidays."""
 
@@ -100,7 +101,7 @@ class Cadence:
         return _Way(at_s, self.anchor.toordinal() - _EPOCH_DAY, days_to, f"T{self.at.isoformat('minutes')}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occurrence:
     """One time that a cadence comes: `slot` is its local date and time without zone, `at` the UTC instant."""
 

@@ -1,18 +1,18 @@
 """What a chart of a target tells: its measurements, what they are held against, and what was done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from bot.rules.evaluation import Evaluation, Point
 from bot.rules.plots import LeftOut, NewBaseline, OldAim, WorkChange, short_day
 from bot.rules.targets import TargetLine
+from bot.values import frozen
 
 LONGEST_TITLE = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetChart:
     """The measurements of a target, one a day and in their order, and what they say.
 
@@ -39,7 +39,7 @@ class TargetChart:
         return self.evaluation.average if is_drawn else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskedChart:
     """A chart that somebody has asked for or, with `shared_by`, shares, and which day it is there."""
 
@@ -48,7 +48,7 @@ class AskedChart:
     shared_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChartQuestion:
     """A chart that somebody may show to a channel: which day it is for them, and its plan's own channel.
 

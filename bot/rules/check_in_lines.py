@@ -1,11 +1,11 @@
 """What a line of a check-in says beyond its value: what is expected, what is next, and what is in the way."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.rules.numbers import read_number
 from bot.rules.obstacles import split_obstacles
+from bot.values import frozen
 
 _LABELS = {
     "expect": "expected",
@@ -29,7 +29,7 @@ _FIRST = re.compile(r"expect(?:ing)?\s+(?P<number>\S+(?:\s\S+)?)(?P<end>[,;.]\s+
 _ENDS = " \t,;"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckInWords:
     """What a line says behind its value and day; `expected` is a number as it was typed."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
@@ -17,6 +17,7 @@ from bot.rules.obstacles import ObstacleLine, obstacles_problem
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
+from bot.values import frozen
 
 TEXT_MAX = 3000
 CHANGED_MAX = 300
@@ -33,7 +34,7 @@ FEWEST_OTHERS = 3
 CONFIDENCES = {1: "very unlikely", 2: "unlikely", 3: "even", 4: "likely", 5: "very likely"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckInDraft:
     """Validated answers of the check-in form; `value` and `expected` are in the indicator's unit."""
 
@@ -59,7 +60,7 @@ class CheckInDraft:
     solved: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckInForm:
     """What the form of a check-in is filled with: its target, and the obstacles of its plan.
 
@@ -74,7 +75,7 @@ class CheckInForm:
     solved: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NextStep:
     """What is done next, by whom and by when, and the reference of the action step that it became."""
 
@@ -84,7 +85,7 @@ class NextStep:
     ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckInRecord:
     """What a channel is told of one check-in; `expected_before` is what `expected_by` expected of it.
 
@@ -146,7 +147,7 @@ class CheckInRecord:
         return self.asked_on is not None and self.reported_on > self.asked_on
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Balance:
     """What must not get worse for a target that got better; without an evaluation it was never measured."""
 
@@ -167,7 +168,7 @@ def asks_for_balance(record: CheckInRecord) -> bool:
     return latest_on is None or latest_on < record.measured_on
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckInPrompt:
     """What a plan's channel is asked: its targets, and the steps due before the next prompt or overdue."""
 
@@ -188,7 +189,7 @@ class CheckInPrompt:
     obstacles: tuple[ObstacleLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueDoubt:
     """That a value is far from all others of its target; `meant` is what it may be without a slip."""
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from bot.rules.dates import DateReader, is_month, say_date
 from bot.rules.numbers import NumberProblem, read_number, say_number
+from bot.values import frozen
 
 MOST_ROWS = 1_000
 MOST_PROBLEMS = 3
@@ -22,7 +22,7 @@ _YEAR_LAST = re.compile(r"(?P<one>[0-9]{1,2})[-/.](?P<two>[0-9]{1,2})[-/.](?P<ye
 _HAS_YEAR = re.compile(r"[0-9]{4}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One line that was understood; `line` counts from 1."""
 
@@ -31,7 +31,7 @@ class Row:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Columns:
     """What was pasted: the lines that were understood, by day, and what is wrong with the others."""
 
@@ -46,7 +46,7 @@ class Columns:
         return " ".join(self.problems[:MOST_PROBLEMS]) + more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColumnReader:
     """Reads columns for one person: `day_first` makes 3/4 the third of April.
 

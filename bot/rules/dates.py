@@ -3,8 +3,9 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
+
+from bot.values import frozen
 
 DATE_EXAMPLES: tuple[str, ...] = ("friday", "27 Nov", "in 2 weeks")
 """What is shown to somebody whose date was not understood; each of them can be typed as it stands."""
@@ -38,7 +39,7 @@ _TEENS = range(11, 14)
 _LONGEST_MONTH = 31
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateReader:
     """Reads dates for one person: `today` is in their zone, `day_first` makes 3/4 the third of April."""
 

@@ -1,7 +1,7 @@
 """When a person's message of the day comes: what they chose, and what a line says of it."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, time
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from bot.rules.resources import FULL_WEEK, ensure_week
 from bot.rules.silence import Silence
 from bot.rules.times import is_time_like, read_time
 from bot.rules.zones import find_zone, read_zone
+from bot.values import frozen
 
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
@@ -23,7 +24,7 @@ _USUAL = frozenset({"usual", "default", "off", "none", "as usual"})
 _HALF_DAY = re.compile(r"(?<=[0-9]) (?=[ap]m\b)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DaySettingsDraft:
     """What a person chose; without a zone of their own they follow Slack."""
 
@@ -35,7 +36,7 @@ class DaySettingsDraft:
     """Hours a week that they have for plans; without them, eight for each working day."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DaySettings:
     """How a person's message of the day comes; `next_at` is when the next one may."""
 

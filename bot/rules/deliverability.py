@@ -1,7 +1,6 @@
 """Whether a message would be read where it goes: the person is there and listens, the channel takes it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from bot.rules.action_steps import StepLine
 from bot.rules.ledger import ResourceLine, Strain
 from bot.rules.plans import PlanLine
 from bot.rules.roles import Role
+from bot.values import frozen
 
 MEMBER_FRESH_FOR = timedelta(hours=24)
 CHANNEL_FRESH_FOR = timedelta(hours=6)
@@ -24,7 +24,7 @@ class ReaderHindrance(StrEnum):
     """They are away, or have paused their nudges."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reader:
     """What is known of whom a message goes to; `is_silent` when nothing is to nudge them now."""
 
@@ -55,7 +55,7 @@ def steward_of(candidates: Iterable[tuple[str | None, bool]]) -> str | None:
     return next((member_id for member_id, is_there in candidates if member_id and is_there), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftRole:
     """A plan that lacks somebody who has left, and what they were in it."""
 
@@ -67,7 +67,7 @@ class LeftRole:
     """Who gives it now, where they would have."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandedOver:
     """What was given to others of what somebody had who has left."""
 
@@ -77,7 +77,7 @@ class HandedOver:
     """Who of those who got it has too many hours now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaving:
     """Somebody who has left, and what of theirs waits for the reader to hand over: open steps, and hours."""
 

@@ -5,11 +5,11 @@ Steps are known by their ids. A link (S, P) says that S waits for P.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
+from bot.values import frozen
 from storage.models import OPEN_STATUSES, StepStatus
 
 Link = tuple[int, int]
@@ -27,7 +27,7 @@ class Follow(StrEnum):
     ALONE = "alone"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dated:
     """When a step is due, and how many working days it takes after what it waits for is done."""
 
@@ -42,7 +42,7 @@ class Dated:
         return self.status in OPEN_STATUSES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shift:
     """That a step which is due on one day must be due on a later one."""
 

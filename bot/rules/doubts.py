@@ -1,9 +1,9 @@
 """What somebody is asked, or told, about a message that may not have been posted."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.values import frozen
 from storage.models import DeliveryKind
 
 
@@ -24,7 +24,7 @@ class Fate(StrEnum):
     GIVEN_UP = "given up"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doubt:
     """A message that may not have been posted; `attempt` is the one of which nobody knows the end.
 

@@ -4,7 +4,7 @@ How it is put into words is in `findings`. Nothing here is the reporter's confid
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 from bot.rules.baselines import MIN_POINTS, EarlierBaseline, Stretch, days_to_begin, stretches_of
+from bot.values import frozen
 from storage.models import Direction
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Health(StrEnum):
     """Its plan is closed, and it was not met."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """One measurement that counts, in the indicator's unit."""
 
@@ -54,7 +55,7 @@ class Point:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aim:
     """What a target wants: a value by a day, in a plan that starts on another.
 
@@ -78,7 +79,7 @@ class Aim:
         return value >= self.value if self.direction is Direction.UP else value <= self.value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """What an evaluation was reckoned from, not rounded: a picture shows the same as the words say."""
 
@@ -89,7 +90,7 @@ class Figures:
     earlier: tuple[EarlierBaseline, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluation:
     """What can be said of a target's measurements, and what cannot yet.
 

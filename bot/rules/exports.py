@@ -4,18 +4,19 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+
+from bot.values import frozen
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it a spreadsheet takes a name such as Zoë for something else."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportedFile:
     """A file for one person: `about` says in a sentence what it is."""
 

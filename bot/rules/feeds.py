@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from itertools import pairwise
 from typing import Any
+
+from bot.values import frozen
 
 MOST_ITEMS = 1_000
 MOST_DIGITS = 15
@@ -22,7 +23,7 @@ _KEPT = Context(prec=MOST_DIGITS)
 _ITEMS, _ON, _VALUE, _WHOSE = "measurements", "on", "value", "target"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """One measurement that was sent."""
 
@@ -30,7 +31,7 @@ class Sent:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedProblem:
     """What is wrong with what was sent, and where: a JSON pointer."""
 
@@ -38,7 +39,7 @@ class FeedProblem:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Feed:
     """Measurements of one target; `target` is its reference, where the sender named it."""
 

@@ -1,10 +1,11 @@
 """Key areas: what a draft must say, what the levels mean, and what a person is shown of one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.errors import InvalidError
 from bot.rules.texts import is_blank
+from bot.values import frozen
 from storage.models import AreaStatus
 
 NAME_MAX = 150
@@ -23,7 +24,7 @@ LEVELS: Mapping[int, str] = {
 """What a level says of an area, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AreaDraft:
     """Validated answers of the form of a key area; levels are 1 to 5, or None where nobody has said."""
 
@@ -35,7 +36,7 @@ class AreaDraft:
     strengths: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AreaHome:
     """An objective to which a key area can belong, with its plan."""
 
@@ -47,7 +48,7 @@ class AreaHome:
     plan_title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AreaLine:
     """One key area as a person is shown it; `causes` are the answers to why, each about the one before."""
 

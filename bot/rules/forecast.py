@@ -6,7 +6,6 @@ for four check-ins at most; its interval widens with the distance. A straight li
 most tools draw it, held its own interval in 56 to 71 of 100 plans where it said 80.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from scipy.special import stdtr, stdtrit
 
 from bot.errors import SpcInputError
 from bot.rules.spc import Band, Good, finite
+from bot.values import frozen
 
 MIN_N = 6
 LIKELY, UNLIKELY = 0.8, 0.2
@@ -27,7 +27,7 @@ Code = Literal["too_early", "likely", "toss_up", "unlikely", "past_deadline", "n
 _NOTHING = float("nan")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forecast:
     """The chance of the target, the value at the deadline with its 80 % interval, and two rates a check-in.
 

@@ -1,7 +1,7 @@
 """What a person meant by a line: verb first, then people, references, dates and text in any order."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -41,6 +41,7 @@ from bot.rules.verbs import (
     find_verb,
     shape_of,
 )
+from bot.values import frozen
 from storage.models import StepPriority
 
 __all__ = [
@@ -81,7 +82,7 @@ _PLACES = frozenset("OAT")
 _PLACE_NOUNS = frozenset({"objective", "area", "target"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One line, understood; what is not known of it is empty.
 
@@ -154,7 +155,7 @@ class Command:
         return written(self.tokens)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Opening:
     """How a line begins; `rest` are the items that its verb is about."""
 

@@ -1,12 +1,12 @@
 """Hand-offs: what somebody is told when their step need not wait any more."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from bot.rules.action_steps import StepLine
+from bot.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandOff:
     """What was done, given up or confirmed, by whom, what can begin now, and what waits for that in turn.
 

@@ -1,11 +1,11 @@
 """How a plan stands, and the one sentence that says why: it takes its worst target."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from bot.rules.evaluation import Evaluation, Health
 from bot.rules.findings import say_why
+from bot.values import frozen
 
 _ORDER = (
     *(Health.MISSED, Health.OFF_TRACK, Health.AT_RISK),
@@ -15,7 +15,7 @@ _ORDER = (
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What is said of one target's standing: its reference, what it wants by when, and what it shows."""
 
@@ -25,7 +25,7 @@ class Standing:
     evaluation: Evaluation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanHealth:
     """How a plan stands, and why in one sentence."""
 

@@ -1,7 +1,7 @@
 """What a person's Home shows: what they must do, who waits for them, and their plans."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
@@ -15,12 +15,13 @@ from bot.rules.plans import PlanLine
 from bot.rules.roadmap import Roadmap
 from bot.rules.rounds import OwedRating
 from bot.rules.targets import TargetLine
+from bot.values import frozen
 
 Turn = tuple[Literal["steps", "plans"], int]
 """Which of Home's lists is turned to which page."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwedCheckIn:
     """A target that a person reports on; days are theirs.
 
@@ -36,7 +37,7 @@ class OwedCheckIn:
     """Whether what its plan asks next is answered already."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaitingPlan:
     """Why others wait for a person in one plan: late or blocked steps of theirs, or open ones of nobody."""
 
@@ -51,7 +52,7 @@ class WaitingPlan:
     undated: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwedDecision:
     """How much of a plan waits for a person's word: resources, and revisions of its targets."""
 
@@ -62,7 +63,7 @@ class OwedDecision:
     revisions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Purse:
     """What is left of a plan's money, and what it lacks most."""
 
@@ -71,7 +72,7 @@ class Purse:
     sums: LedgerSums
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandingIn:
     """What waits for somebody who is away, shown to their deputy: what is due, asked, and looked after."""
 
@@ -81,7 +82,7 @@ class StandingIn:
     plans: tuple[PlanLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HomePage:
     """All that one person's Home shows; `due` counts their steps of today and before."""
 
@@ -132,7 +133,7 @@ class HomePage:
         return tuple((name, many) for name, many in counted if many)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HubPage:
     """What the command alone shows one person: their next steps, of `total` open ones.
 

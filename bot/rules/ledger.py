@@ -1,7 +1,7 @@
 """The ledger of a plan: what a line of it must say, what a person is shown, and what it adds up to."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from bot.rules.money import Budget, Money, ensure_amount, read_currency, sum_bud
 from bot.rules.numbers import say_number
 from bot.rules.resources import Overload, Share, ensure_share, hours_by_day
 from bot.rules.texts import is_blank
+from bot.values import frozen
 from storage.models import OPEN_STATUSES, ResourceKind, ResourceStatus, StepStatus, ToolState
 
 NAME_MAX = 150
@@ -18,7 +19,7 @@ NOTHING = Decimal(0)
 AMOUNTS = ("planned", "committed", "spent")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceDraft:
     """Validated answers of a resource form; what is not of its kind is left empty."""
 
@@ -37,7 +38,7 @@ class ResourceDraft:
     tool_state: ToolState = ToolState.NEEDED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """A part of what somebody has promised: hours a week, and where, or `other work` nobody may name."""
 
@@ -45,7 +46,7 @@ class Work:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Strain:
     """That somebody has promised too much: how much when, over all plans, and what it is made of."""
 
@@ -55,7 +56,7 @@ class Strain:
     work: tuple[Work, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceLine:
     """One line of a ledger as a person is shown it; a budget, a share of somebody's weeks, or a tool."""
 
@@ -107,7 +108,7 @@ class ResourceLine:
         return self.status is ResourceStatus.CONFIRMED and is_there
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LedgerSums:
     """What a ledger adds up to: budgets by currency, everybody's fullest week, and how many tools."""
 
@@ -129,7 +130,7 @@ class LedgerSums:
         return not (self.budgets or self.people or self.tools or self.unconfirmed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ledger:
     """A plan's ledger whole, as one person may see it."""
 

@@ -1,7 +1,6 @@
 """The date and the cadence in a line: where they may stand, and which words only look like them."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from bot.rules.dates import (
@@ -17,6 +16,7 @@ from bot.rules.lengths import read_length
 from bot.rules.line import Line, Mark
 from bot.rules.tokens import Word
 from bot.rules.verbs import Dates, Verb
+from bot.values import frozen
 
 MAX_CADENCE_WORDS = 5
 
@@ -62,7 +62,7 @@ _CADENCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Due:
     """The date of a line and the words that said it, or the words that should have said one."""
 

@@ -1,7 +1,7 @@
 """The numbers in a line: a check-in's value, a budget's amount, a target's from and to."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -9,6 +9,7 @@ from bot.rules.dates import is_month
 from bot.rules.line import Line, Mark
 from bot.rules.numbers import CURRENCY_CODES, CURRENCY_SIGNS, NumberProblem, read_number, unit_of
 from bot.rules.verbs import Numbers
+from bot.values import frozen
 
 _HEDGES = frozenset({"about", "around", "approximately", "almost", "nearly", "roughly", "circa", "ca"})
 _BETWEEN = frozenset({"to", "or", "-", "\N{EN DASH}"})
@@ -31,7 +32,7 @@ _PLAIN_UNITS = frozenset({"%", "hours", "days", "weeks", "minutes", "seconds", "
 _IN_BRACKETS = re.compile(r"\((?P<unit>[^()]{1,20})\)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """The numbers of a line with their unit, and the words that should have been one and are none."""
 
@@ -54,7 +55,7 @@ class _Place(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     """What stands where a number must be: its words, the number if they are one, and the index behind."""
 

@@ -1,6 +1,6 @@
 """Single measurements: what a person is shown of each, and what they may say to put one right."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -10,12 +10,13 @@ from bot.rules.plots import NewBaseline
 from bot.rules.proposals import ProposalLine
 from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
+from bot.values import frozen
 
 PAGE_SIZE = 12
 BECAUSE_MAX = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeasurementLine:
     """One measurement; `was` is the value that it had before it was corrected.
 
@@ -37,7 +38,7 @@ class MeasurementLine:
     can_leave_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeasurementDraft:
     """What a measurement is to say instead."""
 
@@ -45,7 +46,7 @@ class MeasurementDraft:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetPage:
     """A target whole: how it stands and why, what it says of itself, and its measurements, newest first.
 
@@ -66,7 +67,7 @@ class TargetPage:
     """The revisions of it that wait for an approver."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Amended:
     """What became of a measurement, and the revision by which that is taken back."""
 

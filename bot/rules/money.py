@@ -1,11 +1,11 @@
 """Money: exact amounts in a currency (ISO 4217), which are never added across currencies."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.errors import InvalidError
 from bot.rules.numbers import say_number
+from bot.values import frozen
 
 MOST = Decimal(10) ** 15
 """An amount with more digits than this is a slip of the keyboard."""
@@ -47,7 +47,7 @@ CURRENCIES = _WITHOUT_CENTS | _WITH_MILS | frozenset(_WITH_CENTS_CODES.split())
 """The codes of ISO 4217 that people pay with."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Money:
     """An amount in a currency."""
 
@@ -59,7 +59,7 @@ class Money:
         return f"{say_amount(self.amount, self.currency)} {self.currency}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Budget:
     """What is planned, what is promised to somebody and not paid yet, and what is paid, in one currency."""
 

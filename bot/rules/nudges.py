@@ -1,7 +1,7 @@
 """Who deserves a nudge today, and about what."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from bot.rules.absence import Away
@@ -9,10 +9,11 @@ from bot.rules.action_steps import StepLine, urgency
 from bot.rules.home import OwedCheckIn
 from bot.rules.rounds import OwedRating
 from bot.rules.targets import TargetLine
+from bot.values import frozen
 from storage.models import PlanStatus, StepStatus
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandIn:
     """What waits for somebody who is away, told to their deputy; once they are back, it waits for them."""
 
@@ -21,7 +22,7 @@ class StandIn:
     is_over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueCheckIn:
     """A target on which somebody reports today: still to be done, or reported, or no longer theirs to see."""
 
@@ -37,7 +38,7 @@ LATE_AFTER = timedelta(minutes=15)
 """What comes later than this after its time says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayMessage:
     """All that waits for one person on one day; `items` keep their place when they are acted on.
 

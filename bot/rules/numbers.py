@@ -1,8 +1,9 @@
 """Numbers that people type and read: what is clear is taken, what is not is refused with the reason."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from bot.values import frozen
 
 MAX_DIGITS = 15
 """More digits than this are a slip of the keyboard, and more than a spreadsheet keeps."""
@@ -46,7 +47,7 @@ _GROUPED = (
 _TWO_WAYS = re.compile(r"(?P<whole>[1-9][0-9]{0,2})\.(?P<rest>[0-9]{3})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberProblem:
     """Why a number was refused: one sentence that says what is wrong and what would be right."""
 

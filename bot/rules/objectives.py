@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from bot.errors import InvalidError
 from bot.rules.dates import say_date
 from bot.rules.texts import is_blank
+from bot.values import frozen
 
 OUTCOME_MAX = 300
 WHY_MAX = 3000
@@ -15,7 +16,7 @@ FOR_WHOM_MAX = 300
 EXAMPLE = "Fewer customers leave in their first 90 days"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectiveDraft:
     """Validated answers of the objective form."""
 
@@ -27,7 +28,7 @@ class ObjectiveDraft:
     due_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectiveLine:
     """One objective as a person is shown it; without `due_on` it is to be reached by the plan's end."""
 

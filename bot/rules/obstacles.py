@@ -1,7 +1,6 @@
 """Obstacles: what stands in the way of a plan, parked until somebody works on it and until it is solved."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from bot.errors import InvalidError
 from bot.rules.measurement_words import Told
 from bot.rules.paging import Page
 from bot.rules.texts import is_blank
+from bot.values import frozen
 from storage.models import RevisedNoun
 
 WHAT_MAX = 300
@@ -16,7 +16,7 @@ MOST_AT_ONCE = 10
 """So many are parked by one check-in: more is a list to be thought about, and no report."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObstacleLine:
     """One obstacle: one that is in hand is worked on next, the others are parked until they are solved."""
 
@@ -37,7 +37,7 @@ class ObstacleLine:
         return "worked on next" if self.is_in_hand else "parked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObstaclePage:
     """The obstacles of a plan, a page of them: those in hand, those that are parked, then those solved."""
 
@@ -49,7 +49,7 @@ class ObstaclePage:
     can_add: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangedObstacle:
     """What became of an obstacle, with the revision by which that is taken back, if anything changed."""
 

@@ -1,18 +1,18 @@
 """The outline of a plan: which step is done for which target, which target for which area or objective."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Self
 
 from bot.rules.action_steps import StepLine
 from bot.rules.objectives import ObjectiveLine
 from bot.rules.targets import TargetLine
+from bot.values import frozen
 
 OBJECTIVE, AREA, TARGET = "O", "A", "T"
 _KINDS = frozenset({OBJECTIVE, AREA, TARGET})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A part of a plan on which another hangs, by its kind (O, A or T) and its id; written `O:12`."""
 
@@ -29,7 +29,7 @@ class Place:
         return cls(kind, int(number)) if kind in _KINDS and number.isascii() and number.isdigit() else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceLine:
     """A place as a person is shown it."""
 
@@ -40,7 +40,7 @@ class PlaceLine:
     plan_ref: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AreaBranch:
     """A key area as it stands in an outline; `says` is what there is to say of it."""
 
@@ -54,7 +54,7 @@ class AreaBranch:
 Part = ObjectiveLine | AreaBranch | TargetLine | StepLine
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A part of a plan with what hangs on it: first its areas, then its targets, then its steps."""
 
@@ -66,7 +66,7 @@ class Node:
         return 1 + sum(child.count() for child in self.children)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """A plan's parts as they hang together: its objectives, and what hangs on none of them."""
 

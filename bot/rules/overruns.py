@@ -1,13 +1,13 @@
 """Overruns: a step was moved past others that wait for it, by somebody who may not move those."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import Shifted
 from bot.rules.action_steps import StepLine
+from bot.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overrun:
     """What was moved by whom, and what cannot keep its day since.
 

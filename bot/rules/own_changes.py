@@ -1,18 +1,18 @@
 """What somebody said of themselves, as it changed: being away, being back, wanting no nudges."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.rules.absence import Away, say_away
 from bot.rules.dates import say_date
 from bot.rules.silence import Mute
+from bot.values import frozen
 from storage.models import OwnDeed, RevisedTurn
 
 _CAME_BACK = ("came back", "took back coming back", "came back again")
 _RESUMED = ("resumed your nudges", "took back resuming your nudges", "resumed your nudges again")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnChange:
     """One change of what somebody says of themselves, as that person alone is told it.
 

@@ -1,14 +1,15 @@
 """Long lists, one page at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
+
+from bot.values import frozen
 
 Item = TypeVar("Item")
 Other = TypeVar("Other")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """Which of a list's items make up a page; `number` counts pages from 1 and is always one that exists."""
 
@@ -29,7 +30,7 @@ class Stretch:
         return (self.number - 1) * self.size
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page(Generic[Item]):
     """One page of a list: its items, its number from 1, and how many pages and items there are in all."""
 

@@ -5,10 +5,11 @@ a plan or a target, @ for a person, # for a channel, 0 for a number, and " for q
 """
 
 import re
-from dataclasses import dataclass
+
+from bot.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrase:
     """One way to say something; `template` is the line, with the groups of the pattern in braces."""
 

@@ -1,7 +1,7 @@
 """Plans: what a draft must say, and what a person is shown of one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from bot.rules.proposals import ProposalLine
 from bot.rules.roles import Circle
 from bot.rules.targets import TargetLine
 from bot.rules.texts import is_blank
+from bot.values import frozen
 from storage.models import PlanStatus, StepStatus
 
 TITLE_MAX = 150
@@ -26,7 +27,7 @@ LONGEST_YEARS = 10
 _NO_OUTLINE = Outline()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanDraft:
     """Validated answers of the plan form; `prompt_weekday` (0 = Monday) is None for no prompts."""
 
@@ -54,7 +55,7 @@ class PlanDraft:
         return tuple(dict.fromkeys(who for who in named if who is not None))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepCounts:
     """How many steps are in each state; overdue ones are counted once, as overdue.
 
@@ -74,7 +75,7 @@ class StepCounts:
         return self.done + self.doing + self.ready + self.waiting + self.blocked + self.overdue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanLine:
     """One plan in a list."""
 
@@ -118,7 +119,7 @@ class Stage(StrEnum):
     STEP = "step"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanPage:
     """One plan, whole, as one person may see it; `stage` is what it needs next.
 

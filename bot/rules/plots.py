@@ -3,12 +3,12 @@
 The process that draws loads this with what draws, and nothing else of Waymark.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from bot.rules.short_numbers import say_short
+from bot.values import frozen
 
 
 class Mark(StrEnum):
@@ -27,7 +27,7 @@ class Kind(StrEnum):
     BURN_UP = "burn-up chart"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A level that the points are held against; `lower` and `upper` only where there are limits."""
 
@@ -37,7 +37,7 @@ class Line:
     upper: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outlook:
     """Where it will be at the deadline, and between what in 8 of 10 cases."""
 
@@ -46,7 +46,7 @@ class Outlook:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOut:
     """A measurement that does not count, and why somebody said so."""
 
@@ -55,7 +55,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OldAim:
     """What the target was until a day, on which it was revised."""
 
@@ -63,7 +63,7 @@ class OldAim:
     until_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkChange:
     """What was done differently from a day on."""
 
@@ -71,7 +71,7 @@ class WorkChange:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phase:
     """An earlier stretch of points, by their indices, with an average and limits of its own."""
 
@@ -82,7 +82,7 @@ class Phase:
     upper: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewBaseline:
     """That somebody has set a new baseline from a day on, and what they say has changed."""
 
@@ -90,7 +90,7 @@ class NewBaseline:
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plot:
     """All that a picture of a target shows, in the indicator's unit and in days.
 

@@ -1,10 +1,10 @@
 """When each kind of message is of no use any more, and what is done when nobody can tell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.values import frozen
 from storage.models import DeliveryKind
 
 
@@ -24,7 +24,7 @@ class Expiry(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """What holds for a kind of message."""
 

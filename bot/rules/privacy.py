@@ -1,10 +1,10 @@
 """What is stored about a person, in plain words, and what becomes of it when they have it deleted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.rules.action_steps import StepLine
 from bot.rules.retention import Retention
+from bot.values import frozen
 
 WORDS: Mapping[str, str] = {
     "plan": "plans that you own or made, sponsor, or that are about you",
@@ -36,7 +36,7 @@ PROFILE = "member"
 """The table of which everybody has one row: name, time zone, language and settings."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holdings:
     """How many rows of each table name a person, and how long what is over is kept."""
 
@@ -53,7 +53,7 @@ class Holdings:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """A plan by its reference and title, and who it goes to, if it goes to somebody."""
 
@@ -62,7 +62,7 @@ class Work:
     to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parting:
     """What happens when somebody has all that is stored of them deleted."""
 
@@ -77,7 +77,7 @@ class Parting:
     is_export_on_its_way: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Departure:
     """What somebody who looks after plans is told, once a person has had what was stored of them deleted."""
 

@@ -1,18 +1,18 @@
 """Revising a target: what counts as that, and what its approver is asked and its proposer told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from bot.rules.targets import TargetLine
+from bot.values import frozen
 from storage.models import ProposalState
 
 REVISED = ("value", "lower", "direction", "deadline_on", "is_cumulative")
 """The fields that say what a target wants: to change one of them is to revise it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProposalLine:
     """One proposal as its approver or its proposer is shown it; `edits` says what it changes."""
 
@@ -34,7 +34,7 @@ class ProposalLine:
     """Whether its target is dropped, so that nothing is to be decided unless it comes back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What a target wanted, by the columns that say so."""
 

@@ -1,12 +1,12 @@
 """Quiet hours: those of each day in which nothing nudges a person."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.errors import InvalidError
 from bot.rules.cadence import to_utc, zone_or_none
 from bot.rules.times import read_time
+from bot.values import frozen
 
 EXAMPLE = "Try: settings quiet 18:00-8:00 · settings quiet off"
 
@@ -17,7 +17,7 @@ _TO = re.compile(r" ?(?:-|\N{EN DASH}|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bti
 _NONE = frozenset({"off", "none", "no", "never"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuietHours:
     """From a time of day until another one, which may be that of the next morning."""
 

@@ -1,12 +1,12 @@
 """What the words of a line about a resource say: what is booked, for how many hours, how far a tool is."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.errors import InvalidError
 from bot.rules.numbers import NumberProblem, read_number, say_number, unit_of
 from bot.rules.resources import Capacity
+from bot.values import frozen
 from storage.models import ToolState
 
 USUAL = Capacity()
@@ -35,7 +35,7 @@ _STATES = {
 _LINKS = frozenset({"is", "are", "now"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Booking:
     """What of a budget is planned, committed or spent by now; `is_added` to what there was."""
 

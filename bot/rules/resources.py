@@ -1,13 +1,14 @@
 """Resources: how many hours of their weeks people have to give, and have promised across all plans."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from bot.errors import InvalidError
 from bot.rules.dates import say_date
+from bot.values import frozen
 
 DAY_HOURS = Decimal(8)
 FULL_WEEK = 5 * DAY_HOURS
@@ -20,7 +21,7 @@ WEEK = timedelta(weeks=1)
 _TENTH = Decimal("0.1")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """So many hours of each week from a day until a day, both included, that one person gives."""
 
@@ -29,7 +30,7 @@ class Share:
     until_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capacity:
     """What a person has to give: hours of a week, spread over their working days (0 = Monday).
 
@@ -49,7 +50,7 @@ class Capacity:
         return any(first <= day <= last for first, last in self.away)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overload:
     """That from a day until a day, both included, more hours a week are promised than there are."""
 

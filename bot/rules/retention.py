@@ -2,10 +2,10 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
+from bot.values import frozen
 from storage.models import PlanKind
 
 YEAR = 12
@@ -35,7 +35,7 @@ class RetentionSettings(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retention:
     """For how many months closed plans and the audit log are kept, and a workspace for how many days."""
 

@@ -1,7 +1,6 @@
 """Revisions: what was changed, said in plain words, and for how long it can be taken back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +14,7 @@ from bot.rules.obstacles import deed_on_obstacle
 from bot.rules.paging import Page
 from bot.rules.rhythms import read_kept, say_rhythm
 from bot.rules.targets import EVERY
+from bot.values import frozen
 from storage.models import RevisedDeed, RevisedNoun, RevisedTurn
 
 UNDO_FOR = timedelta(hours=24)
@@ -121,7 +121,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _DIRECTIONS = {"up": "higher", "down": "lower", "within": "within a band"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RevisionLine:
     """One revision as a person is shown it; `names` are those of the people and channels in its changes.
 
@@ -153,7 +153,7 @@ class RevisionLine:
         return {name: (old, new) for name, (new, old) in self.changes.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class History:
     """A page of what was changed on a plan, a target or a step, and whether the reader can edit that."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 
@@ -18,6 +18,7 @@ from bot.rules.tokens import (
     read_refs,
 )
 from bot.rules.verbs import ABOUT_REFS, Verb, find_verb
+from bot.values import frozen
 
 _LONGEST = 24
 # Behind so many words no phrase ends; what follows belongs to the last part of it.
@@ -29,7 +30,7 @@ _EXPECTED = frozenset("PST")
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rewording:
     """A line as the commands would have it; `is_clear` when it can be meant in no other way."""
 

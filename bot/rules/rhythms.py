@@ -1,11 +1,11 @@
 """How often a plan asks for its check-in: what is kept of it, and how it is said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 from bot.rules.cadence import Cadence, OnHoliday, Unit
+from bot.values import frozen
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WORKDAYS = (0, 1, 2, 3, 4)
@@ -13,7 +13,7 @@ _QUARTER, _YEAR = 3, 12
 _TEENS = range(11, 14)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rhythm:
     """A cadence as people say it; without a `zone` it is in that of whoever owns the plan."""
 

@@ -1,12 +1,12 @@
 """The roadmap of a plan: weeks across, a line for each step that matters now, and the rest as counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from bot.rules.paging import Page
+from bot.values import frozen
 from storage.models import OPEN_STATUSES, StepStatus
 
 WEEK = timedelta(days=7)
@@ -43,7 +43,7 @@ class Dated(Protocol):
         """Whether its day has passed and it is not done."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoadStep:
     """A step in a list of many, of which no more is known than what a roadmap needs."""
 
@@ -64,7 +64,7 @@ class RoadStep:
         return self.is_open and self.due_on is not None and self.due_on < today
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Axis:
     """The columns of a roadmap: from which Monday, how many weeks each, and how many."""
 
@@ -92,7 +92,7 @@ class Sign(StrEnum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoadLine:
     """One step: a sign for each column, and what it waits for."""
 
@@ -102,7 +102,7 @@ class RoadLine:
     after: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Roadmap:
     """Columns by their first Mondays, the lines shown, and of all other steps how many are due in each."""
 

@@ -1,13 +1,14 @@
 """Roles: the words for them, who takes which, and what changes with that; one for each person."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
 from bot.errors import InvalidError
 from bot.rules.access import PlanPeople
+from bot.values import frozen
 from storage.models import PlanRole
 
 
@@ -71,7 +72,7 @@ def read_role(text: str, *, ref: str = "P-1") -> Role:
     raise InvalidError({"role": f'"{said}" is no role in {ref} that I know.{meant} Roles: {known}'})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One person in a plan, and as what."""
 
@@ -81,7 +82,7 @@ class Part:
     is_gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Circle:
     """Who is what in a plan, as one person may see it; `told` is what they are answered about a change."""
 
@@ -105,7 +106,7 @@ class Circle:
         return tuple(dict.fromkeys(part.name for part in self.parts if not part.is_gone))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RolesDraft:
     """Validated answers of the form in which all roles are given at once."""
 
@@ -201,7 +202,7 @@ def say_names(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CircleNotice:
     """What somebody is told when a plan names people anew: what they are in it, and who can see it."""
 

@@ -8,7 +8,7 @@ turns them round, and raising the impact of an area, or lowering its effort, nev
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -16,6 +16,7 @@ from itertools import groupby
 
 from bot.errors import InvalidError, NotAllowedError
 from bot.rules.focus_areas import LEVELS, NO_LEVEL, AreaLine
+from bot.values import frozen
 from storage.models import RoundStatus
 
 REMINDED_FOR = timedelta(days=7)
@@ -46,7 +47,7 @@ SCALES: Mapping[str, Mapping[int, str]] = {"impact": IMPACTS, "effort": EFFORTS,
 """What is asked about each area, with the words of each answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rating:
     """What somebody thinks of an area: impact, effort and present level, each 1 to 5."""
 
@@ -60,7 +61,7 @@ class Rating:
         return all(getattr(self, name) in scale for name, scale in SCALES.items())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoundDraft:
     """Validated answers of the form that starts a round."""
 
@@ -69,7 +70,7 @@ class RoundDraft:
     is_anonymous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """One rating of one area; without a member it was given in an anonymous round that is revealed."""
 
@@ -78,7 +79,7 @@ class Given:
     rating: Rating
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Start:
     """What can be chosen when a round is started: the areas of the plan, and who is asked by default."""
 
@@ -91,7 +92,7 @@ class Start:
     """The channel in which the ranking is shown; None where each member is told directly."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoundLine:
     """A round as one person is shown it: how many have rated, and what they said themselves, nobody else."""
 
@@ -128,14 +129,14 @@ class RoundLine:
         return bool(self.areas) and all(area.id in self.mine for area in self.areas)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskToRate:
     """The message that asks one person to rate; without a round, they may not see its plan any more."""
 
     round: RoundLine | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwedRating:
     """A round in which others wait for a person's ratings."""
 
@@ -155,7 +156,7 @@ def deserves_reminder(owed: OwedRating, *, today: date) -> bool:
     return owed.asked_on < today <= owed.asked_on + REMINDED_FOR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ranked:
     """How an area came out of a round; figures are means. `moved` is by how much its level has moved."""
 
@@ -188,7 +189,7 @@ class Quarter(StrEnum):
     LAST = "last"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ranking:
     """What came out of a round, as it is shown to everybody who may see its plan."""
 

@@ -1,8 +1,8 @@
 """The sample: a plan that looks alive, for somebody who wants to see what plans are like."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.values import frozen
 from storage.models import AreaStatus, StepStatus
 
 TITLE = "Sample: Reduce churn"
@@ -14,7 +14,7 @@ STARTED_DAYS_AGO = 28
 ENDS_IN_DAYS = 63
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SampleStep:
     """A step, its days counted from today."""
 
@@ -27,7 +27,7 @@ class SampleStep:
     """Whether it is done for the sample's target, rather than for its objective."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SampleCheckIn:
     """A report on the sample's target, so many days ago."""
 
@@ -38,7 +38,7 @@ class SampleCheckIn:
     confidence: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SampleArea:
     """A key area with its levels, and how it was rated."""
 
@@ -74,7 +74,7 @@ STEPS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SampleResource:
     """A line of the sample's ledger: money in EUR, the reader's own hours, or a tool; why it was declined."""
 

@@ -1,7 +1,7 @@
 """Sharing: which plan may be shown in which channel, and what is shown of it there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from bot.errors import InvalidError, NotAllowedError
@@ -11,9 +11,10 @@ from bot.rules.obstacles import ObstacleLine
 from bot.rules.outline import Outline
 from bot.rules.plans import PlanLine
 from bot.rules.targets import TargetLine
+from bot.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Audience:
     """A channel in which a plan is to be shown; `is_seen` when app and sharer can both look into it."""
 
@@ -26,7 +27,7 @@ class Audience:
     has_app: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedPlan:
     """What a channel is shown of a plan, and who shares it."""
 
@@ -40,7 +41,7 @@ class SharedPlan:
     obstacles: tuple[ObstacleLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShareQuestion:
     """What is asked before a plan is shared; `is_beyond` when it leaves its private channel."""
 

@@ -1,16 +1,16 @@
 """When nothing nudges a person: they are away, or they have said so."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import InvalidError
 from bot.rules.absence import Away
 from bot.rules.dates import say_date
+from bot.values import frozen
 
 LONGEST_MUTE_DAYS = 366
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mute:
     """That somebody wants no nudges, until they say so or until a day, on which they come again."""
 
@@ -21,7 +21,7 @@ class Mute:
         return self.until_on is None or on < self.until_on
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Silence:
     """What keeps a person's nudges back, now or later: the absences that they have announced, and a mute."""
 

@@ -6,7 +6,6 @@ Values are in the indicator's unit, indices count from 0, and nothing is rounded
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from math import comb, log2
 from typing import Literal, TypeAlias
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bot.errors import SpcInputError
+from bot.values import frozen
 
 Good: TypeAlias = Literal["up", "down", "within"]
 Side: TypeAlias = Literal["better", "worse"]
@@ -30,7 +30,7 @@ RECENT = 3
 """A signal counts for the verdict while it touches one of the last so many points."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """The limits that points `start` to before `stop` set, `n` of them counted; nan where `n` is under 2."""
 
@@ -45,7 +45,7 @@ class Limits:
     status: Literal["none", "trial", "fixed"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signal:
     """That something happened which ups and downs alone do not do, at these points, and on which side."""
 
@@ -54,7 +54,7 @@ class Signal:
     side: Side
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunStats:
     """A run chart's figures: points off the centre, the longest run and the crossings, with their bounds."""
 
@@ -66,7 +66,7 @@ class RunStats:
     signal: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What the points after the baseline say; `since` is where the run at the end of `run` points began."""
 

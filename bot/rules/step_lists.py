@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 
 from bot.rules.action_steps import TITLE_MAX, due_problem
 from bot.rules.grammar import Command, Ref
 from bot.rules.texts import is_blank
+from bot.values import frozen
 from storage.models import StepPriority
 
 MOST_STEPS = 100
@@ -31,7 +32,7 @@ _BOX = re.compile(
 _TICKS = frozenset("xX\N{CHECK MARK}\N{BALLOT BOX WITH CHECK}\N{WHITE HEAVY CHECK MARK}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A line of a list without what marks it as one; `number` counts the lines from 1, empty ones too."""
 
@@ -40,7 +41,7 @@ class Item:
     is_ticked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListedStep:
     """What a line becomes; with a `problem` it is not understood, a `note` says what else to know."""
 
@@ -65,7 +66,7 @@ class ListedStep:
         return _joined((self.problem, self.why_unknown))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepList:
     """A pasted list, understood: what becomes a step, and which lines are left out because they are done."""
 
@@ -88,7 +89,7 @@ class StepList:
         return tuple(name for key, name in found.items() if key)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """Who is meant by a name, in lower case; of AMBIGUOUS names several people are."""
 
@@ -135,7 +136,7 @@ class Names:
         return "".join(pieces)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListGround:
     """What a list for a plan is read against: who is called what, and what the plan has already."""
 

@@ -2,18 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from bot.errors import Shifted
+from bot.values import frozen
 
 MOST_MOVED = 500
 """So many steps move at once: as many as one press of Undo takes back."""
 NOBODY = "nobody yet"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepMove:
     """What moves by a length of time: the steps that were meant, and those that wait for them and follow."""
 

@@ -1,6 +1,6 @@
 """Targets: what a draft must say, which way is better, and what a person is shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from bot.rules.dates import say_date
 from bot.rules.evaluation import Evaluation
 from bot.rules.numbers import say_number
 from bot.rules.texts import is_blank
+from bot.values import frozen
 from storage.models import Direction
 
 INDICATOR_MAX = 150
@@ -20,7 +21,7 @@ EVERY = {7: "every week", 14: "every 2 weeks", 30: "every month", 91: "every qua
 """How often a target can be measured, by days, where that is not as often as its plan asks."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waypoint:
     """A value on a day: one that a target is to have on the way, or had in the past."""
 
@@ -28,7 +29,7 @@ class Waypoint:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetMore:
     """What a target can say beyond what is needed: how it is counted, and what it is held against."""
 
@@ -42,7 +43,7 @@ class TargetMore:
     milestones: tuple[Waypoint, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetDraft:
     """Validated answers of the target form; values are in the indicator's unit."""
 
@@ -73,7 +74,7 @@ class TargetDraft:
         return self.more is not None and self.more.is_cumulative
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetLine:
     """One target; `latest` is its newest measurement and `expected` what was expected of the next one."""
 

@@ -1,7 +1,6 @@
 """Templates: plans to start from, with everything but their dates and people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -9,6 +8,7 @@ from pydantic import TypeAdapter
 
 from bot.errors import InvalidError
 from bot.rules.texts import is_blank
+from bot.values import frozen
 from storage.models import Direction, ResourceKind, StepPriority
 
 NAME_MAX = 150
@@ -16,7 +16,7 @@ MOST_PARTS = 200
 """So many objectives, areas, targets and steps a template has at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectivePart:
     """An objective of a template; `key` is what other parts know it by."""
 
@@ -26,7 +26,7 @@ class ObjectivePart:
     for_whom: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AreaPart:
     """A key area of one of its objectives, with the level that is wanted."""
 
@@ -36,7 +36,7 @@ class AreaPart:
     wanted: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetPart:
     """A target of one of its objectives or areas, or of none."""
 
@@ -50,7 +50,7 @@ class TargetPart:
     is_cumulative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepPart:
     """A step that is due so many days after the start, and waits for others."""
 
@@ -64,7 +64,7 @@ class StepPart:
     effort: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourcePart:
     """What the plan or one of its steps needs: money that is planned, hours of nobody yet, or a tool.
 
@@ -82,7 +82,7 @@ class ResourcePart:
     until_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parts:
     """What a plan is filled with."""
 
@@ -98,7 +98,7 @@ class Parts:
         return len(self.objectives) + len(self.areas) + len(self.targets) + len(self.steps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanTemplate:
     """One template: what it is for, what a plan made of it is called, and how long that takes."""
 

@@ -5,7 +5,6 @@ What such a line may mean is only ever offered, and only where something has tha
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
@@ -14,6 +13,7 @@ from bot.rules.phrasing import spelled
 from bot.rules.rewording import part_of, sketch_of
 from bot.rules.tokens import Quoted, Token, Word, written
 from bot.rules.verbs import Verb
+from bot.values import frozen
 
 _MOST_WORDS = 8
 """So many words of a name are tried before what else is said."""
@@ -37,7 +37,7 @@ _DID = (
 _OFF = r"(?: back| out| forward)?"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Titled:
     """What a line may mean: the words that name something, and the line about it by what kind it is.
 
@@ -53,7 +53,7 @@ class Titled:
         return self.lines[kind].replace(_REF, ref)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Pattern:
     pattern: str
     templates: Mapping[str, str]

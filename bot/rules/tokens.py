@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.values import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class UserToken:
     """A mention of a person, by id alone: its label is never trusted."""
 
@@ -16,7 +17,7 @@ class UserToken:
         return f"<@{self.user_id}>"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupToken:
     """A mention of a group of people, by id alone."""
 
@@ -26,7 +27,7 @@ class GroupToken:
         return f"<!subteam^{self.group_id}>"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChannelToken:
     """A mention of a channel, by id alone."""
 
@@ -36,7 +37,7 @@ class ChannelToken:
         return f"<#{self.channel_id}>"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UrlToken:
     """A link; `label` is what was shown for it, empty when it was shown as it is."""
 
@@ -55,7 +56,7 @@ class UrlToken:
         return f"<{escaped(self.url)}{label}>"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BroadcastToken:
     """A call to everybody at once, `channel`, `here` or `everyone`: it becomes a word and rings nobody."""
 
@@ -70,7 +71,7 @@ class BroadcastToken:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameToken:
     """An `@bob` that came without an id, so that nobody knows who is meant."""
 
@@ -80,7 +81,7 @@ class NameToken:
         return f"@{escaped(self.name)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """One plain word, with the punctuation that clings to it."""
 
@@ -90,7 +91,7 @@ class Word:
         return escaped(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quoted:
     """Text that quotes protect: it is never read as anything else."""
 
@@ -106,7 +107,7 @@ Token: TypeAlias = (
 """A piece of a line; `str()` writes it as it is typed, escaped, so that it can be read again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ref:
     """A short reference; `kind` is P, O, A, T, S or R: plan, objective, area, target, step, resource."""
 
@@ -117,7 +118,7 @@ class Ref:
         return f"{self.kind}-{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedRefs:
     """The references in one word, `S-41,S-42`; `is_explicit` when each has a dash or a #."""
 

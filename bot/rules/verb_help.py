@@ -1,12 +1,12 @@
 """The help on each verb of a command: a sentence, and lines to type."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.rules.verbs import Verb
+from bot.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerbHelp:
     """Help on a verb: one sentence, and examples to type after the command's name."""
 

@@ -1,9 +1,10 @@
 """The verbs of a command: their synonyms, and what each of them takes."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum, StrEnum, auto
+
+from bot.values import frozen
 
 SIMILARITY = 0.75
 """How like a verb a word must be for "Did you mean …?"; a ratio of `difflib`."""
@@ -184,7 +185,7 @@ class Numbers(Enum):
     RANGE = auto()  # from 8 to 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """What the items of a line are; `takes_me` where the word "me" alone is a person.
 

@@ -1,7 +1,6 @@
 """Absences and mutes: announced, ended, and taken back; what was due meanwhile comes in one message."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import InvalidError, NotFoundError
@@ -27,6 +26,7 @@ from bot.services.own_changes import (
 )
 from bot.services.schedules import catch_up_prompts, catch_up_today, ensure_day_schedule, to_ms
 from bot.services.silences import away_lines, can_be_told, silence_of
+from bot.values import frozen
 from storage.database import Database
 from storage.models import Absence, DeliveryKind, Member, OwnDeed, OwnRevision
 from storage.unit_of_work import Store, query, transaction
@@ -34,7 +34,7 @@ from storage.unit_of_work import Store, query, transaction
 NO_ABSENCE = "There is no such absence of yours."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AbsenceChange:
     """An absence as it is now: announced, or with `is_over` ended or taken back.
 
@@ -51,7 +51,7 @@ class AbsenceChange:
     undo: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resumed:
     """What was ended so that nudges come again: an absence, a mute, both or neither."""
 
@@ -60,7 +60,7 @@ class Resumed:
     undo: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Muted:
     """What keeps nudges back, and the revision that takes it back."""
 
@@ -68,7 +68,7 @@ class Muted:
     undo: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakenBack:
     """What was taken back, or done again after that; the absence and the mute are as they are now."""
 

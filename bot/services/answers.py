@@ -1,7 +1,6 @@
 """Answers to what people write in messages: kept as they were drawn until Slack has them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from bot.services.deliveries import ANSWER_FOR
 from bot.services.hushing import hushed
 from bot.services.schedules import to_ms
+from bot.values import frozen
 from storage.database import Database
 from storage.models import ASKER, Delivery, DeliveryKind
 from storage.unit_of_work import Store, repeatable
@@ -17,7 +17,7 @@ WHISPER_FOR = timedelta(minutes=10)
 """What only one person sees in a channel is of no use when the talk there has gone on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Addressee:
     """Who is answered, and where; directly if in no channel, and `is_private` if nobody else is to see it."""
 

@@ -1,7 +1,7 @@
 """New baselines: offered after a sustained run, set by a person who says what has changed, and taken back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.errors import InvalidError, NotAllowedError
@@ -15,12 +15,13 @@ from bot.services.lines import Seen, ensure_open, target_lines
 from bot.services.revising import Reviser
 from bot.services.seeing import ensure_kept, see_target
 from bot.services.states import plain_value, row_id
+from bot.values import frozen
 from storage.database import Database
 from storage.models import RevisedDeed, Target
 from storage.unit_of_work import Store, query, transaction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewBaselineSet:
     """What became of a target's baselines: the day of the new one, and whether it was taken away again."""
 

@@ -1,17 +1,17 @@
 """Claims: messages that this process may send until its lease is over, and how it begins to."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.services.schedules import to_ms
+from bot.values import frozen
 from storage.models import DeliveryKind, DeliveryState
 from storage.repositories.pace import Taken
 
 LEASE_MS = 60_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claimed:
     """A message that this process may send until its lease is over."""
 
@@ -38,7 +38,7 @@ class Claimed:
         return max(to_ms(now) - self.may_go_ms, 0) / 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Start:
     """A message that is about to be sent, when, and when that is by Slack's clock, if that is known."""
 
@@ -47,7 +47,7 @@ class Start:
     slack_now: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """A message, and when it is looked at."""
 

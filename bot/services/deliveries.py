@@ -1,7 +1,7 @@
 """Deliveries: written when they are due, claimed, and started before the post; `outcomes` settles them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from secrets import token_hex
@@ -32,6 +32,7 @@ from bot.services.round_notices import RANKING
 from bot.services.schedules import to_ms
 from bot.services.silences import quiet_of, silence_of
 from bot.services.turning import turn_plans
+from bot.values import frozen
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Schedule, Waiting
 from storage.repositories.taking import Move
@@ -49,7 +50,7 @@ ANSWER_FOR = life_of(DeliveryKind.ANSWER)
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ready:
     """What was drawn when it was written: it reports a deed, and not how things are now."""
 

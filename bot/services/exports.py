@@ -2,7 +2,6 @@
 
 from calendar import day_name
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
@@ -18,6 +17,7 @@ from bot.services.ledger_export import ledger_file
 from bot.services.lines import look_at, see_plan
 from bot.services.plan_export import plan_file
 from bot.services.schedules import to_ms
+from bot.values import frozen
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState, Member
 from storage.models.personal import AUTHORS, Holds, columns_of
@@ -173,7 +173,7 @@ def export_of(store: Store, row: Delivery, *, now: datetime) -> ExportedFile | N
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mine:
     """What names a member, as they may see it."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from bot.rules.feeds import Feed, FeedError, FeedProblem, Sent, falling_totals, 
 from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
 from bot.services.states import plain_value
+from bot.values import frozen
 from storage.database import Database
 from storage.models import (
     ApiRequest,
@@ -42,7 +42,7 @@ class KeyUsedError(Exception):
     """The key of a request was that of another request."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """What came of a request: how many measurements are new, and how many said what was known already.
 
@@ -172,7 +172,7 @@ class Feeds:
             store.after_commit(self._wake)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     key: str
     body: str

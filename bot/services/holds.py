@@ -1,7 +1,6 @@
 """Holds: what cannot be said in a workspace now is kept back, and goes when it can."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.rules.deliverability import leaks
@@ -11,6 +10,7 @@ from bot.services.deliveries import BATCH
 from bot.services.notices import Notice, tell, tell_installer
 from bot.services.rerouting import speak_again
 from bot.services.schedules import to_ms
+from bot.values import frozen
 from storage.database import Database
 from storage.models import UNLEASED, Channel, Delivery, DeliveryState, Hold, HoldKind
 from storage.repositories.pace import Spot
@@ -21,7 +21,7 @@ TOLD_FOR = timedelta(days=30)
 """As long an installer may yet be told that a workspace took nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HoldToLookAt:
     """A hold of which it is time to see whether it is over, and the scopes that it waits for."""
 

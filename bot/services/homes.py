@@ -1,7 +1,6 @@
 """Home tabs: what each shows by the present state, and which of them are to be drawn anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot.rules.access import Actor, Deed, can_see_plan, is_allowed
@@ -32,6 +31,7 @@ from bot.services.purses import purses, road_of, road_steps, to_decide
 from bot.services.round_lines import owed_ratings
 from bot.services.schedules import to_ms
 from bot.services.standing_in import standing_in
+from bot.values import frozen
 from storage.database import Database
 from storage.unit_of_work import Store, query, repeatable
 
@@ -40,7 +40,7 @@ HUB_PURSES = 3
 """Of so many of somebody's plans does the hub say what is left."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sizes:
     """How many steps and plans a Home shows at once."""
 
@@ -48,7 +48,7 @@ class Sizes:
     plans: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """What a Home shows: Slack's hash of it, and the fingerprint of what was drawn."""
 
@@ -56,7 +56,7 @@ class Shown:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StaleHome:
     """A Home that this process may draw anew until its lease is over."""
 

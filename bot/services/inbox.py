@@ -1,7 +1,6 @@
 """The inbox: what Slack sends is remembered before it is answered, and has one effect and one answer."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from bot.errors import NotFoundError
 from bot.services.job_leases import PROCESS
 from bot.services.schedules import to_ms
+from bot.values import frozen
 from storage.database import Database
 from storage.models import Inbox, InboxState
 from storage.repositories.inbox import DEED
@@ -36,7 +36,7 @@ class Turn(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """Whose turn it is, and the answer that the request, or the same deed before it, was given."""
 
@@ -44,7 +44,7 @@ class Receipt:
     ack: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Request:
     """What Slack sends under a key; `deed` is what it does, and is done only once if `is_once`."""
 
@@ -60,7 +60,7 @@ class Request:
         return (self.key, self.deed) if self.is_once and self.deed else (self.key,)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Begun:
     """A request that was begun, and whose end nobody has seen."""
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import ClosedError, NotFoundError
@@ -17,6 +16,7 @@ from bot.services.former_aims import Former, former_aims
 from bot.services.looks import opens
 from bot.services.states import belongs_to
 from bot.services.stewards import absent_among, answering_in, stewards
+from bot.values import frozen
 from storage.models import ActionStep, Milestone, Plan, PlanKind, PlanStatus, Target
 from storage.unit_of_work import Store
 
@@ -26,7 +26,7 @@ NOBODY = "-"
 """An id that nobody and no channel has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """A plan together with the people who have a say in it."""
 
@@ -245,7 +245,7 @@ def step_lines(
     return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rights:
     """What somebody may do with the steps of a plan that one person does, and whether these are hidden."""
 

@@ -1,7 +1,7 @@
 """Single measurements: looked at, corrected, left out for a reason, and deleted, each with a way back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,7 @@ from bot.services.revision_lines import revision_lines
 from bot.services.rhythms import rhythm_of
 from bot.services.seeing import ensure_kept, see_target
 from bot.services.states import plain_value, row_id
+from bot.values import frozen
 from storage.database import Database
 from storage.models import CheckIn, Measurement, PlanStatus, RevisedDeed, RevisedNoun, Target
 from storage.repositories.targets import series_of
@@ -42,7 +43,7 @@ from storage.unit_of_work import Store, query, transaction
 GONE = "There is no such measurement that you can see. It may have been deleted."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Case:
     """A measurement with what it belongs to; its check-in keeps its changes, else its target."""
 

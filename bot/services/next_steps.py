@@ -1,6 +1,5 @@
 """What is done next after a check-in: by whom, and as an action step of the plan where that is wanted."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import InvalidError
@@ -12,10 +11,11 @@ from bot.services.lines import Seen
 from bot.services.revising import Reviser
 from bot.services.seeing import ensure_assignable
 from bot.services.step_drafts import ensure_draft, write_draft
+from bot.values import frozen
 from storage.unit_of_work import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MadeStep:
     """An action step that a check-in made, and the revision by which it is taken back."""
 

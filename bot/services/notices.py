@@ -1,6 +1,5 @@
 """Notices: who looks after something is told once that a message could not be sent, and what to do."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -10,6 +9,7 @@ from bot.rules.refusals import Refusal, refusal_of
 from bot.services.caretakers import caretaker_id
 from bot.services.claims import Claimed
 from bot.services.schedules import to_ms
+from bot.values import frozen
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store
 
@@ -26,7 +26,7 @@ SILENT_AFTER = 3
 _POSTS = frozenset({DeliveryKind.CHECK_IN, DeliveryKind.RECORD})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnersNotices:
     """What a plan's owner is told of one post that was not taken, of several, and of the last one."""
 

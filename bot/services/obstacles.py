@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.rules.targets import TargetLine
 from bot.services.lines import Seen, ensure_open, see_plan
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
+from bot.values import frozen
 from storage.database import Database
 from storage.models import CheckIn, Obstacle, ObstacleRole, PlanStatus, RevisedDeed
 from storage.repositories.obstacles import Report
@@ -128,7 +129,7 @@ class Obstacles:
         return _changed(store, row, seen, undo)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raised:
     """An obstacle that was raised, by whom, and when it was solved, if it is."""
 

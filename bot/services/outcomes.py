@@ -1,7 +1,6 @@
 """Outcomes: what came of a message is written down under the lease by which it was sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -19,6 +18,7 @@ from bot.services.occurrences import ask_another, day_facts
 from bot.services.rerouting import follow_plan, is_left_behind
 from bot.services.revealing import reveal_without
 from bot.services.schedules import to_ms
+from bot.values import frozen
 from storage.database import Database
 from storage.models import ODD, UNLEASED, Delivery, DeliveryKind, DeliveryState
 from storage.repositories.pace import Spot
@@ -32,7 +32,7 @@ _UNHEARD = frozenset({Silence.LEFT, Silence.SILENT, LEFT_WORD})
 _WITHOUT_APP = frozenset({"not_in_channel", "channel_not_found"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Sent:
     """A message that Slack has: where, what it showed, and when."""
 

@@ -1,7 +1,7 @@
 """What was measured of a target before: looked at, and kept all at once or not at all."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.errors import DoubtfulError, InvalidError
@@ -14,6 +14,7 @@ from bot.services.lines import ensure_open, target_lines
 from bot.services.revising import Reviser
 from bot.services.seeing import ensure_kept, see_target
 from bot.services.states import plain_value, row_id
+from bot.values import frozen
 from storage.database import Database
 from storage.models import RevisedDeed, Target
 from storage.unit_of_work import Store, transaction
@@ -21,7 +22,7 @@ from storage.unit_of_work import Store, transaction
 FIELD = "past"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Imported:
     """How many values were kept of a target, and how many of them are new."""
 

@@ -1,7 +1,6 @@
 """People and channels: what is known of them, and who is acting."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -12,6 +11,7 @@ from bot.services.leavers import tell_of_leaver
 from bot.services.revealing import reveal_without
 from bot.services.schedules import ensure_day_schedule, to_ms
 from bot.services.turning import follow_owned
+from bot.values import frozen
 from storage.database import Database
 from storage.models import Channel, Member
 from storage.unit_of_work import Store, query, repeatable
@@ -25,7 +25,7 @@ Aged: TypeAlias = tuple[str | None, tuple[str, ...]]
 """A member and channels of which too much time has passed since Slack was asked about them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whereto:
     """Whom and where a message goes to, and when."""
 

@@ -1,7 +1,6 @@
 """What is stored about a person, and the way to have it deleted: numbers stay, as nobody's; words do not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from bot.services.revealing import reveal_complete
 from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
 from bot.services.states import row_id
+from bot.values import frozen
 from storage.database import Database
 from storage.models import (
     OPEN_STATUSES,
@@ -33,7 +33,7 @@ from storage.repositories.erasing import GONE, UNNAMED
 from storage.unit_of_work import Store, query, transaction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Estate:
     """What somebody leaves behind: plans about them, plans with and without an heir, open steps."""
 

@@ -1,7 +1,7 @@
 """How often a plan asks for its check-in: looked up with what comes next, and changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.services.plan_drafts import get_channel, shared_in
 from bot.services.revising import Reviser
 from bot.services.revision_lines import ensure_unchanged
 from bot.services.rhythms import rhythm_of
+from bot.values import frozen
 from storage.database import Database
 from storage.models import Plan, PlanStatus, RevisedDeed
 from storage.unit_of_work import Store, query, transaction
@@ -25,7 +26,7 @@ SHOWN = 3
 _MOMENT = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PromptLine:
     """How a plan asks: how often, if at all, in whose zone, and on which days next."""
 

@@ -1,19 +1,19 @@
 """What has been kept long enough is deleted: plans, the audit log, and workspaces without Waymark."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rules.retention import Retention
 from bot.services.audit_entries import AuditedDeed, record
 from bot.services.lines import plan_ref
 from bot.services.schedules import to_ms
+from bot.values import frozen
 from storage.database import Database
 from storage.unit_of_work import Store, query, repeatable
 
 CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """What would go now: plans by workspace and reference, entries of the log, and rows by workspace."""
 

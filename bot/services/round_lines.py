@@ -1,7 +1,6 @@
 """Rounds of ratings into what people are shown: how many have rated, and once revealed what came out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.rules.access import Actor, Deed, can_see_plan, is_allowed
 from bot.rules.cadence import local_date
@@ -21,11 +20,12 @@ from bot.services.actors import actor_of
 from bot.services.area_lines import area_lines
 from bot.services.lines import Seen
 from bot.services.round_notices import HELD, RANKING, RATE, is_there, plan_seen
+from bot.values import frozen
 from storage.models import AreaRating, Delivery, PlanKind, PlanStatus, RatingRound, RoundStatus
 from storage.unit_of_work import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turnout:
     """Who has rated every area of a round, and who is still waited for, by member id."""
 

@@ -1,7 +1,7 @@
 """Silent rounds: started, rated in, revealed or cancelled, and what is made of the areas afterwards."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import InvalidError, NotAllowedError, NotFoundError
@@ -32,6 +32,7 @@ from bot.services.round_lines import ranking_of, round_line, turnout_of
 from bot.services.round_notices import HELD, ask_rater, plan_seen, redraw_round, tells_channel
 from bot.services.schedules import ensure_day_schedule
 from bot.services.seeing import see_area
+from bot.values import frozen
 from storage.database import Database
 from storage.models import AreaStatus, FocusArea, PlanRole, RatingRound, RoundStatus
 from storage.unit_of_work import Store, query, transaction
@@ -39,7 +40,7 @@ from storage.unit_of_work import Store, query, transaction
 NO_ROUND = "There is no such round of ratings that you can see."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """What became of the areas of a plan: those that are focused on, those put aside, and the way back."""
 

@@ -5,7 +5,6 @@ and the value of a check-in is a measurement.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -16,6 +15,7 @@ from pydantic import TypeAdapter
 from bot.rules.outline import AREA, OBJECTIVE, TARGET, Place
 from bot.rules.rhythms import Rhythm
 from bot.services.rhythms import prompt_of, rhythm_of, set_prompt, set_prompt_at, set_rhythm
+from bot.values import frozen
 from storage.models import (
     ActionStep,
     CheckIn,
@@ -50,7 +50,7 @@ NOUNS: Mapping[type[Row], RevisedNoun] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hand:
     """Who writes, and when."""
 
@@ -58,7 +58,7 @@ class Hand:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aside:
     """A field that another row keeps."""
 

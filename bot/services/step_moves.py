@@ -18,6 +18,7 @@ from bot.services.revising import Reviser
 from bot.services.ripples import mover_of, overrun_by, say_shifts, shifts_with
 from bot.services.seeing import ensure_to_do, is_step_seen, see_step
 from bot.services.states import row_id
+from bot.values import frozen
 from storage.database import Database
 from storage.models import OPEN_STATUSES, ActionStep, RevisedDeed
 from storage.unit_of_work import Store, query, transaction
@@ -25,7 +26,7 @@ from storage.unit_of_work import Store, query, transaction
 _NOTHING = "Nothing was moved."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What is to move, and by how much: all of a plan, or the steps with these ids."""
 

@@ -1,7 +1,6 @@
 """What may have been posted, and nobody knows: claimed for a look, and settled by what it found."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
@@ -14,6 +13,7 @@ from bot.services.doubts import FOR, ask, doubt_key, redraw_questions
 from bot.services.lines import look_at
 from bot.services.rerouting import is_left_behind, place_anew
 from bot.services.schedules import to_ms
+from bot.values import frozen
 from storage.database import Database
 from storage.models import Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store, query, repeatable, transaction
@@ -23,7 +23,7 @@ _MARGIN = timedelta(seconds=60)
 _NO_MESSAGE = "There is no such message that you can see."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sought:
     """A message that this process may look for until its lease is over.
 

@@ -1,12 +1,12 @@
 """A change that may be taken back: its row, its plan, and what there is to know of who may do that."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from bot.rules.access import Deed
 from bot.services.lines import Seen, look_at
 from bot.services.revised_rows import find_row
 from bot.services.states import Row, row_id
+from bot.values import frozen
 from storage.models import (
     ActionStep,
     CheckIn,
@@ -27,7 +27,7 @@ _CHOICES = frozenset({RevisedDeed.CHOSEN, RevisedDeed.PARKED})
 _DECISIONS = frozenset({RevisedDeed.CONFIRMED, RevisedDeed.DECLINED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A revision with its row, and what there is to know of who may take it back."""
 

@@ -4,7 +4,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from bot.showcase.needing import (
     spend,
 )
 from bot.showcase.rating import RATED_IN_WEEK, rate_areas
+from bot.values import frozen
 from sandbox import ChannelSpec, PersonSpec
 from sandbox.browser import Scene, Tell
 
@@ -36,7 +36,7 @@ HELPERS = ("bob", "chandra", "alice", "erin", "bob")
 MONDAY_CHECK_IN = time(11)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aim:
     """A target as it is typed, and the value that each week's check-in reports; None skips a week."""
 
@@ -44,7 +44,7 @@ class Aim:
     values: Sequence[float | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seed:
     """A plan with what belongs to it; it begins in week `starts`, and is closed in the end if `closes`."""
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
@@ -14,6 +13,7 @@ from bot.rules.absence import AbsenceDraft, Away, Period, say_away
 from bot.rules.dates import say_date
 from bot.rules.own_changes import OwnChange, say_own
 from bot.rules.silence import Mute
+from bot.values import frozen
 from bot.views import limits
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import ABSENCE_OPEN as OPEN
@@ -58,7 +58,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WayBack:
     """Which change a button takes back, and what stands on it."""
 

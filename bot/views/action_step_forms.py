@@ -1,7 +1,6 @@
 """The forms of action steps, and how each reads itself back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +13,7 @@ from bot.rules.action_steps import OtherStep, StepDraft, StepLine
 from bot.rules.efforts import read_effort, say_effort
 from bot.rules.outline import PlaceLine
 from bot.rules.plans import PlanLine
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.elements import (
@@ -50,7 +50,7 @@ _PRIORITIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepPrefill:
     """What is known of a step before its form is opened."""
 
@@ -66,7 +66,7 @@ class StepPrefill:
     effort: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Around:
     """What a step's form offers of its plan: what it can belong to, and what it can wait for."""
 

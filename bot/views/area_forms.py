@@ -1,13 +1,13 @@
 """The forms of key areas, and how each reads itself back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from slackblocks.blocks import Block
 from slackblocks.views import ModalView
 
 from bot.rules.focus_areas import CAUSES_MAX, LEVELS, AreaDraft, AreaHome, AreaLine, say_level
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.elements import Key, choice_field, context, modal, section, text_field
@@ -21,7 +21,7 @@ _LEVEL_CHOICES = tuple((f"{level} · {words}", str(level)) for level, words in L
 _WHY = "why-"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AreaPrefill:
     """What is known of a key area before its form is opened."""
 

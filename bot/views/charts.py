@@ -1,7 +1,6 @@
 """A target's chart, drawn by Slack from its numbers, with the same in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.errors import InvalidError
 from bot.rules.charts import AskedChart, ChartQuestion, TargetChart, day_labels, title
 from bot.rules.dates import say_date
 from bot.rules.numbers import say_number
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE, Answers, metadata
 from bot.views.buttons import check_in, new_baseline, see_target
@@ -29,7 +29,7 @@ _WORDS_OF_POINTS = 5
 """So many of the last measurements are read out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hung:
     """A picture that Slack has: the id of its file, and what it shows."""
 

@@ -5,7 +5,6 @@ leaves Slack free to find channels and mentions in text; the factories here do n
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Literal, Self, TypeAlias, TypedDict, Unpack
 
@@ -35,6 +34,7 @@ from slackblocks.objects import ConfirmationDialogue, ConversationFilter, Markdo
 from slackblocks.views import HomeTabView, ModalView
 
 from bot.errors import InvalidError
+from bot.values import frozen
 from bot.views import limits
 from bot.views.mrkdwn import NOTHING, Mrkdwn, cut, fit, fold, plain, plain_lines
 from bot.views.ready import ReadyActions, ReadyButton, ReadyOverflow, ReadySection, button_text, resolved
@@ -55,7 +55,7 @@ class FieldLook(TypedDict, total=False):
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Post:
     """A message: `text` is the full sentence that a phone shows and a screen reader speaks.
 
@@ -77,7 +77,7 @@ def payload_of(view: ModalView | HomeTabView) -> dict[str, Any]:
     return view.to_dict()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Which page a message shows, so that it can be drawn again; its first block's id carries it."""
 
@@ -100,7 +100,7 @@ class Origin:
         return cls(name, argument, number) if kind == "page" and name and number else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A row and the version of it that somebody saw; buttons and forms carry it as `12:3`."""
 

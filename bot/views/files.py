@@ -1,17 +1,17 @@
 """Files in messages: one to a person, with the sentence beside it, and a picture among other blocks."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from slackblocks.blocks import ImageBlock
 from slackblocks.objects import SlackFile
 
 from bot.rules.exports import ExportedFile
+from bot.values import frozen
 from bot.views import limits
 from bot.views.mrkdwn import NOTHING, cut, escape
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilePost:
     """A message with a file, which has no blocks: what Slack takes for it is text alone."""
 

@@ -1,13 +1,13 @@
 """What those who look after something are told when a message could not be sent."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
 
 from bot.manifest import SCOPES
 from bot.rules.check_ins import CheckInPrompt, CheckInRecord
 from bot.rules.refusals import SHARED_OUTSIDE, Refusal, refusal_of
 from bot.rules.rounds import Ranking
+from bot.values import frozen
 from bot.views.buttons import see_plan
 from bot.views.elements import Post, actions, section
 from bot.views.lines import name, plan_name
@@ -26,7 +26,7 @@ def lacking_message(scopes: Iterable[str]) -> Post:
     return Post(said, (section(said, block_id="lacking"),))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unposted:
     """A post that a channel did not take: of which plan, what it was, and Slack's word."""
 

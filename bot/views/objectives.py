@@ -1,7 +1,6 @@
 """Objectives: the forms of a new one and of an edited one, one of them shown, and the answers to them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from bot.rules.outline import OBJECTIVE, Node, Place, parts_of
 from bot.rules.paging import Page
 from bot.rules.plans import PlanLine, PlanPage
 from bot.rules.targets import TargetLine
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.action_steps import step_blocks
 from bot.views.answers import Answers, metadata
@@ -62,7 +62,7 @@ __all__ = [
 _EMPTY = Mrkdwn("Nothing hangs on it yet. A target says by how much, and steps say who does what.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectivePrefill:
     """What is known of an objective before its form is opened."""
 

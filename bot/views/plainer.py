@@ -1,9 +1,9 @@
 """The same message drawn plainer, where Slack does not take it as it is: in classic blocks, then as text."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from bot.values import frozen
 from bot.views import limits
 from bot.views.elements import Post, section
 from bot.views.mrkdwn import NOTHING, Mrkdwn, cut, escape, fit
@@ -18,7 +18,7 @@ _SAYING = ("title", "caption", "label", "name", "subtitle", "text", "body", "val
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plainer:
     """A message as Slack takes it."""
 

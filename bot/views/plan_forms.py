@@ -1,7 +1,7 @@
 """The forms of plans, and how each reads itself back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -9,6 +9,7 @@ from slackblocks.blocks import Block
 from slackblocks.views import ModalView
 
 from bot.rules.plans import PlanDraft, PlanLine
+from bot.values import frozen
 from bot.views import lines
 from bot.views.answers import Answers, metadata
 from bot.views.conflict import refilled_view
@@ -46,7 +47,7 @@ _PROMPT_CHOICES = (
 _PROMPT_AT = time(10)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PlanPrefill:
     """What is known of a plan before its form is opened."""
 

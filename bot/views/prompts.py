@@ -1,7 +1,6 @@
 """How often a plan asks for its check-in: the answer to a change of it, and its form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.rules.plans import PlanLine
 from bot.rules.rhythm_lines import LONGEST_INTERVAL, USUAL_AT
 from bot.rules.rhythms import WEEKDAYS, Rhythm, say_on_holiday, say_rhythm
 from bot.rules.zones import read_zone
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import see_plan
@@ -62,7 +62,7 @@ _NO_HOLIDAYS = "Nobody has named a country here, so there are none yet: whoever 
 _FIFTH = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PromptDraft:
     """What a form says of how a plan asks."""
 

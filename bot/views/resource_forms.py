@@ -1,7 +1,6 @@
 """The forms of resources, one for each kind, and how each reads itself back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from bot.errors import InvalidError
 from bot.rules.ledger import ResourceDraft, ResourceLine
 from bot.rules.numbers import type_number
 from bot.rules.plans import PlanLine
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE, Answers, metadata
 from bot.views.elements import (
@@ -45,7 +45,7 @@ Steps = Sequence[tuple[int, str, str]]
 """The steps that a line can be of: id, reference and title."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourcePrefill:
     """What is known of a line before its form is opened; numbers as they are typed."""
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -16,6 +15,7 @@ from bot.rules.efforts import say_effort
 from bot.rules.ledger import Strain
 from bot.rules.plans import PlanLine
 from bot.rules.step_lists import FIELD, MOST_STEPS, ListedStep, ListGround, StepList
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import see_plan
@@ -48,7 +48,7 @@ _HOW = (
 _CUT = "The field is full: Slack may have cut off the end of what you pasted. Look at the last line."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pasted:
     """What came back of a list; `is_seen` says that its author has seen what it becomes, as it stands."""
 

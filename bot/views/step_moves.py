@@ -1,7 +1,6 @@
 """Many steps that are to move by the same length of time: shown with who is touched, and asked about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from bot.errors import InvalidError
 from bot.rules.lengths import read_length, say_shift
 from bot.rules.plans import PlanLine
 from bot.rules.step_moves import StepMove
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.answers import OUT_OF_DATE, Answers, metadata
 from bot.views.elements import Post, actions, button, context, modal, read_id, section, text_field
@@ -28,7 +28,7 @@ _SEEN = "seen"
 _MOST_PEOPLE = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pressed:
     """What a button moves, as its reader has seen it: all of a plan, or single steps."""
 

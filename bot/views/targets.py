@@ -1,7 +1,6 @@
 """Targets: the forms of a new one and of an edited one, and the answers to them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.rules.numbers import type_number, unit_of
 from bot.rules.outline import PlaceLine
 from bot.rules.plans import PlanLine
 from bot.rules.targets import UNIT_MAX, TargetDraft, TargetLine, Waypoint, direction_by_numbers
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
 from bot.views.buttons import TARGET_ADD as ADD
@@ -69,7 +69,7 @@ _DIRECTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetPrefill:
     """What is known of a target before its form is opened; numbers as they were typed."""
 

@@ -1,11 +1,11 @@
 """A question back: which of several things a line is about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
 
+from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.buttons import show_help
 from bot.views.elements import Post, actions, context, section
@@ -16,7 +16,7 @@ from bot.views.typed import as_typed, press_line, with_labels
 _MORE = Mrkdwn("There are more. Add a word of the title to find it.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One thing that may be meant: how it is named, and the line about it."""
 

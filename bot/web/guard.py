@@ -9,7 +9,6 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,6 +17,7 @@ from aiohttp import StreamReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.manifest import PATH
+from bot.values import frozen
 
 LARGEST_BODY = 256 * 1024
 OLDEST_S = 5 * 60
@@ -41,7 +41,7 @@ class RefusedError(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """What the headers say of a body that is still to be read."""
 

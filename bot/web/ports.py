@@ -2,15 +2,15 @@
 
 import socket
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from typing import Self
 
 from bot.settings import HTTP_PORT, Settings
+from bot.values import frozen
 from bot.web.openapi import MEASUREMENTS
 from bot.web.server import LOOPBACK, bind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ports:
     """The ports that Waymark listens at, taken before anything else is done."""
 

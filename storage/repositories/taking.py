@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, col
 
 from storage.models import ASKER, ODD, Delivery, DeliveryState, Hold, HoldKind, metadata
@@ -225,7 +224,7 @@ def _given_to_postgresql(names: Sequence[str]) -> Given:
         .render_derived(name="each", with_types=True)
     )
     row = _ROWS.alias("row")
-    ids = sa.bindparam("ids", type_=ARRAY(sa.BigInteger))
+    ids = sa.bindparam("ids", type_=sa.ARRAY(sa.BigInteger))
     free = (
         sa.select(row.c.id)
         .where(row.c.id == sa.any_(ids))

@@ -22,7 +22,7 @@ def understand(line: str, **settings: Any) -> Command:
 def facts(line: str) -> dict[str, Any]:
     """What was understood of a line, without what is empty."""
     command, nothing = understand(line), Command()
-    names = [name for name in Command.__slots__ if name not in DERIVED]
+    names = [name for name in Command.__dataclass_fields__ if name not in DERIVED]
     return {
         name: getattr(command, name) for name in names if getattr(command, name) != getattr(nothing, name)
     }
