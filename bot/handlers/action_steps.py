@@ -17,6 +17,7 @@ from bot.handlers.lines import (
 )
 from bot.handlers.places import around, take_awaited, take_place
 from bot.handlers.plans import choose_plan, drop_unknown_plan, find_or_drop_plan
+from bot.handlers.reasons import left_out, reason_of
 from bot.handlers.scene import Forms
 from bot.rules.access import Actor, Deed
 from bot.rules.action_steps import StepDraft, StepLine
@@ -125,16 +126,20 @@ async def done(
             raise NotFoundError("Nothing waits for you, so there is nothing to mark as done.")
         await forms.open(step_forms.complete_modal(mine.items, today=today))
         return None
-    steps = await _named_steps(line, action_steps, actor)
-    changed = await action_steps.complete([step.id for step in steps], actor=actor, now=now)
-    return step_views.changed_message(changed, what="Done", today=today)
+    ids, reason = [step.id for step in await _named_steps(line, action_steps, actor)], reason_of(line)
+    changed = await action_steps.complete(ids, actor=actor, now=now, reason=reason)
+    return step_views.changed_message(
+        changed, what="Done", today=today, reason=reason, warnings=left_out(line, changed)
+    )
 
 
 async def reopen(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
     """Answer `reopen S-41`."""
-    steps = await _named_steps(line, action_steps, actor)
-    changed = await action_steps.reopen([step.id for step in steps], actor=actor, now=now)
-    return step_views.changed_message(changed, what="Reopened", today=today)
+    ids, reason = [step.id for step in await _named_steps(line, action_steps, actor)], reason_of(line)
+    changed = await action_steps.reopen(ids, actor=actor, now=now, reason=reason)
+    return step_views.changed_message(
+        changed, what="Reopened", today=today, reason=reason, warnings=left_out(line, changed)
+    )
 
 
 async def due(
@@ -182,8 +187,10 @@ async def assign(
         await forms.open(await _form_about(line, action_steps, actor, today))
         return None
     await directory.learn_members(actor, [assignee_id], now=now)
-    given = await action_steps.assign(step.id, assignee_id, actor=actor, now=now)
-    return step_views.changed_message([given], what="Assigned", today=today, warnings=warnings_of(line))
+    reason = reason_of(line)
+    given = await action_steps.assign(step.id, assignee_id, actor=actor, now=now, reason=reason)
+    warnings = (*warnings_of(line), *left_out(line, [given]))
+    return step_views.changed_message([given], what="Assigned", today=today, reason=reason, warnings=warnings)
 
 
 async def edit(
@@ -220,8 +227,11 @@ async def block(
 async def unblock(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:
     """Answer `unblock S-41`."""
     step = await _one_step(line, action_steps, actor)
-    unblocked = await action_steps.unblock(step.id, actor=actor, now=now)
-    return step_views.changed_message([unblocked], what="Unblocked", today=today)
+    reason = reason_of(line)
+    unblocked = await action_steps.unblock(step.id, actor=actor, now=now, reason=reason)
+    return step_views.changed_message(
+        [unblocked], what="Unblocked", today=today, reason=reason, warnings=left_out(line, [unblocked])
+    )
 
 
 async def drop(line: Command, action_steps: ActionSteps, actor: Actor, today: date, now: datetime) -> Post:

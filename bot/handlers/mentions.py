@@ -13,7 +13,12 @@ from bot.handlers.lines import understand
 from bot.rules.access import Actor
 from bot.rules.grammar import Command, NameToken, Quoted, Token, UserToken, Verb, Word, parse
 
-_KEPT = frozenset({Verb.BLOCK, Verb.DROP, Verb.OBSTACLES, Verb.EXCLUDE, Verb.DECLINE})
+_KEPT = frozenset(
+    {
+        *(Verb.BLOCK, Verb.UNBLOCK, Verb.DONE, Verb.REOPEN, Verb.CLOSE, Verb.DROP),
+        *(Verb.OBSTACLES, Verb.EXCLUDE, Verb.DECLINE),
+    }
+)
 """Verbs that give nobody anything: a mention behind one of them is part of what is said."""
 _MOST_NAMED = 10
 _GOES_ON = ("'", "\N{RIGHT SINGLE QUOTATION MARK}")

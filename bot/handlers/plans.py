@@ -11,6 +11,7 @@ from bot.directory import Directory
 from bot.errors import ClosedError, InvalidError, NoPlanError, NotAllowedError, NotFoundError
 from bot.handlers.lines import ensure_date, first_person, postponed, unclear_person, without_bad_date
 from bot.handlers.pages import Pages
+from bot.handlers.reasons import reason_of
 from bot.handlers.scene import Forms, Scene
 from bot.rules.access import Actor, Deed, ensure_may_plan
 from bot.rules.grammar import Command
@@ -125,13 +126,17 @@ async def show(
 async def close(line: Command, plans: Plans, actor: Actor, now: datetime) -> Post:
     """Answer `close P-12`: the plan ends, and can be reopened."""
     plan = await named_plan(line, plans, actor=actor, now=now)
-    return plan_views.closed_message(await plans.close(plan.id, actor=actor, now=now))
+    reason = reason_of(line)
+    closed = await plans.close(plan.id, actor=actor, now=now, reason=reason)
+    return plan_views.closed_message(closed, reason=reason)
 
 
 async def reopen(line: Command, plans: Plans, actor: Actor, now: datetime) -> Post:
     """Answer `reopen P-12`."""
     plan = await named_plan(line, plans, actor=actor, now=now)
-    return plan_views.closed_message(await plans.reopen(plan.id, actor=actor, now=now))
+    reason = reason_of(line)
+    reopened = await plans.reopen(plan.id, actor=actor, now=now, reason=reason)
+    return plan_views.closed_message(reopened, reason=reason)
 
 
 async def choose_more(

@@ -29,6 +29,8 @@ SHOWN = {
 _ASKED = dict.fromkeys((Verb.PAUSE, Verb.RESUME), "P")
 """The same of verbs that do something at once, and mean oneself where nothing is named."""
 _NOUNS = {"P": "plan", "T": "target", "S": "step"}
+_NO_NAMES = frozenset({"", "me", "my", "mine", "all", "everything", "team", "plans", "everyone", "nothing"})
+"""Words that mean oneself, or all there is."""
 _STEP_VERBS = frozenset({Verb.DROP, Verb.EDIT})
 _LOOKS = frozenset({Verb.HISTORY, Verb.SHOW, Verb.RESOURCES})
 _OF_CLOSED = frozenset({Verb.HISTORY, Verb.EXPORT, Verb.SHOW, Verb.RESOURCES, Verb.ROADMAP, Verb.OBSTACLES})
@@ -121,7 +123,13 @@ async def line_named(
 ) -> str | Post | None:
     """Return the line about the one thing that is named in words, or ask which; None where nothing is."""
     kinds = {**SHOWN, **_ASKED}.get(line.verb) if line.verb else None
-    if kinds is None or line.refs or not line.text or line.value is not None or line.bad_number:
+    if (
+        kinds is None
+        or line.refs
+        or line.text.lower() in _NO_NAMES
+        or line.value is not None
+        or line.bad_number
+    ):
         return None
     found = await find_things(
         line.text.partition("because ")[0] if line.verb is Verb.REVISE else line.text,

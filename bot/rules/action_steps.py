@@ -156,6 +156,12 @@ def due_problem(due_on: date, *, today: date) -> dict[str, str]:
     return {}
 
 
+def kept_reason(reason: str) -> str:
+    """Return why something was done as it is kept, or refuse one that is too long."""
+    ensure_reason(reason, field="reason")
+    return reason.strip()
+
+
 def ensure_reason(reason: str, *, field: str) -> None:
     """Refuse more than one line about what is in the way, or why a step was given up."""
     length = len(reason.strip())

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from bot.rules.dates import DateReader
-from bot.rules.line import JOINERS, Line, Mark
+from bot.rules.line import AND_SO_ON, Line, Mark
 from bot.rules.line_dates import take_cadence, take_due
 from bot.rules.line_endings import Ending, take_ending
 from bot.rules.line_mentions import take_mentions
@@ -354,7 +354,7 @@ def _leading(line: Line, typed: dict[int, TypedRefs]) -> list[int]:
     for index, mark in enumerate(line.marks):
         if index in typed:
             leading.append(index)
-        elif mark is Mark.TEXT and line.words[index] not in JOINERS and not line.words[index][:1].isdigit():
+        elif mark is Mark.TEXT and line.words[index] not in AND_SO_ON and not line.words[index][:1].isdigit():
             break
     return leading
 

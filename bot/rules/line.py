@@ -7,6 +7,8 @@ from bot.rules.tokens import BroadcastToken, Quoted, Token, UrlToken, Word
 
 JOINERS = frozenset({"to", "for", "in", "on", "with", "and"})
 """Words that go with the mention or reference that they stand directly before."""
+AND_SO_ON = JOINERS | {"&", "+", "plus", "also", "as", "well"}
+"""Words between references before the first word of a note."""
 
 _CLINGING = frozenset({"'s", "\N{RIGHT SINGLE QUOTATION MARK}s", ",", ".", ";", ":", "!", "?"})
 # A line that has a keyword more often than this is prose; looking further would only take time.

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rules.dates import say_date
+from bot.rules.deeds import GERUND, PAST
 from bot.rules.efforts import say_effort
 from bot.rules.measurement_words import deed_on_measurement, say_plain
 from bot.rules.money import say_amount
@@ -168,7 +169,7 @@ class History:
 
 def say_revision(line: RevisionLine, *, today: date) -> str:
     """Say who changed what: `Bob moved S-1 Ring ten customers from Thu 4 Mar to Fri 5 Mar`."""
-    past, gerund = _PAST[line.deed], _GERUND[line.deed]
+    past, gerund = PAST[line.deed], GERUND[line.deed]
     amended = deed_on_measurement(line.noun, line.deed, line.told, today=today)
     amended = amended or deed_on_obstacle(line.noun, line.told, line.names.get(f"obstacle:{line.row_id}", ""))
     if amended is not None:
@@ -280,46 +281,6 @@ _WORDS = frozenset(
     }
 )
 
-_PAST = {
-    RevisedDeed.ADDED: "added",
-    RevisedDeed.EDITED: "changed",
-    RevisedDeed.DONE: "marked",
-    RevisedDeed.REOPENED: "reopened",
-    RevisedDeed.MOVED: "moved",
-    RevisedDeed.SNOOZED: "snoozed",
-    RevisedDeed.ASSIGNED: "assigned",
-    RevisedDeed.BLOCKED: "blocked",
-    RevisedDeed.UNBLOCKED: "unblocked",
-    RevisedDeed.DROPPED: "dropped",
-    RevisedDeed.CLOSED: "closed",
-    RevisedDeed.PAUSED: "paused",
-    RevisedDeed.RESUMED: "resumed",
-    RevisedDeed.CHOSEN: "chose",
-    RevisedDeed.PARKED: "parked",
-    RevisedDeed.CONFIRMED: "confirmed",
-    RevisedDeed.DECLINED: "declined",
-}
-_GERUND = {
-    RevisedDeed.ADDED: "adding",
-    RevisedDeed.EDITED: "changing",
-    RevisedDeed.DONE: "marking",
-    RevisedDeed.REOPENED: "reopening",
-    RevisedDeed.MOVED: "moving",
-    RevisedDeed.SNOOZED: "snoozing",
-    RevisedDeed.ASSIGNED: "assigning",
-    RevisedDeed.BLOCKED: "blocking",
-    RevisedDeed.UNBLOCKED: "unblocking",
-    RevisedDeed.DROPPED: "dropping",
-    RevisedDeed.CLOSED: "closing",
-    RevisedDeed.PAUSED: "pausing",
-    RevisedDeed.RESUMED: "resuming",
-    RevisedDeed.CHOSEN: "choosing",
-    RevisedDeed.PARKED: "parking",
-    RevisedDeed.CONFIRMED: "confirming",
-    RevisedDeed.DECLINED: "declining",
-}
-
-
 _REASONS = ("blocked_by", "parked_because", "declined_because")
 _MAIN = {RevisedDeed.MOVED: "due_on", RevisedDeed.ASSIGNED: "assignee_id"}
 
@@ -338,9 +299,9 @@ def _tail(line: RevisionLine, *, today: date) -> str:
     """Say of a change what matters about it."""
     match line.deed:
         case RevisedDeed.DONE:
-            return " as done"
+            return f" as done{_why(line)}"
         case RevisedDeed.MOVED | RevisedDeed.ASSIGNED:
-            return _from_to(line, _MAIN[line.deed], today=today)
+            return f"{_from_to(line, _MAIN[line.deed], today=today)}{_because(line)}"
         case RevisedDeed.SNOOZED:
             return f" until {_new(line, 'snoozed_until', today=today)}"
         case RevisedDeed.EDITED:
@@ -348,8 +309,12 @@ def _tail(line: RevisionLine, *, today: date) -> str:
         case RevisedDeed.PAUSED if line.told.get("paused_until_on", (None, None))[1]:
             return f" until {_new(line, 'paused_until_on', today=today)}"
         case _:
-            why = next((line.told[name][1] for name in _REASONS if name in line.told), "") or line.reason
-            return f": {_cut(why)}" if why else ""
+            return _why(line)
+
+
+def _why(line: RevisionLine) -> str:
+    why = next((line.told[name][1] for name in _REASONS if name in line.told), "") or line.reason
+    return f": {_cut(why)}" if why else ""
 
 
 def _because(line: RevisionLine) -> str:

@@ -211,6 +211,8 @@ _SHAPES: Mapping[Verb, Shape] = {
     Verb.CORRECT: Shape(refs=Refs.FIRST, numbers=Numbers.VALUE),
     Verb.EXCLUDE: _NOTE,
     Verb.INCLUDE: _NOTE,
+    Verb.DONE: _NOTE,
+    Verb.CLOSE: _NOTE,
     Verb.REOPEN: _NOTE,
     Verb.DROP: _NOTE,
     Verb.DUE: Shape(dates=Dates.ALONE),

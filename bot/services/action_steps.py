@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import InvalidError, NotFoundError
 from bot.rules.access import Actor, Deed, can_see_plan, ensure_allowed, is_allowed
-from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_reason
+from bot.rules.action_steps import StepDraft, StepLine, due_problem, ensure_reason, kept_reason
 from bot.rules.cadence import local_date
 from bot.rules.dependencies import Follow
 from bot.rules.paging import Page, Stretch
@@ -166,17 +166,19 @@ class ActionSteps:
 
     @transaction
     def complete(
-        self, store: Store, step_ids: Sequence[int], *, actor: Actor, now: datetime
+        self, store: Store, step_ids: Sequence[int], *, actor: Actor, now: datetime, reason: str = ""
     ) -> tuple[StepLine, ...]:
         """Mark steps as done, all or none; one that is done already stays as it is."""
-        return tuple(self._complete(store, step_id, actor=actor, now=now) for step_id in step_ids)
+        said = kept_reason(reason)
+        return tuple(self._complete(store, each, actor=actor, now=now, reason=said) for each in step_ids)
 
     @transaction
     def reopen(
-        self, store: Store, step_ids: Sequence[int], *, actor: Actor, now: datetime
+        self, store: Store, step_ids: Sequence[int], *, actor: Actor, now: datetime, reason: str = ""
     ) -> tuple[StepLine, ...]:
         """Take done or dropped steps up again, all or none; one that is open stays as it is."""
-        return tuple(self._reopen(store, step_id, actor=actor, now=now) for step_id in step_ids)
+        said = kept_reason(reason)
+        return tuple(self._reopen(store, each, actor=actor, now=now, reason=said) for each in step_ids)
 
     @transaction
     def drop(self, store: Store, step_id: int, *, actor: Actor, now: datetime, reason: str = "") -> StepLine:
@@ -187,16 +189,8 @@ class ActionSteps:
         if step.status is StepStatus.DONE:
             ensure_to_do(step)
         ensure_awaited_by_none(store, step)
-        ensure_reason(reason, field="reason")
-        return self._revise(
-            store,
-            step,
-            {"status": StepStatus.DROPPED},
-            deed=RevisedDeed.DROPPED,
-            actor=actor,
-            now=now,
-            reason=reason.strip(),
-        )
+        said, values = kept_reason(reason), {"status": StepStatus.DROPPED}
+        return self._revise(store, step, values, deed=RevisedDeed.DROPPED, actor=actor, now=now, reason=said)
 
     @transaction
     def move(
@@ -263,15 +257,16 @@ class ActionSteps:
         actor: Actor,
         now: datetime,
         version: int | None = None,
+        reason: str = "",
     ) -> StepLine:
         """Give a step to somebody."""
         step, seen = _to_take(store, actor, step_id)
         ensure_open(seen.plan)
         ensure_to_do(step)
         ensure_assignable(store, actor, assignee_id, people=seen.people)
-        values = {"assignee_id": assignee_id}
+        said, values = kept_reason(reason), {"assignee_id": assignee_id}
         return self._revise(
-            store, step, values, deed=RevisedDeed.ASSIGNED, actor=actor, now=now, version=version
+            store, step, values, deed=RevisedDeed.ASSIGNED, actor=actor, now=now, version=version, reason=said
         )
 
     @transaction
@@ -294,30 +289,37 @@ class ActionSteps:
         )
 
     @transaction
-    def unblock(self, store: Store, step_id: int, *, actor: Actor, now: datetime) -> StepLine:
+    def unblock(
+        self, store: Store, step_id: int, *, actor: Actor, now: datetime, reason: str = ""
+    ) -> StepLine:
         """Say that a step can go on; one that is not blocked stays as it is."""
         step = _to_act_on(store, actor, step_id)
         if step.status is not StepStatus.BLOCKED:
             return _line(store, actor, step)
         values = {"status": StepStatus.TODO, "blocked_by": ""}
-        return self._revise(store, step, values, deed=RevisedDeed.UNBLOCKED, actor=actor, now=now)
+        said = kept_reason(reason)
+        return self._revise(
+            store, step, values, deed=RevisedDeed.UNBLOCKED, actor=actor, now=now, reason=said
+        )
 
-    def _complete(self, store: Store, step_id: int, *, actor: Actor, now: datetime) -> StepLine:
+    def _complete(self, store: Store, step_id: int, *, actor: Actor, now: datetime, reason: str) -> StepLine:
         step, seen = _to_take(store, actor, step_id)
         ensure_open(seen.plan)
         if step.status is StepStatus.DONE:
             return _line(store, actor, step)
         ensure_to_do(step)
         values = {"status": StepStatus.DONE, "blocked_by": "", "done_at": now, "done_by": actor.id}
-        return self._revise(store, step, values, deed=RevisedDeed.DONE, actor=actor, now=now)
+        return self._revise(store, step, values, deed=RevisedDeed.DONE, actor=actor, now=now, reason=reason)
 
-    def _reopen(self, store: Store, step_id: int, *, actor: Actor, now: datetime) -> StepLine:
+    def _reopen(self, store: Store, step_id: int, *, actor: Actor, now: datetime, reason: str) -> StepLine:
         step, seen = _to_take(store, actor, step_id)
         ensure_open(seen.plan)
         if step.status not in {StepStatus.DONE, StepStatus.DROPPED}:
             return _line(store, actor, step)
         values = reopened(store, step)
-        return self._revise(store, step, values, deed=RevisedDeed.REOPENED, actor=actor, now=now)
+        return self._revise(
+            store, step, values, deed=RevisedDeed.REOPENED, actor=actor, now=now, reason=reason
+        )
 
     def _revise(
         self,

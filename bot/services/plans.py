@@ -13,6 +13,7 @@ from bot.rules.access import (
     ensure_may_plan,
     is_allowed,
 )
+from bot.rules.action_steps import kept_reason
 from bot.rules.cadence import local_date
 from bot.rules.dates import say_date
 from bot.rules.paging import Page
@@ -278,7 +279,14 @@ class Plans:
 
     @transaction
     def close(
-        self, store: Store, plan_id: int, *, actor: Actor, now: datetime, version: int | None = None
+        self,
+        store: Store,
+        plan_id: int,
+        *,
+        actor: Actor,
+        now: datetime,
+        version: int | None = None,
+        reason: str = "",
     ) -> PlanLine:
         """End a plan: nothing more is asked or sent for it. Closing it again changes nothing.
 
@@ -291,17 +299,19 @@ class Plans:
                 f"{plan_ref(plan)} has changed while you had this open: {newest}. Send it again to close it.",
                 current_version=plan.version,
             )
-        return self._set_status(store, plan, PlanStatus.CLOSED, deed=RevisedDeed.CLOSED, actor=actor, now=now)
+        deed, said = RevisedDeed.CLOSED, kept_reason(reason)
+        return self._set_status(store, plan, PlanStatus.CLOSED, deed, actor=actor, now=now, reason=said)
 
     @transaction
-    def reopen(self, store: Store, plan_id: int, *, actor: Actor, now: datetime) -> PlanLine:
+    def reopen(
+        self, store: Store, plan_id: int, *, actor: Actor, now: datetime, reason: str = ""
+    ) -> PlanLine:
         """Take a closed plan up again, with its prompts from now on; one that is open stays as it is."""
         plan = self._to_change(store, actor, plan_id)
         if plan.status is not PlanStatus.CLOSED:
             return self._line(store, actor, plan, now=now)
-        return self._set_status(
-            store, plan, PlanStatus.ACTIVE, deed=RevisedDeed.REOPENED, actor=actor, now=now
-        )
+        deed, said = RevisedDeed.REOPENED, kept_reason(reason)
+        return self._set_status(store, plan, PlanStatus.ACTIVE, deed, actor=actor, now=now, reason=said)
 
     @transaction
     def pause(
@@ -344,12 +354,14 @@ class Plans:
         store: Store,
         plan: Plan,
         status: PlanStatus,
-        *,
         deed: RevisedDeed,
+        *,
         actor: Actor,
         now: datetime,
+        reason: str = "",
     ) -> PlanLine:
-        undo = self._reviser.revise(store, plan, {"status": status}, deed=deed, actor=actor, now=now)
+        values = {"status": status}
+        undo = self._reviser.revise(store, plan, values, deed=deed, actor=actor, now=now, reason=reason)
         return replace(self._line(store, actor, plan, now=now), undo=undo)
 
     def _to_change(self, store: Store, actor: Actor, plan_id: int) -> Plan:

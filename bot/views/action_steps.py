@@ -183,6 +183,7 @@ def changed_message(
         blocks = [section(said, block_id="changed"), *known]
         return Post(spoken(said), (*blocks, *actions(_ways(steps[0]), block_id="changed:do")))
     head = write("{what} {many}", what=what, many=lines.count(len(changed), "step"))
+    head = write("{head}: {why}", head=head, why=escape(reason)) if reason else head
     head = head if changed else _NOTHING_CHANGED
     shown = changed[: limits.PAGE_ITEMS]
     items = [
@@ -241,7 +242,8 @@ def _changed(step: StepLine, *, what: str, today: date, reason: str) -> Mrkdwn:
         day = say_date(step.snoozed_until, today=today)
         return join((write("{it} until {day}", it=changed, day=day), who, due))
     if what == "Assigned" and step.assignee_id:
-        return join((write("{it} to {who}", it=changed, who=who), due))
+        given = write("{it} to {who}", it=changed, who=who)
+        return join((write("{it}: {why}", it=given, why=escape(reason)) if reason else given, due))
     if what == "Ordered":
         awaited = lines.awaited(step) if step.waits_for else "nothing"
         return write("{step} waits for {awaited}", step=bold(lines.step_name(step)), awaited=awaited)

@@ -5,22 +5,24 @@ from datetime import date
 from slackblocks.elements import Button
 
 from bot.rules.plans import PlanLine
-from bot.views import lines
+from bot.views import limits, lines
 from bot.views.buttons import PLAN_EDIT, edit, see_plan
 from bot.views.elements import Key, Post, actions, button, section
-from bot.views.mrkdwn import Mrkdwn, bold, spoken, write
+from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, write
 from bot.views.undo import undo_buttons
 from storage.models import PlanStatus
 
 RESUME = "plan.resume"
 
 
-def closed_message(plan: PlanLine) -> Post:
+def closed_message(plan: PlanLine, *, reason: str = "") -> Post:
     """Answer the closing of a plan, or its reopening, with the way back; say it if it was so before."""
     said = _CLOSED.get((plan.status, plan.undo is not None), "{plan} is {status}: it was not closed.")
-    return answer_plan(
-        plan, write(said, plan=bold(lines.plan_name(plan)), status=plan.status.value), block_id="closed"
-    )
+    told = write(said, plan=bold(lines.plan_name(plan)), status=plan.status.value)
+    if reason:
+        kept = "Why: {why}" if plan.undo is not None else "What else you wrote was not kept."
+        told = join((told, write(kept, why=escape(reason, limits.SENTENCE))), " ")
+    return answer_plan(plan, told, block_id="closed")
 
 
 def paused_message(plan: PlanLine, *, today: date) -> Post:

@@ -352,7 +352,7 @@ async def test_a_long_history_is_paged(team):
 
 async def test_a_history_names_one_thing(team):
     seen = await team.type("alice", "history P-1 S-1")
-    assert plain(seen).startswith("History of what? Name one plan or part of one, for example:")
+    assert plain(seen).startswith("History of what? Name one plan or part of one: history P-1.")
     for unseen in ("P-9", "O-1"):
         seen = await team.type("alice", f"history {unseen}")
         assert plain(seen).startswith(f"There is no {unseen} that you can see.")
