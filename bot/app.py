@@ -163,7 +163,7 @@ class House:
     def _app(self, settings: Settings, directory: Directory, homes: Homes) -> Door:
         wake, database = self.dispatcher.wake, self.database
         self._answers = answers = Answers(database, wake=wake)
-        self._inbox = InboxService(database, owner=self.leases.owner)
+        self._inbox = InboxService(database, owner=self.leases.owner, wake=wake)
         self.welcome = Welcome(
             answers, directory, command_name=settings.command, installer_id=settings.installer
         )

@@ -16,8 +16,8 @@ from bot.errors import NotFoundError
 from bot.handlers.door import Door
 from bot.handlers.failures import NEEDS_PRESS
 from bot.handlers.hearing import Again, Heard
-from bot.handlers.request_keys import COMMAND, EVENT, FORM, PRESS, pressed_of, request_of, user_of
-from bot.handlers.scene import Forms, answer_payload
+from bot.handlers.request_keys import COMMAND, EVENT, FORM, PRESS, form_key, pressed_of, request_of, user_of
+from bot.handlers.scene import Forms, Scene, answer_payload
 from bot.rules.access import Actor
 from bot.services.answers import Addressee, Answers
 from bot.services.inbox import Begun, InboxService, Request, Turn
@@ -26,10 +26,12 @@ from bot.views.conflict import refilled_view
 from bot.views.elements import Post, read_id
 from bot.views.interrupted import (
     FORM_AGAIN,
+    FORM_THROWN,
     done_message,
     form_again_message,
     not_done_message,
     press_again_message,
+    thrown_away_message,
     unsure_message,
 )
 
@@ -201,14 +203,31 @@ async def open_again(
     ack: AsyncAck, action: dict[str, Any], forms: Forms, inbox: InboxService, actor: Actor
 ) -> None:
     """Open a form that could not be saved, with what was filled in; nobody else can."""
-    offered_id = read_id(str(action.get("value") or ""))
-    if offered_id is None:
-        raise NotFoundError("This button is out of date. Open the form anew.")
+    offered_id = _offered_id(action)
     view = await inbox.get_offered(offered_id, workspace_id=actor.workspace_id, member_id=actor.id)
-    await forms.open_again(view)
+    view_id = await forms.open_again(view)
+    await inbox.open_offered(offered_id, form=form_key(view_id))
     await ack()
 
 
+async def throw_away(
+    ack: AsyncAck, action: dict[str, Any], scene: Scene, inbox: InboxService, actor: Actor, now: datetime
+) -> None:
+    """Forget a form that could not be saved, with what was filled in."""
+    offered_id = _offered_id(action)
+    await inbox.drop_offered(offered_id, workspace_id=actor.workspace_id, member_id=actor.id, now=now)
+    await ack()
+    await scene.settle(thrown_away_message())
+
+
+def _offered_id(action: Mapping[str, Any]) -> int:
+    offered_id = read_id(str(action.get("value") or ""))
+    if offered_id is None:
+        raise NotFoundError("This button is out of date. Open the form anew.")
+    return offered_id
+
+
 def register(app: AsyncApp) -> None:
-    """Register what opens a form again."""
+    """Register what opens a form again, or throws it away."""
     app.action(FORM_AGAIN)(open_again)
+    app.action(FORM_THROWN)(throw_away)

@@ -26,7 +26,13 @@ def request_of(body: Mapping[str, Any]) -> Request | None:
         kind=kind_of(body),
         deed=_deed(body),
         is_once=_is_once(body),
+        form=form_key(str(body["view"]["id"])) if body.get("type") == FORM else None,
     )
+
+
+def form_key(view_id: str) -> str:
+    """Return how the deeds begin that save a form in this view."""
+    return f"form:{view_id}:"
 
 
 def request_key(body: Mapping[str, Any]) -> str | None:
@@ -76,7 +82,7 @@ def _deed(body: Mapping[str, Any]) -> str | None:
     time and has buttons of other values.
     """
     if body.get("type") == FORM:
-        return f"form:{body['view']['id']}:{body['view'].get('hash', '')}"
+        return f"{form_key(body['view']['id'])}{body['view'].get('hash', '')}"
     if body.get("type") == PRESS:
         pressed = pressed_of(body)
         chosen = pressed.get("selected_option")

@@ -326,9 +326,11 @@ class Forms:
         """Have the form in which a button was pressed show other fields, and stay the same form."""
         await self._scene.client.views_update(view_id=self._scene.spot.view_id, view=payload)
 
-    async def open_again(self, payload: dict[str, Any]) -> None:
-        """Open a form as it was when it was sent, and remember from where."""
-        self._open_forms.remember(await self._scene.open_payload(payload), self._scene)
+    async def open_again(self, payload: dict[str, Any]) -> str:
+        """Open a form as it was when it was sent, remember from where, and return its id."""
+        view_id = await self._scene.open_payload(payload)
+        self._open_forms.remember(view_id, self._scene)
+        return view_id
 
     async def finish(
         self, view: Mapping[str, Any], post: Post, *, ack: Any, title: str, stays: bool = False

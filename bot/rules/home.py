@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.rules.absence import Away
@@ -83,6 +83,20 @@ class StandingIn:
 
 
 @frozen
+class KeptForm:
+    """A form that could not be saved: what was filled in is kept until a day after `at`."""
+
+    id: int
+    title: str
+    at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """Until when it is kept."""
+        return self.at + timedelta(hours=24)
+
+
+@frozen
 class HomePage:
     """All that one person's Home shows; `due` counts their steps of today and before."""
 
@@ -109,6 +123,8 @@ class HomePage:
     """What the ledgers of the plans on this page come to, by the plans' ids."""
     road: Roadmap | None = None
     """The weeks of the person's own open steps, once there are a few with a date."""
+    kept_forms: tuple[KeptForm, ...] = ()
+    """What they filled in that could not be saved, the newest first."""
 
     @property
     def asked(self) -> tuple[OwedCheckIn, ...]:
@@ -119,7 +135,7 @@ class HomePage:
     def is_empty(self) -> bool:
         """Whether there is nothing at all that this person has to do with."""
         own = self.steps.count or self.check_ins or self.plans.count or self.to_rate or self.to_decide
-        return not (own or self.standing_in or self.doubts)
+        return not (own or self.standing_in or self.doubts or self.kept_forms)
 
     @property
     def now(self) -> int:

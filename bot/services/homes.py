@@ -7,7 +7,7 @@ from bot.rules.access import Actor, Deed, can_see_plan, is_allowed
 from bot.rules.action_steps import StepLine
 from bot.rules.cadence import local_date
 from bot.rules.day_settings import DaySettings
-from bot.rules.home import HomePage, HubPage, Turn, WaitingPlan
+from bot.rules.home import HomePage, HubPage, KeptForm, Turn, WaitingPlan
 from bot.rules.ledger import Strain
 from bot.rules.paging import Page, Stretch
 from bot.rules.plans import PlanLine
@@ -27,6 +27,7 @@ from bot.services.lines import (
     visible_plans,
 )
 from bot.services.owed_check_ins import owed_check_ins
+from bot.services.pruning import REQUESTS_FOR
 from bot.services.purses import purses, road_of, road_steps, to_decide
 from bot.services.round_lines import owed_ratings
 from bot.services.schedules import to_ms
@@ -194,6 +195,18 @@ def _page(
         doubts=open_doubts(store, actor.workspace_id, actor.id, now=now),
         purses=purses(store, actor, plans.items, today=today),
         road=road_of(store, actor, total=tally.total, today=today),
+        kept_forms=_kept_forms(store, actor, now=now),
+    )
+
+
+def _kept_forms(store: Store, actor: Actor, *, now: datetime) -> tuple[KeptForm, ...]:
+    """Return what the actor filled in that could not be saved, as long as it is kept."""
+    since_ms = to_ms(now - REQUESTS_FOR)
+    return tuple(
+        KeptForm(offered_id, title, datetime.fromtimestamp(kept_ms / 1000, UTC))
+        for offered_id, title, kept_ms in store.inbox.list_offered(
+            actor.workspace_id, actor.id, since_ms=since_ms
+        )
     )
 
 

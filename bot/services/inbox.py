@@ -1,5 +1,6 @@
 """The inbox: what Slack sends is remembered before it is answered, and has one effect and one answer."""
 
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,7 @@ SOON = timedelta(seconds=10)
 LONG = timedelta(minutes=1)
 """So long is waited for an older Waymark, which does not show that it lives."""
 BATCH = 100
+_NOT_KEPT = "What was filled in here is kept no more. Open the form anew."
 
 
 class Turn(StrEnum):
@@ -53,6 +55,8 @@ class Request:
     kind: str
     deed: str | None = None
     is_once: bool = False
+    form: str | None = None
+    """How the deeds begin that save the same form, as long as it stays open."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -77,9 +81,10 @@ class Begun:
 class InboxService:
     """Requests from Slack, each worked through once by this process, `owner`, or by another one."""
 
-    def __init__(self, database: Database, *, owner: str) -> None:
+    def __init__(self, database: Database, *, owner: str, wake: Callable[[], None] = lambda: None) -> None:
         self.database = database
         self.owner = owner
+        self._wake = wake
 
     def in_hand(self, request: Request) -> InHand:
         """Return what marks the transactions of this request, until it is finished."""
@@ -126,6 +131,9 @@ class InboxService:
         """
         now_ms = to_ms(now)
         is_ours = store.inbox.finish(request.key, owner=self.owner, ack=ack, now_ms=now_ms)
+        if is_final and request.form:
+            saved = store.inbox.settle_offered(request.workspace_id, form=request.form)
+            self._redraw(store, request.workspace_id, saved, now_ms=now_ms)
         if request.is_once and request.deed:
             if is_final:
                 store.inbox.finish(request.deed, owner=self.owner, ack=ack, now_ms=now_ms)
@@ -166,7 +174,10 @@ class InboxService:
         """Keep a form that could not be saved for whoever filled it in; False if others have it."""
         if request.is_once and request.deed:
             store.inbox.let_go(request.deed, owner=self.owner)
-        return store.inbox.offer(request.key, owner=self.owner, body=body, now_ms=to_ms(now))
+        is_ours = store.inbox.offer(request.key, owner=self.owner, body=body, now_ms=to_ms(now))
+        whose = [str((body.get("user") or {}).get("id", ""))]
+        self._redraw(store, request.workspace_id, whose if is_ours else [], now_ms=to_ms(now))
+        return is_ours
 
     @query
     def get_offered(
@@ -176,9 +187,28 @@ class InboxService:
         row = store.inbox.find_offered(offered_id)
         body = (row.body or {}) if row is not None and row.workspace_id == workspace_id else {}
         if (body.get("user") or {}).get("id") != member_id:
-            raise NotFoundError("What was filled in here is kept no more. Open the form anew.")
+            raise NotFoundError(_NOT_KEPT)
         view: dict[str, Any] = body["view"]
         return view
+
+    @repeatable
+    def open_offered(self, store: Store, offered_id: int, *, form: str) -> None:
+        """Know that a form was opened again: once it is saved, nothing of it is kept any more."""
+        store.inbox.open_offered(offered_id, form=form)
+
+    @repeatable
+    def drop_offered(
+        self, store: Store, offered_id: int, *, workspace_id: str, member_id: str, now: datetime
+    ) -> None:
+        """Throw away what this member had filled in, or raise NotFoundError."""
+        if not store.inbox.drop_offered(offered_id, workspace_id, member_id):
+            raise NotFoundError(_NOT_KEPT)
+        self._redraw(store, workspace_id, [member_id], now_ms=to_ms(now))
+
+    def _redraw(self, store: Store, workspace_id: str, whose: Sequence[str], *, now_ms: int) -> None:
+        """Have the Homes drawn anew that show a form which is kept, or showed it."""
+        if whose and store.homes.mark(workspace_id, whose, now_ms=now_ms):
+            store.after_commit(self._wake)
 
     def _take_deed(self, store: Store, request: Request, *, now_ms: int) -> Receipt:
         deed = Inbox(

@@ -22,8 +22,14 @@ class Pruning:
 
     @repeatable
     def requests(self, store: Store, *, after_id: int, now: datetime) -> tuple[int, int | None]:
-        """Forget a chunk of requests; return how many, and after which row to go on, if at all."""
-        return store.pruning.inbox(after_id=after_id, before_ms=to_ms(now - REQUESTS_FOR), limit=CHUNK)
+        """Forget a chunk of requests; return how many, and after which row to go on, if at all.
+
+        The Homes are drawn anew that offered a form which is kept no longer.
+        """
+        before_ms = to_ms(now - REQUESTS_FOR)
+        for workspace_id, member_id in store.inbox.list_offered_before(before_ms) if not after_id else ():
+            store.homes.mark(workspace_id, [member_id], now_ms=to_ms(now))
+        return store.pruning.inbox(after_id=after_id, before_ms=before_ms, limit=CHUNK)
 
     @repeatable
     def messages(self, store: Store, *, after_id: int, now: datetime) -> tuple[int, int | None]:

@@ -30,6 +30,7 @@ from bot.views.day_settings import say_settings, say_silence
 from bot.views.days import say_near
 from bot.views.decisions import decision_blocks
 from bot.views.elements import actions, context, divider, home, read_id, section
+from bot.views.interrupted import kept_form_blocks
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.mrkdwn import lines as below
 from bot.views.paging import pager
@@ -37,7 +38,7 @@ from bot.views.plan_choice import NO_PLANS
 from bot.views.ratings_due import rating_due
 from bot.views.resource_lines import purse_line, strain_line
 from bot.views.roadmap import roadmap_block
-from bot.views.small_print import NO_STEPS, more_line
+from bot.views.small_print import NO_STEPS, more, more_line
 from bot.views.standing_in import standing_in_blocks
 from bot.views.unsure import doubt_blocks
 
@@ -52,6 +53,7 @@ def home_view(page: HomePage) -> HomeTabView:
     return home(
         (
             section(_greeting(page), block_id="head"),
+            *kept_form_blocks(page.kept_forms, today=page.today, zone=page.settings.zone),
             *doubt_blocks(page.doubts),
             *_check_ins("Asked of you", asked, today=page.today, block_id="asked"),
             *_steps(page.steps.items, today=page.today),
@@ -62,7 +64,7 @@ def home_view(page: HomePage) -> HomeTabView:
             *_waiting(page),
             *standing_in_blocks(page.standing_in, today=page.today),
             *_plans(page),
-            divider(block_id="end"),
+            *([] if page.kept_forms else [divider(block_id="end")]),  # a full Home has no room for both
             *actions(_last_row(page), block_id="end:do"),
             context(_small_print(page), block_id="end:settings"),
         )
@@ -158,9 +160,9 @@ def _strains(page: HomePage) -> Iterator[Block]:
     """Say who has promised more hours than a week has."""
     if page.strains:
         yield section(Mrkdwn("*Too many hours*"), block_id="strains")
-    for place, strain in enumerate(page.strains[: limits.HOME_STRAINS], start=1):
-        yield context(strain_line(strain, today=page.today), block_id=f"strain:{place}")
-    yield from more_line(len(page.strains) - limits.HOME_STRAINS, block_id="strain:more")
+        said = [strain_line(strain, today=page.today) for strain in page.strains[: limits.HOME_STRAINS]]
+        left_out = len(page.strains) - limits.HOME_STRAINS
+        yield context(below([*said, *([more(left_out)] if left_out > 0 else [])]), block_id="strains:who")
 
 
 def _waiting(page: HomePage) -> Iterator[Block]:

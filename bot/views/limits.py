@@ -65,6 +65,7 @@ HOME_PLANS = 8
 HOME_PURSES = 3  # plans of which is said what is left
 HOME_WAITING = 5
 HOME_STRAINS = 3
+HOME_FORMS = 2  # that could not be saved and are kept
 HOME_STAND_INS = 2
 HOME_STOOD_IN = 3
 GAP = 90  # of what a plan lacks, in its line on Home

@@ -23,13 +23,15 @@ class Inbox(SQLModel, table=True):
 
     `owner` is the process that works on it, and `runs` how many have. `has_written` is set in the very
     transaction in which its effect is committed. What it does, whoever sends it again under another key, is
-    `deed`; a deed that is done once has a row of its own.
+    `deed`; a deed that is done once has a row of its own. Of a form that is offered it says by which view it
+    would be saved now.
     """
 
     __tablename__ = "inbox"
     __table_args__ = (
         sa.UniqueConstraint("key"),
         partial_index("ix_inbox_received", "received_ms", where="state = 'received'"),
+        partial_index("ix_inbox_offered", "workspace_id", where="state = 'offered'"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -68,6 +68,49 @@ class InboxRepository:
         )
         return bool(self._session.connection().execute(statement).rowcount)
 
+    def list_offered(self, workspace_id: str, member_id: str, *, since_ms: int) -> list[tuple[int, str, int]]:
+        """Return the forms that a member can open again: id, title and when it was kept, newest first."""
+        title = col(Inbox.body)["view"]["title"]["text"].as_string()
+        statement = (
+            sa.select(col(Inbox.id), title, col(Inbox.done_ms))
+            .where(_offered_to(workspace_id, member_id), col(Inbox.done_ms) >= since_ms)
+            .order_by(col(Inbox.id).desc())
+        )
+        return [
+            (offered_id, found or "", kept_ms)
+            for offered_id, found, kept_ms in self._session.connection().execute(statement)
+        ]
+
+    def open_offered(self, inbox_id: int, *, form: str) -> None:
+        """Keep in which view a form that could not be saved was opened again."""
+        statement = sa.update(Inbox).where(col(Inbox.id) == inbox_id, col(Inbox.state) == InboxState.OFFERED)
+        self._session.connection().execute(statement.values(deed=form))
+
+    def settle_offered(self, workspace_id: str, *, form: str) -> list[str]:
+        """Forget what was kept of a form that is saved now; return who had filled it in."""
+        is_saved = col(Inbox.deed).startswith(form, autoescape=True)
+        return self._forget_offered(_offered_in(workspace_id), is_saved)
+
+    def drop_offered(self, inbox_id: int, workspace_id: str, member_id: str) -> bool:
+        """Forget a form of this member's that could not be saved; False when it is kept no more."""
+        whose = _offered_to(workspace_id, member_id)
+        return bool(self._forget_offered(whose, col(Inbox.id) == inbox_id))
+
+    def list_offered_before(self, before_ms: int) -> list[tuple[str, str]]:
+        """Return who had filled in what was kept before a moment, each with their workspace."""
+        who = col(Inbox.body)["user"]["id"].as_string()
+        statement = sa.select(col(Inbox.workspace_id), who).where(
+            col(Inbox.state) == InboxState.OFFERED, col(Inbox.done_ms) < before_ms
+        )
+        return [
+            (workspace_id, found) for workspace_id, found in self._session.connection().execute(statement)
+        ]
+
+    def _forget_offered(self, *which: sa.ColumnElement[bool]) -> list[str]:
+        gone = sa.delete(Inbox).where(*which).returning(col(Inbox.body))
+        bodies = self._session.connection().execute(gone).scalars()
+        return [str(((body or {}).get("user") or {}).get("id", "")) for body in bodies]
+
     def let_go(self, key: str, *, owner: str) -> None:
         """Forget that a deed is under way, so that it may be done again."""
         statement = sa.delete(Inbox).where(
@@ -134,3 +177,11 @@ class InboxRepository:
             Inbox.deed == request.deed,
         )
         return request.deed is not None and self._session.exec(statement.limit(1)).first() is not None
+
+
+def _offered_in(workspace_id: str) -> sa.ColumnElement[bool]:
+    return sa.and_(col(Inbox.workspace_id) == workspace_id, col(Inbox.state) == InboxState.OFFERED)
+
+
+def _offered_to(workspace_id: str, member_id: str) -> sa.ColumnElement[bool]:
+    return sa.and_(_offered_in(workspace_id), col(Inbox.body)["user"]["id"].as_string() == member_id)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.home import HubPage, OwedDecision
+from bot.rules.home import HubPage, KeptForm, OwedDecision
 from bot.rules.nudges import DayMessage
 from bot.rules.objectives import ObjectiveLine
 from bot.rules.paging import Page
@@ -70,6 +70,10 @@ def test_the_fullest_home_is_within_the_limits(ensure_sendable, material):
             "to_rate": (full.owed_rating(),) * 300,
             "to_decide": (OwedDecision(1, "P-1", full.say("Reduce churn", longest=150), 3),) * 300,
             "strains": (full.strain(),) * 300,
+            "kept_forms": (
+                KeptForm(2**31, full.say("New step", longest=24), datetime(2026, 11, 24, 9, tzinfo=UTC)),
+            )
+            * 300,
         }
         busy = replace(full.home(), steps=Page.cut(each_day, 2, size=limits.HOME_STEPS))
         payload = payload_of(home.home_view(busy))

@@ -37,7 +37,7 @@ from bot.rules.columns import Row
 from bot.rules.deliverability import HandedOver, LeftRole
 from bot.rules.doubts import Fate
 from bot.rules.grammar import Ref, Verb
-from bot.rules.home import OwedDecision
+from bot.rules.home import KeptForm, OwedDecision
 from bot.rules.measurements import Amended
 from bot.rules.obstacles import ChangedObstacle, ObstacleLine, ObstaclePage
 from bot.rules.outline import branch_of
@@ -1045,6 +1045,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             replace(
                 m.home(),
                 strains=(m.strain(),) * m.many,
+                kept_forms=(KeptForm(2**31, m.say("New step", longest=24), AT),) * m.many,
                 to_decide=(OwedDecision(1, "P-1", m.say("Reduce churn", longest=150), 3),) * m.many,
             )
         ),
@@ -1137,6 +1138,7 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     interrupted.unsure_message: [lambda m: interrupted.unsure_message(m.words)],
     interrupted.not_done_message: [lambda m: interrupted.not_done_message(m.words)],
     interrupted.press_again_message: [lambda m: interrupted.press_again_message(m.words)],
+    interrupted.thrown_away_message: [lambda _: interrupted.thrown_away_message()],
     interrupted.form_again_message: [
         lambda m: interrupted.form_again_message(m.say("New step", longest=24), offered_id=7, why=m.words)
     ],

@@ -142,4 +142,5 @@ ATTEMPTS: dict[tuple[str, str], list[Attempt]] = {
         )
     ],
     ("action", "form.again"): [Attempt("look", presses("form.again", lambda _: "404"))],
+    ("action", "form.throw_away"): [Attempt("look", presses("form.throw_away", lambda _: "404"))],
 }
