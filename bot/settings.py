@@ -111,7 +111,7 @@ class Settings(BaseSettings):
         if value and not SHAPE.fullmatch(value):
             raise ValueError(
                 f"it must be one of {', '.join(CrashPoint)}, or such as posted:3, posted:3:stop, "
-                "posted:3:block"
+                "posted:3:block, posted:3:raise"
             )
         return value
 

@@ -41,12 +41,16 @@ class Faults:
         self.chance: Callable[[str], Fault | None] | None = None
         """Asked at every call, by its method, what befalls it."""
 
-    def add(self, method: str, fault: Fault, *, times: int | None = 1) -> None:
-        """Let the next `times` calls of `method` go wrong; None means all of them, until `clear`."""
+    def add(self, method: str, fault: Fault, *, times: int | None = 1, channel: str = "") -> None:
+        """Let the next `times` calls of `method` go wrong; None means all of them, until `clear`.
+
+        With `channel`, only those that are about it, by its id.
+        """
+        name = _about(method, channel)
         if times is None:
-            self._standing[method] = fault
+            self._standing[name] = fault
         else:
-            self._waiting[method].extend([fault] * times)
+            self._waiting[name].extend([fault] * times)
 
     def ratelimit(self, method: str, times: int | None = 1, retry_after: int = 1) -> None:
         """Answer 429 with Retry-After, in seconds."""
@@ -151,8 +155,8 @@ class Faults:
         """Return the fault that this call meets, if any."""
         if self.chance is not None and (fault := self.chance(method)) is not None:
             return fault
-        for name in (method, ANY):
-            if self._waiting[name]:
+        for name in (_about(method, channel), method, ANY):
+            if self._waiting.get(name):
                 return self._waiting[name].popleft()
             if name in self._standing:
                 return self._standing[name]
@@ -175,3 +179,8 @@ class Faults:
             await future
         finally:
             self._hung.discard(future)
+
+
+def _about(method: str, channel: str) -> str:
+    """Return what the faults are known by of those calls of a method that are about a channel."""
+    return f"{method} {channel}" if channel else method

@@ -122,7 +122,7 @@ def test_settings_stay_as_they_are():
         load_settings().command = "/other"
 
 
-@pytest.mark.parametrize("said", ["posted", "claimed:3", "marked:2:stop", "handled:stop"])
+@pytest.mark.parametrize("said", ["posted", "claimed:3", "marked:2:stop", "handled:stop", "job:raise"])
 def test_a_process_can_be_told_where_to_die(monkeypatch, said):
     monkeypatch.setenv("WAYMARK_CRASH_AT", said)
     assert load_settings().crash_at == said

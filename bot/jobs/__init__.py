@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock, DatabaseClock
+from bot.crash_points import CrashPoint, pass_by
 from bot.heartbeats import Watch
 from bot.jobs import projector, pruner, retirer, surveyor
 from bot.jobs.auditor import Auditor
@@ -97,6 +98,7 @@ def _watched(body: Body, name: str, *, every_s: float, watch: Watch) -> Body:
         try:
             async with asyncio.timeout(JOB_TIMEOUT_S):
                 await body()
+                pass_by(CrashPoint.JOB, by=name)
         except asyncio.CancelledError:  # we stop: what is not done yet comes after the next start
             return
         except Exception:  # noqa: BLE001  # one failed round must not end the rounds after it

@@ -209,6 +209,7 @@ class Dispatcher:
         if drawn is None or await self._is_given_back(claimed):
             return
         leaks = await self._deliveries.would_leak(claimed)
+        pass_by(CrashPoint.DRAWN)
         if not await self._start(claimed, now=now):
             return
         pass_by(CrashPoint.MARKED)

@@ -1,5 +1,6 @@
 """What was still to be said when a plan changed its place, or a check-in came back: where it goes now."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.services.schedules import to_ms
@@ -9,6 +10,15 @@ from storage.unit_of_work import Store
 
 KEPT_FOR = timedelta(hours=24)
 """As long as a plan's change can be undone, what it silenced is told after all."""
+
+
+def follow_change(store: Store, plan: Plan, changes: Collection[str], *, now: datetime) -> None:
+    """Have what is still to be said of a plan go by what has changed in it, by the names of its fields."""
+    if "channel_id" in changes:
+        plan.silent_in = None
+        reroute(store, plan, now=now)
+    elif "status" in changes:
+        _look_again(store, plan)
 
 
 def reroute(store: Store, plan: Plan, *, now: datetime) -> None:
@@ -71,6 +81,14 @@ def tell_again(store: Store, plan: Plan, check_in: CheckIn, *, now: datetime) ->
     _put_back(row)
     _send_to(store, row, plan.channel_id, now=now)
     return True
+
+
+def _look_again(store: Store, plan: Plan) -> None:
+    """Have what somebody shared, and nobody has begun to send, be looked at again: it may not go any more."""
+    assert plan.id is not None
+    for row in store.deliveries.list_waiting_of_plan(plan.workspace_id, plan.id):
+        if row.kind is DeliveryKind.SHARE and row.state is DeliveryState.CLAIMED:
+            _put_back(row)
 
 
 def _send_to(store: Store, row: Delivery, channel_id: str | None, *, now: datetime) -> None:

@@ -18,7 +18,7 @@ from bot.services.doubts import pass_on
 from bot.services.hand_offs import hand_off
 from bot.services.lines import plan_ref
 from bot.services.redrawing import is_redrawn
-from bot.services.rerouting import reroute, speak_again, tell_again
+from bot.services.rerouting import follow_change, speak_again, tell_again
 from bot.services.revised_rows import BIRTHS, place_of
 from bot.services.rhythms import follow_start
 from bot.services.round_notices import redraw_rankings
@@ -343,9 +343,7 @@ class Reviser:
         if changes.keys() & {"status", "owner_id"}:
             pass_on(store, plan, now=hand.now)
         pass_on_asks(store, plan, changes, by=hand.member_id, now=hand.now)
-        if "channel_id" in changes:
-            plan.silent_in = None
-            reroute(store, plan, now=hand.now)
+        follow_change(store, plan, changes, now=hand.now)
         if old_channel is not None:
             store.deliveries.leave_channel(plan.workspace_id, plan_id, channel_id=old_channel, now_ms=now_ms)
         steps = store.action_steps.list_of_plan(plan.workspace_id, plan_id)

@@ -9,8 +9,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+
+import aiohttp
 
 from tests.faults.tempo import Tempo
 
@@ -37,7 +40,15 @@ class Worker:
 class Crew:
     """Workers that serve one database and one workspace."""
 
-    def __init__(self, settings: dict[str, Any], tempo: Tempo, folder: Path, *, variant: str = "") -> None:
+    def __init__(
+        self,
+        settings: dict[str, Any],
+        tempo: Tempo,
+        folder: Path,
+        *,
+        variant: str = "",
+        is_touchy: bool = False,
+    ) -> None:
         self.kills: Counter[str] = Counter()
         self.failures = 0
         self.workers: dict[str, Worker] = {}
@@ -46,6 +57,7 @@ class Crew:
         self._tempo = tempo
         self._folder = folder
         self._variant = variant
+        self._is_touchy = is_touchy
         self._by_pid: dict[int, Worker] = {}
         self._nursery: asyncio.subprocess.Process | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,8 +94,19 @@ class Crew:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def start(self, name: str, *, crash_at: str = "", ahead: float = 0, is_kept: bool = True) -> Worker:
-        """Start a worker, by a clock that is so far ahead; it `is_kept` running until it is dismissed."""
+    async def start(
+        self,
+        name: str,
+        *,
+        crash_at: str = "",
+        ahead: float = 0,
+        is_kept: bool = True,
+        is_guarded: bool = False,
+    ) -> Worker:
+        """Start a worker, by a clock that is so far ahead; it `is_kept` running until it is dismissed.
+
+        If it `is_guarded`, its process ends when its event loop stands still for long.
+        """
         assert self._nursery is not None
         assert self._nursery.stdin is not None
         worker = self.workers[name] = Worker(name, crash_at, ahead, is_kept)
@@ -92,9 +115,10 @@ class Crew:
             "settings": {**self._settings, "crash_at": crash_at},
             "tempo": self._tempo.as_json(),
             "ahead": ahead,
-            "is_guarded": crash_at.endswith(":block"),
+            "is_guarded": is_guarded,
             "variant": self._variant,
-            "log": str(self._folder / f"{name}.log"),
+            "is_touchy": self._is_touchy,
+            "log": str(self._log_of(name)),
         }
         self._nursery.stdin.write(json.dumps(job).encode() + b"\n")
         async with asyncio.timeout(PATIENCE_S):
@@ -114,6 +138,34 @@ class Crew:
     def resume(self, name: str) -> bool:
         """Have it go on, as if no time had passed."""
         return self._signal(name, signal.SIGCONT)
+
+    def said(self, name: str, event: str) -> list[dict[str, Any]]:
+        """Return what a worker has logged of something, in its order."""
+        log = self._log_of(name)
+        lines = log.read_text().splitlines() if log.exists() else []
+        found = [json.loads(line) for line in lines if f'"{event}"' in line and line.startswith("{")]
+        return [line for line in found if line["event"] == event]
+
+    async def until_said(self, name: str, event: str, *, times: int = 1) -> list[dict[str, Any]]:
+        """Wait until a worker has logged something so often."""
+        async with asyncio.timeout(PATIENCE_S):
+            while len(found := self.said(name, event)) < times:
+                await asyncio.sleep(LOOK_EVERY_S)
+        return found
+
+    async def until_well(self, name: str) -> None:
+        """Wait until a worker says that it is well and serves: nothing waits too long, nobody is silent."""
+        port = self.said(name, "house.started")[-1]["admin_port"]
+        async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE_S):
+            for path in ("healthz", "readyz"):
+                while True:
+                    async with session.get(f"http://127.0.0.1:{port}/{path}") as answer:
+                        if answer.status == HTTPStatus.OK:
+                            break
+                    await asyncio.sleep(LOOK_EVERY_S)
+
+    def _log_of(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
 
     async def until_ended(self, name: str) -> None:
         """Wait until a worker has ended by itself."""

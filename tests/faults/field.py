@@ -101,7 +101,7 @@ class Field:
 
     async def judge(self) -> Verdict:
         """Say what became of everything."""
-        return await judge(self.database, self.sandbox, self.ground.due_ms)
+        return await judge(self.database, self.sandbox, self.ground.due_ms, now=self.tempo.now())
 
 
 @asynccontextmanager
@@ -116,10 +116,12 @@ async def open_field(
     can_read: bool = True,
     workers_url: str = "",
     ack_seconds: float = 3,
+    is_touchy: bool = False,
 ) -> AsyncIterator[Field]:
     """Lay the ground, and let the story begin; workers are started by whoever asked for it.
 
-    They reach the database at `workers_url`, if that is another one.
+    They reach the database at `workers_url`, if that is another one; if they are `is_touchy`, they lose their
+    patience with a silent socket as soon in the time of the story as they would in this machine's.
     """
     database = Database(database_url)
     tempos: list[Tempo] = []
@@ -138,9 +140,10 @@ async def open_field(
             "slack_api_url": sandbox.api_url,
             "data_dir": str(folder),
             "database_url": workers_url or database_url,
+            "admin_port": 0,
         }
         tempos.append(Tempo.begin(MONDAY, times=times))
-        crew = Crew(settings, tempos[0], folder, variant=variant)
+        crew = Crew(settings, tempos[0], folder, variant=variant, is_touchy=is_touchy)
         try:
             await crew.open()
             yield Field(sandbox, database, crew, tempos[0], ground)

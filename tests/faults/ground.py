@@ -82,10 +82,6 @@ class Ground:
     ) -> list[str]:
         """Write one workspace; return its channels."""
         count = max(1, (prompts + records) // MESSAGES_PER_CHANNEL)
-        channels = [
-            self._sandbox.add_channel(ChannelSpec(name=f"{workspace_id.lower()}-{number}")).id
-            for number in range(count)
-        ]
         people = [
             self._sandbox.add_person(PersonSpec(name=f"{workspace_id.lower()}-p{number}", tz="Etc/UTC")).id
             for number in range(max(1, days))
@@ -94,7 +90,8 @@ class Ground:
         day_rows = [self._day(workspace_id, person, span) for person in people[:days]]
         own = {row.member_id: row.at for row in day_rows}
         await self._add(Member, [_member(workspace_id, person, at=own.get(person)) for person in people])
-        await self._add(Channel, [_channel(workspace_id, channel) for channel in channels])
+        names = [f"{workspace_id.lower()}-{number}" for number in range(count)]
+        channels = await self.open_channels(workspace_id, *names)
         plans = [
             _plan(workspace_id, number, owner=people[0], channel=channels[number % count])
             for number in range(1, max(prompts, records, 1) + 1)
@@ -110,6 +107,12 @@ class Ground:
             self.due_ms[key(row, TODAY)] = row.next_due_ms
         self.schedules += rows
         await self._report(workspace_id, plan_ids[:records], people[0])
+        return channels
+
+    async def open_channels(self, workspace_id: str, *names: str) -> list[str]:
+        """Let there be more channels, which Waymark is in and knows; return their ids."""
+        channels = [self._sandbox.add_channel(ChannelSpec(name=name)).id for name in names]
+        await self._add(Channel, [_channel(workspace_id, channel) for channel in channels])
         return channels
 
     async def _report(self, workspace_id: str, plan_ids: Sequence[int], by: str) -> None:

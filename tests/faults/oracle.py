@@ -3,10 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from bot.rules.audit import find_trouble
+from bot.services.audits import Audits
 from bot.services.doubts import doubt_key
 from sandbox import Sandbox
 from storage.database import Database
@@ -35,11 +38,13 @@ class Verdict:
     earliest_ms: int = 0
     looks: int = 0
     taken_back: int = 0
+    trouble: tuple[str, ...] = ()
+    """What the auditor finds in the end, in its own words."""
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing is lost and nothing came twice."""
-        return not self.lost and not self.doubled
+        """Whether nothing is lost, nothing came twice, and the auditor finds nothing that waits too long."""
+        return not self.lost and not self.doubled and not self.trouble
 
     def __str__(self) -> str:
         said = (
@@ -55,6 +60,7 @@ class Verdict:
             + "".join(
                 f"\n  {name}: {key}" for name in ("lost", "doubled") for key in getattr(self, name)[:10]
             )
+            + "".join(f"\n  {line}" for line in self.trouble)
         )
 
 
@@ -84,11 +90,12 @@ async def count_in(database: Database, *states: DeliveryState) -> int:
     return await database.read(lambda session: session.connection().execute(question).scalar_one())
 
 
-async def judge(database: Database, sandbox: Sandbox, due_ms: Mapping[str, int]) -> Verdict:
+async def judge(database: Database, sandbox: Sandbox, due_ms: Mapping[str, int], *, now: datetime) -> Verdict:
     """Hold the log against what was due: each message was seen once, or has ended for a reason."""
     rows = await database.read(lambda session: list(session.exec(select(Delivery))))
     seen = standing(sandbox)
     verdict = Verdict(expected=len(due_ms), looks=_count_looks(sandbox), taken_back=_count_deleted(sandbox))
+    verdict.trouble = find_trouble(await Audits(database).look(), now=now)
     by_key = defaultdict(list)
     for row in rows:
         by_key[row.occ_key.partition(KEYLESS)[0]].append(row)

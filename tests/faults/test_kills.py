@@ -71,7 +71,7 @@ async def test_while_slack_has_the_request_and_has_not_answered(database_url, tm
 async def test_its_event_loop_is_blocked(sqlite_url, tmp_path):
     """The thread that watches it ends the process, and whoever supervises it starts it again."""
     async with open_field(sqlite_url, tmp_path, FEW) as field:
-        await field.crew.start("first", crash_at=f"{CrashPoint.MARKED}:2:block")
+        await field.crew.start("first", crash_at=f"{CrashPoint.MARKED}:2:block", is_guarded=True)
         await field.crew.until_ended("first")
         await field.rest()
         verdict = await field.judge()

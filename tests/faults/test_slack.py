@@ -1,5 +1,6 @@
 """Whatever Slack does to a post or to a look for it: the message comes once."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,25 @@ async def has_settled(field):
     assert verdict.is_good, verdict
     assert not verdict.ended, verdict
     return verdict
+
+
+async def test_each_channel_has_a_trouble_of_its_own(database_url, tmp_path):
+    """In what it has and does not say so, nothing is posted a second time; in the rest nothing is missing."""
+    troubles = AFTER | BEFORE
+    amounts = Amounts(prompts=4 * len(troubles), workspaces=len(troubles))
+    async with open_field(database_url, tmp_path, amounts) as field:
+        places = dict(zip(troubles, (each.id for each in field.sandbox.channels), strict=True))
+        for name, channel in places.items():
+            field.sandbox.faults.add(POST, troubles[name], times=4, channel=channel)
+        await field.crew.start("first")
+        assert (await has_settled(field)).looks
+        calls = [entry.facts for entry in field.sandbox.log.of_kind("api") if entry.facts["method"] == POST]
+        met = Counter((call["args"]["channel"], bool(call.get("fault"))) for call in calls)
+        hung = {name for name, fault in troubles.items() if fault.kind == "hung"}  # has no answer to write of
+        assert len(field.sandbox.log.of_kind("hang")) == 4 * len(hung)
+        for name, place in places.items():
+            assert met[place, True] == 4 * (name not in hung), name
+            assert met[place, False] == 4 * (name in BEFORE), name
 
 
 @pytest.mark.long

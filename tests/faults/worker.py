@@ -12,8 +12,10 @@ from bot.jobs.looking import Looker
 from bot.logs import configure
 from bot.pulse import LONGEST_STALL_S, Pulse
 from bot.settings import Settings
+from bot.socket_mode import Patience, SocketMode
 from bot.tokens import CALL_TIMEOUT_S
 from storage.database import Database
+from tests.faults.rounds import LONGEST_ROUND_S, STUMBLING, stumble
 from tests.faults.tempo import FastClock, FastDatabaseClock, Tempo
 from tests.faults.variants import VARIANTS
 
@@ -22,7 +24,7 @@ def work(job: dict[str, Any]) -> None:
     """Serve until asked to stop; `variant` names what is broken on purpose."""
     configure(as_json=True)
     if job["variant"]:
-        VARIANTS[job["variant"]]()
+        {**VARIANTS, STUMBLING: stumble}[job["variant"]]()
     asyncio.run(_serve(job))
 
 
@@ -38,7 +40,9 @@ async def _serve(job: dict[str, Any]) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     settings = Settings.model_validate(job["settings"])
     house = await build(settings, choose_clock, call_timeout_s=CALL_TIMEOUT_S / tempo.times)
-    hasten(house, tempo.times)
+    hasten(house, tempo.times, longest_s=LONGEST_ROUND_S if job["variant"] == STUMBLING else None)
+    if job["is_touchy"]:
+        make_touchy(house, tempo.times)
     assert isinstance(house.dispatcher.looker, Looker)
     house.dispatcher.looker._monotonic = tempo.seconds  # it reads for less than a lease
     if job["is_guarded"]:
@@ -52,8 +56,22 @@ async def _serve(job: dict[str, Any]) -> None:
         await house.stop()
 
 
-def hasten(house: House, times: int) -> None:
-    """Have every job come as often in the time of the story as it does in this machine's."""
+def hasten(house: House, times: int, *, longest_s: float | None = None) -> None:
+    """Have every job come as often in the time of the story as it does in this machine's, or oftener."""
     for job in house._scheduler.get_jobs():
-        seconds = job.trigger.interval.total_seconds() / times
+        usual_s = job.trigger.interval.total_seconds()
+        seconds = min(usual_s, longest_s or usual_s) / times
         job.modify(trigger=IntervalTrigger(seconds=seconds, timezone="UTC"))
+
+
+def make_touchy(house: House, times: int) -> None:
+    """Have the watch over the socket lose its patience as soon in the time of the story."""
+    assert isinstance(house.entrance, SocketMode)
+    usual = Patience()
+    house.entrance._patience = Patience(
+        ping_s=usual.ping_s / times,
+        look_s=usual.look_s / times,
+        silence_s=usual.silence_s / times,
+        connect_s=usual.connect_s,
+        unreachable_s=usual.unreachable_s / times,
+    )

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox.errors import CannotDo
+from sandbox.faults import Fault
 
 
 @pytest.fixture
@@ -31,6 +32,14 @@ async def error_of(calling):
     with pytest.raises(SlackApiError) as refusal:
         await calling
     return refusal.value.response["error"]
+
+
+async def test_a_fault_may_be_of_one_channel_alone(sandbox, client, alice):
+    sandbox.faults.add("chat.postMessage", Fault("error", code="fatal_error"), channel="C0LEADS")
+    await client.chat_postMessage(channel="C0TEAM", text="Hello")
+    assert await error_of(client.chat_postMessage(channel="C0LEADS", text="Hello")) == "fatal_error"
+    await client.chat_postMessage(channel="C0TEAM", text="Again")
+    assert texts(alice) == ["Hello", "Again"]
 
 
 @pytest.mark.parametrize("is_after", [False, True])
