@@ -2,13 +2,15 @@
 
 import asyncio
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from sandbox.rates import READ_AT_ONCE, READING, Pace
 
 ANY = "*"
+NONE: Mapping[str, Any] = MappingProxyType({})
 FaultKind = Literal["ratelimited", "server_error", "dropped", "truncated", "hung", "error"]
 
 
@@ -38,6 +40,7 @@ class Faults:
         self._doubles: Counter[str] = Counter()
         self._hung: set[asyncio.Future[None]] = set()
         self.lost_scopes: set[str] = set()
+        self._unfit: dict[str, Fault] = {}
         self.chance: Callable[[str], Fault | None] | None = None
         """Asked at every call, by its method, what befalls it."""
 
@@ -86,6 +89,10 @@ class Faults:
     def refuse(self, method: str, code: str, times: int | None = 1, *, needed: str = "") -> None:
         """Answer with an error code of Slack's, such as fatal_error; `needed` names scopes it asks for."""
         self.add(method, Fault("error", code=code, needed=needed), times=times)
+
+    def refuse_words(self, words: str, code: str) -> None:
+        """Answer whatever is to say these words with an error code, however it is drawn, until `clear`."""
+        self._unfit[words] = Fault("error", code=code)
 
     def lose_scope(self, scope: str) -> None:
         """Take a scope from the app, until `clear`: methods answer `missing_scope`, events stay away."""
@@ -147,12 +154,16 @@ class Faults:
         self._standing.clear()
         self._doubles.clear()
         self.lost_scopes.clear()
+        self._unfit.clear()
         self.release()
 
     # For those who do the work
 
-    def take(self, method: str, *, channel: str = "") -> Fault | None:
-        """Return the fault that this call meets, if any."""
+    def take(self, method: str, args: Mapping[str, Any] = NONE) -> Fault | None:
+        """Return the fault that this call meets, by what it is given, if any."""
+        channel = str(args.get("channel", ""))
+        if unfit := [fault for words, fault in self._unfit.items() if words in f"{args.get('text')}"]:
+            return unfit[0]
         if self.chance is not None and (fault := self.chance(method)) is not None:
             return fault
         for name in (_about(method, channel), method, ANY):

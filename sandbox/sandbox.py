@@ -296,6 +296,10 @@ class Sandbox:
         inner = {"type": kind, "channel": found.id, "user": "USLACKBOT", "event_ts": self._stamp()}
         self._events.emit(inner, channel=found)
 
+    def make_private(self, channel: str) -> None:
+        """Turn a public channel into a private one; its members stay, and nothing tells the app."""
+        self.channel(channel).kind = "group"
+
     def invite(self, name: str, channel: str, *, by: str = "") -> None:
         """Put a person, or the app by its name, into a channel; `by` names who did it."""
         found = self.channel(channel)

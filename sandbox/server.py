@@ -46,7 +46,7 @@ class Server:
         """Run one Web API method."""
         name = request.match_info["method"]
         sent = await read_request(request)
-        fault = self._slack.faults.take(name, channel=str(sent.args.get("channel", "")))
+        fault = self._slack.faults.take(name, sent.args)
         found = await self._found(fault, lambda: self._run(name, sent))
         self._note(name, sent.args, found, fault)
         return await _answer(request, found, fault, scopes=self._slack.scopes)

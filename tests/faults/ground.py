@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col
 
 from bot.rules.access import Actor
 from bot.rules.check_ins import CheckInDraft
@@ -20,8 +20,12 @@ from storage.database import Database
 from storage.models import (
     ActionStep,
     Channel,
+    Counter,
+    Delivery,
+    DeliveryState,
     Direction,
     Member,
+    Pace,
     Plan,
     Schedule,
     ScheduleKind,
@@ -33,6 +37,10 @@ MONDAY = datetime(2027, 3, 1, 8, tzinfo=UTC)
 TODAY = MONDAY.date()
 FAR = date(2027, 12, 31)
 MESSAGES_PER_CHANNEL = 20
+FREE_NUMBER = 100_001
+
+Moments = tuple[datetime, timedelta]
+"""From when on something is due, and within what span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,9 @@ class Amounts:
     records: int = 0
     workspaces: int = 1
     span: timedelta = timedelta()
+    after: timedelta = timedelta()
+    """So long after the story begins the first of them is due."""
+    per_channel: int = MESSAGES_PER_CHANNEL
 
     @classmethod
     def of(cls, messages: int, *, span: timedelta, workspaces: int = 4) -> "Amounts":
@@ -75,19 +86,30 @@ class Ground:
                 _share(amount, len(names), number)
                 for amount in (amounts.prompts, amounts.days, amounts.records)
             ]
-            await self.lay_workspace(workspace_id, *share, span=amounts.span)
+            how: dict[str, Any] = {"span": amounts.span, "after": amounts.after}
+            await self.lay_workspace(workspace_id, *share, **how, per_channel=amounts.per_channel)
 
-    async def lay_workspace(
-        self, workspace_id: str, prompts: int, days: int, records: int, *, span: timedelta
+    async def lay_workspace(  # all that there is in one, each by its name
+        self,
+        workspace_id: str,
+        prompts: int,
+        days: int,
+        records: int,
+        *,
+        span: timedelta,
+        after: timedelta = timedelta(),
+        per_channel: int = MESSAGES_PER_CHANNEL,
     ) -> list[str]:
         """Write one workspace; return its channels."""
-        count = max(1, (prompts + records) // MESSAGES_PER_CHANNEL)
+        count = max(1, (prompts + records) // per_channel)
         people = [
             self._sandbox.add_person(PersonSpec(name=f"{workspace_id.lower()}-p{number}", tz="Etc/UTC")).id
             for number in range(max(1, days))
         ]
         await self._add(Workspace, [Workspace(id=workspace_id, created_at=MONDAY)])
-        day_rows = [self._day(workspace_id, person, span) for person in people[:days]]
+        await self._add(Counter, [_counter(workspace_id, kind) for kind in "PTS"])
+        when = MONDAY + after, span
+        day_rows = [self._day(workspace_id, person, when) for person in people[:days]]
         own = {row.member_id: row.at for row in day_rows}
         await self._add(Member, [_member(workspace_id, person, at=own.get(person)) for person in people])
         names = [f"{workspace_id.lower()}-{number}" for number in range(count)]
@@ -97,7 +119,7 @@ class Ground:
             for number in range(1, max(prompts, records, 1) + 1)
         ]
         plan_ids = await self._add(Plan, plans)
-        prompt_rows = [self._prompt(workspace_id, plan_id, people[0], span) for plan_id in plan_ids[:prompts]]
+        prompt_rows = [self._prompt(workspace_id, plan_id, people[0], when) for plan_id in plan_ids[:prompts]]
         steps = [_step(workspace_id, number, plan_ids[0], person) for number, person in enumerate(people, 1)]
         await self._add(ActionStep, steps[:days])
         rows = [*prompt_rows, *day_rows]
@@ -106,7 +128,7 @@ class Ground:
             key = day_key if row.kind is ScheduleKind.DAY else prompt_key
             self.due_ms[key(row, TODAY)] = row.next_due_ms
         self.schedules += rows
-        await self._report(workspace_id, plan_ids[:records], people[0])
+        await self._report(workspace_id, plan_ids[:records], people[0], at=MONDAY + after)
         return channels
 
     async def open_channels(self, workspace_id: str, *names: str) -> list[str]:
@@ -115,7 +137,7 @@ class Ground:
         await self._add(Channel, [_channel(workspace_id, channel) for channel in channels])
         return channels
 
-    async def _report(self, workspace_id: str, plan_ids: Sequence[int], by: str) -> None:
+    async def _report(self, workspace_id: str, plan_ids: Sequence[int], by: str, *, at: datetime) -> None:
         """Have somebody report on plans, each of which tells its channel."""
         targets = [_target(workspace_id, number, plan_id, by) for number, plan_id in enumerate(plan_ids, 1)]
         check_ins = CheckIns(self._database, wake=lambda: None)
@@ -124,22 +146,34 @@ class Ground:
             CheckInDraft(target_id=target_id, value=Decimal(7), measured_on=TODAY)
             for target_id in await self._add(Target, targets)
         ]
-        records = (check_ins.record(draft, actor=actor, now=MONDAY) for draft in drafts)
+        records = (check_ins.record(draft, actor=actor, now=at) for draft in drafts)
         for told in await asyncio.gather(*records):
-            self.due_ms[f"record:{told.id}"] = to_ms(MONDAY)
+            self.due_ms[f"record:{told.id}"] = to_ms(at)
 
-    def _prompt(self, workspace_id: str, plan_id: int, owner: str, span: timedelta) -> Schedule:
-        return self._schedule(workspace_id, ScheduleKind.CHECK_IN, owner, span, plan_id=plan_id)
+    async def bring_forward(self, span: timedelta) -> None:
+        """Have all that was written for later be due so much sooner, in the same order."""
+        by_ms = round(span.total_seconds() * 1000)
+        sooner = (
+            sa.update(Delivery)
+            .where(col(Delivery.state) == DeliveryState.PENDING)
+            .values(not_before_ms=col(Delivery.not_before_ms) - by_ms),
+            sa.update(Pace).values(next_ms=col(Pace.next_ms) - by_ms),
+        )
+        await self._database.write(
+            lambda session: [session.connection().execute(statement) for statement in sooner]
+        )
+        self.due_ms = {key: due_ms - by_ms for key, due_ms in self.due_ms.items()}
 
-    def _day(self, workspace_id: str, person: str, span: timedelta) -> Schedule:
-        return self._schedule(workspace_id, ScheduleKind.DAY, person, span, member_id=person)
+    def _prompt(self, workspace_id: str, plan_id: int, owner: str, when: Moments) -> Schedule:
+        return self._schedule(workspace_id, ScheduleKind.CHECK_IN, owner, when, plan_id=plan_id)
 
-    def _schedule(
-        self, workspace_id: str, kind: ScheduleKind, by: str, span: timedelta, **of: Any
-    ) -> Schedule:
+    def _day(self, workspace_id: str, person: str, when: Moments) -> Schedule:
+        return self._schedule(workspace_id, ScheduleKind.DAY, person, when, member_id=person)
+
+    def _schedule(self, workspace_id: str, kind: ScheduleKind, by: str, when: Moments, **of: Any) -> Schedule:
         """Return what is due at some moment of the run; a tenth of it at one and the same."""
-        moment = self._random.random()
-        due = MONDAY + span * (0.5 if moment < 0.1 else moment)  # a tenth
+        (first, span), moment = when, self._random.random()
+        due = first + span * (0.5 if moment < 0.1 else moment)  # a tenth
         due = due.replace(second=0, microsecond=0)
         return Schedule(
             workspace_id=workspace_id,
@@ -175,6 +209,11 @@ class Ground:
 
 def _share(amount: int, shares: int, number: int) -> int:
     return amount // shares + (number < amount % shares)
+
+
+def _counter(workspace_id: str, kind: str) -> Counter:
+    """Return what gives whatever people add a number that nothing here has."""
+    return Counter(workspace_id=workspace_id, kind=kind, next_number=FREE_NUMBER)
 
 
 def _member(workspace_id: str, person: str, *, at: time | None) -> Member:

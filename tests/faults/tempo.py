@@ -12,7 +12,7 @@ from bot.clock import DatabaseClock, MovableClock
 from storage.database import Database
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tempo:
     """An instant of the story that began at an instant of this machine, and how fast it goes on."""
 
@@ -29,6 +29,10 @@ class Tempo:
     def seconds(self) -> float:
         """Return the seconds of the story that have passed."""
         return (time.monotonic() - self.began) * self.times
+
+    def skip(self, span: timedelta) -> None:
+        """Let so much of the story pass at once, in this process and those that are made from now on."""
+        self.start += span.total_seconds()
 
     def now(self) -> datetime:
         """Return the instant of the story."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from bot.crash_points import CrashPoint
+from bot.services.deliveries import Deliveries
 from storage.models import ActionStep, Revision
 from tests.faults.field import open_field
 from tests.faults.ground import Amounts
@@ -26,6 +27,7 @@ async def steps(field):
 
 async def start(field, *names):
     """Start workers, wait until nothing is due, and return somebody."""
+    await Deliveries(field.database).materialise(now=field.tempo.now())
     await field.start(*names)
     await field.rest()
     return field.sandbox.person("t0sandbox-p0")
@@ -39,6 +41,13 @@ def connections(field, kind):
     }
 
 
+def answers(field, kind):
+    """Return what was said to what Slack sent of a kind, in the order of the answers."""
+    return [
+        entry.facts["payload"] for entry in field.sandbox.log.of_kind("ack") if entry.facts["type"] == kind
+    ]
+
+
 @pytest.mark.postgres
 class TestTwiceAtOnceOnTwoReplicas:
     async def test_a_command_adds_one_step_and_both_get_the_same_answer(self, postgres_url, tmp_path):
@@ -47,6 +56,29 @@ class TestTwiceAtOnceOnTwoReplicas:
             field.sandbox.faults.double("slash_commands")
             await somebody.command(LINE, channel="@waymark")
             assert connections(field, "slash_commands") == {1, 2}
+            first, second = answers(field, "slash_commands")
+            assert "Added" in str(first)
+            assert first == second
+            assert await steps(field) == 1
+
+    async def test_a_form_adds_one_step_and_both_get_the_same_answer(self, postgres_url, tmp_path):
+        """A refused one is no deed yet: what is right then is done, once."""
+        async with open_field(postgres_url, tmp_path, NOTHING_DUE, times=5, ack_seconds=30) as field:
+            somebody = await start(field, "first", "second")
+            await somebody.command("/plan add", channel="@waymark")
+            await field.sandbox.log.until(lambda: somebody.view, timeout=30)
+            field.sandbox.faults.double("interactive", times=2)
+            somebody.fill({"Step": "Ring ten customers", "Effort": "rather much"})
+            refused = await somebody.submit()
+            assert refused.errors
+            assert await steps(field) == 0
+            somebody.fill({"Effort": "2 days"})
+            done = await somebody.submit()
+            assert not done.errors
+            assert connections(field, "interactive") == {1, 2}
+            *errors, first, second = answers(field, "interactive")[-4:]
+            assert errors[0] == errors[1]
+            assert first == second
             assert await steps(field) == 1
 
     async def test_a_message_adds_one_step(self, postgres_url, tmp_path):

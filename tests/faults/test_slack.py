@@ -38,7 +38,7 @@ async def test_each_channel_has_a_trouble_of_its_own(database_url, tmp_path):
     """In what it has and does not say so, nothing is posted a second time; in the rest nothing is missing."""
     troubles = AFTER | BEFORE
     amounts = Amounts(prompts=4 * len(troubles), workspaces=len(troubles))
-    async with open_field(database_url, tmp_path, amounts) as field:
+    async with open_field(database_url, tmp_path, amounts, times=10) as field:
         places = dict(zip(troubles, (each.id for each in field.sandbox.channels), strict=True))
         for name, channel in places.items():
             field.sandbox.faults.add(POST, troubles[name], times=4, channel=channel)

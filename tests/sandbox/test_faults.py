@@ -42,6 +42,22 @@ async def test_a_fault_may_be_of_one_channel_alone(sandbox, client, alice):
     assert texts(alice) == ["Hello", "Again"]
 
 
+async def test_some_words_are_taken_in_no_form(sandbox, client, alice):
+    sandbox.faults.refuse_words("Hello", "invalid_blocks")
+    assert await error_of(client.chat_postMessage(channel="C0TEAM", text="Hello there")) == "invalid_blocks"
+    await client.chat_postMessage(channel="C0TEAM", text="Good morning")
+    sandbox.faults.clear()
+    await client.chat_postMessage(channel="C0TEAM", text="Hello")
+    assert texts(alice) == ["Good morning", "Hello"]
+
+
+async def test_a_channel_that_becomes_private_is_out_of_sight_for_an_app_that_is_not_in_it(sandbox, client):
+    sandbox.make_private("team")
+    assert (await client.conversations_info(channel="C0TEAM"))["channel"]["is_private"]
+    sandbox.channel("team").app_is_member = False
+    assert await error_of(client.conversations_info(channel="C0TEAM")) == "channel_not_found"
+
+
 @pytest.mark.parametrize("is_after", [False, True])
 async def test_a_call_hangs_until_it_is_released(sandbox, client, alice, is_after):
     sandbox.faults.hang("chat.postMessage", after=is_after)
