@@ -28,6 +28,8 @@ _BAND = re.compile(r"(?P<low>[0-9][0-9.,]*)[-\N{EN DASH}](?P<high>[0-9][0-9.,]*)
 _TAIL = re.compile(r"[^0-9]*$")
 _TOTAL = frozenset({"total", "all", "sum"})
 _TOTAL_ALONE = frozenset({"total", "cumulative", "cumulatively", "altogether"})
+_WAYS = frozenset({"down", "up"})
+"""Which way a range goes, `from 120 down to 60`, which its numbers say as well."""
 _PLAIN_UNITS = frozenset({"%", "hours", "days", "weeks", "minutes", "seconds", "points", "people"})
 _IN_BRACKETS = re.compile(r"\((?P<unit>[^()]{1,20})\)$")
 
@@ -120,16 +122,23 @@ def _take_range(line: Line) -> Figures:
         return band
     for index in line.where("from"):
         one = _number_at(line, index + 1, place=_Place.START)
-        is_range = one is not None and line.word(one.stop) == "to"
-        two = _number_at(line, one.stop + 1, place=_Place.END) if one and is_range else None
+        stop = _behind_way(line, one.stop) if one else index
+        is_range = one is not None and line.word(stop) == "to"
+        two = _number_at(line, stop + 1, place=_Place.END) if is_range else None
         if one and two:
             return _range(line, index, one=one, two=two)
     for index in line.where("to"):
         two = _number_at(line, index + 1, place=_Place.END)
         if two and (not line.word(two.stop) or _total_words(line, two.stop)):
-            start, one = _number_before(line, index)
+            is_way = line.word(index - 1) in _WAYS
+            start, one = _number_before(line, index - 1 if is_way else index)
             return _range(line, start, one=one, two=two)
     return Figures()
+
+
+def _behind_way(line: Line, index: int) -> int:
+    """Return the index behind the word that says which way a range goes, where one stands before its `to`."""
+    return index + 1 if line.word(index) in _WAYS and line.word(index + 1) == "to" else index
 
 
 def _number_before(line: Line, stop: int) -> tuple[int, _Found | None]:
@@ -240,7 +249,7 @@ def _number(said: str) -> Decimal | None:
 
 def _is_over(line: Line, index: int, *, place: _Place) -> bool:
     """Say whether no plain word, or only the other end of a range, stands at an index."""
-    is_other_end = place is _Place.START and line.word(index) == "to"
+    is_other_end = place is _Place.START and line.word(_behind_way(line, index)) == "to"
     return not line.word(index) or is_other_end or (place is _Place.END and bool(_total_words(line, index)))
 
 
@@ -249,7 +258,9 @@ def _behind_unit(line: Line, index: int, *, place: _Place) -> int:
     word = line.word(index)
     if word == "%" or _is_currency(line, index):
         return index + 1
-    is_unit = word.isalpha() and word != "to" and not is_month(word) and place is not _Place.VALUE
+    is_unit = (
+        word.isalpha() and word not in {"to", *_WAYS} and not is_month(word) and place is not _Place.VALUE
+    )
     is_unit = is_unit and not (place is _Place.END and _total_words(line, index))
     return index + 1 if is_unit and _is_over(line, index + 1, place=place) else index
 

@@ -92,3 +92,16 @@ def test_whatever_is_typed_reading_a_band_never_raises(text):
 @given(st.decimals(-(10**6), 10**6, places=2), st.decimals(-(10**6), 10**6, places=2))
 def test_a_band_that_is_written_is_read_back(low, high):
     assert read_band(f"{say_number(low)} to {say_number(high)}") == (low, high)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("target Open tickets from 120 down to 60", "target Open tickets 120 down to 60"),
+        *("target Open tickets from 120 calls down to 60 calls", "target Open tickets from 120 to 60"),
+    ],
+)
+def test_which_way_a_range_goes_is_no_unit(line):
+    found = read(line)
+    assert (found.text, found.from_value, found.to_value) == ("Open tickets", 120, 60)
+    assert found.unit == ("calls" if "calls" in line else "")
