@@ -255,9 +255,7 @@ def _measurements(page: TargetPage, *, today: date) -> list[Block]:
         )
         return [section(said, block_id="none")]
     head = write("*{many}*, newest first", many=lines.count(shown.count, "measurement"))
-    few = 0 if _is_over(page.target) else MIN_POINTS - shown.count
-    small = write("{many} more until anything can be said", many=few) if few > 0 else Mrkdwn()
-    blocks: list[Block] = [section(join((head, small)), block_id="measurements")]
+    blocks: list[Block] = [section(head, block_id="measurements")]
     for place, line in enumerate(shown.items, start=1):
         said = measurement_line(line, page.target, today=today)
         blocks.append(section(said, block_id=f"measurement:{place}", accessory=_menu(line)))

@@ -52,7 +52,7 @@ async def test_it_says_how_it_stands_and_why_and_lists_what_was_measured(team):
     assert "Now 6.8 █▇█▆▄▅▄▃▃▂▂▁, on Mon 1 Mar by Alice" in said
     assert "Improved: 8 check-ins in a row under the old average of 8.1." in said
     assert "Owner Alice" in said
-    assert "14 measurements, newest first" in said
+    assert "14 measurements, newest first\n" in said
     assert "Mon 1 Mar · 6.8 · Alice" in said
     assert "Page 1 of 2" in said
     more = await team.click("alice", shown, "Next page")
@@ -314,3 +314,13 @@ async def test_a_page_reads_the_measurements_once(team):
     finally:
         sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
     assert len(asked) == 1
+
+
+async def test_how_many_check_ins_are_missing_is_said_once_and_of_those_that_count(team):
+    await paste(team)
+    await team.type("alice", "exclude T-1 12 Oct broken sensor")
+    said = plain(await page(team))
+    assert "3 measurements, newest first\n" in said
+    assert [line for line in said.splitlines() if "more" in line] == [
+        "Too early to tell whether it changed, or how likely 5 by Wed 30 Jun is: 4 more check-ins."
+    ]
