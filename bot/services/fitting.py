@@ -26,11 +26,13 @@ def ensure_fits(
     back: Mapping[str, Any],
     *,
     ref: str,
+    nothing: str = "",
     to_change: bool = False,
 ) -> None:
     """Refuse to give fields of a row what they had before, where that fits the rest of the plan no more.
 
-    With `to_change` it goes on fitting till the end; without, nothing is locked.
+    The refusal says with `nothing` that nothing came of it. With `to_change` it goes on fitting till the end;
+    without, nothing is locked.
     """
     try:
         match row:
@@ -47,7 +49,7 @@ def ensure_fits(
                 if _comes_back(back):
                     ensure_room(store, seen)
     except BotError as error:
-        raise NotAllowedError(_say(error.message)) from None
+        raise NotAllowedError(_say(error.message, nothing)) from None
     if isinstance(row, Objective | Target) and back.get("is_dropped"):
         hanging = hanging_on(store, row)
         if hanging:
@@ -77,9 +79,8 @@ def _ensure_part_fits(
         ensure_awaited_by_none(store, row)
 
 
-def _say(why: str) -> str:
-    """Say that nothing was taken back, before it where the reason ends with words to type."""
-    nothing = "Nothing was taken back."
+def _say(why: str, nothing: str) -> str:
+    """Say that nothing came of it, before it where the reason ends with words to type."""
     return f"{why} {nothing}" if why.endswith(".") else f"{nothing} {why}"
 
 

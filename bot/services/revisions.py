@@ -215,15 +215,26 @@ def _ensure_as_given(store: Store, case: Case, *, now: datetime) -> None:
     _ensure_young(case.revision, ref, now=now)
     if case.row.version != case.revision.version:
         raise ConflictError(
-            f"{ref} has changed since then. Nothing was taken back.", current_version=case.row.version
+            f"{ref} has changed since then. {_nothing(case.revision)}", current_version=case.row.version
         )
     if case.seen.plan.status is PlanStatus.CLOSED:
-        raise ClosedError(f"The plan of {ref} is closed. Nothing was taken back.")
+        raise ClosedError(f"The plan of {ref} is closed. {_nothing(case.revision)}")
 
 
 def _ensure_young(revision: Revision, ref: str, *, now: datetime) -> None:
     if now - revision.changed_at > UNDO_FOR:
-        raise NotAllowedError(f"{ref} was changed more than a day ago: too long to take it back.")
+        what = "do it again" if _is_taken_back(revision) else "take it back"
+        raise NotAllowedError(f"{ref} was changed more than a day ago: too long to {what}.")
+
+
+def _nothing(revision: Revision) -> str:
+    """Say that nothing came of Undo, or of Redo where that is what was pressed."""
+    return "Nothing was done again." if _is_taken_back(revision) else "Nothing was taken back."
+
+
+def _is_taken_back(revision: Revision) -> bool:
+    """Whether a revision took something back, so that Redo stands beside it."""
+    return revision.turn is RevisedTurn.TAKEN_BACK
 
 
 def _is_real(revision: Revision) -> bool:
@@ -238,10 +249,11 @@ def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
     if row.version != revision.version:
         undoing = store.revisions.list_undoing(actor.workspace_id, [revision.id]).get(revision.id)
         if undoing is not None and undoing.version == row.version:
-            raise NotAllowedError(f"{ref} was taken back already.")
+            done = "done again" if _is_taken_back(revision) else "taken back"
+            raise NotAllowedError(f"{ref} was {done} already.")
         newest = say_newest(store, actor, row, version=revision.version, now=now)
         raise ConflictError(
-            f"{ref} has changed since then: {newest}. Nothing was taken back.", current_version=row.version
+            f"{ref} has changed since then: {newest}. {_nothing(revision)}", current_version=row.version
         )
     if not _is_real(revision):
         raise NotAllowedError(f"A plan is not taken back but closed, for example: close {ref}")
@@ -252,7 +264,8 @@ def _ensure_can_undo(store: Store, actor: Actor, case: Case, *, now: datetime) -
     if case.target is not None:
         ensure_kept(case.target)
     _ensure_young(revision, ref, now=now)
-    ensure_fits(store, actor, row, case.seen, _back(revision), ref=ref, to_change=True)
+    nothing = _nothing(revision)
+    ensure_fits(store, actor, row, case.seen, _back(revision), ref=ref, nothing=nothing, to_change=True)
     for field in _PEOPLE:
         before, _ = revision.changes.get(field, (None, None))
         if before is not None:

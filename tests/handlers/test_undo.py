@@ -373,3 +373,21 @@ async def test_a_guest_sees_the_history_of_their_own_step_alone(team):
     for ref in ("P-1", "S-2", "T-1"):
         seen = await team.type("dana", f"history {ref}", channel="shared")
         assert plain(seen).startswith(f"There is no {ref} that you can see.")
+
+
+async def test_a_stale_redo_says_that_nothing_was_done_again(team):
+    answer = await team.type("alice", "due S-1 12 mar")
+    back = await team.click("alice", answer, "Undo")
+    await team.type("alice", "assign S-1 @bob")
+    seen = plain(await team.click("alice", back, "Redo"))
+    assert seen.startswith("S-1 has changed since then: Alice assigned S-1")
+    assert seen.endswith("(Mon 1 Mar 09:00). Nothing was done again.")
+
+
+async def test_what_fits_no_more_is_not_done_again_either(team):
+    answer = await team.type("alice", "after S-1 S-2")
+    back = await team.click("alice", answer, "Undo")
+    await team.type("alice", "after S-2 S-1")
+    seen = plain(await team.click("alice", back, "Redo"))
+    assert seen.startswith("S-1 would wait for itself:")
+    assert seen.endswith("Nothing was done again.")
