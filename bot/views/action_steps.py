@@ -245,8 +245,7 @@ def _changed(step: StepLine, *, what: str, today: date, reason: str) -> Mrkdwn:
         given = write("{it} to {who}", it=changed, who=who)
         return join((write("{it}: {why}", it=given, why=escape(reason)) if reason else given, due))
     if what == "Ordered":
-        awaited = lines.awaited(step) if step.waits_for else "nothing"
-        return write("{step} waits for {awaited}", step=bold(lines.step_name(step)), awaited=awaited)
+        return write("{step} waits for {it}", step=bold(lines.step_name(step)), it=_awaited(step))
     why = reason or (step.blocked_by if what == "Blocked" else "")
     if why:
         changed = write("{it}: {why}", it=changed, why=escape(why))
@@ -265,7 +264,7 @@ def _unchanged(step: StepLine, *, what: str, today: date) -> Mrkdwn:
     due = say_date(step.due_on, today=today) if step.due_on else ""
     until = say_date(step.snoozed_until, today=today) if step.snoozed_until else ""
     facts = {"due": due, "until": until, "who": lines.assignee(step), "why": escape(step.blocked_by)}
-    was = write(_ALREADY.get(what, "stays as it was"), **facts)
+    was = write(_ALREADY.get(what, "stays as it was"), **facts, awaited=_awaited(step))
     return write("{step} {was}", step=bold(lines.step_name(step)), was=was)
 
 
@@ -278,8 +277,12 @@ _ALREADY = {
     "Blocked": "was blocked already: {why}",
     "Unblocked": "was not blocked",
     "Dropped": "was dropped already",
-    "Ordered": "waited for that already",
+    "Ordered": "waited for {awaited} already",
 }
+
+
+def _awaited(step: StepLine) -> str:
+    return lines.awaited(step) if step.waits_for or step.lacks else "nothing"
 
 
 def _ways(step: StepLine) -> list[Button]:

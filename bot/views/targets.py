@@ -247,9 +247,12 @@ def changed_message(target: TargetLine, *, today: date) -> Post:
     """Answer an edit with what the target says now."""
     if target.approvers:
         return _asked_message(target, today=today)
-    road = lines.target_road(target, today=today)
-    said = write("Changed {road} · {owner}", road=road, owner=escape(target.owner_name, limits.NAME))
-    said = join((said, under_line(target.under)))
+    if target.undo is None:
+        said = write("{target} stays as it was.", target=bold(lines.target_name(target)))
+    else:
+        road = lines.target_road(target, today=today)
+        said = write("Changed {road} · {owner}", road=road, owner=escape(target.owner_name, limits.NAME))
+        said = join((said, under_line(target.under)))
     row = [*_ways(target), see_plan(target.plan_id)]
     return Post(spoken(said), (section(said, block_id="changed"), *actions(row, block_id="changed:do")))
 

@@ -24,9 +24,11 @@ async def test_after_has_a_step_wait_and_undo_takes_that_back(team):
         in (await team.type("alice", "history S-2")).visible_text
     )
     said = await team.type("alice", "after S-2 S-1")
-    assert "waited for that already" in said.visible_text
+    assert "*S-2 Send invites* waited for S-1 already." in said.visible_text
     gone = await team.type("alice", "after S-2 nothing")
     assert "*S-2 Send invites* waits for nothing" in gone.visible_text
+    again = await team.type("alice", "after S-2 nothing")
+    assert "*S-2 Send invites* waited for nothing already." in again.visible_text
     back = await team.click("alice", gone, "Undo")
     assert "Took back changing S-2" in back.visible_text
     assert "waits for S-1" in (await team.type("alice", "show S-2")).visible_text
@@ -266,3 +268,12 @@ async def test_what_waits_for_no_step_there_is_keeps_its_words_in_the_form(team)
     refused = await team.type("alice", "add Ring them after S-99 to P-1")
     form = await team.click("alice", refused, "Correct")
     assert "Ring them after S-99" in str(form.source)
+
+
+async def test_a_step_that_waits_for_no_step_still_waits_for_its_resources(team):
+    await team.type("alice", "role P-1 @bob approver")
+    await team.type("alice", "budget S-1 100 EUR")
+    await team.type("alice", "after S-2 S-1")
+    await team.type("alice", "budget S-2 100 EUR")
+    gone = await team.type("alice", "after S-2 nothing")
+    assert "*S-2 Send invites* waits for R-2" in gone.visible_text

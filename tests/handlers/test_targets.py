@@ -202,3 +202,13 @@ async def test_a_target_of_which_only_the_plan_is_said_opens_its_form(team):
 async def test_overall_is_said_of_a_level_too_and_makes_no_total(team):
     assert "8 overall" in (await team.type("alice", "target Score to 8 overall")).visible_text
     assert "as a total" not in (await team.type("alice", "show T-1")).visible_text
+
+
+async def test_a_form_sent_as_it_was_says_that_nothing_changed(team):
+    await team.type("alice", 'target "Churn %" from 8 to 5')
+    before = await team.rows("target", "revision")
+    await team.type("alice", "edit T-1")
+    said = await team.submit("alice")
+    assert said.visible_text.startswith("*T-1 Churn %* stays as it was.")
+    assert said.buttons == ["Edit", "See plan"]
+    assert await team.rows("target", "revision") == before
