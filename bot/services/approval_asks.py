@@ -37,7 +37,8 @@ def ask_approvers(
 ) -> None:
     """Ask these people for their word, all but whoever asks; `key` names this question once and for all.
 
-    It never expires, as somebody waits for the answer; what is decided before it goes is not in it.
+    It never expires, as somebody waits for the answer; what is decided before it goes is not in it. Where
+    `by` is nobody, or another than asked for what it joins, it says of nobody that they ask.
     """
     waiting = store.deliveries.list_waiting_of_plan(seen.plan.workspace_id, seen.id)
     for who in sorted({*readers} - {by}):
@@ -45,16 +46,16 @@ def ask_approvers(
         if reader is None or reader.is_deactivated:
             continue
         unsent = next((row for row in waiting if row.member_id == who and _can_join(row)), None)
-        facts = _facts({} if unsent is None else unsent.facts, resource_ids, proposal_ids, by=by)
+        known = {} if unsent is None else unsent.facts
+        asker = by if known.get(BY, by) == by else ""
+        facts = _facts(known, resource_ids, proposal_ids, by=asker)
         if unsent is None:
             _write(store, seen, reader, key=key, facts=facts, now=now)
         else:
             unsent.facts = facts
 
 
-def pass_on_asks(
-    store: Store, plan: Plan, changes: Mapping[str, Sequence[Any]], *, by: str, now: datetime
-) -> None:
+def pass_on_asks(store: Store, plan: Plan, changes: Mapping[str, Sequence[Any]], *, now: datetime) -> None:
     """Ask whoever approves in a plan since a change for all that is open.
 
     Whoever was asked before and approves no more is shown who does.
@@ -66,32 +67,32 @@ def pass_on_asks(
     redraw_asks(store, seen, now=now)
     if plan.status is PlanStatus.CLOSED or plan.is_sample or not readers:
         return
-    resources = [row.id for row in store.resources.list_open(plan.workspace_id, seen.id)]
-    proposals = [row.id for row in store.proposals.list_open_of_plan(plan.workspace_id, seen.id)]
-    if resources or proposals:
-        key = f"plan:{seen.id}:{plan.version}"
-        ids = {"resource_ids": _known(resources), "proposal_ids": _known(proposals)}
-        ask_approvers(store, seen, readers, key=key, by=by, now=now, **ids)
+    _ask_for_all(store, seen, readers, key=f"plan:{seen.id}:{plan.version}", now=now)
 
 
 def ask_without(store: Store, seen: Seen, member_id: str, *, now: datetime) -> None:
     """Ask whoever approves in a plan now that somebody who did can no more, for all that is open."""
-    workspace_id = seen.plan.workspace_id
     before = approvers_of(replace(seen.people, absent=seen.people.absent - {member_id}))
     if member_id not in before or seen.plan.is_sample:
         return
     redraw_asks(store, seen, now=now)
-    resources = store.resources.list_open(workspace_id, seen.id)
-    proposals = store.proposals.list_open_of_plan(workspace_id, seen.id)
-    asked_by = [row.created_by for row in resources] + [row.proposed_by for row in proposals]
-    readers = approvers_of(seen.people) - before
-    if asked_by and readers:
-        ids = {
-            "resource_ids": _known(row.id for row in resources),
-            "proposal_ids": _known(row.id for row in proposals),
-        }
-        key = f"without:{seen.id}:{member_id}:{to_ms(now)}"
-        ask_approvers(store, seen, readers, key=key, by=asked_by[0], now=now, **ids)
+    key = f"without:{seen.id}:{member_id}:{to_ms(now)}"
+    _ask_for_all(store, seen, approvers_of(seen.people) - before, key=key, now=now)
+
+
+def _ask_for_all(store: Store, seen: Seen, readers: Iterable[str], *, key: str, now: datetime) -> None:
+    """Ask these people for all that is open, also for what they asked for while somebody else approved."""
+    resources = store.resources.list_open(seen.plan.workspace_id, seen.id)
+    proposals = store.proposals.list_open_of_plan(seen.plan.workspace_id, seen.id)
+    askers = {row.created_by for row in resources} | {row.proposed_by for row in proposals}
+    if not askers:
+        return
+    ids = {
+        "resource_ids": _known(row.id for row in resources),
+        "proposal_ids": _known(row.id for row in proposals),
+    }
+    by = next(iter(askers)) if len(askers) == 1 and not askers & {*readers} else ""
+    ask_approvers(store, seen, readers, key=key, by=by, now=now, **ids)
 
 
 def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> bool:

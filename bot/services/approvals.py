@@ -81,7 +81,7 @@ def approval_notice(store: Store, row: Delivery, *, now: datetime) -> ApprovalAs
         plan_ref=seen.people.ref,
         plan_title=plan.title,
         lines=lines,
-        by=names.get(row.facts[BY], "Somebody"),
+        by=names.get(row.facts[BY], ""),
         today=today,
         is_confidential=seen.people.is_confidential,
         proposals=proposals,

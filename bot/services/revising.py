@@ -342,7 +342,7 @@ class Reviser:
             store.deliveries.cancel_of_plan(plan.workspace_id, plan_id, reason=reason, now_ms=now_ms)
         if changes.keys() & {"status", "owner_id"}:
             pass_on(store, plan, now=hand.now)
-        pass_on_asks(store, plan, changes, by=hand.member_id, now=hand.now)
+        pass_on_asks(store, plan, changes, now=hand.now)
         follow_change(store, plan, changes, now=hand.now)
         if old_channel is not None:
             store.deliveries.leave_channel(plan.workspace_id, plan_id, channel_id=old_channel, now_ms=now_ms)

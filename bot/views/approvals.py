@@ -60,7 +60,7 @@ def _head(ask: ApprovalAsk) -> Mrkdwn:
         return write(asks, by=by, plan=plan)
     if any(map(_waits, items)):
         who = escape(ask.approvers, limits.WORDS)
-        return write("{who} approves in {plan} now, so this is theirs to decide:", who=who, plan=plan)
+        return write("{who} approves in {plan} now, so what is open is theirs to decide:", who=who, plan=plan)
     return write("All is decided for {plan}:", plan=plan)
 
 

@@ -28,7 +28,7 @@ _ENDS = {
     ProposalState.APPROVED: Mrkdwn("Approved by {who}."),
     ProposalState.DECLINED: Mrkdwn("Declined by {who}: {why}. It stays as it is."),
     ProposalState.OVERTAKEN: Mrkdwn(
-        "The target was revised otherwise meanwhile, so there is nothing to decide."
+        "Another revision was made or asked for since, so there is nothing to decide."
     ),
 }
 
@@ -62,7 +62,9 @@ def asked_lines(proposals: Sequence[ProposalLine], *, names: bool = False) -> Mr
     """
     said = [
         write(
-            "{of}{whom} may approve what {who} asks for: {edits}. Why: {why}",
+            "{of}{who} asks for this and may approve it: {edits}. Why: {why}"
+            if each.by == each.approvers
+            else "{of}{whom} may approve what {who} asks for: {edits}. Why: {why}",
             of=write("{target}: ", target=bold(lines.target_name(each.target))) if names else Mrkdwn(),
             whom=escape(each.approvers, limits.NAME),
             who=escape(each.by, limits.NAME),

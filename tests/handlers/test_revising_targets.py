@@ -229,7 +229,7 @@ async def test_what_is_asked_anew_takes_the_place_of_what_waits(team):
     await revise(team, "6.5")
     await team.until(1, 16)
     first, second = (await told(team, "bob"))[-2:]
-    assert "revised otherwise meanwhile" in plain(first)
+    assert "Another revision was made or asked for since" in plain(first)
     assert first.buttons == ["See plan"]
     await team.click("bob", second, "Approve")
     assert await wanted(team) == ["6.5"]

@@ -74,7 +74,8 @@ async def test_whoever_is_named_later_is_asked_for_all_that_is_open_at_once(team
     assert "R-1" not in plain(passed)
     assert passed.buttons == ["Confirm", "Decline…", "Approve", "Decline…", "Resources"]
     (before,) = told(team, "bob", "R-1 Deposit")
-    assert plain(before).startswith("Chandra approves in P-1 Reduce churn now, so this is theirs to decide:")
+    said = "Chandra approves in P-1 Reduce churn now, so what is open is theirs to decide:"
+    assert plain(before).startswith(said)
     assert before.buttons == ["Resources"]
 
 
@@ -121,6 +122,36 @@ async def test_who_takes_over_a_plan_that_names_nobody_is_asked_what_its_owner_w
     await pass_time(team)
     (asked,) = told(team, "bob", "asks whether this can be had")
     assert asked.buttons == ["Confirm", "Decline…", "Resources"]
+
+
+async def test_who_names_an_approver_is_not_said_to_ask_for_what_another_asks(team):
+    await team.type("alice", "role P-1 @chandra collaborator")
+    await team.type("alice", "role P-1 @bob none")
+    await team.type("chandra", "budget S-1 1200 EUR Deposit")
+    await pass_time(team)
+    await team.type("alice", "role P-1 @bob approver")
+    await pass_time(team)
+    assert told(team, "bob", "Chandra asks whether this can be had for P-1 Reduce churn:")
+
+
+async def test_what_two_ask_for_in_one_message_is_said_to_be_asked_by_neither(team):
+    await team.type("alice", "role P-1 @chandra collaborator")
+    await team.type("chandra", "budget S-1 1200 EUR Deposit")
+    await team.type("alice", "tool P-1 Datadog")
+    await pass_time(team)
+    assert told(team, "bob", "Can this be had for P-1 Reduce churn?")
+
+
+async def test_an_owner_to_whom_it_comes_back_is_asked_for_what_they_asked_themselves(team):
+    await revise(team)
+    await pass_time(team)
+    await team.type("alice", "role P-1 @bob none")
+    page = plain(await team.type("alice", "show T-1"))
+    assert "Alice asks for this and may approve it: value from 5 to 6. Why: The market grew" in page
+    await pass_time(team)
+    (asked,) = told(team, "alice", "asks to revise T-1 Churn %: value from 5 to 6.")
+    await team.click("alice", asked, "Approve")
+    assert "8 → 6 (was 5)" in plain(await team.type("alice", "show T-1"))
 
 
 @pytest.mark.parametrize(
