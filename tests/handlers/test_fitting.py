@@ -77,7 +77,7 @@ async def test_what_was_dropped_comes_back_after_what_it_belongs_to(team, kind, 
     ref = "T-1" if kind == "target" else "S-1"
     refused = said(await team.click("alice", gone, "Redo"))
     assert refused.startswith(
-        f"Nothing was taken back. O-1, to which {ref} belongs, was dropped. Bring it back first: history O-1"
+        f"Nothing was done again. O-1, to which {ref} belongs, was dropped. Bring it back first: history O-1"
     )
     assert "Redo" not in (await team.type("alice", f"history {ref}")).buttons
     await team.click("alice", dropped, "Undo")
