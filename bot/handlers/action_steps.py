@@ -210,6 +210,23 @@ async def edit(
     await forms.open(step_forms.edit_modal(now, today=today, around=offered))
 
 
+async def note(
+    line: Command,
+    forms: Forms,
+    action_steps: ActionSteps,
+    outlines: Outlines,
+    dependencies: Dependencies,
+    actor: Actor,
+    today: date,
+) -> None:
+    """Answer `note S-41 the venue is confirmed`: the form of the step, with that below its note."""
+    named = await _one_step(line, action_steps, actor)
+    step = await action_steps.get(named.id, actor=actor, deed=Deed.EDIT_STEPS)
+    now = replace(step, note="\n".join(filter(None, (step.note, line.text.removeprefix(":").strip()))))
+    offered = await around(step.plan_id, outlines, dependencies, actor=actor, step_id=step.id)
+    await forms.open(step_forms.edit_modal(now, today=today, around=offered))
+
+
 async def block(
     line: Command, forms: Forms, action_steps: ActionSteps, actor: Actor, today: date, now: datetime
 ) -> Post | None:

@@ -15,7 +15,7 @@ from bot.rules.grammar import Command, NameToken, Quoted, Token, UserToken, Verb
 
 _KEPT = frozenset(
     {
-        *(Verb.BLOCK, Verb.UNBLOCK, Verb.DONE, Verb.REOPEN, Verb.CLOSE, Verb.DROP),
+        *(Verb.BLOCK, Verb.UNBLOCK, Verb.DONE, Verb.REOPEN, Verb.CLOSE, Verb.DROP, Verb.NOTE),
         *(Verb.OBSTACLES, Verb.EXCLUDE, Verb.DECLINE),
     }
 )

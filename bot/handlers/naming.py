@@ -22,7 +22,7 @@ from bot.views.which import Choice, which_message
 
 NAME_MAX = 60
 ABOUT_STEPS = frozenset(
-    {Verb.DONE, Verb.DUE, Verb.SNOOZE, Verb.ASSIGN, Verb.BLOCK, Verb.UNBLOCK, Verb.DROP, Verb.EDIT}
+    {Verb.DONE, Verb.DUE, Verb.SNOOZE, Verb.ASSIGN, Verb.BLOCK, Verb.UNBLOCK, Verb.DROP, Verb.EDIT, Verb.NOTE}
 )
 ABOUT_TARGETS = frozenset({Verb.CHART, Verb.IMPORT, Verb.REVISE})
 ABOUT_PLANS = frozenset(
@@ -37,9 +37,9 @@ ABOUT_PLANS = frozenset(
         Verb.OBSTACLES,
     }
 )
-_ARE_NOTES = frozenset({Verb.BLOCK, Verb.DROP})
+_ARE_NOTES = frozenset({Verb.BLOCK, Verb.DROP, Verb.NOTE})
 """Verbs whose words are a note rather than a name."""
-_EDIT_STEPS = frozenset({Verb.DROP, Verb.EDIT})
+_EDIT_STEPS = frozenset({Verb.DROP, Verb.EDIT, Verb.NOTE})
 """Verbs for whoever may edit a plan's steps; the others are also for whoever has to do the step."""
 
 

@@ -17,7 +17,7 @@ from bot.views.which import Choice, meant_message, which_message
 from storage.models import PlanStatus
 
 SHOWN = {
-    **dict.fromkeys((Verb.HISTORY, Verb.EDIT), "PTS"),
+    **dict.fromkeys((Verb.HISTORY, Verb.UNDO, Verb.EDIT), "PTS"),
     **dict.fromkeys((Verb.CHART, Verb.TOKEN, Verb.IMPORT, Verb.REVISE), "T"),
     Verb.CHECKIN: "TP",
     **dict.fromkeys(
@@ -31,8 +31,8 @@ _ASKED = dict.fromkeys((Verb.PAUSE, Verb.RESUME), "P")
 _NOUNS = {"P": "plan", "T": "target", "S": "step"}
 _NO_NAMES = frozenset({"", "me", "my", "mine", "all", "everything", "team", "plans", "everyone", "nothing"})
 """Words that mean oneself, or all there is."""
-_STEP_VERBS = frozenset({Verb.DROP, Verb.EDIT})
-_LOOKS = frozenset({Verb.HISTORY, Verb.SHOW, Verb.RESOURCES})
+_STEP_VERBS = frozenset({Verb.DROP, Verb.EDIT, Verb.NOTE})
+_LOOKS = frozenset({Verb.HISTORY, Verb.UNDO, Verb.SHOW, Verb.RESOURCES})
 _OF_CLOSED = frozenset({Verb.HISTORY, Verb.EXPORT, Verb.SHOW, Verb.RESOURCES, Verb.ROADMAP, Verb.OBSTACLES})
 
 

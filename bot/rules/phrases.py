@@ -90,20 +90,23 @@ _DONE = [
     ),
 ]
 
-_NOTE = "What you want to note goes into the form of the step."
 _NOT_DELETED = "Nothing is ever deleted: a step is dropped, a plan closed."
-_UNDO = "Undo stands under the answer to each line, and in the history of what it changed: history S-1"
 _DELETE = [
     *offered("drop {s} {rest}", r"<DELETE> <A><S><REST>", hint=_NOT_DELETED),
     *offered("close {p}", r"<DELETE> <A><P>", hint=_NOT_DELETED),
     *offered("drop {t} {rest}", r"(?:<DELETE>|close) <A><T><REST>", hint=_NOT_DELETED),
     *offered("close", r"<DELETE> <A>plans?", hint=_NOT_DELETED),
     *offered("drop", r"<DELETE>(?: <A><ITEM>s?)?", hint=_NOT_DELETED),
+    *clear("history {ref}", r"take back <A>(?:(?:plan|step|task|target) )?(?P<ref>[PST])<NOW>"),
     *clear(
-        "history {ref}", r"(?:undo|revert|take back) <A>(?:(?:plan|step|task|target) )?(?P<ref>[PST])<NOW>"
+        "undo",
+        r"(?:undo|revert)(?: (?:that|it|this|last|(?:my |the )?last (?:one|change|thing)|everything|all))",
+        r"take (?:it|that|this) back|oops",
     ),
-    *offered("", r"(?:undo|revert|take back) <S>", hint=_UNDO),
-    *offered("", r"(?:undo|redo|revert|take (?:it|that) back|oops)(?: (?:that|it|this|last))?", hint=_UNDO),
+    *clear(
+        "redo",
+        r"redo(?: (?:that|it|this|last|(?:my |the )?last (?:one|change|thing)))?|do (?:it|that|this) again",
+    ),
 ]
 
 _NO_ROLES = (
@@ -230,10 +233,10 @@ _EDITING = [
     ),
     *clear("edit {p} {rest}", r"(?:rename|retitle)(?: the)? <P>(?: (?:to|into|as))?<MORE>"),
     *clear("edit {t} {rest}", r"(?:rename|retitle)(?: the)? <T>(?: (?:to|into|as))?<MORE>"),
-    *offered(
-        "edit {s}",
-        r"(?:add )?(?:a |an )?(?:comment|note)(?: (?:on|to|for|about))? <S1>(?: .*)?",
-        hint=_NOTE,
+    *clear(
+        "note {s} {rest}",
+        r"(?:(?:add|write|leave|put|make|new) )?(?:a |an |the )?(?:comment|note)s?:?"
+        r"(?: (?:on|to|for|about|in|of))? <S1><REST>",
     ),
     *clear(
         "edit {s} {rest}",

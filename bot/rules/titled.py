@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain
 
 from bot.rules.grammar import Command, is_whole, parse
+from bot.rules.naming import words_of
 from bot.rules.phrasing import spelled
 from bot.rules.rewording import part_of, sketch_of
 from bot.rules.tokens import Quoted, Token, Word, written
@@ -158,6 +159,7 @@ _BEFORE_NOTES: Mapping[Verb, Mapping[str, str]] = {
     Verb.CLOSE: {"P": "close {ref} {rest}", "S": "done {ref} {rest}"},
     Verb.REOPEN: dict.fromkeys("SP", "reopen {ref} {rest}"),
     Verb.DROP: dict.fromkeys("ST", "drop {ref} {rest}"),
+    Verb.NOTE: {"S": "note {ref} {rest}"},
     Verb.BLOCK: {"S": "block {ref} {rest}"},
     Verb.UNBLOCK: {"S": "unblock {ref} {rest}"},
 }
@@ -177,6 +179,8 @@ def titled(line: Command, *, day_first: bool) -> Iterator[Titled]:
         pattern = _Pattern("", templates)
         for stop in range(min(len(line.tokens), _MOST_WORDS + 1), 1, -1):
             parts = {"name": line.tokens[1:stop], "rest": line.tokens[stop:]}
+            if not words_of(str(line.tokens[stop - 1])):
+                continue  # "the" belongs to what follows
             yield Titled(_said(parts["name"]), _fitting(pattern, parts, line, day_first=day_first))
 
 

@@ -71,6 +71,7 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
         "Change what a step, a target, a key area, an objective, a resource or a plan says.",
         ("edit S-41", "rename P-12 Keep small customers"),
     ),
+    Verb.NOTE: VerbHelp("Add to the note of a step.", ("note S-41 the venue is confirmed",)),
     Verb.BLOCK: VerbHelp("Say what a step is waiting for.", ("block S-41 waiting for legal",)),
     Verb.UNBLOCK: VerbHelp("Say that a step can go on.", ("unblock S-41",)),
     Verb.AFTER: VerbHelp("Let a step wait for another one.", ("after S-42 S-41", "after S-42 nothing")),
@@ -130,6 +131,11 @@ VERB_HELP: Mapping[Verb, VerbHelp] = {
     Verb.HISTORY: VerbHelp(
         "See what was changed, when and by whom.", ("history P-12", "history T-3", "history me")
     ),
+    Verb.UNDO: VerbHelp(
+        "See what you changed last, with Undo beside each; it also stands under each answer.",
+        ("undo", "undo S-41"),
+    ),
+    Verb.REDO: VerbHelp("Do again what your last Undo took back.", ("redo",)),
     Verb.PREVIEW: VerbHelp("See what Waymark will send, and to whom.", ("preview P-12",)),
     Verb.OBJECTIVE: VerbHelp(
         "Say what will be better, and for whom.",

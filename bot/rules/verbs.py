@@ -40,6 +40,7 @@ class Verb(StrEnum):
     SNOOZE = "snooze"
     ASSIGN = "assign"
     EDIT = "edit"
+    NOTE = "note"
     BLOCK = "block"
     UNBLOCK = "unblock"
     AFTER = "after"
@@ -68,6 +69,8 @@ class Verb(StrEnum):
     REVIEW = "review"
     CLOSE = "close"
     HISTORY = "history"
+    UNDO = "undo"
+    REDO = "redo"
     PREVIEW = "preview"
     OBJECTIVE = "objective"
     AREA = "area"
@@ -102,6 +105,8 @@ SYNONYMS: Mapping[str, Verb] = {
     "give": Verb.ASSIGN,
     "change": Verb.EDIT,
     "rename": Verb.EDIT,
+    "comment": Verb.NOTE,
+    "revert": Verb.UNDO,
     "ls": Verb.LIST,
     "mine": Verb.LIST,
     "late": Verb.OVERDUE,
@@ -142,6 +147,7 @@ ABOUT_REFS = frozenset(
     {
         Verb.DONE,
         Verb.EDIT,
+        Verb.NOTE,
         Verb.REOPEN,
         Verb.DROP,
         Verb.DUE,
@@ -219,6 +225,7 @@ _SHAPES: Mapping[Verb, Shape] = {
     Verb.SNOOZE: Shape(dates=Dates.ALONE),
     Verb.ASSIGN: Shape(dates=Dates.AT_END, takes_me=True),
     Verb.EDIT: _NOTE,
+    Verb.NOTE: _NOTE,
     Verb.BLOCK: _NOTE,
     Verb.UNBLOCK: _NOTE,
     Verb.BUDGET: Shape(refs=Refs.FIRST, dates=Dates.AFTER_KEYWORD, numbers=Numbers.VALUE),

@@ -46,6 +46,8 @@ from storage.models import (
 )
 from storage.unit_of_work import Store, query, transaction
 
+MOST_LAST, LOOKED_AT = 5, 500
+"""So many of one's last changes are shown, among so many of them."""
 NO_CHANGE = "There is no such change that you can see."
 _EDITING = {
     RevisedNoun.PLAN: Deed.EDIT_PLAN,
@@ -137,6 +139,47 @@ class Revisions:
             page=Page.of(stretch, lines),
             can_edit=is_kept and is_allowed(actor, _EDITING[noun], seen.people),
         )
+
+    @query
+    def list_last(self, store: Store, *, actor: Actor, now: datetime) -> tuple[RevisionLine, ...]:
+        """Return the last few things that the actor changed and can take back, newest first."""
+        found: list[RevisionLine] = []
+        for revision in _newest(store, actor, now=now):
+            case = case_of(store, revision)
+            if _is_seen(actor, case):
+                (line,) = revision_lines(store, actor, [revision])
+                line = _with_ways(store, actor, case, line, now=now)
+                found += [line] if line.can_undo and line.turn is not RevisedTurn.TAKEN_BACK else []
+            if len(found) == MOST_LAST:
+                break
+        return tuple(found)
+
+    @query
+    def list_last_undone(self, store: Store, *, actor: Actor, now: datetime) -> tuple[int, ...]:
+        """Return what the actor's last Undo took back that has not been done again, by the ids of that."""
+        newest = _newest(store, actor, now=now)
+        undoing = store.revisions.list_undoing(actor.workspace_id, [each.id for each in newest if each.id])
+        taken = [each for each in newest if each.turn is RevisedTurn.TAKEN_BACK and each.id not in undoing]
+        last = taken[:1]
+        for before in taken[1:]:
+            if not _is_of_one_press(before, last[-1]):
+                break
+            last.append(before)
+        return tuple(each.id for each in reversed(last) if each.id)
+
+
+def _newest(store: Store, actor: Actor, *, now: datetime) -> list[Revision]:
+    return store.revisions.list_newest_by(actor.workspace_id, actor.id, since=now - UNDO_FOR, limit=LOOKED_AT)
+
+
+def _is_of_one_press(before: Revision, after: Revision) -> bool:
+    """Whether two changes were taken back together, as they had been made."""
+    return (
+        before.changed_at == after.changed_at
+        and before.deed is after.deed
+        and (before.id or 0) + 1 == after.id
+        and (before.undoes_id or 0) + 1 == after.undoes_id
+    )
 
 
 def _may_edit(actor: Actor, case: Case) -> bool:

@@ -1,5 +1,6 @@
 """What was changed on a plan, a target or a step, newest first, and the way back beside each change."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from slackblocks.blocks import Block
@@ -8,13 +9,18 @@ from slackblocks.elements import Button
 from bot.rules.revisions import History, RevisionLine, say_moment, say_revision
 from bot.views import limits, lines
 from bot.views.buttons import edit_of, edit_row
-from bot.views.elements import Origin, Post, actions, section
+from bot.views.elements import Origin, Post, actions, context, section
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, write
 from bot.views.paging import pager
 from bot.views.small_print import notice_line
 from bot.views.undo import undo_buttons
 from storage.models import RevisedTurn
 
+_NOTHING_OF_YOURS = Mrkdwn("You changed nothing in the last 24 hours that could be taken back.")
+_WHERE_ELSE = Mrkdwn(
+    "Undo also stands under the answer to each line, and in the history of what it changed, for example: "
+    "history S-1. Absences and pauses: history me"
+)
 _NOTHING = Mrkdwn("Nothing has been changed yet. What is changed from now on stands here.")
 
 
@@ -39,6 +45,18 @@ def history_message(history: History, *, zone: str, today: date, notice: str = "
     return Post(join((escape(notice, limits.SENTENCE), told), " "), (*blocks, *pager(history.page)))
 
 
+def last_changes_message(changes: Sequence[RevisionLine], *, zone: str, today: date) -> Post:
+    """Show what somebody changed last, with Undo beside each."""
+    head = Mrkdwn("What you changed last") if changes else _NOTHING_OF_YOURS
+    said = [_line(line, zone=zone, today=today) for line in changes]
+    items = [
+        section(text, block_id=f"change:{place}", accessory=next(iter(_undo(line)), None))
+        for place, (line, text) in enumerate(zip(changes, said, strict=True), start=1)
+    ]
+    known = context(_WHERE_ELSE, block_id="last:else")
+    return Post(lines.tell(head, said), (section(bold(head), block_id="last"), *items, known))
+
+
 def _line(line: RevisionLine, *, zone: str, today: date) -> Mrkdwn:
     """Say a change: `Tue 2 Mar 10:14 · Bob moved S-1 Ring ten customers from Thu 4 Mar to Fri 5 Mar`."""
     when = escape(say_moment(line.at, zone=zone, today=today))
@@ -47,6 +65,9 @@ def _line(line: RevisionLine, *, zone: str, today: date) -> Mrkdwn:
 
 def _ways(line: RevisionLine) -> list[Button]:
     """Offer to take a change back, and to edit what was reported."""
+    return [*_undo(line), *(edit_row(line) if line.can_edit else [])]
+
+
+def _undo(line: RevisionLine) -> list[Button]:
     text = "Redo" if line.turn is RevisedTurn.TAKEN_BACK else "Undo"
-    undo = undo_buttons([line.id], text=text, of=f"{line.ref} {line.title}") if line.can_undo else []
-    return [*undo, *(edit_row(line) if line.can_edit else [])]
+    return undo_buttons([line.id], text=text, of=f"{line.ref} {line.title}") if line.can_undo else []

@@ -1,6 +1,7 @@
 """Questions about revisions."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -95,6 +96,22 @@ class RevisionRepository:
                 Revision.reason != "",
             )
             .order_by(col(Revision.id))
+        )
+        return list(self._session.exec(statement))
+
+    def list_newest_by(
+        self, workspace_id: str, member_id: str, *, since: datetime, limit: int
+    ) -> list[Revision]:
+        """Return what a member has changed since an instant, newest first, and no more than some."""
+        statement = (
+            select(Revision)
+            .where(
+                Revision.workspace_id == workspace_id,
+                Revision.changed_by == member_id,
+                col(Revision.changed_at) >= since,
+            )
+            .order_by(col(Revision.id).desc())
+            .limit(limit)
         )
         return list(self._session.exec(statement))
 

@@ -150,3 +150,25 @@ async def test_a_name_works_in_a_message_and_its_form_has_a_button(team):
     needed = await team.write("alice", "edit survey")
     form = await team.click("alice", needed, "Open form")
     assert form.title == "Edit S-3"
+
+
+async def test_what_is_noted_is_in_the_form_of_the_step_below_its_note(team):
+    wishes = {
+        "note S-2 the venue is confirmed": "the venue is confirmed",
+        "note S-2: the venue is confirmed": "the venue is confirmed",
+        "add a note to S-2: they said yes to @bob": "they said yes to Bob",
+        "comment on S-2 see P-1": "see P-1",
+    }
+    for wish, note in wishes.items():
+        form = await team.type("alice", wish)
+        assert form.title == "Edit S-2", wish
+        assert form.state["note"]["note"]["value"] == note, wish
+        await team.person("alice").close()
+    await team.type("alice", "note S-2 the venue is confirmed")
+    await team.submit("alice")
+    form = await team.type("alice", "note S-2 for 40 people")
+    assert form.state["note"]["note"]["value"] == "the venue is confirmed\nfor 40 people"
+    await team.person("alice").close()
+    asked = await team.type("alice", "note venue the key is at the desk")
+    assert "Did you mean /plan note S-2 the key is at the desk?" in says(asked)
+    assert "There is no S-9" in says(await team.type("alice", "note S-9 nothing"))

@@ -391,3 +391,40 @@ async def test_what_fits_no_more_is_not_done_again_either(team):
     seen = plain(await team.click("alice", back, "Redo"))
     assert seen.startswith("S-1 would wait for itself:")
     assert seen.endswith("Nothing was done again.")
+
+
+async def test_undo_alone_shows_what_one_changed_last_with_undo_beside_each(team):
+    await team.type("alice", "due S-1 12 mar")
+    await team.type("alice", "done S-2")
+    await team.type("bob", "list")
+    before = await team.rows("action_step", "revision")
+    for line in ("undo", "undo that", "take it back", "oops", "revert the last change"):
+        shown = await team.type("alice", line)
+        assert "marked S-2 Book the venue as done\nUndo" in plain(shown), line
+        assert "moved S-1 Ring ten customers from Fri 5 Mar to Fri 12 Mar\nUndo" in plain(shown)
+    assert await team.rows("action_step", "revision") == before
+    back = await team.click("alice", shown, "Undo")
+    assert "Took back marking S-2 Book the venue as done." in plain(back)
+    after = plain(await team.type("alice", "undo"))
+    assert "S-2 Book the venue as done" not in after, "it was taken back already"
+    assert plain(await team.type("bob", "undo")).startswith("You changed nothing in the last 24 hours")
+
+
+async def test_redo_does_again_what_ones_last_undo_took_back(team):
+    nothing = "You took nothing back in the last 24 hours that could be done again."
+    assert nothing in plain(await team.type("alice", "redo"))
+    await team.click("alice", await team.type("alice", "due S-1 12 mar"), "Undo")
+    await team.click("alice", await team.type("alice", "done S-1 S-2"), "Undo")
+    assert nothing in plain(await team.type("bob", "redo")), "it was not his"
+    redone = await team.type("alice", "redo")
+    assert plain(redone).startswith("Redid 2 changes")
+    assert "Undo" in redone.buttons
+    assert "S-2 Book the venue" not in plain(await team.type("alice", "list"))
+    stale = plain(await team.type("alice", "redo that"))
+    assert stale.startswith("S-1 has changed since then:"), "the one before, and what came between"
+
+
+async def test_redo_is_over_after_a_day(team):
+    await team.click("alice", await team.type("alice", "done S-1"), "Undo")
+    await team.until(2, 9)
+    assert "You took nothing back" in plain(await team.type("alice", "redo"))

@@ -813,6 +813,9 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
             m.history(), zone="Europe/Berlin", today=TODAY, notice=m.say("Took it back.", longest=3000)
         )
     ],
+    history.last_changes_message: [
+        lambda m: history.last_changes_message(m.revisions()[:5], zone="Europe/Berlin", today=TODAY)
+    ],
     action_steps.steps_message: [
         lambda m: action_steps.steps_message(
             Page.cut(m.steps(), 1, size=15),

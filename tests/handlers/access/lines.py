@@ -60,6 +60,7 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("add", types("edit {O}")),
         Attempt("add", types("edit {R}")),
     ],
+    Verb.NOTE: [Attempt("edit step", types("note {S} They agreed"))],
     Verb.BLOCK: [
         Attempt("act on step", types("block {S} waiting for legal"), writes=True),
         Attempt("act on step", types("block {S}")),
@@ -109,6 +110,8 @@ VERBS: dict[Verb, list[Attempt]] = {
         Attempt("add", types("drop {O} no longer needed"), writes=True),
         Attempt("add", types("drop {R} no longer needed"), writes=True),
     ],
+    Verb.UNDO: [Attempt("look", types("undo")), Attempt("see step", types("undo {S}"))],
+    Verb.REDO: [Attempt("look", types("redo"))],
     Verb.HISTORY: [
         Attempt("see plan", types("history {P}")),
         Attempt("see plan", types("history {A}"), on_area=True),
