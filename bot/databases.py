@@ -23,7 +23,7 @@ def open_database(settings: Settings) -> Database:
 def database_to_read(settings: Settings) -> Iterator[Database]:
     """Open the database only to read, beside a Waymark that serves it; refuse another schema than ours."""
     with _saying_what_to_do(), ExitStack() as afterwards:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, is_looked_at=True)
         afterwards.callback(database.dispose)
         if database.examine() != database.head_revision():
             raise WrongSchemaError("The database has an older schema, or none yet. Start Waymark once first.")

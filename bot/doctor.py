@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -124,7 +125,7 @@ async def _look_at_clock(settings: Settings, session: aiohttp.ClientSession) -> 
 
 def look_at_database(settings: Settings) -> str:
     """Say how the database is, without claiming, making or upgrading it."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, is_looked_at=True)
     try:
         revision, newest = database.examine(), database.head_revision()
     finally:
@@ -143,7 +144,7 @@ def look_at_database(settings: Settings) -> str:
 
 async def look_at_messages(settings: Settings) -> str:
     """Say what waits and what was not sent, and what to do about it."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, is_looked_at=True)
     try:
         if await asyncio.to_thread(database.examine) != database.head_revision():
             return "they can be counted once the database has the tables of this version"
@@ -194,12 +195,23 @@ def look_at_disk(settings: Settings) -> str:
     file = Database(settings.database_url).file
     if file is None:
         return "nothing is kept on this machine"
-    folder = next(each for each in (file.parent, *file.parent.parents) if each.exists())
+    folder = next(each for each in (file.parent, *file.parent.parents) if _is_there(each))
     if not os.access(folder, os.W_OK):
         raise _WrongError(f"I may not write in {folder}. Change its rights, or WAYMARK_DATA_DIR.")
+    own = (Path(f"{file}{ending}") for ending in ("", "-wal", "-shm", ".lock"))
+    if locked := next((each for each in own if _is_there(each) and not os.access(each, os.W_OK)), None):
+        raise _WrongError(f"I may not write to {locked}. Change its rights, or WAYMARK_DATA_DIR.")
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE:
         raise _WrongError(
             f"only {free // 1_000_000:,} MB are free in {folder}. Make room: upgrades copy the database."
         )
     return f"{free / 1_000_000_000:,.1f} GB are free in {folder}"
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something is there, as far as it can be seen."""
+    try:
+        return path.exists()
+    except OSError:
+        return False

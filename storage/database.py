@@ -98,10 +98,11 @@ def _speaking_up(work: Callable[[Opened], T]) -> Callable[[Opened], T]:
 class Database:
     """One database, and the threads in which its transactions run."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_looked_at: bool = False) -> None:
+        """Name a database, which is opened when it is needed; one that `is_looked_at` is never written to."""
         self._url = parse_url(url)
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if is_sqlite(self._url) else "postgresql"
-        self._writing, self._reading, self._glancing = _lanes(self._url)
+        self._writing, self._reading, self._glancing = _lanes(self._url, is_looked_at=is_looked_at)
         self._file = Path(self._url.database or "") if self.dialect == "sqlite" else None
         self._lock: FileLock | None = None
 
@@ -166,8 +167,9 @@ class Database:
 
         Raises UnusableDatabaseError for a database that cannot be read, or was written by a newer Waymark.
         """
-        if self._file is not None and not self._file.exists():
-            return None
+        with self._saying_why():
+            if self._file is not None and not self._file.exists():
+                return None
         with self._saying_why(), connect_to_look(self._url) as connection:
             revision: str | None = _migrations().current_revision(connection)
         self._ensure_known(revision)
@@ -251,11 +253,11 @@ class Database:
         return str(self._file) if self._file is not None else f"{self._url.database} at {self._url.host}"
 
 
-def _lanes(url: sa.URL) -> tuple[_Lane | GroupCommit, _Lane, _Window]:
+def _lanes(url: sa.URL, *, is_looked_at: bool) -> tuple[_Lane | GroupCommit, _Lane, _Window]:
     """Return where writing and reading transactions run, and what asks no more than one question."""
     if is_sqlite(url):
         readers = ThreadPoolExecutor(READERS, "store-reader")
-        reading = _Lane(sqlite_reader(url, connections=READERS), readers)
+        reading = _Lane(sqlite_reader(url, connections=READERS, is_looked_at=is_looked_at), readers)
         return GroupCommit(sqlite_writer(url)), reading, _Window(reading.engine, readers)
     from storage.postgresql import engine_for_one_question, postgresql_engine  # noqa: PLC0415  # its driver is large, and SQLite has none
 

@@ -4,9 +4,12 @@ SQLite begins its transactions by itself here: the driver would begin a read tha
 what another transaction wrote between the two, or fail with "database is locked".
 """
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -18,6 +21,11 @@ POSTGRESQL_DEFAULTS = {
     "application_name": "waymark",
     "connect_timeout": "10",  # seconds
     "tcp_user_timeout": "20000",  # milliseconds after which a silent network is a broken one
+}
+_OPTIONS: Mapping[str, Any] = {
+    "isolation_level": None,
+    "check_same_thread": False,
+    "timeout": BUSY_TIMEOUT_MS / 1000,
 }
 MIGRATION_LOCK = 7_426_815_304  # any number that nobody else takes
 
@@ -55,9 +63,22 @@ def sqlite_writer(url: sa.URL) -> sa.Engine:
     return _sqlite(url, begin="BEGIN IMMEDIATE", pragmas=pragmas, pool_size=1, max_overflow=0)
 
 
-def sqlite_reader(url: sa.URL, *, connections: int) -> sa.Engine:
-    """Return an engine whose transactions see one state of the file, and cannot write."""
-    return _sqlite(url, begin="BEGIN", pragmas=("query_only=ON",), pool_size=connections, max_overflow=0)
+def sqlite_reader(url: sa.URL, *, connections: int, is_looked_at: bool = False) -> sa.Engine:
+    """Return an engine whose transactions see one state of the file, and cannot write.
+
+    One that is only looked at may lie where nothing may be written.
+    """
+
+    def connect() -> sqlite3.Connection:
+        lies_still = is_looked_at and _lies_still(Path(str(url.database)))
+        name = f"{_uri(url)}?immutable=1" if lies_still else str(url.database)
+        found: sqlite3.Connection = sqlite3.connect(name, uri=lies_still, **_OPTIONS)
+        return found
+
+    pragmas = ("query_only=ON",)
+    return _sqlite(
+        url, begin="BEGIN", pragmas=pragmas, pool_size=connections, max_overflow=0, creator=connect
+    )
 
 
 def read_only(engine: sa.Engine) -> sa.Engine:
@@ -88,7 +109,8 @@ def connect_to_migrate(url: sa.URL) -> Iterator[sa.Connection]:
 def connect_to_look(url: sa.URL) -> Iterator[sa.Connection]:
     """Give a connection that changes nothing, not even how a SQLite file keeps its journal."""
     if is_sqlite(url):
-        file = f"file:{quote(str(url.database))}?mode=ro"
+        how = "immutable=1" if _lies_still(Path(str(url.database))) else "mode=ro"
+        file = f"{_uri(url)}?{how}"
         engine = sa.create_engine(url, creator=lambda: sqlite3.connect(file, uri=True), poolclass=NullPool)
     else:
         engine = read_only(sa.create_engine(url, poolclass=NullPool))
@@ -96,11 +118,25 @@ def connect_to_look(url: sa.URL) -> Iterator[sa.Connection]:
         yield connection
 
 
+def _lies_still(file: Path) -> bool:
+    """Whether a SQLite file may not be written to, and nobody has it open: it is read as it lies then.
+
+    SQLite would make files beside it, else, and fail where it may not.
+    """
+    beside = (Path(f"{file}{ending}") for ending in ("-wal", "-shm"))
+    may_be_written = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    return file.exists() and not may_be_written and not any(each.exists() for each in beside)
+
+
+def _uri(url: sa.URL) -> str:
+    return f"file:{quote(str(url.database))}"
+
+
 def _sqlite(url: sa.URL, *, begin: str, pragmas: tuple[str, ...], **options: object) -> sa.Engine:
     engine = sa.create_engine(
         url,
         hide_parameters=True,  # or an error would quote what people wrote
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        connect_args=dict(_OPTIONS),
         **options,
     )
 

@@ -35,6 +35,11 @@ _SAID = {
     Hindrance.FULL: "there is no room on its disk. Make some.",
 }
 
+_CLOSED = (
+    "it may not be read, or nothing may be written beside it. Change the rights of it and of its folder."
+)
+"""What SQLite says of a file that it cannot open, or whose journal it would have to begin anew."""
+
 
 def is_of_database(error: BaseException) -> bool:
     """Whether the database failed, which it may not do the next time, and not what was made of its rows."""
@@ -56,4 +61,6 @@ def say_why(error: BaseException) -> str:
     if (hindrance := find_hindrance(error)) is not None:
         return _SAID[hindrance]
     said = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(said, sqlite3.Error) and said.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN:
+        return _CLOSED
     return str(said).strip().partition("\n")[0]
