@@ -23,6 +23,13 @@ _FIELDS = {
 _A_WEEK = re.compile(
     r"^(?:hours?|hrs?|h)?\s*(?:a|per|each|every|/)?\s*(?P<what>week|day|month|wk)?\b[.,]?\s*", re.IGNORECASE
 )
+_DAYS = re.compile(
+    r"^days?\b\s*(?P<week>(?:(?:a|per|each|every)\s+|/\s*)(?:week|wk)\b)?[.,]?\s*", re.IGNORECASE
+)
+_IN_ALL = re.compile(
+    r"^(?:(?:hours?|hrs?|h)\b)?\s*(?:in )?(?:total|all|sum|altogether|overall)\b", re.IGNORECASE
+)
+_HOW_MANY = "Hours are counted a week. Write how many a week, for example: 6/week"
 _STATES = {
     "needed": ToolState.NEEDED,
     "missing": ToolState.NEEDED,
@@ -64,9 +71,15 @@ def read_booking(text: str) -> Booking | None:
 def hours_a_week(value: Decimal, unit: str, text: str, *, capacity: Capacity = USUAL) -> tuple[str, Decimal]:
     """Return what is left of the text, and the hours a week that a number with its unit means.
 
-    A percentage is one of the person's own week, and hours a day are of each of their working days. Raises
-    InvalidError for hours a month, which no week has, and for more than the whole week.
+    A percentage is one of the person's own week, hours a day are of each of their working days, and a day a
+    week is one of them. Raises InvalidError for hours a month or in all, which no week has, and for more than
+    the whole week.
     """
+    days = _DAYS.match(text) if not unit else None
+    if (days is not None and days["week"] is None) or _IN_ALL.match(text):
+        raise InvalidError({"hours": _HOW_MANY})
+    if days is not None:
+        return text[days.end() :], value * capacity.hours / len(capacity.working_days)
     kind = unit.lower().removeprefix("h").strip("/ ")
     match = _A_WEEK.match(text) if kind != "%" else None
     if match is not None and match[0].strip():
@@ -80,7 +93,7 @@ def hours_a_week(value: Decimal, unit: str, text: str, *, capacity: Capacity = U
     if kind == "day":
         return text, value * len(capacity.working_days)
     if kind == "month":
-        raise InvalidError({"hours": "Hours are counted a week. Write how many a week, for example: 6/week"})
+        raise InvalidError({"hours": _HOW_MANY})
     return text, value
 
 

@@ -196,6 +196,9 @@ def test_bookings_are_read_or_refused_or_none():
         (6, "", "h per week", "", 6),
         (1, "/day", "", "", 5),
         (2, "", "hours a day", "", 10),
+        (2, "", "days a week", "", 16),
+        (1, "", "day per week interviews", "interviews", 8),
+        (2, "", "days/week", "", 16),
         (50, "%", "of a week", "", 20),
         (6, "", "weekly interviews", "weekly interviews", 6),
         (6, "", "", "", 6),
@@ -203,6 +206,15 @@ def test_bookings_are_read_or_refused_or_none():
 )
 def test_hours_are_those_of_a_week(value, unit, text, left, hours):
     assert hours_a_week(Decimal(value), unit, text) == (left, Decimal(hours))
+
+
+@pytest.mark.parametrize(
+    "text", ["days", "days interviews", "hours total", "hours in all", "in total", "altogether"]
+)
+def test_what_is_not_said_of_a_week_is_not_taken_for_one(text):
+    with pytest.raises(InvalidError) as refused:
+        hours_a_week(Decimal(6), "", text)
+    assert refused.value.fields["hours"].startswith("Hours are counted a week. Write how many a week")
 
 
 def test_a_part_of_a_week_is_one_of_the_persons_own_and_never_more_than_the_whole():
