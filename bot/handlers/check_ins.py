@@ -18,6 +18,7 @@ from bot.rules.check_ins import CheckInDraft, asks_for_balance, take_day
 from bot.rules.grammar import Command
 from bot.rules.numbers import NumberProblem, read_number, type_number
 from bot.rules.targets import TargetLine
+from bot.rules.units import take_unit
 from bot.services.check_ins import CheckIns
 from bot.services.plans import Plans
 from bot.services.targets import Targets
@@ -52,7 +53,8 @@ async def check_in(
             await _form(target, choices, check_ins, actor=actor, today=today, now=now, line=line)
         )
         return None
-    day, happened = take_day(line.text, today=today, day_first=actor.day_first)
+    text = take_unit(line.text, said=line.unit, unit=target.unit, ref=target.ref)
+    day, happened = take_day(text, today=today, day_first=actor.day_first)
     draft = _draft(line.value, read_check_in(happened), target_id=target.id, on=day or today)
     try:
         record = await check_ins.record(draft, actor=actor, now=now, asks=not is_again)

@@ -11,6 +11,7 @@ from bot.rules.dates import is_month
 from bot.rules.grammar import Command, Verb
 from bot.rules.measurements import Amended, MeasurementDraft
 from bot.rules.numbers import NumberProblem, read_number, type_number
+from bot.rules.units import take_unit
 from bot.services.measurements import Measurements
 from bot.views import measurements as views
 from bot.views.elements import Post
@@ -104,7 +105,13 @@ async def _find(
     number = _target_of(line)
     day, rest = take_first_day(line.text, today=today, day_first=actor.day_first)
     found = await measurements.find(number, day, actor=actor, now=now)
-    return found, rest
+    if line.value is None:
+        return found, rest
+    text = take_unit(line.text, said=line.unit, unit=found.target.unit, ref=found.target.ref)
+    if text == line.text:
+        return found, rest
+    day, rest = take_first_day(text, today=today, day_first=actor.day_first)
+    return await measurements.find(number, day, actor=actor, now=now), rest
 
 
 async def _find_out(

@@ -22,6 +22,9 @@ from bot.values import frozen
 TEXT_MAX = 3000
 CHANGED_MAX = 300
 _YESTERDAY = re.compile(r"yesterday\b[\s:,\u2013-]*", re.IGNORECASE)
+_A_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
+_LAST = re.compile(rf"on last (?={_A_WEEKDAY})|last (?={_A_WEEKDAY}\s*(?:$|[,;:]))", re.IGNORECASE)
+"""Before a weekday; `last friday was slow` is a report of today."""
 _YEAR = re.compile(r"\b\d{4}\b")
 EARLY_DAYS = 3
 """So many days ahead a check-in answers the first question of a plan."""
@@ -58,6 +61,8 @@ class CheckInDraft:
     raised: tuple[str, ...] = ()
     """New obstacles; without another one the first of them is worked on next."""
     solved: tuple[int, ...] = ()
+    said_unit: str = ""
+    """What was written behind the value."""
 
 
 @frozen
@@ -287,9 +292,13 @@ def answers(
 def take_day(text: str, *, today: date, day_first: bool) -> tuple[date | None, str]:
     """Take the day of a measurement from the beginning of a report, if it names one there; return the rest.
 
-    `yesterday`, `on` with a date, or a date alone. What was measured lies behind: `on Fri` is the last one.
+    `yesterday`, `last Fri`, `on` with a date, or a date alone. What was measured lies behind: `on Fri` is the
+    last one.
     """
     reader = DateReader(today, day_first)
+    if match := _LAST.match(text):
+        day, rest = take_day(f"on {text[match.end() :]}", today=today, day_first=day_first)
+        return (today - timedelta(days=7) if day == today else day), rest
     if match := _YESTERDAY.match(text):
         return today - timedelta(days=1), text[match.end() :]
     if day := reader.read(text):

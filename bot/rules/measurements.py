@@ -44,6 +44,8 @@ class MeasurementDraft:
 
     value: Decimal
     on: date
+    said_unit: str = ""
+    """What was written behind the value."""
 
 
 @frozen

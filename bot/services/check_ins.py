@@ -12,6 +12,7 @@ from bot.rules.access import Actor, Deed, ensure_allowed, is_allowed
 from bot.rules.cadence import local_date
 from bot.rules.check_ins import CheckInDraft, CheckInForm, CheckInRecord, doubt_of, ensure_check_in
 from bot.rules.targets import is_a_share
+from bot.rules.units import ensure_unit
 from bot.services.check_in_records import record_of
 from bot.services.evaluations import evaluated
 from bot.services.lines import Seen, ensure_open, target_lines
@@ -57,6 +58,7 @@ class CheckIns:
         ensure_allowed(actor, Deed.CHECK_IN, seen.people, doer_id=target.owner_id)
         ensure_open(seen.plan)
         ensure_kept(target)
+        ensure_unit(draft.said_unit, unit=target.unit, ref=f"T-{target.number}")
         ensure_check_in(draft, today=local_date(now, actor.zone))
         if asks:
             _ask(store, target, draft.value)
@@ -136,10 +138,11 @@ class CheckIns:
         """
         check_in, seen = see_check_in(store, actor, check_in_id, to_change=True)
         _ensure_editable(check_in, seen, actor)
+        target = store.targets.find(actor.workspace_id, check_in.target_id)
+        assert target is not None
+        ensure_unit(draft.said_unit, unit=target.unit, ref=f"T-{target.number}")
         ensure_check_in(draft, today=local_date(now, actor.zone))
         if asks:
-            target = store.targets.find(actor.workspace_id, check_in.target_id)
-            assert target is not None
             _ask(store, target, draft.value, but=check_in)
         ensure_next(store, draft, seen, actor=actor, now=now, was=check_in.next_id)
         values = {

@@ -25,6 +25,7 @@ from bot.rules.proposals import ProposalLine
 from bot.rules.revisions import say_moment
 from bot.rules.rhythms import say_rhythm
 from bot.rules.targets import TargetLine, is_a_share
+from bot.rules.units import ensure_unit
 from bot.services.evaluations import Series, evaluations, new_baselines, sparks
 from bot.services.lines import Seen, ensure_open, look_at_nothing, target_lines
 from bot.services.measurement_lines import deed_of, measurement_lines
@@ -148,6 +149,7 @@ class Measurements:
         """
         case = _see(store, actor, measurement_id, to_change=True)
         _ensure_may(case, actor)
+        ensure_unit(draft.said_unit, unit=case.target.unit, ref=f"T-{case.target.number}")
         ensure_measurement(draft, today=local_date(now, actor.zone))
         _ensure_unchanged(store, case, draft, version=version, actor=actor, now=now)
         if asks:

@@ -9,7 +9,7 @@ from slackblocks.views import ModalView
 
 from bot.rules.check_in_lines import CheckInWords
 from bot.rules.check_ins import CONFIDENCES, CheckInDraft, CheckInForm, CheckInRecord
-from bot.rules.numbers import type_number
+from bot.rules.numbers import type_number, unit_of
 from bot.rules.obstacles import split_obstacles
 from bot.rules.targets import TargetLine
 from bot.views import limits, lines
@@ -131,6 +131,7 @@ def read_draft(view: Mapping[str, Any]) -> CheckInDraft:
         in_hand=read_id(answers.choice("obstacle")),
         raised=split_obstacles(answers.text("new_obstacles")),
         solved=tuple(each for each in solved if each is not None),
+        said_unit=unit_of(answers.text("value")),
     )
 
 

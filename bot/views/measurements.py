@@ -9,7 +9,7 @@ from slackblocks.views import ModalView
 
 from bot.rules.dates import say_date
 from bot.rules.measurements import Amended, MeasurementDraft, MeasurementLine
-from bot.rules.numbers import type_number
+from bot.rules.numbers import type_number, unit_of
 from bot.rules.targets import TargetLine
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
@@ -99,7 +99,7 @@ def read_correction(view: Mapping[str, Any]) -> tuple[Key, MeasurementDraft]:
     answers.ensure_complete()
     assert value is not None
     assert on is not None
-    return answers.key("measurement"), MeasurementDraft(value, on)
+    return answers.key("measurement"), MeasurementDraft(value, on, unit_of(answers.text("value")))
 
 
 def read_reason(view: Mapping[str, Any]) -> tuple[Key, str]:

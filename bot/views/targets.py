@@ -14,6 +14,7 @@ from bot.rules.numbers import type_number, unit_of
 from bot.rules.outline import PlaceLine
 from bot.rules.plans import PlanLine
 from bot.rules.targets import UNIT_MAX, TargetDraft, TargetLine, Waypoint, direction_by_numbers
+from bot.rules.units import is_other_unit
 from bot.values import frozen
 from bot.views import limits, lines
 from bot.views.answers import Answers, metadata
@@ -190,6 +191,11 @@ def read_draft(view: Mapping[str, Any], *, today: date, day_first: bool = True) 
     owner_id = answers.person("owner_id", missing="Choose who reports on it.")
     more = read_more(answers, today=today, day_first=day_first)
     past = read_past(answers, today=today, day_first=day_first)
+    unit = answers.text("unit")
+    for field in ("baseline", "value"):
+        said = unit_of(answers.text(field))
+        if is_other_unit(said, unit):
+            answers.note(field, f"The unit is {unit}, and this is in {said}. Write both in one.")
     answers.ensure_complete()
     assert plan_id is not None
     assert value is not None
@@ -199,7 +205,7 @@ def read_draft(view: Mapping[str, Any], *, today: date, day_first: bool = True) 
     return TargetDraft(
         plan_id=plan_id,
         indicator=answers.text("indicator"),
-        unit=answers.text("unit") or (unit_of_band if band else unit_of)(answers.text("value"))[:UNIT_MAX],
+        unit=unit or (unit_of_band if band else unit_of)(answers.text("value"))[:UNIT_MAX],
         baseline=baseline,
         value=value,
         deadline_on=deadline_on,

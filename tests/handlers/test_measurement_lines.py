@@ -100,3 +100,46 @@ async def test_whom_a_check_in_mentions_stays_in_it_by_name(team):
     assert "Write names without @ or # here: such mentions are not kept." in said
     said = plain(await team.type("alice", "checkin @bob T-1 6.8"))
     assert "Write names without @ or # here: such mentions are not kept." in said
+
+
+async def test_the_unit_behind_a_value_is_no_report_and_no_day(team):
+    await team.type("alice", 'target "Reply time" from 9 hours to 5 hours by 30 Jun')
+    said = plain(await team.type("alice", "checkin T-2 8 hours yesterday two slipped"))
+    assert said.startswith("Recorded. Reply time was 8 hours on Sun 28 Feb")
+    assert "hours two" not in said
+    assert "two slipped" in said
+    assert "Corrected T-2 Reply time: 7.5 hours" in plain(await team.type("alice", "correct T-2 7.5 hours"))
+    said = plain(await team.type("alice", "correct T-2 7.6 hours on 28 Feb"))
+    assert "Corrected T-2 Reply time: 7.6 hours on Sun 28 Feb." in said
+
+
+async def test_a_value_in_another_unit_is_refused(team):
+    await team.type("alice", "target Revenue from 1000 EUR to 2000 EUR by 30 Jun")
+    await team.type("alice", "checkin T-2 1100 EUR")
+    before = await team.rows("measurement", "check_in", "revision")
+    for line in ("checkin T-2 1200 USD", "correct T-2 1200 USD"):
+        refused = await team.type("alice", line)
+        assert plain(refused).startswith(
+            "T-2 is counted in EUR, not in USD. Write the value in EUR." + "\n" + line
+        )
+        assert refused.buttons == ["Correct"]
+    assert await team.rows("measurement", "check_in", "revision") == before
+
+
+async def test_a_form_refuses_another_unit_beside_its_field(team):
+    await team.type("alice", "target Revenue from 1000 EUR to 2000 EUR by 30 Jun")
+    refusal = {"Value": "T-2 is counted in EUR, not in USD. Write the value in EUR."}
+    await team.type("alice", "checkin T-2")
+    refused = await team.submit("alice", {"Value": "1200 USD", "Value expected next time": "1300"})
+    assert refused.errors == refusal
+    said = await team.submit("alice", {"Value": "1200 EUR"})
+    await team.click("alice", said, "Edit")
+    assert (await team.submit("alice", {"Value": "$1300 USD"})).errors != {}
+    assert (await team.submit("alice", {"Value": "1300 USD"})).errors == refusal
+    await team.person("alice").close()
+    await team.type("alice", "correct T-2")
+    assert (await team.submit("alice", {"Value": "1300 USD"})).errors == refusal
+    await team.person("alice").close()
+    await team.type("alice", "edit T-2")
+    refused = await team.submit("alice", {"Target": "3000 USD", "Reason": "The market grew"})
+    assert refused.errors == {"Target": "The unit is EUR, and this is in USD. Write both in one."}

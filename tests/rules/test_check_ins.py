@@ -94,6 +94,11 @@ def test_obstacles_that_are_read_are_read_the_same_again(text):
     [
         ("yesterday", date(2027, 2, 28), ""),
         ("Yesterday: two renewals slipped", date(2027, 2, 28), "two renewals slipped"),
+        ("last friday", date(2027, 2, 26), ""),
+        ("Last Fri: two slipped", date(2027, 2, 26), "two slipped"),
+        ("on last monday we lost two", date(2027, 2, 22), "we lost two"),
+        ("last friday was awful", None, "last friday was awful"),
+        ("last week", None, "last week"),
         ("today", MONDAY, ""),
         ("on Friday we lost two", date(2027, 2, 26), "we lost two"),
         ("on 20 Feb: two slipped", date(2027, 2, 20), "two slipped"),
