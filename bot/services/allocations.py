@@ -97,11 +97,19 @@ def share_of(row: Resource) -> Share:
 def _worst(
     rows: Iterable[Resource], capacity: Capacity, *, today: date, within: Share | None
 ) -> Overload | None:
+    """Return where most is too much of whole weeks, else of those in which they are away.
+
+    What is too much only while they are away is told as that.
+    """
     shares = tuple(map(share_of, rows))
-    for found in (overloads(shares, capacity=capacity.hours), short_weeks(shares, capacity)):
-        if (over := worst(each for each in found if _matters(each, today, within))) is not None:
-            return over
-    return None
+    whole, short = (
+        worst(each for each in found if _matters(each, today, within))
+        for found in (overloads(shares, capacity=capacity.hours), short_weeks(shares, capacity))
+    )
+    if whole is None or short is None:
+        return whole or short
+    is_away = short.from_on <= whole.from_on and whole.until_on <= short.until_on
+    return short if is_away else whole
 
 
 def _matters(over: Overload, today: date, within: Share | None) -> bool:

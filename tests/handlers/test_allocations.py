@@ -158,3 +158,10 @@ async def test_who_takes_over_a_leavers_hours_and_has_too_many_is_named(team):
     answer = plain(await team.submit("alice", {"All hours": "erin"}))
     assert "Handed over the hours of 1 line" in answer
     assert "Erin has 50 of 40 hours a week promised, 1 Mar – 30 Apr: 50 for P-1 Reduce churn." in answer
+
+
+async def test_what_is_too_much_only_while_somebody_is_away_is_told_as_that(team):
+    await team.type("bob", "away 8 Mar to 19 Mar")
+    await team.type("alice", "hours P-1 @bob 40/week from 8 Mar until 12 Mar")
+    said = plain(await team.type("alice", "hours P-1 @bob 20/week from 8 Mar until 15 Mar"))
+    assert "Bob has 60 of 0 hours a week promised, 8 Mar – 14 Mar (away 5 days): 60 for P-1" in said
