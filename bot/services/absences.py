@@ -12,6 +12,7 @@ from bot.rules.paging import Page, Stretch
 from bot.rules.silence import Mute, ensure_mute
 from bot.services.actors import actor_of
 from bot.services.allocations import concerned_by
+from bot.services.approval_asks import ask_when_heard
 from bot.services.lines import look_at
 from bot.services.own_changes import (
     MUTE,
@@ -286,6 +287,7 @@ class Absences:
         is_back = row is None or row.is_dropped
         if is_back and not silence_of(store, member, since=today).is_on(today):
             catch_up_today(store, member, now=now)
+        ask_when_heard(store, member, now=now)
         now_ms = to_ms(now)
         people = [member.id, *([deputy.id] if deputy is not None else [])]
         for who in people:

@@ -7,6 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from bot.rules.access import approvers_of
+from bot.services.caretakers import back_at
 from bot.services.lines import Seen, look_at
 from bot.services.proposal_lines import PROPOSAL
 from bot.services.schedules import hearing_time, to_ms
@@ -95,6 +96,16 @@ def _ask_for_all(store: Store, seen: Seen, readers: Iterable[str], *, key: str, 
     ask_approvers(store, seen, readers, key=key, by=by, now=now, **ids)
 
 
+def ask_when_heard(store: Store, reader: Member, *, now: datetime) -> None:
+    """Have what waits for somebody's word come once they hear of things: their absences have changed."""
+    at = back_at(store, reader, now=now) or hearing_time(store, reader, now=now + GATHER)
+    begins = f"approval:{reader.workspace_id}:"
+    for row in store.deliveries.list_pending_to(reader.workspace_id, reader.id, begins=begins):
+        row.not_before_ms = store.deliveries.pace_later(
+            reader.workspace_id, reader.id, at_ms=to_ms(at), now_ms=to_ms(now)
+        )
+
+
 def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> bool:
     """Have what a plan's approvers were asked, and others were told, show what became of it."""
     return _redraw(store, seen.plan.workspace_id, seen.id, now=now)
@@ -157,7 +168,7 @@ def _write(
     store: Store, seen: Seen, reader: Member, *, key: str, facts: dict[str, Any], now: datetime
 ) -> None:
     workspace_id = seen.plan.workspace_id
-    at = hearing_time(store, reader, now=now + GATHER)
+    at = back_at(store, reader, now=now) or hearing_time(store, reader, now=now + GATHER)
     store.deliveries.add(
         Delivery(
             workspace_id=workspace_id,

@@ -13,10 +13,11 @@ from bot.rules.cadence import local_date
 from bot.rules.proposals import ProposalLine
 from bot.services.actors import actor_of
 from bot.services.approval_asks import APPROVAL, BY, PROPOSALS, ask_approvers, redraw_asks
+from bot.services.approver_names import say_approvers
 from bot.services.hand_offs import hand_over_confirmed
 from bot.services.ledger_lines import resource_lines
 from bot.services.lines import Seen, look_at
-from bot.services.proposal_lines import proposal_line, say_approvers
+from bot.services.proposal_lines import proposal_line
 from bot.services.states import row_id
 from bot.services.telling import write_notice
 from storage.models import Delivery, PlanStatus, Resource, ResourceStatus
@@ -85,7 +86,7 @@ def approval_notice(store: Store, row: Delivery, *, now: datetime) -> ApprovalAs
         today=today,
         is_confidential=seen.people.is_confidential,
         proposals=proposals,
-        approvers=say_approvers(store, seen),
+        approvers=say_approvers(store, seen, now=now),
     )
 
 

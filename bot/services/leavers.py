@@ -13,10 +13,10 @@ from bot.rules.ledger import ResourceLine
 from bot.rules.roles import Role, roles_in
 from bot.services.allocations import strains_of
 from bot.services.approval_asks import ask_without
+from bot.services.approver_names import say_approvers
 from bot.services.doubts import pass_on
 from bot.services.ledger_lines import resource_lines
 from bot.services.lines import Seen, look_at, plan_lines, step_lines
-from bot.services.proposal_lines import say_approvers
 from bot.services.resource_decisions import decision
 from bot.services.revising import Reviser
 from bot.services.schedules import to_ms
@@ -168,7 +168,7 @@ def _posts(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> tup
         assert role is not None
         if leaver_id in _before(seen, leaver_id):
             many = waits.get(seen.id, 0) + revisions.get(seen.id, 0)
-            found.append(LeftRole(line, role, many, _say_deciding(store, seen, viewer)))
+            found.append(LeftRole(line, role, many, _say_deciding(store, seen, viewer, now=now)))
         else:
             found.append(LeftRole(line, role))
     return tuple(found)
@@ -179,9 +179,9 @@ def _before(seen: Seen, leaver_id: str) -> frozenset[str]:
     return approvers_of(replace(seen.people, absent=seen.people.absent - {leaver_id}))
 
 
-def _say_deciding(store: Store, seen: Seen, viewer: Actor) -> str:
+def _say_deciding(store: Store, seen: Seen, viewer: Actor, *, now: datetime) -> str:
     deciding = approvers_of(seen.people)
-    return "you" if viewer.id in deciding else say_approvers(store, seen)
+    return "you" if viewer.id in deciding else say_approvers(store, seen, now=now)
 
 
 def _hours(store: Store, viewer: Actor, leaver_id: str, *, now: datetime) -> tuple[ResourceLine, ...]:

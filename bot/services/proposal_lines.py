@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.errors import NotFoundError
-from bot.rules.access import Actor, Deed, approvers_of, is_allowed
+from bot.rules.access import Actor, Deed, is_allowed
 from bot.rules.cadence import local_date
 from bot.rules.proposals import ProposalLine
 from bot.rules.revisions import label, say_value
 from bot.services.actors import actor_of
+from bot.services.approver_names import say_approvers
 from bot.services.lines import Seen, target_lines
 from bot.services.seeing import see_target
 from storage.models import Delivery, Proposal, ProposalState, Target
@@ -70,7 +71,7 @@ def proposal_line(
         is_for_approver=is_for_approver,
         can_decide=is_open and is_for_approver and is_allowed(viewer, Deed.APPROVE, seen.people),
         declined_because=proposal.declined_because,
-        approvers=say_approvers(store, seen) if is_open else "",
+        approvers=say_approvers(store, seen, now=now) if is_open else "",
         is_gone=target.is_dropped,
     )
 
@@ -87,13 +88,6 @@ def open_proposals(store: Store, seen: Seen, *, viewer: Actor, now: datetime) ->
         )
         for each in waiting
     )
-
-
-def say_approvers(store: Store, seen: Seen) -> str:
-    """Name those who approve in a plan now: `Bob or Chandra`."""
-    approvers = sorted(approvers_of(seen.people))
-    names = store.members.names(seen.plan.workspace_id, approvers)
-    return " or ".join(names.get(who, "somebody") for who in approvers)
 
 
 def _say(changes: Mapping[str, Sequence[Any]], *, today: date) -> str:

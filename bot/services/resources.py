@@ -12,6 +12,7 @@ from bot.rules.cadence import local_date
 from bot.rules.ledger import Ledger, ResourceDraft, ResourceLine, ensure_resource
 from bot.rules.resources import Capacity
 from bot.services.allocations import capacities, strains_of
+from bot.services.approver_names import approver_names
 from bot.services.audit_entries import AuditedDeed
 from bot.services.ledger_lines import ledger_of, resource_lines
 from bot.services.lines import Seen, ensure_open, look_at, see_plan, step_lines
@@ -262,9 +263,7 @@ class Resources:
             )
             line = replace(line, strain=found.get(line.member_id))
         if line.status is ResourceStatus.OPEN:
-            approvers = sorted(approvers_of(seen.people))
-            names = store.members.names(actor.workspace_id, approvers)
-            line = replace(line, approvers=tuple(names.get(who, "somebody") for who in approvers))
+            line = replace(line, approvers=approver_names(store, seen, now=now))
         return line
 
 

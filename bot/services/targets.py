@@ -21,6 +21,7 @@ from bot.services.aims import (
     milestones_of,
     more_of,
 )
+from bot.services.approver_names import say_approvers
 from bot.services.lines import ensure_open, look_at, see_plan, target_lines
 from bot.services.places import FOR_TARGETS, ensure_place
 from bot.services.proposals import approvers_named, is_revision, overtake, propose, revised
@@ -159,8 +160,7 @@ class Targets:
             approved_by=actor.id if approvers and not asked else None,
         )
         line = replace(target_lines(store, actor, [target], seen={seen.id: seen})[0], undo=undo, under=under)
-        names = store.members.names(actor.workspace_id, approvers) if asked else {}
-        return replace(line, approvers=" or ".join(names.get(who, "somebody") for who in approvers if asked))
+        return replace(line, approvers=say_approvers(store, seen, now=now) if asked else "")
 
     def _ensure_reason(self, store: Store, target: Target, reason: str, *, now: datetime) -> None:
         """Refuse to revise a target on which people go by now without saying why."""

@@ -305,6 +305,22 @@ class DeliveryRepository(PaceOfPlaces):
         )
         return list(self._session.exec(statement))
 
+    def list_pending_to(self, workspace_id: str, member_id: str, *, begins: str) -> list[Delivery]:
+        """Return what is still to be sent to somebody under keys that begin so, each locked."""
+        statement = (
+            select(Delivery)
+            .where(
+                Delivery.workspace_id == workspace_id,
+                Delivery.member_id == member_id,
+                Delivery.state == DeliveryState.PENDING,
+                col(Delivery.occ_key).startswith(begins, autoescape=True),
+            )
+            .order_by(_IN_ORDER)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return list(self._session.exec(statement))
+
     def list_silenced_of_plan(self, workspace_id: str, plan_id: int, *, since_ms: int) -> list[Delivery]:
         """Return what was to be told of a plan's check-ins and had no channel to be told in, each locked."""
         statement = (

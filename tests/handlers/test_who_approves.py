@@ -195,3 +195,25 @@ async def test_what_is_asked_once_an_approver_has_left_goes_to_the_sponsor_and_t
     await team.demo.sandbox.events_heard()
     await pass_time(team, 1)
     assert "confirmed by Alice" in plain(await team.type("alice", "budget P-1 300 EUR"))
+
+
+async def test_who_is_away_is_named_with_it_and_asked_on_their_return(team):
+    await team.type("bob", "away until 12 Mar")
+    said = plain(await team.type("alice", "budget S-1 1200 EUR Deposit"))
+    assert "Bob (away until Fri 12 Mar) can confirm it. S-1 waits until then." in said
+    await team.type("alice", "edit T-1")
+    said = plain(await team.submit("alice", {"Target": "6", "Reason": "The market grew"}))
+    assert said.startswith("Asked Bob (away until Fri 12 Mar) to approve it.")
+    await team.until(12, 20)
+    assert not told(team, "bob", "waits for your word")
+    await team.until(15, 16)
+    assert told(team, "bob", "waits for your word")
+
+
+async def test_who_comes_back_early_is_asked_then(team):
+    await team.type("bob", "away until 12 Mar")
+    await team.type("alice", "budget S-1 1200 EUR Deposit")
+    await team.until(3, 16)
+    await team.type("bob", "back")
+    await pass_time(team)
+    assert told(team, "bob", "Alice asks whether this can be had")
