@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.rules.access import Actor
 from bot.rules.cadence import zone_or_none
 from bot.services.people import People, Whereto
+from bot.slack_calls import code_of
 from bot.together import Together
 from storage.models import Channel, Member
 
@@ -124,9 +125,10 @@ class Directory:
             info: Mapping[str, Any] = answer["channel"]
             members = await _members(client, channel_id) if info.get("is_private") else []
         except SlackApiError as error:
-            if error.response.get("error") not in _OUT_OF_SIGHT:
+            reason = code_of(error)
+            if reason not in _OUT_OF_SIGHT:
                 raise
-            _log.warning("channel.unreadable", channel_id=channel_id, reason=error.response.get("error"))
+            _log.warning("channel.unreadable", channel_id=channel_id, reason=reason)
             info, members = {"is_private": True}, []
         channel = Channel(
             workspace_id=workspace_id,
@@ -165,7 +167,7 @@ class Directory:
         try:
             answer = await self._client_for(workspace_id).users_info(user=member_id, include_locale=True)
         except _NO_ANSWER as error:
-            reason = error.response.get("error") if isinstance(error, SlackApiError) else None
+            reason = code_of(error)
             _log.warning("member.unreadable", member_id=member_id, reason=reason or type(error).__name__)
             if reason in _NOBODY:
                 return Actor(workspace_id=workspace_id, id=member_id, name="", is_stranger=True)

@@ -108,6 +108,16 @@ async def answer_of(client: AsyncWebClient, method: str, **sent: Any) -> AsyncSl
         return Refused(Refusal.UNSURE, type(error).__name__)
 
 
+def code_of(error: Exception) -> str | None:
+    """Return Slack's word for why it refused, or None where that is no refusal of Slack's.
+
+    A proxy in its place answers in plain text or cuts JSON in two: then the SDK hands on what it got.
+    """
+    response = error.response if isinstance(error, SlackApiError) else None
+    said = response.data if isinstance(response, AsyncSlackResponse) else response
+    return str(said["error"]) if isinstance(said, dict) and said.get("error") else None
+
+
 def _refused(error: SlackApiError) -> Refused:
     response = error.response
     if not isinstance(response, AsyncSlackResponse):  # the SDK hands on the bare answer when it is no JSON

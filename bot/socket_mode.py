@@ -11,11 +11,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -147,6 +145,14 @@ class SocketMode:
         while not await self._replace():  # noqa: ASYNC110  # it asks Slack
             await asyncio.sleep(self._patience.look_s)
         self._watching = asyncio.create_task(self._watch())
+        self._watching.add_done_callback(self._end_watch)
+
+    def _end_watch(self, watching: asyncio.Task[None]) -> None:
+        """Have whoever supervises us start anew where nobody watches the socket any more."""
+        error = None if watching.cancelled() else watching.exception()
+        if error is not None:
+            _log.error("socket.not_watched", error=type(error).__name__)
+            self._on_lost()
 
     async def is_open(self) -> bool:
         """Whether it is connected at this moment."""
@@ -201,7 +207,7 @@ class SocketMode:
             async with asyncio.timeout(self._patience.connect_s):
                 await client.open()
             is_connected = True
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001  # the SDK trips over what a proxy answers in Slack's place
             _log.warning("socket.not_connected", error=type(error).__name__)
         finally:
             if not is_connected:

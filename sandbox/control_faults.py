@@ -26,6 +26,7 @@ FAULTS: Mapping[str, tuple[Arguments, Arguments]] = {
     "hang": (_METHOD, _AFTER),
     "release": ({}, {}),
     "truncate": (_METHOD, _TIMES),
+    "garble": (_METHOD, {**_TIMES, "proxy": bool}),
     "refuse": ({**_METHOD, "code": str}, {**_TIMES, "needed": str}),
     "lose_scope": ({"scope": str}, {}),
     "double": ({"kind": str}, {"times": int}),

@@ -11,7 +11,9 @@ from sandbox.rates import READ_AT_ONCE, READING, Pace
 
 ANY = "*"
 NONE: Mapping[str, Any] = MappingProxyType({})
-FaultKind = Literal["ratelimited", "server_error", "dropped", "truncated", "hung", "error"]
+FaultKind = Literal[
+    "ratelimited", "server_error", "dropped", "truncated", "unreadable", "proxy", "hung", "error"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,10 @@ class Faults:
     def truncate(self, method: str, times: int | None = 1) -> None:
         """Break off in the middle of the answer; the method has run."""
         self.add(method, Fault("truncated", is_after=True), times=times)
+
+    def garble(self, method: str, times: int | None = 1, *, proxy: bool = False) -> None:
+        """Answer what is no JSON and says it is; with `proxy` 503 in plain text. The method has not run."""
+        self.add(method, Fault("proxy" if proxy else "unreadable"), times=times)
 
     def hang(self, method: str, times: int | None = 1, *, after: bool = False) -> None:
         """Say nothing until `release`, or until the app gives up; before or after the method has run."""

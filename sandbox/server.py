@@ -140,6 +140,12 @@ def _faulty(fault: Fault) -> Json:
     return {"ok": False, "error": fault.code or codes.get(fault.kind, fault.kind), **needed}
 
 
+_NOT_SLACKS = {
+    "unreadable": ('{"ok": tru', "application/json", 200),
+    "proxy": ("upstream connect error or disconnect", "text/plain", 503),
+}
+
+
 async def _answer(
     request: web.Request, found: Json, fault: Fault | None, *, scopes: frozenset[str]
 ) -> web.StreamResponse:
@@ -152,6 +158,9 @@ async def _answer(
         return web.json_response(_faulty(fault), status=429, headers={"Retry-After": str(fault.retry_after)})
     if fault.kind == "truncated":
         return await _truncated(request, json.dumps(found).encode())
+    if fault.kind in _NOT_SLACKS:
+        text, content_type, status = _NOT_SLACKS[fault.kind]
+        return web.Response(text=text, content_type=content_type, status=status)
     if fault.kind == "dropped" and request.transport is not None:
         request.transport.close()
     return web.json_response(_faulty(fault), status=500)

@@ -177,6 +177,26 @@ async def test_a_network_that_is_out_is_waited_for_and_then_everything_arrives(s
         await line.until(lambda: line.heard == ["back"])
 
 
+@pytest.mark.parametrize("is_proxy", [False, True])
+async def test_while_something_else_answers_in_slacks_place_it_is_tried_again(sandbox, make_line, is_proxy):
+    async with make_line() as line:
+        sandbox.faults.garble("*", times=None, proxy=is_proxy)
+        sandbox.socket.drop()
+        with capture_logs() as logged:
+            await line.until(lambda: [each for each in logged if each["event"] == "socket.not_connected"])
+        sandbox.faults.clear()
+        await line.opened(2)
+        await line.write("back")
+        await line.until(lambda: line.heard == ["back"])
+        assert not line.lost.is_set()
+
+
+async def test_a_watch_that_ends_by_itself_ends_the_process(make_line, monkeypatch):
+    async with make_line() as line:
+        monkeypatch.setattr(line.entrance._client, "pong_at", None)
+        await asyncio.wait_for(line.lost.wait(), PATIENCE_S)
+
+
 async def test_a_network_that_stays_out_ends_the_process(sandbox, make_line):
     patience = Patience(ping_s=0.3, look_s=0.05, silence_s=0.5, connect_s=1, unreachable_s=1)
     async with make_line(patience) as line:

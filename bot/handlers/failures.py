@@ -14,6 +14,7 @@ from bot.errors import BotError, ConflictError, DoubtfulError, InvalidError, Nee
 from bot.handlers.scene import Scene, is_topmost, private_payload
 from bot.rules.cadence import local_date
 from bot.services.inbox import TakenOverError
+from bot.slack_calls import code_of
 from bot.views.conflict import again_view, refilled_view
 from bot.views.elements import payload_of
 from bot.views.noted import noted_view
@@ -50,7 +51,7 @@ async def fail(error: Exception, body: dict[str, Any], context: AsyncBoltContext
         context[NEEDS_PRESS] = True
         return BoltResponse(status=200)
     if not isinstance(error, BotError):
-        facts = {"reason": error.response.get("error")} if isinstance(error, SlackApiError) else {}
+        facts = {"reason": code_of(error)} if isinstance(error, SlackApiError) else {}
         kind = body.get("type") or "command"
         _log.error("request.failed", kind=kind, error=type(error).__name__, at=_way(error), **facts)
         error = BotError(_words_for(error))

@@ -10,13 +10,13 @@ from typing import Any, Self
 
 import structlog
 from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slackblocks.views import HomeTabView, ModalView
 
 from bot.errors import BotError, NeedsPressError
 from bot.rules.cadence import local_date
 from bot.rules.home import Turn
+from bot.slack_calls import code_of
 from bot.values import frozen
 from bot.views.elements import Origin, Post, home, payload_of
 from bot.views.mrkdwn import Mrkdwn
@@ -279,8 +279,7 @@ async def _try(showing: Awaitable[object]) -> bool:
     try:
         await showing
     except Exception as error:  # noqa: BLE001  # whatever it is, the deed is done and acknowledged
-        reason = error.response.get("error") if isinstance(error, SlackApiError) else None
-        _log.warning("answer.not_shown", error=type(error).__name__, reason=reason)
+        _log.warning("answer.not_shown", error=type(error).__name__, reason=code_of(error))
         return False
     return True
 

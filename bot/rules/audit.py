@@ -9,6 +9,7 @@ from storage.models import DeliveryKind, DeliveryState
 
 LATEST = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=1)
+"""Beyond when it is wanted no message waits for so long, by pace or by Slack's word."""
 LONGEST_SENDING = timedelta(minutes=3)
 """Three leases: what was cut off while it was sent is taken up again after one."""
 
@@ -24,8 +25,8 @@ class Backlog:
     requests: int = 0
     may_go_at: datetime | None = None
     """The earliest moment at which one of the messages that are pending or claimed might have gone."""
-    waits_until: datetime | None = None
-    """The latest moment until which one of them waits."""
+    put_off_until: datetime | None = None
+    """The latest moment until which one of them waits that was not wanted for about then."""
     sending_since: datetime | None = None
     schedule_due_at: datetime | None = None
     received_at: datetime | None = None
@@ -91,7 +92,7 @@ def find_trouble(backlog: Backlog, *, now: datetime) -> tuple[str, ...]:
         for since, longest, sentence in rules
         if since is not None and now - since > longest
     )
-    until = backlog.waits_until
+    until = backlog.put_off_until
     if until is None or until - now <= LONGEST_WAIT:
         return late
     return (*late, f"A message waits for another {_words(until - now)}: was the clock set back?")

@@ -178,6 +178,7 @@ def _write(
             plan_id=seen.id,
             member_id=reader.id,
             facts=facts,
+            wanted_ms=to_ms(at),
             not_before_ms=store.deliveries.pace_later(
                 workspace_id, reader.id, at_ms=to_ms(at), now_ms=to_ms(now)
             ),

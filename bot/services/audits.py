@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.rules.audit import Backlog, Progress, Standing
+from bot.rules.audit import LONGEST_WAIT, Backlog, Progress, Standing
 from bot.services.schedules import to_ms
 from storage.database import Database
 from storage.models import ASKER, Delivery, DeliveryKind, DeliveryState, Plan, PlanKind
@@ -74,7 +74,9 @@ def _backlog(store: Store) -> Backlog:
         may_go_at=_instant(
             min((each.oldest_ms for each in (pending, claimed) if each.oldest_ms is not None), default=None)
         ),
-        waits_until=_instant(store.backlog.pending_until_ms()),
+        put_off_until=_instant(
+            store.backlog.put_off_until_ms(longest_ms=int(LONGEST_WAIT.total_seconds() * 1000))
+        ),
         sending_since=_instant(sending.oldest_ms),
         schedule_due_at=_instant(store.schedules.next_due_ms()),
         received_at=_instant(requests.oldest_ms),

@@ -52,6 +52,7 @@ def ask(store: Store, row: Delivery, *, until: datetime, now: datetime) -> bool:
             "at_ms": row.started_ms or row.not_before_ms,
             **stands_for,
         },
+        wanted_ms=to_ms(at),
         not_before_ms=store.deliveries.pace_later(
             row.workspace_id, member_id, at_ms=to_ms(at), now_ms=to_ms(now)
         ),

@@ -132,6 +132,7 @@ def write_hand_off(
             member_id=member_id,
             plan_id=step.plan_id,
             facts=facts,
+            wanted_ms=to_ms(at),
             not_before_ms=store.deliveries.pace_later(
                 step.workspace_id, member_id, at_ms=to_ms(at), now_ms=to_ms(now)
             ),

@@ -42,6 +42,7 @@ def write_notice(
             plan_id=plan_id,
             member_id=reader.id,
             facts=dict(facts),
+            wanted_ms=to_ms(at),
             not_before_ms=store.deliveries.pace_later(
                 reader.workspace_id, reader.id, at_ms=to_ms(at), now_ms=to_ms(now)
             ),

@@ -105,7 +105,8 @@ UNLEASED: Mapping[str, None] = {"lease_token": None, "lease_until_ms": None}
 class Delivery(SQLModel, table=True):
     """One message to one place for one occurrence; `nonce` is what its metadata carries.
 
-    An ephemeral one is for `member_id` in `channel_id`. What says no more than it did when it was written
+    An ephemeral one is for `member_id` in `channel_id`. `wanted_ms` is from when somebody is to read it,
+    where that may be later than when it was written. What says no more than it did when it was written
     has its payload in `content`, which is forgotten once the message is settled. `plainness` is how much
     plainer it is drawn than it could be, because Slack did not take it as it was. For the look: `slack_ms`
     is Slack's time when the first post began of which nobody knows the end (0 where it was not known),
@@ -176,6 +177,7 @@ class Delivery(SQLModel, table=True):
     look_cursor: str | None = Field(default=None, sa_type=sa.Text)
     is_repeated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     doubles: list[list[str]] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True), nullable=True)
+    wanted_ms: int | None = Field(default=None, sa_type=sa.BigInteger)
 
     def let_go(self) -> None:
         """End the lease, so that whoever holds it can change this no more."""

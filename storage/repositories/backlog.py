@@ -25,10 +25,12 @@ class BacklogRepository:
         """Return the messages that wait, since the moment at which they might have gone."""
         return self._ask(col(Delivery.not_before_ms), col(Delivery.state) == DeliveryState.PENDING)
 
-    def pending_until_ms(self) -> int | None:
-        """Return when the last of the messages that wait may go."""
-        latest = sa.select(sa.func.max(col(Delivery.not_before_ms))).where(
-            col(Delivery.state) == DeliveryState.PENDING
+    def put_off_until_ms(self, *, longest_ms: int) -> int | None:
+        """Return when the last of the messages that wait may go, without those that are wanted about then."""
+        moment, wanted = col(Delivery.not_before_ms), col(Delivery.wanted_ms)
+        latest = sa.select(sa.func.max(moment)).where(
+            col(Delivery.state) == DeliveryState.PENDING,
+            sa.or_(wanted.is_(None), moment > wanted + longest_ms),
         )
         return self._session.connection().execute(latest).scalar_one()
 

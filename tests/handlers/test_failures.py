@@ -92,6 +92,32 @@ async def test_slack_that_does_not_say_who_somebody_is_does_not_make_them_a_stra
     assert "to Erin" in (await team.type("alice", "assign S-1 @erin")).visible_text
 
 
+@pytest.mark.parametrize("is_proxy", [False, True])
+class TestAnswersThatAreNotSlacks:
+    async def test_what_was_known_of_somebody_is_good_enough(self, team, is_proxy):
+        team.demo.clock.move_to(team.demo.clock.now().replace(hour=12))
+        team.demo.sandbox.faults.garble("users.info", times=None, proxy=is_proxy)
+        assert WORDS in (await team.type("alice", "list")).visible_text
+
+    async def test_what_is_done_stays_done(self, team, is_proxy):
+        page = await team.type("alice", "list")
+        team.demo.sandbox.faults.garble("response_url", times=None, proxy=is_proxy)
+        await team.click("alice", page, "Done")
+        team.demo.sandbox.faults.clear()
+        assert SORRY not in str([each.visible_text for each in team.person("alice").messages("team")])
+        assert "Steps* 1 done" in (await team.type("alice", "show P-1")).visible_text
+
+    async def test_a_form_that_does_not_open_is_said_in_words(self, team, is_proxy):
+        team.demo.sandbox.faults.garble("views.open", times=None, proxy=is_proxy)
+        assert SORRY in (await team.type("alice", "add")).visible_text
+
+    async def test_what_was_known_of_a_channel_stays(self, team, is_proxy):
+        await team.plan("Quiet plan", channel="leads")
+        team.demo.sandbox.faults.garble("conversations.info", times=None, proxy=is_proxy)
+        team.demo.clock.move_to(team.demo.clock.now().replace(minute=30))
+        assert "Quiet plan" in (await team.type("chandra", "show P-2")).visible_text
+
+
 async def test_slack_that_does_not_say_who_is_in_a_channel_takes_no_plan_away(team):
     await team.plan("Quiet plan", channel="leads")
     team.demo.sandbox.faults.refuse("conversations.members", "internal_error", times=None)

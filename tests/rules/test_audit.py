@@ -26,7 +26,7 @@ def test_where_nothing_waits_all_is_well():
             "A schedule was due 5 h ago, and nothing was written for it.",
         ),
         (
-            {"waits_until": NOW + timedelta(days=10)},
+            {"put_off_until": NOW + timedelta(days=10)},
             "A message waits for another 240 h: was the clock set back?",
         ),
     ],

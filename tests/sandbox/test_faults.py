@@ -86,6 +86,15 @@ async def test_an_answer_breaks_off_in_the_middle(sandbox, client, alice):
     assert (await client.auth_test())["ok"]
 
 
+@pytest.mark.parametrize("is_proxy", [False, True])
+async def test_an_answer_is_not_slacks(sandbox, client, alice, is_proxy):
+    sandbox.faults.garble("chat.postMessage", proxy=is_proxy)
+    with pytest.raises((SlackApiError, ValueError, AttributeError)):
+        await client.chat_postMessage(channel="C0TEAM", text="Hello")
+    assert texts(alice) == []
+    assert (await client.auth_test())["ok"]
+
+
 async def test_a_scope_is_lost_for_methods_and_events_until_all_is_cleared(sandbox, client, alice):
     sandbox.faults.lose_scope("chat:write")
     sandbox.faults.lose_scope("im:history")
