@@ -96,9 +96,17 @@ class Looker:
             if now > until:
                 await self._put_off(group, FIRST_NEXT_TIME, cursor=group[0].cursor)
                 continue
-            refused = await self._look(group, until=min(until, now + READ_ONE_FOR_S))
+            refused = await self._look_or_leave(group, until=min(until, now + READ_ONE_FOR_S))
             if refused is not None and refused.refusal is Refusal.PUSHED_BACK:
                 pushed_back = refused
+
+    async def _look_or_leave(self, group: Sequence[Sought], *, until: float) -> Refused | None:
+        """Read one conversation; where that fails, its lease gives it back, and the others go on."""
+        try:
+            return await self._look(group, until=until)
+        except Exception:  # noqa: BLE001  # whatever it is, it must not hold up the others
+            _log.exception("look.failed", workspace_id=group[0].workspace_id, sought=len(group))
+            return None
 
     async def _look(self, group: Sequence[Sought], *, until: float) -> Refused | None:
         """Read one conversation until all is found or the end is reached; return what broke it off."""

@@ -15,7 +15,7 @@ from bot.services.rerouting import is_left_behind, place_anew
 from bot.services.schedules import to_ms
 from bot.values import frozen
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind, DeliveryState
+from storage.models import ASKER, Delivery, DeliveryKind, DeliveryState
 from storage.unit_of_work import Store, query, repeatable, transaction
 
 SEEN = "seen"
@@ -216,7 +216,7 @@ class UncertainDeliveries:
         """Have a message go again, where it belongs by now."""
         row.let_go()
         row.state, row.reason, row.look_cursor = DeliveryState.PENDING, reason, None
-        place = row.channel_id or row.member_id or ""
+        place = row.channel_id or _reader_of(row) or ""
         row.not_before_ms = store.deliveries.pace(row.workspace_id, place, not_before_ms=to_ms(now))
         place_anew(store, row, now=now)
         self._redraw_question(store, row, now=now)
@@ -255,11 +255,16 @@ def _sought(row: Delivery, token: str) -> Sought:
         kind=row.kind,
         nonce=row.nonce,
         channel_id=row.channel_id,
-        member_id=row.member_id,
+        member_id=_reader_of(row),
         thread_ts=row.thread_ts,
         since=datetime.fromtimestamp(row.slack_ms / 1000, UTC) - _MARGIN if row.slack_ms else None,
         cursor=row.look_cursor,
     )
+
+
+def _reader_of(row: Delivery) -> str | None:
+    """Return whom a message is for, also where nothing is known of them yet."""
+    return row.member_id or row.facts.get(ASKER)
 
 
 def _is_direct(row: Delivery) -> bool:

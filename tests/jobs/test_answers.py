@@ -99,3 +99,25 @@ async def test_an_uncertain_answer_is_kept_only_as_long_as_it_is_of_use(either_t
     await either_team.settle()
     answer = await either_team.only_delivery()
     assert (answer.state, answer.content) == (DeliveryState.EXPIRED, None)
+
+
+async def test_a_whisper_to_somebody_of_whom_nothing_is_known_is_looked_for_directly(either_team):
+    team, sandbox = either_team, either_team.demo.sandbox
+    sandbox.faults.server_error("users.info", times=None)
+    sandbox.faults.server_error("chat.postEphemeral")
+    sandbox.faults.server_error("chat.postMessage", after=True)
+    stranger = Addressee(
+        workspace_id=sandbox.team_id,
+        member_id=sandbox.person("dana").id,
+        channel_id=sandbox.channel("team").id,
+        is_private=True,
+    )
+    answers = Answers(team.demo.house.database, wake=team.demo.house.dispatcher.wake)
+    await answers.write("C1:1.0", DRAWN, to=stranger, now=team.now)
+    await team.settle()
+    answer = await team.only_delivery()
+    assert (answer.state, answer.member_id) == (DeliveryState.UNKNOWN, None)
+    await team.demo.house.advance(team.now + timedelta(minutes=1))
+    answer = await team.only_delivery()
+    assert (answer.state, answer.attempts) == (DeliveryState.SENT, 2)
+    assert [message.visible_text for message in team.direct("dana")] == ["Added S-1"]

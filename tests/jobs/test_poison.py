@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 from structlog.testing import capture_logs
 
+from bot.services.answers import Addressee, Answers
 from bot.services.audits import Audits
 from storage.models import Delivery, DeliveryKind, DeliveryState
 
+from .test_answers import DRAWN
 from .test_push_back import records, value_in
 
 HOUR = timedelta(hours=1)
@@ -74,3 +76,23 @@ async def test_the_auditor_counts_what_was_taken_and_is_late(team):
     backlog = await Audits(team.demo.house.database).look()
     assert backlog.may_go_at == due
     assert backlog.waiting["claimed"] == 1
+
+
+async def test_one_that_cannot_be_looked_for_holds_up_no_look_beside_it(team):
+    sandbox = team.demo.sandbox
+    answers = Answers(team.demo.house.database, wake=lambda: None)
+    sandbox.faults.server_error("chat.postMessage", times=2, after=True)
+    for name in ("alice", "bob"):
+        person = sandbox.person(name).id
+        to = Addressee(workspace_id=sandbox.team_id, member_id=person, channel_id="")
+        await answers.write(name, DRAWN, to=to, now=team.now)
+    await advance(team, timedelta(seconds=2))
+    first, _ = await team.deliveries()
+    assert {row.state for row in await team.deliveries()} == {DeliveryState.UNKNOWN}
+    nobodys = sa.update(Delivery).where(col(Delivery.id) == first.id).values(member_id=None)
+    await team.demo.house.database.write(lambda session: session.connection().execute(nobodys))
+    team.demo.clock.move_to(team.now + timedelta(seconds=30))  # where one look takes both
+    with capture_logs() as logged:
+        await team.settle()
+    assert [row.state for row in await team.deliveries()] == [DeliveryState.UNKNOWN, DeliveryState.SENT]
+    assert [line["event"] for line in logged].count("look.failed") == 1
