@@ -34,6 +34,7 @@ ABOUT_PLANS = frozenset(
         Verb.REMIND,
         Verb.ROLE,
         Verb.EXPORT,
+        Verb.RATE,
         Verb.OBSTACLES,
     }
 )

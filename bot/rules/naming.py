@@ -13,7 +13,7 @@ _BECAUSE = re.compile(r"\bbecause\b.*", re.IGNORECASE | re.DOTALL)
 """The reason at the end of a line that revises."""
 _ARTICLES = ("a", "an", "the", "my", "our", "your", "this", "that")
 _NOUNS = ("plan", "step", "task", "target")
-_SMALL = ("of", "for", "to", "with", "and", "is", "as", "done", "please")
+_SMALL = ("of", "for", "to", "with", "and", "is", "as", "done", "please", "on", "about")
 _LEFT_OUT = frozenset(_ARTICLES + _NOUNS + _SMALL)
 
 

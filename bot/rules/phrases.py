@@ -3,6 +3,7 @@
 What can be undone, only shows something, or opens a form is done at once if clear; all else is offered.
 """
 
+from bot.rules.part_phrases import NEW_PARTS, PARTS
 from bot.rules.personal_phrases import ABOUT_ONESELF
 from bot.rules.phrasing import Phrase, clear, offered, or_text
 
@@ -109,9 +110,6 @@ _DELETE = [
     ),
 ]
 
-_NO_ROLES = (
-    "People cannot be added to a plan alone yet. Give them a step of it: add Ring ten customers @bob to P-1"
-)
 _PEOPLE = [
     *clear(
         "assign {s} {who}",
@@ -130,11 +128,6 @@ _PEOPLE = [
         r"|on))? <S1>",
         r"<S1>(?: (?:is|to|for|goes|belongs|by|with|should|will|be|done|=|->|=>|:))* <WHO>",
     ),
-    *offered(
-        "",
-        r"(?:invite|add|include|bring) (?P<who>@)(?: (?:to|in|into|on))?(?: the)? <P>",
-        hint=_NO_ROLES,
-    ),
 ]
 
 _BLOCKED = [
@@ -149,11 +142,6 @@ _BLOCKED = [
 ]
 
 _CHECK_INS = [
-    *clear(
-        "edit {t}",
-        r"<CHANGE>(?: the)? target(?: of| for)? (?P<t>T)(?: (?:to|at|=|is))? 0.*",
-        r"change <T>(?: (?:to|at|as|=|is))* 0.*",
-    ),
     *clear("checkin {t}", r"(?:checkin|check-in|check in|update|log)(?: (?:on|for|about))? <T>"),
     *clear(
         "checkin {t} {rest}",
@@ -175,7 +163,7 @@ _CHECK_INS = [
     *offered(
         "checkin {t} {rest}",
         r"(?:set|make|put|move) <T>(?: (?:to|at|as|=|is))*(?P<rest> 0.*)",
-        otherwise="edit {t}",
+        otherwise="revise {t} to {rest}",
     ),
 ]
 
@@ -331,7 +319,9 @@ _NAMED = [
 PHRASES: tuple[Phrase, ...] = (
     *(
         *_HELP,
+        *NEW_PARTS,
         *_MAKING,
+        *PARTS,
         *_DONE,
         *_DELETE,
         *_PEOPLE,

@@ -36,7 +36,8 @@ WISHING = re.compile(
 """Words that may ask for what follows, or tell of it."""
 
 VALUE = re.compile(
-    r"(?:(?:set|change|put|record|report|measure|note) )?(?:our |the |my )?(?P<name>[^0@#\"A-Z]+?)"
+    r"(?:(?:i |we )?(?:have )?(?:set|change|put|record|report|measured?|note) )?"
+    r"(?:(?:today|yesterday) )?(?:our |the |my )?(?P<name>[^0@#\"A-Z]+?)"
     r"(?: (?:is|was|are|were|now|at|to|of|=|:|->|stands|has|have|reached|hit|went|up|down|dropped|rose|fell"
     r"|grew|value|currently|by))*(?P<rest> 0.*)"
 )

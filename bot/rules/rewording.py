@@ -27,6 +27,9 @@ _NUMBER = re.compile(r"[+-]?[€£$¥₹]?[0-9][0-9.,]*[km%]?")
 _TRIMMED = ".,;!?"
 _THANKS = frozenset({"please", "pls", "thanks", "thx"})
 _EXPECTED = frozenset("PST")
+_NEEDED = {"S": "(?P<s>S", "P": "(?P<p>P)", "T": "(?P<t>T)", "@": "(?P<who>@)"}
+"""By symbol: the group of a phrase that stands for it."""
+_TOLD_BY = frozenset(_NEEDED)
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 
 
@@ -73,7 +76,7 @@ def split_value(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Tok
 
 
 def _phrased(tokens: tuple[Token, ...], sketch: str) -> Iterator[Rewording]:
-    for phrase, fullmatch in _compiled():
+    for phrase, fullmatch in _compiled_for(frozenset(_TOLD_BY.intersection(sketch.split()))):
         if match := fullmatch(sketch):
             meant = _reworded(phrase, match, tokens)
             if not phrase.may_be_text or meant.otherwise:
@@ -83,6 +86,23 @@ def _phrased(tokens: tuple[Token, ...], sketch: str) -> Iterator[Rewording]:
 @cache  # by the first line in somebody's own words, and not by a start
 def _compiled() -> tuple[tuple[Phrase, Callable[[str], re.Match[str] | None]], ...]:
     return tuple((phrase, re.compile(phrase.pattern).fullmatch) for phrase in PHRASES)
+
+
+@cache
+def _compiled_for(
+    symbols: frozenset[str],
+) -> tuple[tuple[Phrase, Callable[[str], re.Match[str] | None]], ...]:
+    """Return the phrases that a line with these symbols can be: most name something that it does not have."""
+    return tuple(each for each in _compiled() if _needed_by(each[0]) <= symbols)
+
+
+def _needed_by(phrase: Phrase) -> frozenset[str]:
+    """Return the symbols without which a line is not this phrase; behind what may be left out is `)?`."""
+    return frozenset(
+        symbol
+        for symbol, group in _NEEDED.items()
+        if group in phrase.pattern and f"{group})?" not in phrase.pattern
+    )
 
 
 def sketch_of(tokens: tuple[Token, ...]) -> str:

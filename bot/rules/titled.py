@@ -140,7 +140,17 @@ _PATTERNS = (
         {"S": "snooze {ref} {rest}"},
     ),
     _Pattern(
-        rf"(?:rename|retitle|edit|change){_NAME} (?:to|into|as)(?P<rest> .+)",
+        rf"<CHANGE>(?: the)? (?:target|goal|aim)(?: (?:of|for))?{_NAME}(?: (?:to|at|=))(?P<rest> 0.*)",
+        {"T": "revise {ref} to {rest}"},
+    ),
+    _Pattern(rf"(?:raise|lower|increase|decrease){_NAME} to(?P<rest> 0.*)", {"T": "revise {ref} to {rest}"}),
+    _Pattern(
+        rf"(?:how|is|has|did|does)(?: (?:did|has|does|is))?{_NAME} (?:develop|developed|developing|improve"
+        r"|improved|improving|change|changed|changing|evolve|evolved|getting better|getting worse|on track)",
+        {"T": "chart {ref}", "P": "show {ref}"},
+    ),
+    _Pattern(
+        rf"(?:rename|retitle|edit|change){_NAME} (?:to|into|as)(?P<rest> (?!0).+)",
         {"S": "edit {ref} {rest}", "P": "edit {ref} {rest}", "T": "edit {ref} {rest}"},
     ),
     _Pattern(rf"(?:download|csv|excel|print|save)(?: (?:of|for))?{_NAME}", {"P": "export {ref}"}),
@@ -197,7 +207,7 @@ def _fitting(
     for kind, template in pattern.templates.items():
         tried = _filled(template, {**parts, "ref": (Word(f"{kind}-1"),)})
         command = parse(tried, today=line.said_on, day_first=day_first)
-        is_dated = command.verb is not Verb.REVISE or command.due or command.later
+        is_dated = command.verb is not Verb.REVISE or command.due or command.later or command.to_value
         if command.verb is not None and is_dated and is_whole(command):
             found[kind] = written(_filled(template, {**parts, "ref": (Word(_REF),)}))
     return found

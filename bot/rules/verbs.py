@@ -16,7 +16,8 @@ _SENTENCE_OPENERS = (
     " its just let may maybe me my no not now of ok on or our ours please she should so some than that the"
     " their them then there these they this those to us was we were what when where which who whose why will"
     " with would yes you your report define decide describe design project conclude deadline deadlines"
-    " reflect prove including included improve"
+    " reflect prove including included improve remove last latest raise lower"
+    " weekly monthly daily reveal reach"
 )
 _EVERYDAY = frozenset(_SENTENCE_OPENERS.split())
 _SHORT = 3

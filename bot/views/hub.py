@@ -211,7 +211,7 @@ def _pack(examples: Sequence[str]) -> list[Mrkdwn]:
 
 def _press_for(line: str) -> str:
     """Name the button of a line after what it makes."""
-    makes = {Verb.NEW: "New plan", Verb.TARGET: "Add target", Verb.EDIT: "Edit"}
+    makes = {Verb.NEW: "New plan", Verb.TARGET: "Add target", Verb.REVISE: "Edit"}
     verb = find_verb(line.partition(" ")[0])
     return makes.get(verb, "Add step") if verb else "Add step"
 

@@ -89,7 +89,6 @@ LOOKS = {
     "undo": "What you changed last\n",
     "oops": "What you changed last\n",
     "undo S-2": "History of S-2 Book the venue",
-    "add @bob to P-1": "People cannot be added to a plan alone yet. Give them a step of it",
     "exprot P-1": "Did you mean /plan export P-1?",
     "pause": "Your nudges are paused until you type /plan resume.",
     "I'm on vacation until friday": "You are away until Fri 5 Mar. Nobody stands in",
@@ -97,6 +96,7 @@ LOOKS = {
 }
 
 OFFERS = {
+    "add @bob to P-1": "role P-1 @bob collaborator",
     "T-1 6.4": "checkin T-1 6.4",
     "T-1 is 6.4": "checkin T-1 6.4",
     "set T-1 to 6.4": "checkin T-1 6.4",
