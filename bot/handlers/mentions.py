@@ -16,7 +16,7 @@ from bot.rules.grammar import Command, NameToken, Quoted, Token, UserToken, Verb
 _KEPT = frozenset(
     {
         *(Verb.BLOCK, Verb.UNBLOCK, Verb.DONE, Verb.REOPEN, Verb.CLOSE, Verb.DROP, Verb.NOTE),
-        *(Verb.OBSTACLES, Verb.EXCLUDE, Verb.DECLINE),
+        *(Verb.OBSTACLES, Verb.EXCLUDE, Verb.DECLINE, Verb.REVISE),
     }
 )
 """Verbs that give nobody anything: a mention behind one of them is part of what is said."""
@@ -41,8 +41,13 @@ async def call_by_name(line: Command, directory: Directory, actor: Actor, now: d
             case _:
                 tokens.append(token)
     named = parse(tokens, today=line.said_on, day_first=actor.day_first)
-    is_same = (named.refs, named.value) == (line.refs, line.value)
+    is_same = _meant(named) == _meant(line)
     return replace(named, tokens=line.tokens) if is_same else line
+
+
+def _meant(line: Command) -> tuple[object, ...]:
+    """Return what a line says beside its words: names in these change nothing of it."""
+    return line.refs, line.value, line.from_value, line.to_value, line.due, line.later
 
 
 async def line_of(

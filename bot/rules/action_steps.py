@@ -102,7 +102,7 @@ class StepLine:
     shortage: Shortage | None = field(default=None, compare=False)
     """Where it answers a change: that it takes longer than its assignee has until its day."""
     overrun: str | None = field(default=None, compare=False)
-    """Where it answers a move past steps that wait for it: who was told, or an empty name."""
+    """Where it answers a move past steps that wait for it: a sentence on who is told, or an empty one."""
     undo: int | None = field(default=None, compare=False)
     moved_with: tuple[int | None, ...] = field(default=(), compare=False)
 

@@ -11,7 +11,7 @@ from storage.unit_of_work import Store
 
 
 def approver_names(store: Store, seen: Seen, *, now: datetime) -> tuple[str, ...]:
-    """Name those who approve in a plan now, each with their absence: `Bob (away until Fri 2 Apr)`."""
+    """Name those who approve in a plan now, with who is away: `Bob (away today; Chandra stands in)`."""
     workspace_id, approvers = seen.plan.workspace_id, sorted(approvers_of(seen.people))
     names = store.members.names(workspace_id, approvers)
     return tuple(
@@ -30,4 +30,7 @@ def _away(store: Store, workspace_id: str, member_id: str, *, now: datetime) -> 
         return ""
     today = local_date(now, member.lives_in)
     away = away_on(store, workspace_id, member_id, on=today)
-    return "" if away is None else f" ({say_away(away, today=today)})"
+    if away is None:
+        return ""
+    deputy = f"; {away.deputy_name} stands in" if away.deputy_id else ""
+    return f" ({say_away(away, today=today)}{deputy})"

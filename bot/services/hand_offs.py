@@ -116,13 +116,20 @@ def _cause(store: Store, row: Delivery) -> ActionStep | Resource | None:
 
 
 def write_hand_off(
-    store: Store, step: ActionStep, member_id: str, *, facts: dict[str, Any], key: str, now: datetime
+    store: Store,
+    step: ActionStep,
+    member_id: str,
+    *,
+    facts: dict[str, Any],
+    key: str,
+    now: datetime,
+    at: datetime | None = None,
 ) -> bool:
-    """Tell somebody in their working hours; False where they are not there any more."""
+    """Tell somebody in their working hours, or `at` a moment; False where they are not there any more."""
     reader = store.members.find(step.workspace_id, member_id)
     if reader is None or reader.is_deactivated or store.deliveries.has(key):
         return False
-    at = hearing_time(store, reader, now=now)
+    at = at or hearing_time(store, reader, now=now)
     store.deliveries.add(
         Delivery(
             workspace_id=step.workspace_id,

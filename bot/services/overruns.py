@@ -10,7 +10,7 @@ from bot.rules.cadence import local_date
 from bot.rules.nudges import hide
 from bot.rules.overruns import Overrun
 from bot.services.actors import actor_of
-from bot.services.caretakers import caretaker_id
+from bot.services.caretakers import back_at, caretaker_id
 from bot.services.hand_offs import write_hand_off
 from bot.services.lines import Seen, look_at, step_lines
 from bot.services.ripples import late_days, mover_of, overrun_by, say_shifts
@@ -46,13 +46,17 @@ def tell_overrun(
     actor: Actor,
     now: datetime,
 ) -> str | None:
-    """Tell who looks after the plan, and whose steps are late; name the first of them.
+    """Tell who looks after the plan, and whose steps are late; say of the first of them that they are told.
 
-    It is nobody's name where they hear nothing of it now, and None where the actor can see none of the steps.
+    Where a deputy has moved it, the owner is told. An owner who is away, and nobody in their place, is told
+    once they are back. It says nothing where nobody hears of it, and is None where the actor can see none of
+    the steps.
     """
     if not late:
         return None
     caretaker = caretaker_id(store, seen.plan, now=now)
+    if caretaker == actor.id:
+        caretaker = seen.people.owner_id if seen.people.steward_id is None else caretaker
     readers = {caretaker, *(step.assignee_id for step in late)}
     waiting = store.deliveries.list_waiting_of_plan(seen.plan.workspace_id, seen.id)
     for who in sorted(each for each in readers if each not in {None, actor.id}):
@@ -63,18 +67,23 @@ def tell_overrun(
             unsent.facts = {OVERRUN: list(dict.fromkeys(known)), "by": actor.id}
             continue
         key = f"overrun:{actor.workspace_id}:{ids[0]}:{moved[0].version}:{who}"
-        write_hand_off(store, moved[0], str(who), facts={OVERRUN: ids, "by": actor.id}, key=key, now=now)
+        reader = store.members.find(actor.workspace_id, str(who)) if who == seen.people.owner_id else None
+        at = None if reader is None else back_at(store, reader, now=now)
+        facts = {OVERRUN: ids, "by": actor.id}
+        write_hand_off(store, moved[0], str(who), facts=facts, key=key, now=now, at=at)
     is_seen = any(is_step_seen(actor, step, {seen.id: seen}) for step in late)
     return _told(store, caretaker, actor=actor, now=now) if is_seen else None
 
 
 def _told(store: Store, caretaker: str | None, *, actor: Actor, now: datetime) -> str:
-    """Name who looks after a plan, unless they hear nothing of it now or have done it themselves."""
+    """Say that who looks after a plan is told, unless they hear nothing of it or have done it themselves."""
     member = None if caretaker is None else store.members.find(actor.workspace_id, caretaker)
     if member is None or member.id == actor.id:
         return ""
-    is_told = can_be_told(store, member, on=local_date(now, member.lives_in))
-    return store.members.names(actor.workspace_id, [member.id])[member.id] if is_told else ""
+    name = store.members.names(actor.workspace_id, [member.id])[member.id]
+    if can_be_told(store, member, on=local_date(now, member.lives_in)):
+        return f"{name} was told."
+    return "" if back_at(store, member, now=now) is None else f"{name} is told once back."
 
 
 def overrun_of(store: Store, row: Delivery, *, now: datetime) -> Overrun | None:

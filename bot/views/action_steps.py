@@ -240,7 +240,11 @@ def _changed(step: StepLine, *, what: str, today: date, reason: str) -> Mrkdwn:
         return join((write("{it} to {day}", it=changed, day=say_date(step.due_on, today=today)), who))
     if what == "Snoozed" and step.snoozed_until:
         day = say_date(step.snoozed_until, today=today)
-        return join((write("{it} until {day}", it=changed, day=day), who, due))
+        said = join((write("{it} until {day}", it=changed, day=day), who, due))
+        if step.due_on and today <= step.due_on < step.snoozed_until:
+            before = say_date(step.due_on, today=today)
+            said = write("{said}. It is due before that, on {day}.", said=said, day=before)
+        return said
     if what == "Assigned" and step.assignee_id:
         given = write("{it} to {who}", it=changed, who=who)
         return join((write("{it}: {why}", it=given, why=escape(reason)) if reason else given, due))

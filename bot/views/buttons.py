@@ -74,13 +74,14 @@ def see_target(target: TargetLine, *, text: str = "See target") -> Button:
     return button(text, action_id=TARGET_SHOW, value=target.ref, spoken=of)
 
 
-def see_targets(targets: Sequence[TargetLine]) -> Button | StaticSelectMenu | None:
+def see_targets(
+    targets: Sequence[TargetLine], *, longest: int = limits.TITLE_IN_OPTION
+) -> Button | StaticSelectMenu | None:
     """Show one of these targets whole, if there are any: by a button, of several by a menu."""
     if len(targets) == 1:
         return see_target(targets[0], text=f"Show {targets[0].ref}")
     choices = [
-        (cut(f"{each.ref} {each.indicator}", limits.TITLE_IN_OPTION), each.ref)
-        for each in targets[: limits.PLAN_TARGETS]
+        (cut(f"{each.ref} {each.indicator}", longest), each.ref) for each in targets[: limits.PLAN_TARGETS]
     ]
     once = list({value: (text, value) for text, value in choices}.values())  # Slack takes no value twice
     return choose("Show a target…", once, action_id=TARGET_SHOW) if once else None

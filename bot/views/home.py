@@ -21,6 +21,8 @@ from bot.views.buttons import (
     check_in,
     create_plan,
     see_plan,
+    see_target,
+    see_targets,
     show_help,
     show_privacy,
     start_from_template,
@@ -139,9 +141,11 @@ def _day(step: StepLine, *, today: date) -> str:
 
 def _check_ins(title: str, owed: Sequence[OwedCheckIn], *, today: date, block_id: str) -> Iterator[Block]:
     if owed:
-        yield section(bold(Mrkdwn(title)), block_id=block_id)
+        shown = [each.target for each in owed[: limits.HOME_TARGETS] if each.target.can_check_in]
+        pages = see_targets(shown, longest=limits.TITLE_ON_HOME)
+        yield section(bold(Mrkdwn(title)), block_id=block_id, accessory=pages)
     for place, each in enumerate(owed[: limits.HOME_TARGETS], start=1):
-        button = check_in(each.target) if each.target.can_check_in else None
+        button = check_in(each.target) if each.target.can_check_in else see_target(each.target, text="Show")
         text = join((lines.target_line(each.target, today=today), escape(_when(each, today=today))))
         yield section(text, block_id=f"{block_id}:{place}", accessory=button)
     yield from more_line(len(owed) - limits.HOME_TARGETS, block_id=f"{block_id}:more")

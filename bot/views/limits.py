@@ -61,6 +61,7 @@ OUTLINE_SERVING = 3
 PROMPT_TARGETS = 15
 HOME_STEPS = 12
 HOME_TARGETS = 4
+TITLE_ON_HOME = 28  # in the menu that leads to a target
 HOME_PLANS = 8
 HOME_PURSES = 3  # plans of which is said what is left
 HOME_WAITING = 5

@@ -66,7 +66,7 @@ def asked_lines(proposals: Sequence[ProposalLine], *, names: bool = False) -> Mr
             if each.by == each.approvers
             else "{of}{whom} may approve what {who} asks for: {edits}. Why: {why}",
             of=write("{target}: ", target=bold(lines.target_name(each.target))) if names else Mrkdwn(),
-            whom=escape(each.approvers, limits.NAME),
+            whom=escape(each.approvers, limits.WORDS),
             who=escape(each.by, limits.NAME),
             edits=escape(each.edits, limits.WORDS),
             why=escape(each.reason, limits.WORDS),

@@ -188,7 +188,7 @@ def _answer(line: ResourceLine, said: Mrkdwn, *, block_id: str, today: date, war
 
 def _asked(line: ResourceLine) -> Mrkdwn:
     """Say who has to confirm it."""
-    names = join([escape(name, limits.NAME) for name in line.approvers[:3]], " or ")
+    names = join([escape(name, limits.WORDS) for name in line.approvers[:3]], " or ")
     if not line.step_ref:
         return write("{who} can confirm it.", who=names)
     return write("{who} can confirm it. {step} waits until then.", who=names, step=line.step_ref)

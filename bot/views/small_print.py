@@ -70,8 +70,7 @@ def overrun_line(told: str | None) -> tuple[Block, ...]:
     if told is None:
         return ()
     said = Mrkdwn("What waits for it keeps its day for now.")
-    who = write("{who} was told.", who=escape(told, limits.NAME)) if told else Mrkdwn()
-    return (context(join((said, who), " "), block_id="overrun"),)
+    return (context(join((said, escape(told, limits.SENTENCE)), " "), block_id="overrun"),)
 
 
 def called_line(calls: Sequence[str]) -> tuple[Block, ...]:

@@ -110,3 +110,12 @@ async def test_a_press_on_a_home_that_is_out_of_date_is_explained_over_it(team, 
     seen = await team.click("alice", busy, "Done")
     assert seen.title == "Not possible"
     assert "P-1 Reduce churn is closed" in seen.visible_text
+
+
+async def test_each_target_on_home_leads_to_its_page(team, busy):
+    page = await team.click("alice", busy, "Show T-1")
+    assert "*T-1 Churn %* · ⚪ too early to tell\nP-1 Reduce churn" in page.visible_text
+    team.demo.sandbox.slack.screens.clear(team.person("alice").id)
+    await team.type("alice", 'target "NPS" from 30 to 40 to P-1')
+    page = await team.choose("alice", await team.home("alice"), "T-2 NPS")
+    assert "*T-2 NPS* · ⚪ too early to tell\nP-1 Reduce churn" in page.visible_text

@@ -177,13 +177,36 @@ async def test_a_deputy_is_told_in_the_owners_place_and_reads_who_can_move_it(te
 
 
 @pytest.mark.usefixtures("_unassigned")
-@pytest.mark.parametrize(
-    "typed", ["away until 12 Mar deputy @bob", "away until 12 Mar", "pause until 12 Mar"]
-)
-async def test_where_nobody_is_told_nobody_is_said_to_be(team, typed):
+@pytest.mark.parametrize("typed", ["away until 12 Mar deputy @bob", "away until 12 Mar"])
+async def test_an_owner_in_whose_place_nobody_else_is_told_reads_it_once_back(team, typed):
     await team.type("alice", typed)
     asked = await team.type("bob", "due S-4 10 Mar")
     assert "too early: Alice can move it. Nothing is saved yet." in asked.visible_text
+    moved = await team.click("bob", asked, "Move S-4 alone")
+    assert "What waits for it keeps its day for now. Alice is told once back." in moved.visible_text
+    await team.until(12, 12)
+    assert told(team, "alice") == []
+    await team.until(15, 10)
+    (message,) = told(team, "alice")
+    assert "*S-4 Order food* was moved to Wed 10 Mar (Bob)." in message.visible_text
+    assert "S-5 Lay tables · Fri 5 Mar → Wed 10 Mar" in message.visible_text
+    moved = await team.click("alice", message, message.buttons[0])
+    assert "S-5 Lay tables" in moved.visible_text
+
+
+@pytest.mark.usefixtures("_unassigned")
+async def test_what_is_mended_before_the_owner_is_back_is_not_told(team):
+    await team.type("alice", "away until 12 Mar deputy @bob")
+    await team.click("bob", await team.type("bob", "due S-4 10 Mar"), "Move S-4 alone")
+    await team.type("bob", "due S-4 wed")
+    await team.until(15, 10)
+    assert told(team, "alice") == []
+
+
+@pytest.mark.usefixtures("_unassigned")
+async def test_where_nobody_is_told_nobody_is_said_to_be(team):
+    await team.type("alice", "pause until 12 Mar")
+    asked = await team.type("bob", "due S-4 10 Mar")
     moved = await team.click("bob", asked, "Move S-4 alone")
     assert "What waits for it keeps its day for now." in moved.visible_text
     assert "told" not in moved.visible_text

@@ -246,3 +246,13 @@ async def test_an_approver_revises_at_once(team):
     await team.type("bob", "edit T-1")
     await team.submit("bob", {"Target": "6", "Reason": "The market grew"})
     assert await wanted(team) == ["6"], "there is nobody to approve it"
+
+
+async def test_whom_a_reason_mentions_stays_in_it_by_name_and_the_aim_is_as_it_was_typed(team):
+    form = await team.type("alice", "revise T-1 to 6 by 31 May because @bob has left us")
+    assert form.state["value"]["value"]["value"] == "6"
+    assert form.state["reason"]["reason"]["value"] == "Bob has left us"
+    await team.submit("alice")
+    assert "because: Bob has left us" in plain(await team.type("alice", "history T-1"))
+    refused = await team.type("alice", "revise T-1 to 7 because #team said so")
+    assert "Write names without @ or # here" in plain(refused)

@@ -217,3 +217,11 @@ async def test_who_comes_back_early_is_asked_then(team):
     await team.type("bob", "back")
     await pass_time(team)
     assert told(team, "bob", "Alice asks whether this can be had")
+
+
+async def test_who_stands_in_for_an_approver_is_said_too(team):
+    await team.type("bob", "away until 12 Mar deputy @chandra")
+    asked = plain(await team.type("alice", "budget S-1 1200 EUR Deposit"))
+    assert "Bob (away until Fri 12 Mar; Chandra stands in) can confirm it. S-1 waits until then." in asked
+    await team.type("bob", "back")
+    assert "away" not in plain(await team.type("alice", "budget P-1 300 EUR"))
