@@ -36,11 +36,12 @@ def say_verdict(found: Evaluation, *, today: date) -> str:
     sentence = _QUIET[found.quiet] if found.verdict == "no_change" else _VERDICTS[found.verdict]
     if found.is_total:
         sentence = _OF_TOTALS.get(sentence, sentence)
-    if found.verdict == "too_early" and found.ended_on is not None:
-        sentence = _TOO_FEW
+    if found.ended_on is not None:
+        sentence = _IN_THE_END.get(sentence, sentence)
     if found.since is not None and found.verdict == "no_change" and found.quiet == "usual":
         since = say_date(found.since, today=today)
-        sentence = sentence.replace(" that shows:", f" that shows since {since}:")
+        for shows in (" that shows", " that showed"):
+            sentence = sentence.replace(f"{shows}:", f"{shows} since {since}:")
     return sentence.format(run=found.run, side=side, average=average, many=_more(found.more))
 
 
@@ -127,6 +128,25 @@ _OF_TOTALS: Mapping[str, str] = {
     _VERDICTS["signal_worse"]: "A sign that it gets slower, and no proof yet.",
 }
 """What is said instead of a count that adds up, which always goes on: its pace is what may change."""
+_IN_THE_END: Mapping[str, str] = {
+    _VERDICTS["too_early"]: "There were too few check-ins to tell whether it changed.",
+    _VERDICTS["signal_better"]: "A sign that it got better, and no proof.",
+    _VERDICTS["signal_worse"]: "A sign that it got worse, and no proof.",
+    _OF_TOTALS[_VERDICTS["signal_better"]]: "A sign that it got faster, and no proof.",
+    _OF_TOTALS[_VERDICTS["signal_worse"]]: "A sign that it got slower, and no proof.",
+    _QUIET["usual"]: "No change that showed: the difference was within the usual ups and downs.",
+    _OF_TOTALS[_QUIET["usual"]]: (
+        "No change of pace that showed: the difference was within the usual ups and downs."
+    ),
+    _QUIET["still"]: "It did not move.",
+    _OF_TOTALS[_QUIET["still"]]: "The pace did not change.",
+    _QUIET["first"]: "It had never moved before, and there were too few check-ins since to tell a change.",
+    _OF_TOTALS[_QUIET["first"]]: (
+        "The pace had never changed before, and there were too few check-ins since to tell a change."
+    ),
+    _QUIET["neither"]: "It moved, neither for better nor for worse.",
+}
+"""What is said instead once the plan is closed, and nothing more comes."""
 _FORECASTS: Mapping[ForecastCode, str] = {
     "too_early": "Too early to say how likely {aim} by {day} is: {many}.",
     "likely": "Chance of {aim} by {day}: {chance}",
@@ -154,7 +174,6 @@ _ENDS = {
     "missed": "When the plan closed on {day}, {aim} was not reached.",
 }
 _NEVER = "The plan closed on {day}, and it was never measured."
-_TOO_FEW = "There were too few check-ins to tell whether it changed."
 _MET = "The newest measurement reaches {aim}."
 _KEPT = "The newest measurement lies within {aim}."
 _BOTH = "Too early to tell whether it changed, or how likely {aim} by {day} is: {many}."
@@ -164,7 +183,7 @@ def _ahead(found: Evaluation, *, aim: str, deadline_on: date, today: date) -> st
     """Say what the forecast says of a target that is not reached; what has a chance ends without a stop."""
     sentence = _FORECASTS[found.forecast]
     if found.even_pace is not None:
-        sentence = _EVEN_TOTAL if found.is_total else _EVEN
+        sentence = _EVEN_TOTAL if found.is_total and found.even_pace > 0 else _EVEN
     if found.is_total and found.chance is not None:
         sentence = f"If the pace stays as it is, {sentence[0].lower()}{sentence[1:]}"
     if found.is_band:

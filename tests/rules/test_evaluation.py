@@ -197,6 +197,33 @@ def test_of_a_closed_plan_it_is_said_what_was_reached(values, aim, health, end):
     assert found.may_begin_on == ()
 
 
+@pytest.mark.parametrize(
+    ("values", "total", "end"),
+    [
+        ([*CALM, CALM[0]], False, "No change that showed: the difference was within the usual ups and"),
+        ([*CALM, "2"], False, "A sign that it got better, and no proof."),
+        ([*CALM, "14"], False, "A sign that it got worse, and no proof."),
+        (["8"] * 8, False, "It did not move."),
+        ([*["8"] * 7, "9"], False, "It had never moved before, and there were too few check-ins since"),
+        (range(0, 80, 10), True, "The pace did not change."),
+    ],
+)
+def test_of_a_closed_plan_nothing_is_said_to_come_yet(values, total, end):
+    today = MONDAY + timedelta(days=200)
+    aim = replace(AIM, is_cumulative=total)
+    found = evaluate(points([str(each) for each in values]), aim, today=today, ended_on=date(2027, 4, 9))
+    told = say_verdict(found, today=today)
+    assert told.startswith(end)
+    assert not {"yet", "so far", "gets"} & set(told.replace(",", "").split())
+
+
+def test_a_total_that_falls_evenly_does_not_grow():
+    total = Aim(Direction.UP, Decimal(1000), AIM.deadline_on, MONDAY, is_cumulative=True)
+    assert "It moves evenly, by \N{MINUS SIGN}10 a check-in" in said(
+        range(100, 20, -10), total, shown="1,000"
+    )
+
+
 def test_after_a_new_baseline_no_change_says_since_when():
     values = [*CALM, *["6.1", "6.0", "6.2", "6.0", "6.1", "5.9", "6.0", "6.1"]]
     since = MONDAY + timedelta(days=7 * len(CALM))
