@@ -29,15 +29,23 @@ _SAID = re.compile(rf"~? ?(?P<count>{_COUNT})(?: an?)? ?(?P<unit>[a-z-]+)")
 
 def read_effort(text: str) -> Decimal | None:
     """Return the hours that a text says, or None where it says none, or none that one step can take."""
+    hours = _hours(text)
+    return Decimal(_plain(hours)) if hours is not None and 0 < hours <= MOST_HOURS else None
+
+
+def is_odd_effort(text: str) -> bool:
+    """Whether a text says an effort that no step can take: none, or more than two years."""
+    hours = _hours(text)
+    return hours is not None and not 0 < hours <= MOST_HOURS
+
+
+def _hours(text: str) -> Decimal | None:
     match = _SAID.fullmatch(" ".join(text.lower().split()).rstrip("."))
     if match is None:
         return None
     count = _COUNTS.get(match["count"], match["count"]).replace(",", ".")
     scale = next((hours for unit, hours in _UNITS if unit.fullmatch(match["unit"])), None)
-    if scale is None or not count[:1].isdigit():
-        return None
-    hours = Decimal(count) * scale
-    return Decimal(_plain(hours)) if 0 < hours <= MOST_HOURS else None
+    return None if scale is None or not count[:1].isdigit() else Decimal(count) * scale
 
 
 def say_effort(hours: Decimal) -> str:

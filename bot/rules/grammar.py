@@ -194,7 +194,7 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
     held = line.hold("because") if opening.verb is Verb.REVISE else range(0)
     me = _take_me(line, shape) or opening.me or "me" in mentions.names
     every = take_cadence(line, opening.verb)
-    effort = take_effort(line) if shape.takes_size else None
+    effort, odd = take_effort(line) if shape.takes_size else (None, range(0))
     if shape.takes_size:
         ending = take_ending(line, shape.dates, reader=reader)
     else:
@@ -204,7 +204,7 @@ def _read(opening: _Opening, typed: tuple[Token, ...], reader: DateReader) -> Co
         ending = Ending(take_due(line, dates, reader=reader, is_many=is_many), None)
     due = ending.due
     figures = take_figures(line, shape.numbers)
-    line.let_go(held)
+    line.let_go((*held, *odd))
     text = line.text()
     has_refs = Mark.REF in line.marks
     return Command(

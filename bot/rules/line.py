@@ -78,7 +78,7 @@ class Line:
         self.take(held, Mark.HELD)
         return held
 
-    def let_go(self, held: range) -> None:
+    def let_go(self, held: Iterable[int]) -> None:
         """Have what was held be text again."""
         for index in held:
             self.marks[index] = Mark.TEXT

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.rules.efforts import read_effort
+from bot.rules.efforts import is_odd_effort, read_effort
 from bot.rules.line import Line, Mark
 from storage.models import StepPriority
 
@@ -42,16 +42,29 @@ def take_last_priority(line: Line) -> StepPriority | None:
     return found
 
 
-def take_effort(line: Line) -> Decimal | None:
-    """Take an effort out of a line: a length behind "effort", or one that is written `~2d`."""
+def take_effort(line: Line) -> tuple[Decimal | None, range]:
+    """Take an effort out of a line: a length behind "effort", or one that is written `~2d`.
+
+    One that no step can take is held, so that nobody reads it as a day; where it stands comes behind.
+    """
     for index, word in enumerate(line.words):
         if word[:1] == "~" and (short := read_effort(word)) is not None:
             line.take([index], Mark.SIZE)
-            return short
+            return short, range(0)
         last = line.run(index + 1, longest=_LONGEST_EFFORT) if word == "effort" else index
         for stop in range(last, index + 1, -1):
             found = read_effort(" ".join(line.words[index + 1 : stop]))
             if found is not None:
                 line.take(range(index, stop), Mark.SIZE)
-                return found
-    return None
+                return found, range(0)
+    return None, _hold_odd_effort(line)
+
+
+def _hold_odd_effort(line: Line) -> range:
+    for index in line.where("effort"):
+        for stop in range(min(index + 3, len(line.words)), index + 1, -1):
+            if is_odd_effort(" ".join(line.words[index + 1 : stop])):
+                held = range(index, stop)
+                line.take(held, Mark.HELD)
+                return held
+    return range(0)

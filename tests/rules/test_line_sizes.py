@@ -72,3 +72,9 @@ def test_what_is_said_of_an_effort_reads_back_as_the_same(hours):
 def test_any_text_is_an_effort_or_none(text):
     hours = read_effort(text)
     assert hours is None or 0 < hours <= MOST_HOURS
+
+
+@pytest.mark.parametrize("effort", ["effort 1000 days", "effort 0 days", "effort 9999d"])
+def test_an_effort_that_no_step_can_take_is_no_day(effort):
+    found = read(f"add Ring them {effort}")
+    assert (found.text, found.due, found.effort) == (f"Ring them {effort}", None, None)
