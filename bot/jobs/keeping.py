@@ -36,10 +36,11 @@ class Keeper:
         return len(looks)
 
     async def release(self, workspace_id: str) -> None:
-        """Let go all that is held, batch by batch."""
+        """Let go all that is held, batch by batch; what is left, or held again, goes another time."""
         now = self._clock.now()
         held = await self._holds.lift(workspace_id, now=now)
-        for _ in range(0, held, BATCH):  # and no more: what is held again meanwhile waits for the next look
-            await self._holds.resume(workspace_id, now=now)
+        for _ in range(0, held + BATCH, BATCH):  # once more than it takes, for what others had locked
+            if not await self._holds.resume(workspace_id, now=now):
+                break
         if held:
             _log.info("hold.lifted", workspace_id=workspace_id, held=held)

@@ -62,6 +62,7 @@ REFUSALS: Mapping[str, Refusal] = {
 }  # fmt: skip
 """Every word that is known, with what it means; `*` stands for any ending or middle."""
 
+LACKING_WORDS = tuple(word for word, refusal in REFUSALS.items() if refusal is Refusal.LACKING)
 KEPT_BACK = frozenset({Refusal.SUSPENDED, Refusal.LACKING, Refusal.FULL})
 """What the workspace does not take until something there has changed."""
 AGAIN = frozenset({Refusal.LATER, Refusal.PUSHED_BACK, Refusal.FULL, Refusal.UNSURE})

@@ -1,10 +1,11 @@
 """Holds: what cannot be said in a workspace now is kept back, and goes when it can."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.rules.deliverability import leaks
 from bot.rules.holds import FULL_FOR, is_over, is_same_hold, next_look_after, read_scopes
+from bot.rules.refusals import LACKING_WORDS
 from bot.services.claims import Claimed
 from bot.services.deliveries import BATCH
 from bot.services.notices import Notice, tell, tell_installer
@@ -17,6 +18,11 @@ from storage.repositories.pace import Spot
 from storage.unit_of_work import Store, query, transaction
 
 FULL = "full"
+_KEPT_BY: Mapping[HoldKind, dict[str, tuple[str, ...]]] = {
+    HoldKind.SUSPENDED: {"but": LACKING_WORDS},
+    HoldKind.LACKING: {"only": LACKING_WORDS},
+}
+"""By which reasons it is known what a hold keeps back."""
 TOLD_FOR = timedelta(days=30)
 """As long an installer may yet be told that a workspace took nothing."""
 
@@ -113,11 +119,11 @@ class Holds:
     def claim_looks(self, store: Store, *, now: datetime) -> tuple[HoldToLookAt, ...]:
         """Take the holds of which it is time to see whether they are over; each comes again later.
 
-        One that was lifted, and has kept nothing back since, is forgotten.
+        One that was lifted is forgotten once nothing is kept back by it any more.
         """
         taken = []
         for hold in store.holds.list_to_look_at(now_ms=to_ms(now)):
-            if hold.is_lifted:
+            if hold.is_lifted and not store.held.count_held(hold.workspace_id, **_KEPT_BY[hold.kind]):
                 store.holds.end(hold)
                 continue
             hold.looks += 1

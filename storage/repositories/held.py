@@ -1,5 +1,7 @@
 """Messages that are kept back: held, let go again, or given up."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
@@ -34,20 +36,16 @@ class HeldRepository:
             count += connection.execute(here.where(*still)).rowcount
         return count
 
-    def count_held(self, workspace_id: str) -> int:
-        """Return how many messages are held in a workspace."""
-        statement = (
-            select(sa.func.count())
-            .select_from(Delivery)
-            .where(Delivery.workspace_id == workspace_id, Delivery.state == DeliveryState.HELD)
-        )
+    def count_held(self, workspace_id: str, *, only: Sequence[str] = (), but: Sequence[str] = ()) -> int:
+        """Return how many are held in a workspace: `only` for these reasons, or for all `but` these."""
+        statement = select(sa.func.count()).select_from(Delivery).where(*_is_held(workspace_id, only, but))
         return self._session.exec(statement).one()
 
     def list_held(self, workspace_id: str, *, limit: int) -> list[Delivery]:
         """Return what is held in a workspace, the oldest first."""
         statement = (
             select(Delivery)
-            .where(Delivery.workspace_id == workspace_id, Delivery.state == DeliveryState.HELD)
+            .where(*_is_held(workspace_id, (), ()))
             .order_by(col(Delivery.not_before_ms))
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -106,3 +104,9 @@ class HeldRepository:
             .with_for_update(skip_locked=True)
         )
         return list(self._session.exec(statement))
+
+
+def _is_held(workspace_id: str, only: Sequence[str], but: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+    here = [col(Delivery.workspace_id) == workspace_id, col(Delivery.state) == DeliveryState.HELD]
+    reasons = [col(Delivery.reason).in_(only)] if only else []
+    return [*here, *reasons, *([col(Delivery.reason).not_in(but)] if but else [])]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+import sqlalchemy as sa
 
 from bot.jobs import keeping
 from bot.rules.holds import FULL_AT_MOST
@@ -119,6 +120,42 @@ class TestTheTokenIsGone:
         team.demo.sandbox.restore_token()
         await advance(team, HOUR)
         assert [value_in(message) for message in team.channel()] == [str(value) for value in range(7)]
+
+    async def test_what_was_not_let_go_when_a_process_ended_goes_with_the_next_look(
+        self, either_team, monkeypatch
+    ):
+        team, workspace_id = either_team, either_team.demo.sandbox.team_id
+        monkeypatch.setattr(service, "BATCH", 2)
+        await records(team, range(7))
+        team.demo.sandbox.revoke_token()
+        await team.settle()
+        team.demo.sandbox.restore_token()
+        holds = team.demo.house.holds
+        assert await holds.lift(workspace_id, now=team.now) == 7
+        assert await holds.resume(workspace_id, now=team.now) == 2
+        await advance(team, HOUR)
+        assert [value_in(message) for message in team.channel()] == [str(value) for value in range(7)]
+        asked = len(calls(team, "auth.test"))
+        await advance(team, DAY)
+        assert len(calls(team, "auth.test")) == asked
+
+    async def test_what_was_locked_when_the_rest_was_let_go_goes_with_the_next_look(
+        self, open_team, emptied_postgres_url
+    ):
+        team = await open_team(emptied_postgres_url)
+        await records(team, range(3))
+        team.demo.sandbox.revoke_token()
+        await team.settle()
+        team.demo.sandbox.restore_token()
+        lock = sa.text("SELECT id FROM delivery ORDER BY id LIMIT 1 FOR UPDATE")
+        other = sa.create_engine(emptied_postgres_url)
+        with other.begin() as connection:
+            connection.execute(lock)
+            await team.demo.house._keeper.release(team.demo.sandbox.team_id)
+        other.dispose()
+        assert [state for state, _ in await states(team)] == ["held", "pending", "pending"]
+        await advance(team, HOUR)
+        assert {state for state, _ in await states(team)} == {"sent"}
 
     async def test_what_was_taken_and_not_begun_is_held_too(self, either_team):
         team = either_team
