@@ -1,12 +1,15 @@
 """Keeping: sees whether what keeps messages back is over, and lets them go."""
 
+from collections.abc import Collection, Sequence
+
 import structlog
 
 from bot.clock import Clock
 from bot.messenger import Messenger
 from bot.services.deliveries import BATCH
-from bot.services.holds import Holds
+from bot.services.holds import LIFTED, Holds, HoldToLookAt
 from bot.slack_calls import Refused
+from storage.models import HoldKind
 
 _log = structlog.get_logger()
 
@@ -28,19 +31,29 @@ class Keeper:
             if isinstance(granted, Refused):
                 _log.info("hold.goes_on", workspace_id=workspace_id, reason=granted.reason)
                 continue
-            lacked = {scope for look in looks if look.workspace_id == workspace_id for scope in look.scopes}
-            if missing := lacked - granted:
-                _log.info("hold.goes_on", workspace_id=workspace_id, scopes=sorted(missing))
-                continue
-            await self.release(workspace_id)
+            await self.release(workspace_id, kinds=self._over(workspace_id, looks, granted))
         return len(looks)
 
-    async def release(self, workspace_id: str) -> None:
+    def _over(
+        self, workspace_id: str, looks: Sequence[HoldToLookAt], granted: frozenset[str]
+    ) -> frozenset[HoldKind]:
+        """Return which holds are over where Slack takes the token, and has granted these scopes."""
+        over = {HoldKind.SUSPENDED}
+        for look in looks:
+            if look.workspace_id != workspace_id or look.kind is not HoldKind.LACKING:
+                continue
+            if missing := look.scopes - granted:
+                _log.info("hold.goes_on", workspace_id=workspace_id, scopes=sorted(missing))
+            else:
+                over.add(HoldKind.LACKING)
+        return frozenset(over)
+
+    async def release(self, workspace_id: str, *, kinds: Collection[HoldKind] = LIFTED) -> None:
         """Let go all that is held, batch by batch; what is left, or held again, goes another time."""
         now = self._clock.now()
-        held = await self._holds.lift(workspace_id, now=now)
+        held = await self._holds.lift(workspace_id, kinds=kinds, now=now)
         for _ in range(0, held + BATCH, BATCH):  # once more than it takes, for what others had locked
-            if not await self._holds.resume(workspace_id, now=now):
+            if not await self._holds.resume(workspace_id, kinds=kinds, now=now):
                 break
         if held:
             _log.info("hold.lifted", workspace_id=workspace_id, held=held)

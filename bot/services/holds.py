@@ -1,6 +1,6 @@
 """Holds: what cannot be said in a workspace now is kept back, and goes when it can."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.rules.deliverability import leaks
@@ -18,6 +18,8 @@ from storage.repositories.pace import Spot
 from storage.unit_of_work import Store, query, transaction
 
 FULL = "full"
+LIFTED = frozenset({HoldKind.SUSPENDED, HoldKind.LACKING})
+"""What is over when Slack says so; that a workspace takes messages again shows when one is sent."""
 _KEPT_BY: Mapping[HoldKind, dict[str, tuple[str, ...]]] = {
     HoldKind.SUSPENDED: {"but": LACKING_WORDS},
     HoldKind.LACKING: {"only": LACKING_WORDS},
@@ -123,7 +125,7 @@ class Holds:
         """
         taken = []
         for hold in store.holds.list_to_look_at(now_ms=to_ms(now)):
-            if hold.is_lifted and not store.held.count_held(hold.workspace_id, **_KEPT_BY[hold.kind]):
+            if hold.is_lifted and not store.held.count_held(hold.workspace_id, **_kept_by({hold.kind})):
                 store.holds.end(hold)
                 continue
             hold.looks += 1
@@ -132,7 +134,9 @@ class Holds:
         return tuple(taken)
 
     @transaction
-    def lift(self, store: Store, workspace_id: str, *, now: datetime) -> int:
+    def lift(
+        self, store: Store, workspace_id: str, *, kinds: Collection[HoldKind] = LIFTED, now: datetime
+    ) -> int:
         """Let messages be sent in a workspace again; return how many are held, for `resume` to let go.
 
         It is installed, as its token is good: nothing of it is deleted for having been taken out.
@@ -141,18 +145,20 @@ class Holds:
         if workspace is not None:
             workspace.uninstalled_at = None
         for hold in store.holds.list_of(workspace_id):
-            if hold.kind is not HoldKind.FULL:
+            if hold.kind in kinds:
                 hold.is_lifted, hold.scopes = True, ""
                 hold.look_ms = max(hold.look_ms, to_ms(now + next_look_after(hold.looks)))
-        return store.held.count_held(workspace_id)
+        return store.held.count_held(workspace_id, **_kept_by(kinds))
 
     @transaction
-    def resume(self, store: Store, workspace_id: str, *, now: datetime) -> int:
+    def resume(
+        self, store: Store, workspace_id: str, *, kinds: Collection[HoldKind] = LIFTED, now: datetime
+    ) -> int:
         """Let go a batch of what is held, each in its turn; return how many.
 
         What has come too late is let go at once: it is not sent, and whoever waits for it is told.
         """
-        held = store.held.list_held(workspace_id, limit=BATCH)
+        held = store.held.list_held(workspace_id, limit=BATCH, **_kept_by(kinds))
         for row in held:
             is_late = row.expires_ms is not None and row.expires_ms <= to_ms(now)
             row.not_before_ms = to_ms(now) if is_late else _turn(store, row, now=now)
@@ -227,6 +233,11 @@ def _suspend(store: Store, workspace_id: str, *, reason: str, now: datetime) -> 
     held = store.held.hold(workspace_id, reason=reason[:255], now_ms=to_ms(now))
     _begin(store, workspace_id, HoldKind.SUSPENDED, reason=reason[:255], now=now)
     return held
+
+
+def _kept_by(kinds: Collection[HoldKind]) -> dict[str, tuple[str, ...]]:
+    """Return the reasons for which messages are held that these keep back."""
+    return {} if set(kinds) >= LIFTED else _KEPT_BY[next(iter(kinds))]
 
 
 def _keep_back(store: Store, claimed: Claimed, *, reason: str, now: datetime) -> None:

@@ -41,11 +41,13 @@ class HeldRepository:
         statement = select(sa.func.count()).select_from(Delivery).where(*_is_held(workspace_id, only, but))
         return self._session.exec(statement).one()
 
-    def list_held(self, workspace_id: str, *, limit: int) -> list[Delivery]:
-        """Return what is held in a workspace, the oldest first."""
+    def list_held(
+        self, workspace_id: str, *, limit: int, only: Sequence[str] = (), but: Sequence[str] = ()
+    ) -> list[Delivery]:
+        """Return what is held in a workspace, the oldest first; of the reasons as `count_held` does."""
         statement = (
             select(Delivery)
-            .where(*_is_held(workspace_id, (), ()))
+            .where(*_is_held(workspace_id, only, but))
             .order_by(col(Delivery.not_before_ms))
             .limit(limit)
             .with_for_update(skip_locked=True)

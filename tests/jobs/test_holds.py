@@ -195,6 +195,33 @@ class TestTheAppMayNot:
         await advance(team, 2 * HOUR)
         assert sorted(value_in(message) for message in team.channel()) == ["1", "2"]
 
+    async def test_a_scope_that_is_never_granted_keeps_back_nothing_else_once_the_token_is_taken_again(
+        self, either_team
+    ):
+        team = either_team
+        await welcome(team)
+        target = await records(team, [1])
+        faults = team.demo.sandbox.faults
+        faults.lose_scope("groups:read")
+        faults.refuse("chat.postMessage", "missing_scope", needed="groups:read")
+        await advance(team, HOUR)
+        team.demo.sandbox.revoke_token()
+        await team.check_in(target, "2")
+        await advance(team, HOUR)
+        assert [state for state, _ in await states(team)] == ["sent", "held", "sent", "held"]
+        team.demo.sandbox.restore_token()
+        team.demo.clock.move_to(team.now + DAY)  # where one look is at both
+        await team.settle()
+        tried = len(team.posts())
+        await advance(team, DAY)
+        assert (await states(team))[1] == ("held", "missing_scope")
+        assert [value_in(message) for message in team.channel()] == ["2"]
+        assert len(team.posts()) - tried <= 1, "what the scope keeps back is not tried again"
+        assert sum("Some messages wait" in message.visible_text for message in team.direct("bob")) == 1
+        faults.clear()
+        await advance(team, 2 * HOUR)
+        assert [value_in(message) for message in team.channel()] == ["2", "1"]
+
     async def test_what_has_no_name_is_tried_again_less_and_less_often(self, team):
         await welcome(team)
         await records(team, [1])
