@@ -250,7 +250,7 @@ async def _forget(settings: "Settings", workspace: str, member: str, *, is_sure:
             click.echo(line)
         if not is_sure:
             click.confirm(f"Delete what is stored about {member} for good?", abort=True)
-        await privacy.delete(actor=actor, now=datetime.now(UTC))
+        await privacy.delete(actor=actor, now=await database.now())
         click.echo("Deleted.")
     finally:
         database.dispose()
@@ -268,14 +268,14 @@ async def _say_past(settings: "Settings", workspace: str | None) -> bool:
         if workspace is not None:
             lines = rows_lines(workspace, await retention.count_rows(workspace))
         else:
-            past = await retention.list_past(now=datetime.now(UTC))
+            past = await retention.list_past(now=await database.now())
             lines = past_lines(past.plans, past.entries, past.workspaces)
     click.echo("\n".join(lines) if lines else "There is nothing to delete.")
     return bool(lines)
 
 
 async def _purge(settings: "Settings", workspace: str | None) -> None:
-    from bot.clock import SystemClock
+    from bot.clock import DatabaseClock
     from bot.databases import open_database
     from bot.jobs.retirer import Retirer
     from bot.rules.retention import Retention
@@ -289,7 +289,9 @@ async def _purge(settings: "Settings", workspace: str | None) -> None:
             rows = await retention.purge(workspace, now=None)
             click.echo(f"{rows:,} rows of {workspace} are deleted.")
             return
-        await Retirer(retention, JobLeases(database), SystemClock()).forget()
+        clock = DatabaseClock(database.now)  # the daily job goes by it too, whatever this machine's says
+        await clock.refresh()
+        await Retirer(retention, JobLeases(database), clock).forget()
         click.echo("Deleted.")
     finally:
         database.dispose()

@@ -25,7 +25,8 @@ class Pulse:
     """Ticks on the event loop; `guard` has a thread end the process when it no longer does.
 
     Should something hold up that thread as well, the process ends after three times as long, by a timer that
-    needs no Python. A process that was stopped as a whole and goes on has not stalled.
+    needs no Python. A process that was stopped as a whole and goes on has not stalled, unless that took as
+    long: the timer runs on meanwhile.
     """
 
     def __init__(self, metrics: Metrics, *, longest_stall_s: float = LONGEST_STALL_S) -> None:

@@ -13,6 +13,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -452,6 +453,18 @@ class TestKeeping:
         assert self.count(filled, "audit_entry") == 2, "the old one gone, the deletion written down"
         assert type_waymark(monkeypatch, "purge") == 0
         assert capsys.readouterr().out == "There is nothing to delete.\n"
+
+    def test_what_is_past_goes_by_the_time_of_the_database(self, monkeypatch, capsys, filled):
+        """A machine whose clock is ahead must not delete too early what replicas share."""
+
+        async def early(_: Database) -> datetime:
+            return datetime(2020, 3, 1, tzinfo=UTC)
+
+        monkeypatch.setattr(Database, "now", early)
+        assert type_waymark(monkeypatch, "purge", "--dry-run") == 0
+        assert capsys.readouterr().out == "There is nothing to delete.\n"
+        assert type_waymark(monkeypatch, "purge", "--yes") == 0
+        assert self.count(filled, "plan") == 1
 
     def test_who_does_not_say_yes_deletes_nothing(self, monkeypatch, capsys, filled):
         monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -21,9 +21,24 @@ JOB_TIMEOUT_S = 60.0
 ROUND_S = 30.0
 """After this a round that has much to do leaves the rest to the next one, so that it is seen to go round."""
 
+SET_BACK = timedelta(seconds=1)
+"""A round that is to come later than its interval by more than this was planned by another clock."""
+
 Body = Callable[[], Awaitable[None]]
 
 _log = structlog.get_logger()
+
+
+class Metronome(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler has no types
+    """Goes on at its pace when the machine's clock is set back, by which APScheduler counts."""
+
+    def _process_jobs(self) -> float | None:
+        now = datetime.now(UTC)
+        for job in self.get_jobs():
+            if job.next_run_time - now > job.trigger.interval + SET_BACK:
+                job.modify(next_run_time=now)
+        wait_s: float | None = super()._process_jobs()
+        return wait_s
 
 
 def schedule(  # noqa: PLR0913  # every job by its name
@@ -46,7 +61,7 @@ def schedule(  # noqa: PLR0913  # every job by its name
     `prune` forgets what is past; `project` finds anew when all comes next, by zones and holidays;
     `retire` deletes what has been kept long enough; `survey` asks Slack about channels anew.
     """
-    scheduler = AsyncIOScheduler(
+    scheduler = Metronome(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
 

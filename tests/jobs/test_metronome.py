@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.schedulers import base
+from apscheduler.triggers.interval import IntervalTrigger
 from structlog.testing import capture_logs
 
 from bot import jobs
@@ -48,6 +50,39 @@ async def test_every_job_has_its_interval_and_none_is_dropped_or_run_beside_itse
     for job in scheduler.get_jobs():
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
     scheduler.shutdown()
+
+
+@pytest.mark.parametrize("by", [timedelta(minutes=2), timedelta(days=400)])
+async def test_a_machine_whose_clock_is_set_back_goes_on_at_its_pace(monkeypatch, by):
+    """APScheduler reads the wall clock in two modules, and ours in one."""
+
+    class SetBack(datetime):
+        lag = timedelta()
+
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) - cls.lag
+
+    for module in (base, jobs):
+        monkeypatch.setattr(module, "datetime", SetBack)
+    rounds = []
+
+    async def go_round():
+        rounds.append(1)
+
+    metronome = jobs.Metronome(timezone="UTC")
+    metronome.add_job(go_round, IntervalTrigger(seconds=0.05), misfire_grace_time=None)
+    metronome.start()
+    await until(lambda: rounds)
+    SetBack.lag, before = by, len(rounds)
+    await until(lambda: len(rounds) > before + 3)
+    metronome.shutdown(wait=False)
+
+
+async def until(is_so):
+    async with asyncio.timeout(20):
+        while not is_so():  # noqa: ASYNC110  # rounds are nobody's event
+            await asyncio.sleep(0.01)
 
 
 def test_only_a_clock_of_the_database_has_to_be_set_again(on_sqlite):
