@@ -22,6 +22,14 @@ BY = "by"
 GATHER = timedelta(minutes=2)
 """So long more of the same plan joins a question that is not posted yet."""
 LIVE_FOR = timedelta(days=60)
+_CAME_OR_COMES = (
+    DeliveryState.PENDING,
+    DeliveryState.CLAIMED,
+    DeliveryState.SENDING,
+    DeliveryState.UNKNOWN,
+    DeliveryState.HELD,
+    DeliveryState.SENT,
+)
 _NAMING = frozenset({"roles", "sponsor_id", "owner_id"})
 
 
@@ -113,10 +121,42 @@ def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> bool:
 
 def redraw_asks_about(
     store: Store, target: Target, changes: Mapping[str, Sequence[Any]], *, now: datetime
-) -> None:
-    """Have what approvers were asked about a target be drawn anew where it was dropped or is back."""
-    if "is_dropped" in changes:
-        _redraw(store, target.workspace_id, target.plan_id, now=now)
+) -> bool:
+    """Have what approvers were asked about a target be drawn anew where it was dropped or is back.
+
+    What they were not asked because it was dropped by then, they are asked once it is back. It says whether
+    there is anything to send.
+    """
+    if "is_dropped" not in changes:
+        return False
+    is_shown = _redraw(store, target.workspace_id, target.plan_id, now=now)
+    return (not target.is_dropped and _ask_after_all(store, target, now=now)) or is_shown
+
+
+def _ask_after_all(store: Store, target: Target, *, now: datetime) -> bool:
+    """Ask for a word on what waits of a target, where no message does or did; say whether there is one."""
+    plan = store.plans.find(target.workspace_id, target.plan_id)
+    assert plan is not None
+    assert target.id is not None
+    (seen,) = look_at(store, [plan]).values()
+    is_asked = False
+    for proposal in store.proposals.list_open(target.workspace_id, target.id):
+        assert proposal.id is not None
+        readers = {
+            who
+            for who in approvers_of(seen.people)
+            if not _was_asked(store, target.workspace_id, who, proposal.id)
+        } - {proposal.proposed_by}
+        key, ids = f"back:{proposal.id}:{target.version}", [proposal.id]
+        ask_approvers(store, seen, readers, key=key, by=proposal.proposed_by, now=now, proposal_ids=ids)
+        is_asked = is_asked or bool(readers)
+    return is_asked
+
+
+def _was_asked(store: Store, workspace_id: str, member_id: str, proposal_id: int) -> bool:
+    """Whether a message that came, or is on its way, asks somebody about this revision."""
+    found = store.deliveries.list_facts_to(workspace_id, member_id, states=_CAME_OR_COMES)
+    return any(proposal_id in facts.get(PROPOSALS, ()) for facts in found)
 
 
 def _redraw(store: Store, workspace_id: str, plan_id: int, *, now: datetime) -> bool:

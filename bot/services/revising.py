@@ -282,7 +282,8 @@ class Reviser:
 
     @_follow.register
     def _(self, target: Target, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
-        redraw_asks_about(store, target, changes, now=hand.now)
+        if redraw_asks_about(store, target, changes, now=hand.now):
+            store.after_commit(self._wake)
         people = {target.owner_id, *changes.get("owner_id", ())}
         self._have_days(store, target.workspace_id, {target.owner_id}, now=hand.now)
         self._redraw(store, target.workspace_id, target.plan_id, people=people, now=hand.now)
