@@ -47,15 +47,17 @@ class Field:
     async def start(self, *names: str, crash_at: str = "", ahead: float = 0) -> None:
         """Start workers, and wait until each is connected."""
         for name in names:
-            wanted = self._opened + 1
+            wanted = self.opened + 1
             await self.crew.start(name, crash_at=crash_at, ahead=ahead)
-            await self._until_opened(wanted)
+            await self.until_opened(wanted)
 
-    async def _until_opened(self, wanted: int) -> None:
-        await self.sandbox.log.until(lambda: self._opened >= wanted or None, timeout=PATIENCE_S)
+    async def until_opened(self, wanted: int) -> None:
+        """Wait until so many connections have been opened since the beginning."""
+        await self.sandbox.log.until(lambda: self.opened >= wanted or None, timeout=PATIENCE_S)
 
     @property
-    def _opened(self) -> int:
+    def opened(self) -> int:
+        """How many connections have been opened since the beginning."""
         return sum(entry.facts["change"] == "opened" for entry in self.sandbox.log.of_kind("connection"))
 
     async def until_posted(self, count: int) -> None:
@@ -115,13 +117,13 @@ async def open_field(
     times: int = TIMES,
     can_read: bool = True,
     workers_url: str = "",
-    ack_seconds: float = 3,
     is_touchy: bool = False,
+    **slack: Any,
 ) -> AsyncIterator[Field]:
     """Lay the ground, and let the story begin; workers are started by whoever asked for it.
 
-    They reach the database at `workers_url`, if that is another one; if they are `is_touchy`, they lose their
-    patience with a silent socket as soon in the time of the story as they would in this machine's.
+    They reach the database at `workers_url`, if that is another one; if they are `is_touchy`, they soon lose
+    their patience with a silent socket. The pretend Slack is made with what else is given.
     """
     database = Database(database_url)
     tempos: list[Tempo] = []
@@ -129,7 +131,7 @@ async def open_field(
         installed(can_read=can_read),
         now=lambda: tempos[0].now() if tempos else MONDAY,
         monotonic=lambda: tempos[0].seconds() if tempos else 0.0,
-        ack_seconds=ack_seconds,
+        **slack,
     )
     async with sandbox:
         ground = Ground(database, sandbox, seed=seed)

@@ -19,6 +19,9 @@ from tests.faults.rounds import LONGEST_ROUND_S, STUMBLING, stumble
 from tests.faults.tempo import FastClock, FastDatabaseClock, Tempo
 from tests.faults.variants import VARIANTS
 
+TOUCHY = Patience(ping_s=0.3, look_s=0.05, silence_s=2, connect_s=5, unreachable_s=60)
+"""In this machine's seconds: the socket knows no others."""
+
 
 def work(job: dict[str, Any]) -> None:
     """Serve until asked to stop; `variant` names what is broken on purpose."""
@@ -42,7 +45,7 @@ async def _serve(job: dict[str, Any]) -> None:
     house = await build(settings, choose_clock, call_timeout_s=CALL_TIMEOUT_S / tempo.times)
     hasten(house, tempo.times, longest_s=LONGEST_ROUND_S if job["variant"] == STUMBLING else None)
     if job["is_touchy"]:
-        make_touchy(house, tempo.times)
+        make_touchy(house)
     assert isinstance(house.dispatcher.looker, Looker)
     house.dispatcher.looker._monotonic = tempo.seconds  # it reads for less than a lease
     if job["is_guarded"]:
@@ -51,9 +54,19 @@ async def _serve(job: dict[str, Any]) -> None:
         await house.start()
         if job["is_guarded"]:
             house.pulse.guard()
-        await stopped.wait()
+        await _either(stopped, house.lost)
     finally:
         await house.stop()
+    if house.lost.is_set():
+        raise ConnectionError("The socket is lost: whoever supervises this has to start it again.")
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Return as soon as one of these has come."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for each in waiting:
+        each.cancel()
 
 
 def hasten(house: House, times: int, *, longest_s: float | None = None) -> None:
@@ -64,14 +77,7 @@ def hasten(house: House, times: int, *, longest_s: float | None = None) -> None:
         job.modify(trigger=IntervalTrigger(seconds=seconds, timezone="UTC"))
 
 
-def make_touchy(house: House, times: int) -> None:
-    """Have the watch over the socket lose its patience as soon in the time of the story."""
+def make_touchy(house: House) -> None:
+    """Have the watch over the socket lose its patience soon."""
     assert isinstance(house.entrance, SocketMode)
-    usual = Patience()
-    house.entrance._patience = Patience(
-        ping_s=usual.ping_s / times,
-        look_s=usual.look_s / times,
-        silence_s=usual.silence_s / times,
-        connect_s=usual.connect_s,
-        unreachable_s=usual.unreachable_s / times,
-    )
+    house.entrance._patience = TOUCHY
