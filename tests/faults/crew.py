@@ -1,10 +1,12 @@
 """The workers: started, killed, and started again at once by whoever supervises them."""
 
 import asyncio
+import atexit
 import contextlib
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -59,40 +61,25 @@ class Crew:
         self._variant = variant
         self._is_touchy = is_touchy
         self._by_pid: dict[int, Worker] = {}
-        self._nursery: asyncio.subprocess.Process | None = None
+        self._nursery: _Line | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_kept = True
 
     async def open(self) -> None:
-        """Let the nursery import what the workers need."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("WAYMARK_", "SLACK_"))}
-        self._nursery = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "tests.faults.nursery"),
-            cwd=ROOT,
-            env=kept,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert self._nursery.stdout is not None
-        async with asyncio.timeout(PATIENCE_S):
-            await self._nursery.stdout.readline()
-        self._keep(self._listen(self._nursery.stdout))
+        """Have the nursery ready, with nobody in it."""
+        self._nursery = await _Line.open()
+        self._keep(self._listen(self._nursery))
 
     async def close(self) -> None:
-        """End every worker, and the nursery."""
+        """End every worker."""
         self._is_kept = False
         if self._nursery is None:
             return
-        for worker in self._alive():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(worker.pid, signal.SIGKILL)
-        assert self._nursery.stdin is not None
-        self._nursery.stdin.close()
-        await self._nursery.wait()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._nursery.clear()
+        self._nursery.close()
 
     async def start(
         self,
@@ -108,7 +95,6 @@ class Crew:
         If it `is_guarded`, its process ends when its event loop stands still for long.
         """
         assert self._nursery is not None
-        assert self._nursery.stdin is not None
         worker = self.workers[name] = Worker(name, crash_at, ahead, is_kept)
         job = {
             "name": name,
@@ -120,7 +106,7 @@ class Crew:
             "is_touchy": self._is_touchy,
             "log": str(self._log_of(name)),
         }
-        self._nursery.stdin.write(json.dumps(job).encode() + b"\n")
+        self._nursery.ask(job)
         async with asyncio.timeout(PATIENCE_S):
             await worker.started.wait()
         return worker
@@ -192,12 +178,9 @@ class Crew:
             worker.crash_at = ""  # it is counted
         return True
 
-    def _alive(self) -> list[Worker]:
-        return [worker for worker in self._by_pid.values() if not worker.ended.is_set()]
-
-    async def _listen(self, said: asyncio.StreamReader) -> None:
-        while line := await said.readline():
-            facts = json.loads(line)
+    async def _listen(self, nursery: "_Line") -> None:
+        while True:
+            facts = await nursery.hear()
             if "started" in facts:
                 worker = self.workers[facts["name"]]
                 worker.pid = facts["started"]
@@ -224,6 +207,68 @@ class Crew:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+class _Line:
+    """The line to the nursery, which is one for all tests of a run: it takes seconds to import everything."""
+
+    _process: subprocess.Popen[bytes] | None = None
+
+    def __init__(self, said: asyncio.StreamReader, transport: asyncio.ReadTransport) -> None:
+        self._said = said
+        self._transport = transport
+
+    @classmethod
+    async def open(cls) -> "_Line":
+        """Begin to listen, with nobody in the nursery."""
+        if cls._process is None or cls._process.poll() is not None:
+            cls._process = _begin_nursery()
+        assert cls._process.stdout is not None
+        said, heard = asyncio.StreamReader(), os.fdopen(os.dup(cls._process.stdout.fileno()), "rb", 0)
+        protocol = asyncio.StreamReaderProtocol(said)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, heard)
+        line = cls(said, transport)
+        await line.clear()
+        return line
+
+    def ask(self, job: dict[str, Any]) -> None:
+        """Have a worker started."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(job).encode() + b"\n")
+
+    async def hear(self) -> dict[str, Any]:
+        """Return what the nursery says next."""
+        if not (line := await self._said.readline()):
+            raise ConnectionError("The nursery is gone.")
+        facts: dict[str, Any] = json.loads(line)
+        return facts
+
+    async def clear(self) -> None:
+        """End every worker that there is, and wait until that is done."""
+        self.ask({"clear": True})
+        async with asyncio.timeout(PATIENCE_S):
+            while "cleared" not in await self.hear():
+                pass
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._transport.close()
+
+
+def _begin_nursery() -> subprocess.Popen[bytes]:
+    """Start what imports all that workers need; it ends with us."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("WAYMARK_", "SLACK_"))}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.nursery"],
+        cwd=ROOT,
+        env=kept,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
+    )
+    atexit.register(process.communicate)
+    return process
 
 
 def _state(pid: int) -> str:

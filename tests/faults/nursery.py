@@ -1,7 +1,7 @@
 """Starts workers: a process that has imported everything already, and forks one in a few milliseconds.
 
-Jobs come as lines of JSON; what was started and what has ended is answered so. When its input ends, it ends
-its workers and itself.
+Jobs come as lines of JSON; what was started and what has ended is answered so. Asked to, it ends all workers;
+when its input ends, itself too.
 """
 
 import contextlib
@@ -33,7 +33,6 @@ def main() -> None:
 def _serve(selector: selectors.BaseSelector, woken: int) -> None:
     workers: set[int] = set()
     read = b""
-    _say(ready=os.getpid())
     while True:
         for key, _ in selector.select():
             if key.fd == woken:
@@ -44,8 +43,12 @@ def _serve(selector: selectors.BaseSelector, woken: int) -> None:
                 _end(workers)
                 return
             *jobs, read = (read + said).split(b"\n")
-            for job in jobs:
-                workers.add(_start(json.loads(job)))
+            for job in map(json.loads, jobs):
+                if "clear" in job:
+                    _end(workers)
+                    _say(cleared=True)
+                else:
+                    workers.add(_start(job))
         _reap(workers)
 
 
@@ -87,6 +90,8 @@ def _end(workers: set[int]) -> None:
     for pid in workers:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    workers.clear()
 
 
 def _say(**facts: Any) -> None:
