@@ -1,6 +1,7 @@
 """What people do in Slack is done once, whatever is sent twice, wherever, and whoever dies over it."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -63,10 +64,9 @@ class TestTwiceAtOnceOnTwoReplicas:
 
     async def test_a_form_adds_one_step_and_both_get_the_same_answer(self, postgres_url, tmp_path):
         """A refused one is no deed yet: what is right then is done, once."""
-        async with open_field(postgres_url, tmp_path, NOTHING_DUE, times=5, ack_seconds=30) as field:
+        async with open_field(postgres_url, tmp_path, NOTHING_DUE, times=1, ack_seconds=30) as field:
             somebody = await start(field, "first", "second")
-            await somebody.command("/plan add", channel="@waymark")
-            await field.sandbox.log.until(lambda: somebody.view, timeout=30)
+            await open_form(field, somebody, "/plan add")
             field.sandbox.faults.double("interactive", times=2)
             somebody.fill({"Step": "Ring ten customers", "Effort": "rather much"})
             refused = await somebody.submit()
@@ -102,6 +102,15 @@ class TestTwiceAtOnceOnTwoReplicas:
             await somebody.click(answer, "Undo")
             assert connections(field, "interactive") == {1, 2}
             assert await count(field, Revision) == before + 1
+
+
+async def open_form(field, somebody, line):
+    """Have somebody ask for a form until it opens, which on a busy machine may come too late for Slack."""
+    for _ in range(5):
+        await somebody.command(line, channel="@waymark")
+        with suppress(TimeoutError):
+            return await field.sandbox.log.until(lambda: somebody.view, timeout=10)
+    return None
 
 
 def told(somebody):

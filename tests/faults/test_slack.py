@@ -84,7 +84,7 @@ async def test_too_many_requests_are_no_look_and_not_asked_for_again_and_again(s
 
 
 async def test_a_conversation_may_be_read_once_a_minute_and_others_have_written_since(sqlite_url, tmp_path):
-    async with open_field(sqlite_url, tmp_path, Amounts(prompts=6)) as field:
+    async with open_field(sqlite_url, tmp_path, Amounts(prompts=3)) as field:
         workspace, somebody = field.sandbox.slack.workspace, field.sandbox.people[0].id
 
         def talk(change, message):
@@ -95,7 +95,7 @@ async def test_a_conversation_may_be_read_once_a_minute_and_others_have_written_
 
         workspace.watchers.append(talk)
         field.sandbox.faults.limit_reading()
-        field.sandbox.faults.drop(POST, times=6, after=True)
+        field.sandbox.faults.drop(POST, times=3, after=True)
         await field.crew.start("first")
         verdict = await has_settled(field)
         assert verdict.looks > 1
@@ -104,7 +104,7 @@ async def test_a_conversation_may_be_read_once_a_minute_and_others_have_written_
 async def test_nothing_gets_through_for_a_while_not_even_at_a_start(sqlite_url, tmp_path):
     amounts = Amounts(prompts=8, records=8, span=timedelta(seconds=20))
     async with open_field(sqlite_url, tmp_path, amounts) as field:
-        field.sandbox.faults.drop("*", times=30)
+        field.sandbox.faults.drop("*", times=12)
         await field.crew.start("first")
         await has_settled(field)
         assert field.crew.failures

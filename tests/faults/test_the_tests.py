@@ -9,7 +9,7 @@ from tests.faults.field import open_field
 from tests.faults.ground import Amounts
 from tests.faults.weather import Weather
 
-FEW = Amounts.of(60, span=timedelta(minutes=2))
+FEW = Amounts.of(60, span=timedelta(minutes=1))
 
 
 async def play(database_url, folder, *, seed, variant=""):

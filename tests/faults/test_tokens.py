@@ -31,8 +31,10 @@ AN_HOUR = {DeliveryKind.SHARE}
 
 @pytest.mark.parametrize(
     ("out_for", "too_late"),
-    [(2 * HOUR, AN_HOUR), (2 * DAY, AN_HOUR | OF_THE_DAY)],
-    ids=["2 hours", "2 days"],
+    [
+        pytest.param(2 * HOUR, AN_HOUR, id="2 hours"),
+        pytest.param(2 * DAY, AN_HOUR | OF_THE_DAY, id="2 days"),
+    ],
 )
 async def test_what_is_held_is_said_after_a_new_installation_unless_it_is_too_late_for_its_kind(
     database_url, tmp_path, out_for, too_late

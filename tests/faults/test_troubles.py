@@ -77,26 +77,27 @@ async def write_more(field, channels, persons):
     drawn = {"text": POISON, "blocks": [{"type": "section", "text": {"type": "plain_text", "text": POISON}}]}
     there = Addressee(workspace_id=team_id, member_id=owner.id, channel_id=channels[POISONED])
     await answers.write("poison", drawn, to=there, now=DUE)
-    await put_first(field, "answer:T0SANDBOX:poison")
+    await put(field, f"answer:{team_id}:poison", DUE - timedelta(seconds=30))  # before all others
     field.sandbox.invite(persons[SOMEBODY].name, channels[WELL])
     parent = await persons[SOMEBODY].post("Let us talk", channel=channels[WELL])
     thread = replace(there, channel_id=channels[WELL], thread_ts=parent.ts)
     await answers.write("thread", {"text": "In the thread", "blocks": []}, to=thread, now=DUE)
     await Roles(database, wake=nobody).give(1, persons[GUEST].id, Role.VIEWER, actor=owner, now=DUE)
     check_ins = CheckIns(database, wake=nobody)
-    for at in (DUE, DUE + timedelta(seconds=20)):  # the last one comes when it is clear that nothing helps
+    for _ in "12":
         draft = CheckInDraft(target_id=1, value=Decimal(8), measured_on=TODAY)
-        told = await check_ins.record(draft, actor=owner, now=at)
-        field.ground.due_ms[f"record:{told.id}"] = to_ms(at)
+        told = await check_ins.record(draft, actor=owner, now=DUE)
+        field.ground.due_ms[f"record:{told.id}"] = to_ms(DUE)
+    await put(field, f"record:{told.id}", DUE + timedelta(minutes=15))  # the plan is long silent by then
     return parent
 
 
-async def put_first(field, key):
-    """Have a message be the one that goes before all others."""
+async def put(field, key, at):
+    """Have a message be due at another moment."""
 
     def write(session):
         row = session.exec(select(Delivery).where(Delivery.occ_key == key)).one()
-        row.not_before_ms = to_ms(DUE - timedelta(seconds=30))
+        row.not_before_ms = to_ms(at)
         session.add(row)
 
     await field.database.write(write)
