@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial, wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,50 +48,70 @@ from storage.repositories.workspaces import ChannelRepository, MemberRepository,
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Repository = TypeVar("Repository")
 
 
 class AttemptFailedError(Exception):
     """A part of a transaction has failed and is undone; its cause says why."""
 
 
+class Opened(Generic[Repository]):
+    """A repository of a store, opened when it is first asked for: a transaction needs few of them."""
+
+    def __init__(self, repository: Callable[[Session], Repository]) -> None:
+        self._repository = repository
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, store: "Store", owner: type) -> Repository:
+        opened = store.__dict__[self._name] = store.opened(self._repository)
+        return opened
+
+
 class Store:
-    """The open repositories of one transaction."""
+    """The repositories of one transaction."""
+
+    workspaces = Opened(WorkspaceRepository)
+    members = Opened(MemberRepository)
+    absences = Opened(AbsenceRepository)
+    own_revisions = Opened(OwnRevisionRepository)
+    channels = Opened(ChannelRepository)
+    plans = Opened(PlanRepository)
+    objectives = Opened(ObjectiveRepository)
+    focus_areas = Opened(FocusAreaRepository)
+    rounds = Opened(RoundRepository)
+    targets = Opened(TargetRepository)
+    action_steps = Opened(ActionStepRepository)
+    resources = Opened(ResourceRepository)
+    dependencies = Opened(DependencyRepository)
+    check_ins = Opened(CheckInRepository)
+    obstacles = Opened(ObstacleRepository)
+    proposals = Opened(ProposalRepository)
+    revisions = Opened(RevisionRepository)
+    schedules = Opened(ScheduleRepository)
+    deliveries = Opened(DeliveryRepository)
+    uncertain = Opened(UncertainRepository)
+    inbox = Opened(InboxRepository)
+    backlog = Opened(BacklogRepository)
+    homes = Opened(HomeRepository)
+    holds = Opened(HoldRepository)
+    held = Opened(HeldRepository)
+    job_leases = Opened(JobLeaseRepository)
+    pruning = Opened(PruningRepository)
+    retention = Opened(RetentionRepository)
+    audit_entries = Opened(AuditEntryRepository)
+    templates = Opened(TemplateRepository)
+    api_tokens = Opened(ApiTokenRepository)
+    erasing = Opened(ErasingRepository)
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.looks: dict[Look, None] = {}
-        self.workspaces = WorkspaceRepository(session)
-        self.members = MemberRepository(session)
-        self.absences = AbsenceRepository(session)
-        self.own_revisions = OwnRevisionRepository(session)
-        self.channels = ChannelRepository(session)
-        self.plans = PlanRepository(session)
-        self.objectives = ObjectiveRepository(session)
-        self.focus_areas = FocusAreaRepository(session)
-        self.rounds = RoundRepository(session)
-        self.targets = TargetRepository(session)
-        self.action_steps = ActionStepRepository(session)
-        self.resources = ResourceRepository(session)
-        self.dependencies = DependencyRepository(session)
-        self.check_ins = CheckInRepository(session)
-        self.obstacles = ObstacleRepository(session)
-        self.proposals = ProposalRepository(session)
-        self.revisions = RevisionRepository(session)
-        self.schedules = ScheduleRepository(session)
-        self.deliveries = DeliveryRepository(session)
-        self.uncertain = UncertainRepository(session)
-        self.inbox = InboxRepository(session)
-        self.backlog = BacklogRepository(session)
-        self.homes = HomeRepository(session)
-        self.holds = HoldRepository(session)
-        self.held = HeldRepository(session)
-        self.job_leases = JobLeaseRepository(session)
-        self.pruning = PruningRepository(session)
-        self.retention = RetentionRepository(session)
-        self.audit_entries = AuditEntryRepository(session)
-        self.templates = TemplateRepository(session)
-        self.api_tokens = ApiTokenRepository(session)
-        self.erasing = ErasingRepository(session)
+
+    def opened(self, repository: Callable[[Session], Repository]) -> Repository:
+        """Open a repository on this transaction."""
+        return repository(self._session)
 
     @property
     def waiting(self) -> WaitingRepository:

@@ -123,6 +123,7 @@ class Offers:
 
     def __init__(self, parts: Parts, clock: Clock) -> None:
         self._parts = parts
+        self._services = {field.name: getattr(parts, field.name) for field in fields(Parts)}
         self._clock = clock
         self._open_forms = OpenForms()
 
@@ -134,8 +135,7 @@ class Offers:
         next_: Callable[[], Awaitable[None]],
     ) -> BoltResponse | None:
         """Offer, then let the handler run; somebody of another workspace is told so instead."""
-        for field in fields(Parts):
-            context[field.name] = getattr(self._parts, field.name)
+        context.update(self._services)
         result = context.authorize_result
         workspace_id = (result.team_id if result else None) or context.team_id or ""
         heard = Heard.read(req.body)

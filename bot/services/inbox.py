@@ -12,7 +12,7 @@ from bot.services.schedules import to_ms
 from bot.values import frozen
 from storage.database import Database
 from storage.models import Inbox, InboxState
-from storage.repositories.inbox import DEED
+from storage.repositories.inbox import DEED, Arrival
 from storage.unit_of_work import InHand, Store, TakenOverError, query, repeatable, working_on
 
 __all__ = ["Begun", "InHand", "InboxService", "Receipt", "Request", "TakenOverError", "Turn"]
@@ -98,7 +98,7 @@ class InboxService:
     def receive(self, store: Store, request: Request, *, body: dict[str, Any], now: datetime) -> Receipt:
         """Remember a request, and say whose turn it is; asking again is how to wait for one's own."""
         now_ms = to_ms(now)
-        own = Inbox(
+        own = Arrival(
             workspace_id=request.workspace_id,
             key=request.key,
             kind=request.kind,
@@ -211,7 +211,7 @@ class InboxService:
             store.after_commit(self._wake)
 
     def _take_deed(self, store: Store, request: Request, *, now_ms: int) -> Receipt:
-        deed = Inbox(
+        deed = Arrival(
             workspace_id=request.workspace_id,
             key=request.deed or "",
             kind=DEED,
@@ -220,7 +220,7 @@ class InboxService:
         )
         return self._take(store, deed, now_ms=now_ms)
 
-    def _take(self, store: Store, row: Inbox, *, now_ms: int) -> Receipt:
+    def _take(self, store: Store, row: Arrival, *, now_ms: int) -> Receipt:
         """Put a row there, or take it over from a process that died."""
         if store.inbox.receive(row):
             return Receipt(Turn.OURS)

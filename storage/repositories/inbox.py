@@ -1,6 +1,7 @@
 """Questions about what Slack sent us."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,15 +31,31 @@ _MARK = (
 )
 
 
+_NEW = {"state": InboxState.RECEIVED, "ack": None, "done_ms": None, "has_written": False, "runs": 1}
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A request, or a deed, that comes in: every one does, and a whole row would take longer to make."""
+
+    workspace_id: str
+    key: str
+    kind: str
+    received_ms: int
+    owner: str
+    body: dict[str, Any] | None = None
+    deed: str | None = None
+
+
 class InboxRepository:
     """Requests, under the keys that Slack repeats them with; each is changed by the process that has it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def receive(self, request: Inbox) -> bool:
+    def receive(self, arrival: Arrival) -> bool:
         """Remember a request; False when it is a repeat."""
-        return insert_unless_there(self._session, Inbox, request.model_dump(exclude={"id"}))
+        return insert_unless_there(self._session, Inbox, {**_NEW, **vars(arrival)})
 
     def find(self, key: str) -> Inbox | None:
         """Return the request under a key."""

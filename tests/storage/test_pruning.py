@@ -138,7 +138,7 @@ class TestRequests:
                 self.request("offered late", state=InboxState.OFFERED, body={}, done_ms=BEFORE_MS),
                 self.request("new", received_ms=NOW_MS, done_ms=NOW_MS),
             ):
-                store.inbox.receive(request)
+                store._session.add(request)
 
         await write(lay)
         assert (await prune(write, requests()))[0] == 3

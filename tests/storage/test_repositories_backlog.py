@@ -2,7 +2,8 @@
 
 import pytest
 
-from storage.models import DeliveryState, Inbox
+from storage.models import DeliveryState
+from storage.repositories.inbox import Arrival
 
 NOW_MS = 1_803_898_800_000
 
@@ -41,7 +42,7 @@ class TestBacklog:
         def add(store):
             for key in ("a", "b", "c"):
                 store.inbox.receive(
-                    Inbox(
+                    Arrival(
                         workspace_id="T1",
                         key=key,
                         kind="command",

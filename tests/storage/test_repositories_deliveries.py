@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from storage.database import Database
-from storage.models import Delivery, DeliveryKind, DeliveryState, Inbox, InboxState, Pace, Workspace
+from storage.models import Delivery, DeliveryKind, DeliveryState, InboxState, Pace, Workspace
 from storage.repositories.deliveries import _LIVE_OF_MEMBER, _LIVE_OF_PLAN
+from storage.repositories.inbox import Arrival
 from storage.repositories.pace import CHANNEL_GAP_MS, FAR_MS, Spot
 from storage.repositories.taking import Move
 from storage.repositories.upserts import insert_unless_there
@@ -556,7 +557,7 @@ class TestPace:
 class TestInbox:
     def request(self, key="event:1"):
         body = {"a": ["<&>"]}
-        return Inbox(workspace_id="T1", key=key, kind="event", body=body, received_ms=NOW_MS, owner="one")
+        return Arrival(workspace_id="T1", key=key, kind="event", body=body, received_ms=NOW_MS, owner="one")
 
     async def test_a_repeat_is_known_as_one(self, write, read):
         taken = await asyncio.gather(
@@ -583,9 +584,9 @@ class TestInbox:
     async def test_what_has_failed_often_comes_after_what_is_new(self, write, read):
         def receive(store):
             for key, runs, moment in (("event:old", 4, NOW_MS), ("event:new", 1, NOW_MS + 5)):
-                request = self.request(key)
+                store.inbox.receive(self.request(key))
+                request = store.inbox.find(key)
                 request.runs, request.received_ms = runs, moment
-                store.inbox.receive(request)
 
         await write(receive)
         late = NOW_MS + 60_000

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.models import Member, Workspace
-from storage.unit_of_work import Store, query, transaction
+from storage.unit_of_work import Opened, Store, query, transaction
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -136,9 +136,15 @@ async def test_forty_first_visits_at_once_make_one_workspace(workspaces: Workspa
     assert {workspace.id for workspace in made} == {"T1"}
 
 
-async def test_every_repository_is_open(database: Database):
+async def test_every_repository_is_opened_once_and_only_when_it_is_asked_for(database: Database):
     def look(session: Any) -> set[str]:
-        return {type(part).__name__ for part in vars(Store(session)).values()}
+        store = Store(session)
+        names = [name for name, kept in vars(Store).items() if isinstance(kept, Opened)]
+        assert not vars(store).keys() & set(names)
+        parts = {name: getattr(store, name) for name in names}
+        assert all(getattr(store, name) is part for name, part in parts.items())
+        assert all(part._session is session for part in parts.values())
+        return {type(part).__name__ for part in parts.values()}
 
     opened = await database.read(look)
     assert opened >= {
