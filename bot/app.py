@@ -129,7 +129,7 @@ class House:
             slack_time=slack_time,
         )
         self._retention = RetentionService(database, retention=Retention.of(settings))
-        self.app = self._app(settings, directory, homes)
+        self.app = self._app(settings, directory, homes, messenger)
         self.sweep = Sweep(self.app, self._inbox, self._answers, clock).sweep
         pruning = Pruning(database, messages_for=timedelta(days=settings.keep_days))
         projecting = Projecting(database, country=settings.holiday_country or None)
@@ -160,7 +160,7 @@ class House:
         self._is_stopping = False
         self._sending: asyncio.Task[None] | None = None
 
-    def _app(self, settings: Settings, directory: Directory, homes: Homes) -> Door:
+    def _app(self, settings: Settings, directory: Directory, homes: Homes, messenger: Messenger) -> Door:
         wake, database = self.dispatcher.wake, self.database
         self._answers = answers = Answers(database, wake=wake)
         self._inbox = InboxService(database, owner=self.leases.owner, wake=wake)
@@ -173,6 +173,7 @@ class House:
             homes=homes,
             answers=answers,
             holds=self.holds,
+            messenger=messenger,
             inbox=self._inbox,
             uncertain=self._uncertain,
             directory=directory,

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.errors import NotFoundError
 from bot.handlers.door import Door
 from bot.handlers.failures import NEEDS_PRESS
-from bot.handlers.hearing import Again, Heard
+from bot.handlers.hearing import LOST, Again, Heard
 from bot.handlers.request_keys import COMMAND, EVENT, FORM, PRESS, form_key, pressed_of, request_of, user_of
 from bot.handlers.scene import Forms, Scene, answer_payload
 from bot.rules.access import Actor
@@ -104,7 +104,8 @@ class Sweep:
         return begun.key in self._door.under_way
 
     def _may_run(self, begun: Begun, *, now: datetime) -> bool:
-        if begun.kind == EVENT and Heard.read(begun.body) is None:
+        event: Mapping[str, Any] = begun.body.get("event") or {}
+        if begun.kind == EVENT and Heard.read(begun.body) is None and event.get("type") not in LOST:
             return begun.runs <= MOST_RUNS  # nobody did it, so that nobody has changed their mind
         is_recent = begun.received_ms > to_ms(now - RUN_FOR)
         return is_recent and begun.runs <= MOST_RUNS and begun.kind in {EVENT, COMMAND, FORM, PRESS}

@@ -17,7 +17,7 @@ from bot.handlers.pages import NO_NOTICE, Pages
 from bot.handlers.scene import Forms, OpenForms, Say, Scene, Spot, answer_payload
 from bot.handlers.welcome import Welcome
 from bot.homes import HomeTabs
-from bot.messenger import key_in
+from bot.messenger import Messenger, key_in
 from bot.rules.cadence import local_date
 from bot.rules.home import Turn
 from bot.services.absences import Absences
@@ -89,6 +89,7 @@ class Parts:
     check_ins: CheckIns
     answers: Answers
     holds: Holds
+    messenger: Messenger
     uncertain: UncertainDeliveries
     samples: Samples
     revisions: Revisions

@@ -22,6 +22,9 @@ ABOUT_CHANNELS = (
 NEWS = frozenset({USER_CHANGE, *ABOUT_CHANNELS})
 """Events that tell of people and channels: nobody acts by them, and nobody is answered."""
 
+LOST = frozenset({"app_uninstalled", "tokens_revoked"})
+"""Events that end an installation; it may be installed again since."""
+
 _WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
 """The subtypes of what a person has just written; all others tell of a change, or of somebody's coming."""
 

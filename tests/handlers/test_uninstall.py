@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+from structlog.testing import capture_logs
+
 from bot.demo import CHANNELS, PEOPLE, open_demo
+from bot.handlers import again
 from storage.models import metadata
 
 from .conftest import MONDAY, Team
+from .test_cut_off import died_on, swept
 
 
 async def states(team):
@@ -95,3 +100,62 @@ async def test_without_days_to_wait_it_is_deleted_at_once(data_dir, monkeypatch)
         left = await team.rows(*metadata.tables)
         assert {name for name, rows in left.items() if rows} <= {"job_lease", "inbox"}
         assert await texts_left(team) == [], "what Slack said last is remembered by its key alone"
+
+
+class TestHeardLate:
+    """Of an installation that ended, when the process that heard of it ended too."""
+
+    @pytest.fixture(autouse=True)
+    def _without_days_to_wait(self, monkeypatch):
+        monkeypatch.setenv("WAYMARK_RETENTION_UNINSTALLED_DAYS", "0")
+
+    async def event(self, team, **event):
+        await team.write("alice", "help")
+        body = next(
+            each.facts["payload"]
+            for each in reversed(team.demo.sandbox.log.of_kind("envelope"))
+            if "client_msg_id" in str(each.facts["payload"])
+        )
+        return {**body, "event": {"event_ts": "1803888000.999999", **event}, "event_id": "Ev0LOST"}
+
+    @pytest.mark.parametrize(
+        "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["B0WAYMARK"]}}]
+    )
+    async def test_one_that_is_back_loses_nothing(self, team, event):
+        await team.plan("Reduce churn")
+        await died_on(team, await self.event(team, **event))
+        with capture_logs() as logged:
+            await swept(team)
+        assert len((await team.rows("plan"))["plan"]) == 1
+        (workspace,) = (await team.rows("workspace"))["workspace"]
+        assert workspace[-1] is None
+        assert "installation.back" in {line["event"] for line in logged}
+
+    async def test_one_that_is_not_is_deleted_after_all(self, team):
+        await team.plan("Reduce churn")
+        await died_on(team, await self.event(team, type="app_uninstalled"))
+        team.demo.sandbox.faults.refuse("auth.test", "token_revoked", times=None)
+        with capture_logs() as logged:
+            await swept(team)
+        (told,) = [line for line in logged if line["event"] == "installation.lost"]
+        assert told["reason"] == "app_uninstalled"
+        assert (await team.rows("plan"))["plan"] == []
+
+    async def test_of_one_of_which_nobody_knows_nothing_is_deleted_and_it_is_soon_seen(self, team):
+        await team.plan("Reduce churn")
+        await died_on(team, await self.event(team, type="app_uninstalled"))
+        team.demo.sandbox.faults.server_error("auth.test")
+        await swept(team)
+        (workspace,) = (await team.rows("workspace"))["workspace"]
+        assert workspace[-1] is not None
+        await team.demo.house.advance(team.demo.clock.now() + timedelta(minutes=5))
+        (workspace,) = (await team.rows("workspace"))["workspace"]
+        assert (workspace[-1], len((await team.rows("plan"))["plan"])) == (None, 1)
+
+    async def test_what_is_old_is_ended_and_nothing_asked(self, team):
+        await team.plan("Reduce churn")
+        await died_on(team, await self.event(team, type="app_uninstalled"))
+        team.demo.sandbox.faults.refuse("auth.test", "token_revoked", times=None)
+        await swept(team, after=again.RUN_FOR.total_seconds() + 60)
+        assert len((await team.rows("plan"))["plan"]) == 1
+        assert "received" not in str((await team.rows("inbox"))["inbox"])
