@@ -186,7 +186,7 @@ class Dispatcher:
                 begun += self._posts.begin(map(self._send, claimed))
             if Waiting.REDRAWS in waiting and (free := self._redraws.free):
                 redraws = await self._deliveries.claim_refreshes(now=now, limit=free)
-                begun += self._redraws.begin(map(self._redraw, redraws))
+                begun += self._redraws.begin(self._redraw(each, since=now) for each in redraws)
             if Waiting.HOMES in waiting and (free := self._homes.free):
                 stale = await self._home_tabs.claim_stale(now=now, limit=free)
                 begun += self._homes.begin(self._home_tabs.draw_stale(home, now=now) for home in stale)
@@ -293,7 +293,7 @@ class Dispatcher:
             return _in_form(await self._gallery.show(claimed, content), claimed)
         return _in_form(_post_of(content), claimed)
 
-    async def _redraw(self, claimed: Claimed) -> None:
+    async def _redraw(self, claimed: Claimed, *, since: datetime) -> None:
         if await self._is_given_back(claimed):
             return
         if (refused := await self._taking_away.try_again(claimed)) is not None:
@@ -313,6 +313,8 @@ class Dispatcher:
             _log.exception("delivery.undrawable", delivery_id=claimed.id, kind=claimed.kind.value)
             await self._settler.settle_redraw(claimed)
             return
+        if self._clock.now() - since > POST_WITHIN:
+            return  # whoever takes it over may draw what is newer, and this would come after it
         outcome = await self._messenger.redraw(
             claimed.workspace_id, drawn, channel_id=claimed.posted_in, ts=claimed.posted_ts
         )

@@ -258,16 +258,20 @@ class Outcomes:
         again_after: timedelta | None = None,
         is_plainer: bool = False,
     ) -> bool:
-        """Let go of a message, which now shows `shown` or what it did; with `again_after`, redraw it then."""
+        """Let go of a message, which now shows `shown` or what it did; with `again_after`, redraw it then.
+
+        One that others have taken meanwhile is redrawn too: it may have been drawn over what they drew.
+        """
         values: dict[str, Any] = {**UNLEASED}
         values |= {"plainness": claimed.plainness + 1} if is_plainer else {}
         values |= {} if shown is None else _remembered(shown)
         values |= {"content": None} if isinstance(shown, Ready) else {}
         if again_after is not None:
             values["refresh_ms"] = to_ms(now + again_after)
-        return store.deliveries.move(
-            claimed.id, token=claimed.token, before=DeliveryState.SENT, values=values
-        )
+        if store.deliveries.move(claimed.id, token=claimed.token, before=DeliveryState.SENT, values=values):
+            return True
+        store.deliveries.refresh_by_id(claimed.id, now_ms=to_ms(now))
+        return False
 
 
 def _end(

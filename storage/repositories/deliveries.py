@@ -252,6 +252,10 @@ class DeliveryRepository(PaceOfPlaces):
         it = sa.and_(col(Delivery.occ_key) == occ_key, col(Delivery.channel_id) == channel_id)
         return self._refresh(it, {"at_ms": now_ms})
 
+    def refresh_by_id(self, delivery_id: int, *, now_ms: int) -> bool:
+        """Have this message redrawn; say whether it is there."""
+        return self._refresh(col(Delivery.id) == delivery_id, {"at_ms": now_ms})
+
     def refresh_all(self, occ_keys: Sequence[str], *, now_ms: int) -> bool:
         """Have the messages of these occurrences redrawn, however old; say whether there is one."""
         return self._refresh(col(Delivery.occ_key).in_(occ_keys), {"at_ms": now_ms})

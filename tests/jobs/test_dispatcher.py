@@ -21,6 +21,7 @@ from bot.jobs.slots import Slots
 from bot.rules.check_ins import CheckInDraft, CheckInRecord
 from bot.services import contents
 from bot.services.claims import Look
+from sandbox.faults import Fault
 from storage.models import Channel, Delivery, DeliveryKind, DeliveryState, Measurement
 
 MINUTE = timedelta(minutes=1)
@@ -45,6 +46,11 @@ def replica_of(team):
     other._one_at_a_time = asyncio.Lock()
     other._posts, other._redraws, other._homes = (Slots(SLOTS, on_freed=other.wake) for _ in range(3))
     return other
+
+
+def updates(team):
+    """Return how often a message was drawn anew."""
+    return sum(entry.facts["method"] == "chat.update" for entry in team.demo.sandbox.log.of_kind("api"))
 
 
 async def advance(team, by):
@@ -244,6 +250,51 @@ class TestALeaseThatIsOver:
         await team.demo.house.dispatcher.send_due()
         assert team.posts() == []
         assert (await team.only_delivery()).state is DeliveryState.SENDING
+
+
+class TestARedrawThatIsHeldUp:
+    """A process stands still between reading what a message says now and drawing it."""
+
+    @pytest.fixture
+    async def target(self, team):
+        """A target whose plan has asked for its value, which has been told since."""
+        target = await team.target(await team.plan())
+        await team.until(1, 9, 5)
+        await team.check_in(target, "6")
+        return target
+
+    async def test_what_it_draws_over_is_drawn_again(self, team, target):
+        where = team.demo.sandbox.channel("team").id
+        team.demo.sandbox.faults.add("chat.update", Fault("hung"), channel=where)
+        drawing = asyncio.create_task(team.demo.house.dispatcher.send_due())
+        await team.demo.sandbox.log.wait_for(lambda entry: entry.kind == "hang")
+        team.demo.clock.move_to(team.now + MINUTE)
+        await team.demo.house.deliveries.recover(now=team.now)
+        await team.check_in(target, "7")
+        await replica_of(team).send_due()
+        assert "7" in team.channel()[0].visible_text
+        team.demo.sandbox.faults.release()
+        await drawing
+        assert "7" not in team.channel()[0].visible_text
+        await team.settle()
+        assert "7" in team.channel()[0].visible_text
+
+    @pytest.mark.usefixtures("target")
+    async def test_what_would_be_drawn_after_its_lease_is_left_to_others(self, team):
+        deliveries, clock = team.demo.house.deliveries, team.demo.clock
+        leaks, before = deliveries.would_leak, updates(team)
+
+        async def slowly(claimed):
+            is_one = await leaks(claimed)
+            clock.move_to(clock.now() + timedelta(seconds=46))
+            return is_one
+
+        deliveries.would_leak = slowly
+        await team.demo.house.dispatcher.send_due()
+        assert updates(team) == before
+        deliveries.would_leak = leaks
+        await advance(team, MINUTE)
+        assert "6" in team.channel()[0].visible_text
 
 
 class TestWhatSlackSays:
