@@ -14,6 +14,7 @@ from bot.services.actors import actor_of
 from bot.services.allocations import concerned_by
 from bot.services.approval_asks import ask_when_heard
 from bot.services.lines import look_at
+from bot.services.overruns import tell_when_heard
 from bot.services.own_changes import (
     MUTE,
     ensure_takes_back,
@@ -288,6 +289,7 @@ class Absences:
         if is_back and not silence_of(store, member, since=today).is_on(today):
             catch_up_today(store, member, now=now)
         ask_when_heard(store, member, now=now)
+        tell_when_heard(store, member, now=now)
         now_ms = to_ms(now)
         people = [member.id, *([deputy.id] if deputy is not None else [])]
         for who in people:

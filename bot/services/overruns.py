@@ -14,10 +14,11 @@ from bot.services.caretakers import back_at, caretaker_id
 from bot.services.hand_offs import write_hand_off
 from bot.services.lines import Seen, look_at, step_lines
 from bot.services.ripples import late_days, mover_of, overrun_by, say_shifts
+from bot.services.schedules import hearing_time, to_ms
 from bot.services.seeing import is_step_seen
 from bot.services.silences import can_be_told
 from bot.services.states import row_id
-from storage.models import ActionStep, Delivery, DeliveryState
+from storage.models import ActionStep, Delivery, DeliveryState, Member
 from storage.unit_of_work import Store
 
 OVERRUN = "overrun"
@@ -84,6 +85,20 @@ def _told(store: Store, caretaker: str | None, *, actor: Actor, now: datetime) -
     if can_be_told(store, member, on=local_date(now, member.lives_in)):
         return f"{name} was told."
     return "" if back_at(store, member, now=now) is None else f"{name} is told once back."
+
+
+def tell_when_heard(store: Store, reader: Member, *, now: datetime) -> None:
+    """Have what an owner was to read once back come then: their absences have changed."""
+    at = back_at(store, reader, now=now) or hearing_time(store, reader, now=now)
+    begins = f"overrun:{reader.workspace_id}:"
+    for row in store.deliveries.list_pending_to(reader.workspace_id, reader.id, begins=begins):
+        was_ms = row.not_before_ms
+        row.not_before_ms = store.deliveries.pace_later(
+            reader.workspace_id, reader.id, at_ms=to_ms(at), now_ms=to_ms(now)
+        )
+        later_ms = row.not_before_ms - was_ms
+        row.expires_ms = None if row.expires_ms is None else row.expires_ms + later_ms
+        row.live_until_ms = None if row.live_until_ms is None else row.live_until_ms + later_ms
 
 
 def overrun_of(store: Store, row: Delivery, *, now: datetime) -> Overrun | None:

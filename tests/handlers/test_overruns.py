@@ -195,6 +195,19 @@ async def test_an_owner_in_whose_place_nobody_else_is_told_reads_it_once_back(te
 
 
 @pytest.mark.usefixtures("_unassigned")
+async def test_an_owner_who_stays_away_longer_or_comes_back_early_reads_it_then(team):
+    await team.type("alice", "away until 5 Mar deputy @bob")
+    await team.click("bob", await team.type("bob", "due S-4 10 Mar"), "Move S-4 alone")
+    await team.type("alice", "away until 19 Mar deputy @bob")
+    await team.until(12, 12)
+    assert told(team, "alice") == []
+    await team.type("alice", "back")
+    await team.catch_up()
+    (message,) = told(team, "alice")
+    assert "*S-4 Order food* was moved to Wed 10 Mar (Bob)." in message.visible_text
+
+
+@pytest.mark.usefixtures("_unassigned")
 async def test_what_is_mended_before_the_owner_is_back_is_not_told(team):
     await team.type("alice", "away until 12 Mar deputy @bob")
     await team.click("bob", await team.type("bob", "due S-4 10 Mar"), "Move S-4 alone")
