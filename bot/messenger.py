@@ -15,6 +15,7 @@ from bot.slack_calls import (
     answer_of,
     ask,
     call,
+    call_in_time,
     call_when_ready,
     send_file,
     text_of,
@@ -83,6 +84,10 @@ class Place:
     is_ephemeral: bool = False
 
 
+def _always() -> bool:
+    return True
+
+
 class Messenger:
     """Speaks for Waymark in every workspace; `client_for` is the one place that knows tokens."""
 
@@ -90,12 +95,23 @@ class Messenger:
         self._client_for = client_for
         self._direct: dict[tuple[str, str], str] = {}
 
-    async def post(self, workspace_id: str, drawn: Drawn, *, nonce: str, place: Place) -> Outcome:
-        """Post a message; never tried twice in here."""
+    async def post(
+        self,
+        workspace_id: str,
+        drawn: Drawn,
+        *,
+        nonce: str,
+        place: Place,
+        may_begin: Callable[[], bool] = _always,
+    ) -> Outcome:
+        """Post a message; never tried twice in here.
+
+        What comes before may take long: whether it `may_begin` is asked right before anybody would see it.
+        """
         client = self._client_for(workspace_id)
         thread = {"thread_ts": place.thread_ts} if place.thread_ts else {}
         if place.is_ephemeral:
-            return await self._whisper(client, drawn, place, **thread)
+            return await self._whisper(client, drawn, place, may_begin=may_begin, **thread)
         channel_id = place.channel_id
         if channel_id is None:
             assert place.member_id is not None
@@ -104,11 +120,12 @@ class Messenger:
                 return opened
             channel_id = opened
         if isinstance(drawn, FilePost):
-            return await self._upload(client, drawn, channel_id)
+            return await self._upload(client, drawn, channel_id, may_begin=may_begin)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": nonce}}
         answer = await call_when_ready(
             client,
             "chat.postMessage",
+            may_begin=may_begin,
             channel=channel_id,
             metadata=metadata,
             unfurl_links=False,
@@ -117,7 +134,9 @@ class Messenger:
         )
         return understood(answer, lambda said: Posted(text_of(said["channel"]), text_of(said["ts"])))
 
-    async def _upload(self, client: AsyncWebClient, file: FilePost, channel_id: str) -> Outcome:
+    async def _upload(
+        self, client: AsyncWebClient, file: FilePost, channel_id: str, *, may_begin: Callable[[], bool]
+    ) -> Outcome:
         """Send a file, and have it shown in a conversation; until the last call nobody sees anything of it.
 
         A message with a file carries no metadata: it is looked for by the name of the file. Slack does not
@@ -128,9 +147,10 @@ class Messenger:
         file_id = await send_file(client, file.content, filename=file.name)
         if isinstance(file_id, Refused):
             return file_id
-        answer = await call(
+        answer = await call_in_time(
             client,
             "files.completeUploadExternal",
+            may_begin=may_begin,
             files=[{"id": file_id, "title": file.title}],
             channel_id=channel_id,
             initial_comment=file.about,
@@ -148,11 +168,20 @@ class Messenger:
         done = await call(client, "files.completeUploadExternal", files=[{"id": file_id, "title": name}])
         return understood(done, lambda _: file_id)
 
-    async def _whisper(self, client: AsyncWebClient, drawn: Drawn, place: Place, **thread: str) -> Outcome:
+    async def _whisper(
+        self,
+        client: AsyncWebClient,
+        drawn: Drawn,
+        place: Place,
+        *,
+        may_begin: Callable[[], bool],
+        **thread: str,
+    ) -> Outcome:
         """Show a message to one person; Slack keeps nothing of it that could be looked for."""
         answer = await call_when_ready(
             client,
             "chat.postEphemeral",
+            may_begin=may_begin,
             channel=place.channel_id,
             user=place.member_id,
             **thread,

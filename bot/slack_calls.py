@@ -23,6 +23,8 @@ LONGEST_RETRY_S = 3600
 MOST_DIGITS = 9
 UNREADABLE = "unreadable"
 NO_BLOCKS = "invalid_blocks"
+TOO_LATE = "too_late_to_begin"
+"""Our own word, where a post was held up until others might have taken its message."""
 READY_WITHIN_S = (0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
 """How long to wait for a picture, step by step, before the message waits its turn again."""
 Meaning = TypeVar("Meaning")
@@ -46,14 +48,25 @@ async def call(client: AsyncWebClient, method: str, **arguments: Any) -> dict[st
     return _data(await answer_of(client, method, json=arguments))
 
 
-async def call_when_ready(client: AsyncWebClient, method: str, **arguments: Any) -> dict[str, Any] | Refused:
+async def call_in_time(
+    client: AsyncWebClient, method: str, *, may_begin: Callable[[], bool], **arguments: Any
+) -> dict[str, Any] | Refused:
+    """Call a method of Slack's that writes once, unless it is too late for it by now."""
+    if not may_begin():
+        return Refused(Refusal.LATER, TOO_LATE)
+    return await call(client, method, **arguments)
+
+
+async def call_when_ready(
+    client: AsyncWebClient, method: str, *, may_begin: Callable[[], bool], **arguments: Any
+) -> dict[str, Any] | Refused:
     """Post a message, again while Slack works on a picture in it; only who may read all files may ask."""
-    answer = await call(client, method, **arguments)
+    answer = await call_in_time(client, method, may_begin=may_begin, **arguments)
     for wait_s in READY_WITHIN_S:
         if not isinstance(answer, Refused) or (answer.refusal, answer.reason) != (Refusal.LATER, NO_BLOCKS):
             break
         await asyncio.sleep(wait_s)
-        answer = await call(client, method, **arguments)
+        answer = await call_in_time(client, method, may_begin=may_begin, **arguments)
     return answer
 
 

@@ -17,6 +17,7 @@ from bot.messenger import Messenger, Place, Posted
 from bot.rules.refusals import Refusal
 from bot.slack_calls import Refused
 from bot.views.elements import Post, section
+from bot.views.files import FilePost
 from bot.views.mrkdwn import Mrkdwn
 from sandbox import ChannelSpec, PersonSpec, Sandbox
 
@@ -105,6 +106,15 @@ class TestInAWorkspace:
         assert outcome.refusal is Refusal.UNSURE
         assert len(sandbox.channel("team").messages) == is_after
 
+    @pytest.mark.parametrize("post", [POST, FilePost("a-0.json", "All", "Here it is.", b"{}")])
+    @pytest.mark.parametrize("is_ephemeral", [False, True])
+    async def test_what_has_become_too_late_is_shown_to_nobody(self, sandbox, messenger, post, is_ephemeral):
+        channel, ann = sandbox.channel("team"), sandbox.person("ann")
+        place = Place(channel_id=channel.id, member_id=ann.id, is_ephemeral=is_ephemeral)
+        outcome = await messenger.post("T1", post, nonce="0" * 32, place=place, may_begin=lambda: False)
+        assert outcome == Refused(Refusal.LATER, "too_late_to_begin")
+        assert ann.messages("team") == []
+
 
 def post_once(messenger: Messenger) -> Any:
     return messenger.post("T1", POST, nonce="0", place=Place(channel_id="C1"))
@@ -189,6 +199,18 @@ class TestAnswers:
         details = {"messages": ["[ERROR] invalid slack file [json-pointer:/blocks/1/slack_file]"]}
         said = json.dumps({"ok": False, "error": "invalid_blocks", "response_metadata": details})
         assert await outcome_of(Answering(body=said), session) == Refused(Refusal.LATER, "invalid_blocks")
+
+    async def test_and_only_as_long_as_it_may_be_posted(self, session):
+        details = {"messages": ["[ERROR] invalid slack file [json-pointer:/blocks/1/slack_file]"]}
+        said = json.dumps({"ok": False, "error": "invalid_blocks", "response_metadata": details})
+        answers = iter([True, True, False])
+
+        def post(messenger: Messenger) -> Any:
+            place = Place(channel_id="C1")
+            return messenger.post("T1", POST, nonce="0", place=place, may_begin=lambda: next(answers))
+
+        outcome = await outcome_of(Answering(body=said), session, post)
+        assert outcome == Refused(Refusal.LATER, "too_late_to_begin")
 
     @pytest.mark.parametrize(
         ("headers", "seconds"),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -18,6 +18,7 @@ from bot.jobs.looking import Looks
 from bot.jobs.settling import Settler
 from bot.jobs.slots import Slots
 from bot.jobs.spacing import Spacing
+from bot.jobs.windows import Window
 from bot.messenger import Drawn, Messenger, Place, Posted
 from bot.rules.approvals import ApprovalAsk, Declined
 from bot.rules.charts import AskedChart
@@ -34,7 +35,7 @@ from bot.rules.refusals import SHARED_OUTSIDE, refusal_of
 from bot.rules.roles import CircleNotice
 from bot.rules.rounds import AskToRate, Ranking
 from bot.rules.sharing import SharedPlan
-from bot.services.claims import LEASE_MS, Claimed, Look, Start
+from bot.services.claims import Claimed, Look, Start
 from bot.services.deliveries import Content, Deliveries, Ready, Silence
 from bot.services.doubles import Double, Doubles
 from bot.slack_calls import Refused
@@ -68,8 +69,6 @@ SOONEST_S = 0.05
 """So often at most it looks, where nothing could be sent."""
 WRITTEN_DOWN_BY = 3
 LOOK_UP_S = 5.0
-POST_WITHIN = timedelta(milliseconds=LEASE_MS) - timedelta(seconds=15)
-"""A post that begins later might still be under way when its lease is over."""
 
 _log = structlog.get_logger()
 
@@ -178,7 +177,8 @@ class Dispatcher:
         What hangs takes up its own slot alone: the others are free for what comes next.
         """
         async with self._one_at_a_time:
-            now, begun = self._clock.now(), 0
+            window, begun = Window(self._clock), 0
+            now = window.since
             if Waiting.POSTS in waiting and (free := self._posts.free):
                 claimed = await self._deliveries.claim(now=now, limit=free)
                 if claimed:
@@ -186,7 +186,7 @@ class Dispatcher:
                 begun += self._posts.begin(map(self._send, claimed))
             if Waiting.REDRAWS in waiting and (free := self._redraws.free):
                 redraws = await self._deliveries.claim_refreshes(now=now, limit=free)
-                begun += self._redraws.begin(self._redraw(each, since=now) for each in redraws)
+                begun += self._redraws.begin(self._redraw(each, window) for each in redraws)
             if Waiting.HOMES in waiting and (free := self._homes.free):
                 stale = await self._home_tabs.claim_stale(now=now, limit=free)
                 begun += self._homes.begin(self._home_tabs.draw_stale(home, now=now) for home in stale)
@@ -197,7 +197,8 @@ class Dispatcher:
 
     async def _send(self, claimed: Claimed) -> None:
         await self._freshen(claimed, now=self._clock.now())
-        now = self._clock.now()
+        window = Window(self._clock)
+        now = window.since
         content = await self._read(claimed, now=now)
         if content is None:
             await self._settler.settle_unreadable(claimed)
@@ -214,7 +215,7 @@ class Dispatcher:
             return
         pass_by(CrashPoint.MARKED)
         await self._spacing.take_turn(claimed)
-        if self._clock.now() - now > POST_WITHIN:
+        if not window.is_open():
             return  # whoever takes it over looks for it first, and might not find what is still to come
         place = Place(
             channel_id=claimed.channel_id,
@@ -226,7 +227,7 @@ class Dispatcher:
             outcome: Posted | Refused = Refused(refusal_of(SHARED_OUTSIDE), SHARED_OUTSIDE)
         else:
             outcome = await self._messenger.post(
-                claimed.workspace_id, drawn, nonce=claimed.nonce, place=place
+                claimed.workspace_id, drawn, nonce=claimed.nonce, place=place, may_begin=window.is_open
             )
         pass_by(CrashPoint.POSTED)
         if isinstance(outcome, Refused):
@@ -293,7 +294,7 @@ class Dispatcher:
             return _in_form(await self._gallery.show(claimed, content), claimed)
         return _in_form(_post_of(content), claimed)
 
-    async def _redraw(self, claimed: Claimed, *, since: datetime) -> None:
+    async def _redraw(self, claimed: Claimed, window: Window) -> None:
         if await self._is_given_back(claimed):
             return
         if (refused := await self._taking_away.try_again(claimed)) is not None:
@@ -313,7 +314,7 @@ class Dispatcher:
             _log.exception("delivery.undrawable", delivery_id=claimed.id, kind=claimed.kind.value)
             await self._settler.settle_redraw(claimed)
             return
-        if self._clock.now() - since > POST_WITHIN:
+        if not window.is_open():
             return  # whoever takes it over may draw what is newer, and this would come after it
         outcome = await self._messenger.redraw(
             claimed.workspace_id, drawn, channel_id=claimed.posted_in, ts=claimed.posted_ts

@@ -19,7 +19,8 @@ SOON_MS = 90_000
 ARRIVED_MS = 70_000
 """So long after its mark a post has arrived, or never will.
 
-It begins within 45 s of the mark, breaks off after 10 s at most, and is looked for 15 s later at the soonest.
+It begins within 45 s of the mark or not at all, breaks off after 10 s at most, and is looked for 15 s later
+at the soonest.
 """
 
 

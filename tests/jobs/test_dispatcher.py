@@ -20,9 +20,13 @@ from bot.jobs.dispatcher import IDLE_S, SLOTS, SOONEST_S
 from bot.jobs.slots import Slots
 from bot.rules.check_ins import CheckInDraft, CheckInRecord
 from bot.services import contents
+from bot.services.answers import Answers
 from bot.services.claims import Look
+from bot.services.exports import Exports
 from sandbox.faults import Fault
 from storage.models import Channel, Delivery, DeliveryKind, DeliveryState, Measurement
+
+from .test_answers import DRAWN
 
 MINUTE = timedelta(minutes=1)
 
@@ -46,6 +50,19 @@ def replica_of(team):
     other._one_at_a_time = asyncio.Lock()
     other._posts, other._redraws, other._homes = (Slots(SLOTS, on_freed=other.wake) for _ in range(3))
     return other
+
+
+SHOWING = ("chat.postMessage", "files.completeUploadExternal")
+
+
+async def tell_bob(team, kind):
+    """Have Bob told something directly: a text, or a file that he asked for."""
+    database, bob = team.demo.house.database, team.actors["bob"]
+    if kind == "file":
+        assert await Exports(database, wake=lambda: None).ask_mine(actor=bob, now=team.now)
+        return
+    to = {"workspace_id": team.demo.sandbox.team_id, "member_id": bob.id}
+    await Answers(database, wake=lambda: None).welcome(DRAWN, **to, now=team.now)
 
 
 def updates(team):
@@ -250,6 +267,47 @@ class TestALeaseThatIsOver:
         await team.demo.house.dispatcher.send_due()
         assert team.posts() == []
         assert (await team.only_delivery()).state is DeliveryState.SENDING
+
+
+class TestAPostThatIsHeldUp:
+    """What comes between the mark and the call that shows a message takes longer than may be."""
+
+    @pytest.mark.parametrize(
+        ("kind", "method"),
+        [
+            ("text", "conversations.open"),
+            ("file", "conversations.open"),
+            ("file", "files.getUploadURLExternal"),
+        ],
+    )
+    async def test_one_that_somebody_may_have_taken_meanwhile_is_not_posted(self, team, kind, method):
+        await tell_bob(team, kind)
+        team.demo.sandbox.faults.hang(method)
+        sending = asyncio.create_task(team.demo.house.dispatcher.send_due())
+        await team.demo.sandbox.log.wait_for(lambda entry: entry.kind == "hang")
+        team.demo.clock.move_to(team.now + 2 * MINUTE)
+        await team.demo.house.deliveries.recover(now=team.now)
+        team.demo.clock.move_to(team.now + timedelta(seconds=16))
+        assert await team.demo.house.dispatcher.looker.look_due() == 1
+        assert await replica_of(team).send_due() == 1
+        assert len(team.direct("bob")) == 1
+        team.demo.sandbox.faults.release()
+        await sending
+        calls = [entry.facts["method"] for entry in team.demo.sandbox.log.of_kind("api")]
+        assert sum(calls.count(each) for each in SHOWING) == 1
+
+    async def test_one_that_nobody_has_taken_goes_a_little_later(self, team):
+        await tell_bob(team, "text")
+        team.demo.sandbox.faults.hang("conversations.open")
+        sending = asyncio.create_task(team.demo.house.dispatcher.send_due())
+        await team.demo.sandbox.log.wait_for(lambda entry: entry.kind == "hang")
+        team.demo.clock.move_to(team.now + timedelta(seconds=46))
+        team.demo.sandbox.faults.release()
+        await sending
+        waiting = await team.only_delivery()
+        assert (waiting.state, waiting.reason) == (DeliveryState.PENDING, "too_late_to_begin")
+        await advance(team, MINUTE)
+        assert len(team.direct("bob")) == 1
 
 
 class TestARedrawThatIsHeldUp:
