@@ -16,10 +16,12 @@ from bot.handlers.pages import Pages
 from bot.handlers.scene import Scene, private_payload
 from bot.handlers.verbs import BUILT, CORRECTIONS, FORMS, NAMED, VERBS, Answer
 from bot.rules.access import Actor
-from bot.rules.grammar import Command, find_verb
+from bot.rules.grammar import Command, Word, find_verb
+from bot.rules.numbers import two_readings
+from bot.rules.tokens import written
 from bot.views.elements import Origin, Post
 from bot.views.hub import help_message, not_built_message, unknown_message
-from bot.views.problem import form_needed_message, problem_message
+from bot.views.problem import form_needed_message, problem_message, two_readings_message
 from bot.views.small_print import called_line
 
 __all__ = ["BUILT", "CORRECTIONS", "VERBS", "answer", "command", "register"]
@@ -110,7 +112,20 @@ async def _explain(error: BotError, line: Command, text: str, context: AsyncBolt
     """Say what is wrong with a line; when it does not say what it is about, ask that."""
     is_about_nothing = isinstance(error, InvalidError) and bool(UNCLEAR & error.fields.keys())
     which = await call(naming.ask_which, context) if is_about_nothing else None
+    ways = _ways_to_read(line, error)
+    if which is None and ways:
+        return two_readings_message(error, line=text, ways=ways)
     return which or problem_message(error, line=text, correct=_can_correct(line, error))
+
+
+def _ways_to_read(line: Command, error: BotError) -> tuple[tuple[str, str], ...]:
+    """Return both lines that may be meant where a number was refused that can be read in two ways."""
+    for at, token in enumerate(line.tokens):
+        found = two_readings(str(token))
+        if found is not None and f'"{token}' in error.message and line.verb in CORRECTIONS:
+            before, behind = line.tokens[:at], line.tokens[at + 1 :]
+            return tuple((each, written((*before, Word(each), *behind))) for each in found)
+    return ()
 
 
 def _can_correct(line: Command, error: BotError) -> bool:

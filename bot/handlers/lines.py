@@ -10,6 +10,7 @@ from bot.rules.access import Actor
 from bot.rules.dates import DATE_EXAMPLES
 from bot.rules.grammar import Command, Verb, find_verb, parse
 from bot.rules.lengths import later_by, read_length
+from bot.rules.plans import PlanDraft
 from bot.rules.step_lists import is_marked
 from bot.values import frozen
 from bot.views.typed import as_typed
@@ -111,6 +112,17 @@ def postponed(line: Command, on: date) -> date:
     """Return the day to which a line moves another one by a length of time, or that day itself."""
     length = read_length(line.later)
     return (later_by(on, length) if length else None) or on
+
+
+def said_of_plan(line: Command, draft: PlanDraft) -> PlanDraft:
+    """Return what a plan says, with the title, the end, the owner and the channel that a line gives it."""
+    return replace(
+        draft,
+        title=line.text or draft.title,
+        ends_on=line.due or postponed(line, draft.ends_on),
+        owner_id=line.people[0] if line.people else draft.owner_id,
+        channel_id=line.channels[0] if line.channels else draft.channel_id,
+    )
 
 
 def understand(text: str, *, today: date, actor: Actor) -> Command:

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.directory import Directory
 from bot.errors import ClosedError, InvalidError, NoPlanError, NotAllowedError, NotFoundError
-from bot.handlers.lines import ensure_date, first_person, postponed, unclear_person, without_bad_date
+from bot.handlers.lines import ensure_date, first_person, said_of_plan, unclear_person, without_bad_date
 from bot.handlers.pages import Pages
 from bot.handlers.reasons import reason_of
 from bot.handlers.scene import Forms, Scene
@@ -178,9 +178,7 @@ async def change(line: Command, plans: Plans, forms: Forms, actor: Actor, now: d
     """Answer `edit P-12`: the form of the plan, with the new title, or the new end, that was typed."""
     named = await named_plan(line, plans, actor=actor, now=now)
     plan, draft = await plans.get_draft(named.id, actor=actor, now=now)
-    ends_on = line.due or postponed(line, draft.ends_on)
-    changed = replace(draft, title=line.text or draft.title, ends_on=ends_on)
-    await forms.open(plan_views.edit_modal(plan, changed))
+    await forms.open(plan_views.edit_modal(plan, said_of_plan(line, draft)))
 
 
 async def open_edit(

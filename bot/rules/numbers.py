@@ -72,6 +72,16 @@ def read_number(text: str) -> Decimal | NumberProblem:
     return _value(match, typed=typed)
 
 
+def two_readings(text: str) -> tuple[str, str] | None:
+    """Return the two ways in which a number that was refused as unclear may be meant, each as it is typed."""
+    match = _match(" ".join(text.split()).translate(_MINUSES)) if len(text) <= _LONGEST else None
+    two_ways = _TWO_WAYS.fullmatch(match["figures"]) if match else None
+    if two_ways is None:
+        return None
+    whole, decimal = _readings(two_ways)
+    return text.replace(two_ways[0], whole, 1), text.replace(two_ways[0], decimal, 1)
+
+
 def unit_of(text: str) -> str:
     """Return the unit that stands in a number as typed, `7 %` or `€3k` or `3k EUR`, or an empty text."""
     typed = " ".join(text.split()).translate(_MINUSES)
@@ -120,11 +130,15 @@ def _plain_figures(figures: str) -> str | None:
 
 
 def _ambiguous(typed: str, match: re.Match[str]) -> NumberProblem:
-    """Ask which was meant; three decimals that are all needed can be typed with a fourth."""
+    whole, decimal = _readings(match)
+    return _problem(typed, f"could be {whole} or {decimal}; write the one that you mean.")
+
+
+def _readings(match: re.Match[str]) -> tuple[str, str]:
+    """Return both numbers; three decimals that are all needed can be typed with a fourth."""
     whole, rest = match["whole"], match["rest"]
     decimals = rest.rstrip("0") if rest.endswith("0") else f"{rest}0"
-    decimal = f"{whole}.{decimals}".rstrip(".")
-    return _problem(typed, f"could be {whole}{rest} or {decimal}; write the one that you mean.")
+    return f"{whole}{rest}", f"{whole}.{decimals}".rstrip(".")
 
 
 def _not_a_number(typed: str) -> NumberProblem:

@@ -58,6 +58,78 @@ NEW_PARTS = [
 
 PARTS = [
     *offered(
+        "template save {p} {rest}", r"(?:save|keep|store|make) <P>(?: as)?(?: an?| the)? template<REST>"
+    ),
+    *clear(
+        "template",
+        r"(?:start|begin|new plan|create a plan) (?:from|with) (?:a |the )?templates?|use a template",
+    ),
+    *clear(
+        "template {rest}",
+        r"(?:use|start from|start with|begin with) (?:the |a )(?P<rest> ?[a-z -]+) template(?: .*)?",
+    ),
+    *clear(
+        "edit {p} {c}",
+        rf"<CHANGE>(?: the)? channel{_OF_P} (?:to|into) (?P<c>#)",
+        r"(?:move|put|bring) <P> (?:to|in|into) (?P<c>#)",
+    ),
+    *clear("edit {p} {who}", rf"<CHANGE>(?: the)? owner{_OF_P} (?:to|into|as) (?P<who>@)"),
+    *clear(
+        "after {s} {rest}",
+        r"<S1>(?: (?:is|should|must|can|only|comes?|starts?|begins?|be|done))*"
+        r" (?:depends on|waits for|wait for|waiting for|after|needs|requires|blocked by|follows)"
+        r"(?: step)?(?P<rest> S(?:(?: and|,)? S)*)(?: (?:first|is done|to be done|to finish))?",
+    ),
+    *clear(
+        "after {rest} {s}",
+        r"<S1> (?:(?:is|comes|must be|should be|has to be|done) )*before(?: step)?(?P<rest> S)",
+    ),
+    *offered(
+        "after {s} nothing",
+        r"<S1> (?:no longer|does not|doesn't|not) (?:depends?|waits?|needs?)(?: (?:on|for))?(?: S)?",
+        r"<DELETE> <A>dependenc(?:y|ies)(?: (?:of|from|between))? <S1>.*",
+        hint="It waits for no other step then.",
+    ),
+    *clear(
+        "show {s}",
+        r"what (?:blocks|is blocking|holds up|stops) <S1>",
+        r"what (?:does|is|must|should) <S1> (?:wait for|waiting for|depend on|need|blocked by)",
+    ),
+    *clear(
+        "show {s}",
+        r"(?:i'm |i am |we're |we are |i have |i )?(?:start|begin|started|starting|working|work|began)"
+        r"(?: working| work| to work)? on <S1><NOW>",
+    ),
+    *offered(
+        "edit {s}",
+        r"(?:(?:set|change) )?(?:the )?(?:priority|effort|estimate)(?: (?:of|for))? <S1>.*",
+        r"(?:make|set|mark) <S1>(?: (?:as|to))?(?: an?)? (?:must|should|could|urgent|important)(?: .*)?",
+        r"<S1> (?:is|takes|needs|will take|has priority)(?: an?)?"
+        r" (?:must|should|could|urgent|important|(?:0|\d+[dh])(?: (?:hours?|days?|weeks?))?)",
+        r"estimate <S1>.*",
+        hint="Its priority and its effort stand in its form.",
+    ),
+    *offered(
+        "edit {s}",
+        r"(?:<DELETE>|clear|unset|reset) <A><DATE>(?: (?:of|for|from|on))? <S1>",
+        r"<S1> (?:has|needs|gets) no (?:due date|deadline|date)",
+        hint="Empty the date in its form.",
+    ),
+    *offered(
+        "hours {p} {who} {rest}",
+        r"(?P<who>@) (?:has|works|gives|gets|can work|spends|will work)(?P<rest> 0(?: (?:hours?|h))?"
+        r"(?: (?:a|per|each|every) week)?)(?: (?:on|for|in|to))? <P>",
+    ),
+    *offered(
+        "tool {p} {rest}",
+        r"we need (?!you|to |people|more|help|a plan)(?P<rest>[^0@#\"A-Z]+?) (?:for|in) <P>",
+    ),
+    *offered("remind {p} every {rest}", r"(?:prompt|ask) <P> (?:every|each)<MORE>"),
+    *offered(
+        "remind {p} every {rest}",
+        r"(?:check in|check-in|checkin|report|update) (?:every|each)(?P<rest> .+?) (?:for|on|in|about) <P>",
+    ),
+    *offered(
         "role {p} {who} {rest}",
         rf"(?:make|set|add|appoint|name) (?P<who>@)(?: (?:as|to be|is))?{_ROLE}{_OF_P}",
         rf"(?P<who>@) (?:is|should be|will be|becomes)(?: now)?{_ROLE}{_OF_P}",

@@ -66,11 +66,30 @@ ABOUT_ONESELF = [
         "share {p} {c}",
         r"(?:send|post|publish|forward|announce|show) <P>(?: (?:to|in|with|on|into))? (?P<c>#)",
     ),
-    *clear("export {p}", r"(?:download|csv|excel|print|save)(?: (?:of|for))? <P>.*"),
+    *clear(
+        "export {p}",
+        r"(?:download|csv|excel|print|save)(?: (?:of|for))? <P>(?: (?:as|to|into|in) (?!a? ?template).*)?",
+    ),
     *clear(
         "chart {t}",
         r"(?:graph|plot|draw|diagram|trend|show (?:the |a )?(?:chart|graph|trend))(?: (?:of"
         r"|for))? (?P<t>[TP])",
+    ),
+    *clear(
+        "privacy",
+        r"(?:delete|erase|remove|forget) (?:me|my account|everything about me|all my data)",
+        r"what (?:do you|does waymark|is) (?:know|store|stored|keep|remember|have)(?: (?:about|on|of) me)",
+    ),
+    *offered(
+        "away deputy {who}",
+        r"(?P<who>@) (?:stands in|is my deputy|will be my deputy|covers|will cover|replaces|is standing in)"
+        r"(?: (?:for|me|while|i|am|i'm|away|on|holiday|vacation))*",
+    ),
+    *offered(
+        "settings {rest}",
+        r"(?:i|i only|my working days are|my work days are)(?: (?:only|work|on|from))*"
+        r"(?P<rest> (?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri)(?:day)?s?(?: ?(?:-|to|till|through) ?"
+        r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?))",
     ),
     *clear("privacy", r"(?:(?:delete|erase|remove|forget|export|download|show|what is|what about) )*my data"),
 ]

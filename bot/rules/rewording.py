@@ -24,6 +24,9 @@ _LONGEST = 24
 # Behind so many words no phrase ends; what follows belongs to the last part of it.
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
 _NUMBER = re.compile(r"[+-]?[€£$¥₹]?[0-9][0-9.,]*[km%]?")
+_BARE = re.compile(r"[0-9]{1,9}[.,;!?]?")
+_NUMBERED = {"step": "S", "task": "S", "s": "S", "plan": "P", "target": "T"}
+"""Nouns before a number that together are a reference."""
 _TRIMMED = ".,;!?"
 _THANKS = frozenset({"please", "pls", "thanks", "thx"})
 _EXPECTED = frozenset("PST")
@@ -53,6 +56,10 @@ def meanings(tokens: tuple[Token, ...]) -> Iterator[Rewording]:
     if not tokens or isinstance(tokens[0], Quoted) or (len(tokens) == 1 and find_verb(str(tokens[0]))):
         return
     sketch = sketch_of(tokens)
+    if numbered := _numbered(tokens):
+        if find_verb(str(numbered[0])) in ABOUT_REFS and str(tokens[0]) == str(numbered[0]):
+            yield Rewording(numbered, is_clear=False)
+        yield from (replace(meant, is_clear=False) for meant in _phrased(numbered, sketch_of(numbered)))
     yield from _phrased(tokens, sketch)
     if match := POLITE.match(sketch):
         behind = tokens[len(match[0].split()) :]
@@ -67,6 +74,22 @@ def meanings(tokens: tuple[Token, ...]) -> Iterator[Rewording]:
             yield replace(meant, is_clear=False, otherwise=step)
         if find_verb(str(behind[0])) in (Verb.NEW, Verb.ADD, Verb.TARGET):
             yield Rewording(behind, is_clear=False, otherwise=step)
+
+
+def _numbered(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return a line with `step 3`, `plan 1` or `done 3` as references, or nothing where it has none."""
+    found: list[Token] = []
+    for token in tokens[:_LONGEST]:
+        noun = str(found[-1]).lower() if found else ""
+        if isinstance(token, Word) and _BARE.fullmatch(token.text):
+            number = token.text.rstrip(_TRIMMED)
+            if noun in _NUMBERED:
+                found[-1] = Word(f"{_NUMBERED[noun]}-{number}")
+                continue
+            if len(found) == 1 and len(tokens) == 2 and find_verb(noun) in ABOUT_REFS:  # noqa: PLR2004
+                return (tokens[0], Word(f"S-{number}"))
+        found.append(token)
+    return (*found, *tokens[_LONGEST:]) if len(found) < len(tokens[:_LONGEST]) else ()
 
 
 def split_value(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:

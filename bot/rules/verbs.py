@@ -17,7 +17,7 @@ _SENTENCE_OPENERS = (
     " their them then there these they this those to us was we were what when where which who whose why will"
     " with would yes you your report define decide describe design project conclude deadline deadlines"
     " reflect prove including included improve remove last latest raise lower"
-    " weekly monthly daily reveal reach"
+    " weekly monthly daily reveal reach stop make post copy use tell send save bring stand"
 )
 _EVERYDAY = frozenset(_SENTENCE_OPENERS.split())
 _SHORT = 3

@@ -25,13 +25,12 @@ from bot.views.elements import Origin, Post, actions, button, context, section
 from bot.views.mrkdwn import Mrkdwn, bold, code, escape, join, write
 from bot.views.mrkdwn import lines as below
 from bot.views.plan_choice import NO_PLANS
+from bot.views.problem import OTHERWISE, RUN
 from bot.views.resource_lines import purse_line, strain_line
 from bot.views.small_print import NO_STEPS, notice_line
 from bot.views.typed import as_typed, press_line, typed_lines, with_labels
 
 SHOW = "hub.show"
-RUN = "command.run"
-OTHERWISE = "command.otherwise"
 ADD_LINE = "command.add"
 
 __all__ = [

@@ -1,6 +1,6 @@
 """What went wrong, said in the place where it was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slackblocks.blocks import Block
@@ -14,6 +14,8 @@ from bot.views.elements import Post, actions, context, modal, plain_section, sec
 from bot.views.mrkdwn import Mrkdwn, cut, escape, fold, spoken
 from bot.views.typed import press_line, typed_lines
 
+RUN = "command.run"
+OTHERWISE = "command.otherwise"
 CORRECT = "command.correct"
 FORM = "command.form"
 PROBLEM = "problem"
@@ -33,6 +35,18 @@ def problem_message(error: BotError, *, line: str = "", correct: bool = False) -
         *actions(press, block_id="problem:do"),
     )
     return Post(spoken(said), blocks)
+
+
+def two_readings_message(error: BotError, *, line: str, ways: Sequence[tuple[str, str]]) -> Post:
+    """Ask how a number is meant: a button for each way, with the line that it runs, and one for the form."""
+    said = escape(error.message, limits.SENTENCE)
+    press = [
+        each
+        for action_id, (text, meant) in zip((RUN, OTHERWISE), ways, strict=True)
+        for each in press_line(text, action_id=action_id, line=meant)
+    ]
+    row = actions([*press, *press_line("Correct", action_id=CORRECT, line=line)], block_id="problem:do")
+    return Post(spoken(said), (section(said, block_id="problem"), *typed_lines(line), *row))
 
 
 def form_needed_message(error: BotError, *, line: str) -> Post:

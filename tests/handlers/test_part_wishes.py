@@ -35,6 +35,16 @@ OFFERED = {
     "S-1 has a problem: the key is lost": "block S-1 the key is lost",
     "is churn improving?": "chart T-1",
     "cancel the round": "rate",
+    "step 1 is done": "done S-1",
+    "finish step 1": "done S-1",
+    "done 1": "done S-1",
+    "save P-1 as template": "template save P-1",
+    "make S-1 must": "edit S-1",
+    "clear the due date of S-1": "edit S-1",
+    "@bob works 6 hours a week on P-1": "hours P-1 @bob 6 hours a week",
+    "@bob stands in for me": "away deputy @bob",
+    "S-1 no longer depends on S-2": "after S-1 nothing",
+    "prompt P-1 every month": "remind P-1 every month",
 }
 SHOWN = {
     "what are the key areas of P-1?": "P-1 Reduce churn",
@@ -50,6 +60,8 @@ FORMS = {
     "change T-1 to 4": ("Edit T-1", '"value": "4"'),
     "do my weekly check-in": ("Check in", ""),
     "check in on churn": ("Check in", "T-1 Churn %"),
+    "change the channel of P-1 to #leads": ("Edit P-1", "C0LEADS"),
+    "change the owner of P-1 to @bob": ("Edit P-1", "U0BOB"),
 }
 
 
@@ -89,3 +101,16 @@ async def test_somebody_is_brought_into_a_plan_by_a_press(team):
     asked = await team.type("alice", "add @bob to P-1")
     assert "Did you mean /plan role P-1 @bob collaborator?" in says(asked)
     assert "Bob is a collaborator of P-1 now." in says(await team.click("alice", asked, "Run"))
+
+
+async def test_what_waits_for_what_may_be_said_in_a_sentence(team):
+    await team.type("alice", "add Print the badges 20 mar @alice to P-1")
+    assert "S-2 Print the badges waits for S-1" in says(await team.type("alice", "S-2 depends on S-1"))
+    assert "waits for S-1" in says(await team.type("alice", "what does S-2 wait for?"))
+
+
+async def test_a_step_that_is_called_by_its_number_is_no_new_one(team):
+    asked = await team.type("alice", "step 1 is done")
+    assert says(await team.click("alice", asked, "Run")).startswith("Done S-1 Book the venue")
+    added = await team.type("alice", "step 1 of the guide")
+    assert "S-2 1 of the guide" in says(added)

@@ -1145,6 +1145,11 @@ VIEWS: dict[Callable[..., Any], list[Callable[[Any], Any]]] = {
     interrupted.form_again_message: [
         lambda m: interrupted.form_again_message(m.say("New step", longest=24), offered_id=7, why=m.words)
     ],
+    problem.two_readings_message: [
+        lambda m: problem.two_readings_message(
+            BotError(m.words), line=m.words, ways=[("1200", m.words), ("1.2", m.words)]
+        )
+    ],
     problem.form_needed_message: [
         lambda m: problem.form_needed_message(BotError(m.words), line=m.words * 4),
         lambda m: problem.form_needed_message(BotError("That takes a form."), line=m.words or "add"),
