@@ -64,6 +64,50 @@ def _alone(text: str) -> Command:
     return parse(read_words(text), today=date.min)
 
 
+_OPEN_STEPS = frozenset(
+    {
+        *(
+            "a",
+            "action",
+            "actions",
+            "all",
+            "and",
+            "do",
+            "due",
+            "for",
+            "is",
+            "items",
+            "list",
+            "me",
+            "mine",
+            "my",
+        ),
+        *("next", "now", "of", "open", "own", "please", "step", "steps", "task", "tasks", "the", "things"),
+        *(
+            "this",
+            "to",
+            "today",
+            "todo",
+            "todos",
+            "to-do",
+            "to-dos",
+            "up",
+            "week",
+            "what",
+            "work",
+            "i",
+            "have",
+        ),
+    }
+)
+"""Words behind `list` that mean what one has to do."""
+
+
+def means_open_steps(text: str) -> bool:
+    """Whether words behind `list` mean what one has to do oneself."""
+    return not set(text.casefold().split()) - _OPEN_STEPS
+
+
 def ensure_date(line: Command) -> None:
     """Refuse words after `due` that are no date."""
     if line.bad_due:

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import InvalidError
 from bot.handlers.failures import fail
+from bot.handlers.lines import means_open_steps
 from bot.handlers.scene import Scene
 from bot.homes import HomeTabs
 from bot.rules.access import Actor
@@ -286,18 +287,27 @@ async def show_home(
         await fail(error, body, context)
 
 
+_LISTS = "I list your own open steps, or every plan. Try: list · list team"
+
+
 async def show_list(line: Command, pages: Pages, resources: Resources, actor: Actor, now: datetime) -> Post:
     """Answer `list`: a plan's steps, the team's plans, or what I have to do."""
     if line.refs:
         return await show_plan(line, pages, resources, actor, now)
     if line.names or set(line.people) - {actor.id}:
-        raise InvalidError({"people": "I list your own open steps, or every plan. Try: list · list team"})
+        raise InvalidError({"people": _LISTS})
     argument = "plans" if line.text.casefold() in {"team", "plans", "all"} else "mine"
+    if argument == "mine" and not means_open_steps(line.text):
+        raise InvalidError({"people": f'I have no list of "{line.text[:60]}". {_LISTS}'})
     return await pages.draw(Origin("list", argument), actor=actor, now=now)
 
 
 async def show_overdue(line: Command, pages: Pages, actor: Actor, now: datetime) -> Post:
     """Answer `overdue`: everywhere, or in the plan that is named."""
+    if line.names or set(line.people) - {actor.id}:
+        raise InvalidError(
+            {"people": "I list what is overdue in all plans, or in one: overdue · overdue P-1"}
+        )
     if not line.refs:
         return await pages.draw(Origin("overdue"), actor=actor, now=now)
     ref = line.refs[0]

@@ -176,6 +176,7 @@ PARTS = [
     *clear(
         "revise {t} to {rest}",
         r"<CHANGE>(?: the)? target(?: of| for)? <T>(?: (?:to|at|=|is))?(?P<rest> 0.*)",
+        r"(?:edit|change) <T>(?: from 0)? to(?P<rest> 0.*)",
         r"(?:change|raise|lower|increase|decrease|reduce) <T>(?: (?:to|at|as|=|is))(?P<rest> 0.*)",
     ),
     *offered(

@@ -115,6 +115,7 @@ CLEAR = {
     "check in on T-3": "checkin T-3",
     "change the target T-3 to 4": "revise T-3 to 4",
     "change T-3 to 4": "revise T-3 to 4",
+    "edit T-3 from 8 to 4": "revise T-3 to 4",
     "lower T-3 to 4 by 30 June": "revise T-3 to 4 by 30 June",
     # The parts of a plan
     "S-3 depends on S-2": "after S-3 S-2",
