@@ -296,7 +296,7 @@ def _gap_in_hours(lines: Sequence[ResourceLine], strains: Sequence[Strain]) -> s
         excess = say_hours(worst.overload.excess)
         if worst.overload.days_away:
             return f"{worst.name} is away and has promised {excess} more than is left of a week"
-        return f"{worst.name} has promised {say_number(worst.overload.excess)} hours a week too many"
+        return f"{worst.name} has promised {excess} a week too many"
     loose = [line for line in lines if line.is_nobodys]
     if loose:
         line = max(loose, key=lambda each: (each.share.hours if each.share else NOTHING, each.ref))

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.rules.dates import say_date
-from bot.rules.ledger import LedgerSums, ResourceLine, Strain, burn_of, short_name
+from bot.rules.ledger import LedgerSums, ResourceLine, Strain, burn_of, say_hours, short_name
 from bot.rules.money import Budget, Money, say_amount
 from bot.rules.numbers import say_number
 from bot.views import limits, lines
@@ -74,10 +74,10 @@ def strain_line(strain: Strain, *, today: date) -> Mrkdwn:
     made = join(parts, ", ")
     away = write("(away {days})", days=lines.count(over.days_away, "day")) if over.days_away else Mrkdwn()
     said = write(
-        "{name} has {hours} of {capacity} hours a week promised, {period}",
+        "{name} has {hours} of {capacity} a week promised, {period}",
         name=escape(strain.name, limits.NAME),
         hours=say_number(over.hours),
-        capacity=say_number(over.capacity),
+        capacity=say_hours(over.capacity),
         period=say_period(over.from_on, over.until_on, today=today),
     )
     said = join((said, away), " ")

@@ -131,6 +131,8 @@ def test_the_biggest_gap_is_money_before_hours_before_tools_before_a_word():
     assert biggest_gap([waits]) == "R-1 Venue 5 EUR is not confirmed yet"
     assert biggest_gap([waits, tool]) == "Datadog is not ready yet"
     assert biggest_gap([waits, tool], strains=[strain]) == "Ann has promised 2 hours a week too many"
+    one = replace(strain, overload=replace(strain.overload, capacity=strain.overload.hours - 1))
+    assert biggest_gap([waits], strains=[one]) == "Ann has promised 1 hour a week too many"
     assert biggest_gap([waits, over], strains=[strain]) == "R-9 is 3 EUR over what was planned"
     declined = replace(waits, status=ResourceStatus.DECLINED)
     assert biggest_gap([declined, tool]) == "R-1 Venue 5 EUR was declined"
