@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from bot.rules.dates import DateReader, is_month, say_date
-from bot.rules.numbers import NumberProblem, read_number, say_number
+from bot.rules.numbers import NumberProblem, read_number, say_number, unit_of
 from bot.values import frozen
 
 MOST_ROWS = 1_000
+EARLIEST = 1900
+"""A year before this one is a slip."""
 MOST_PROBLEMS = 3
 """So many lines are told of what is wrong with them; the others are counted."""
 
@@ -29,6 +31,8 @@ class Row:
     on: date
     value: Decimal
     line: int
+    unit: str = ""
+    """What stands behind the value, where it is a unit that is known."""
 
 
 @frozen
@@ -68,11 +72,11 @@ class ColumnReader:
                 break
             found = self._read_line(line)
             if isinstance(found, tuple):
-                problem = self._clash(found[0], rows)
-                if problem:
+                on, value, unit = found
+                if problem := self._clash(on, rows):
                     problems.append(f"Line {place}: {problem}")
                 else:
-                    rows[found[0]] = Row(*found, place)
+                    rows[on] = Row(on, value, place, unit)
             elif count > 0 or any(mark.isdigit() for mark in line):
                 problems.append(f"Line {place}: {found}")
         return Columns(tuple(rows[on] for on in sorted(rows)), tuple(problems))
@@ -102,8 +106,8 @@ class ColumnReader:
             return on
         return on.replace(year=on.year - 1)
 
-    def _read_line(self, line: str) -> tuple[date, Decimal] | str:
-        """Return the day and the value of a line, or what is wrong with it."""
+    def _read_line(self, line: str) -> tuple[date, Decimal, str] | str:
+        """Return the day, the value and its unit of a line, or what is wrong with it."""
         if len(line) > _LONGEST_LINE:
             return "is longer than a day and a value."
         known_on = None
@@ -112,9 +116,10 @@ class ColumnReader:
             on = self.read_day(left)
             if on is None:
                 continue
-            value = read_number(right.strip(_MARKS).strip("\"'").strip(_MARKS))
+            said = right.strip(_MARKS).strip("\"'").strip(_MARKS)
+            value = read_number(said)
             if not isinstance(value, NumberProblem):
-                return on, value
+                return on, value, unit_of(said)
             if known_on is None or not why:
                 known_on, why = on, value.text
         if known_on is not None:
@@ -128,6 +133,8 @@ class ColumnReader:
             return f"{said} has a value already, in line {rows[on].line}."
         if not self.ahead and on > self.today:
             return f"{said} is still to come."
+        if on.year < EARLIEST:
+            return f"{said} is too long ago. Write the year in full, for example: {self.today.year}-01-05"
         return ""
 
 

@@ -10,6 +10,7 @@ from bot.rules.cadence import local_date
 from bot.rules.columns import Row, say_columns
 from bot.rules.dates import say_date
 from bot.rules.targets import TargetLine
+from bot.rules.units import is_other_unit
 from bot.services.lines import ensure_open, target_lines
 from bot.services.revising import Reviser
 from bot.services.seeing import ensure_kept, see_target
@@ -59,6 +60,10 @@ class PastValues:
         ensure_kept(target)
         if not rows:
             raise InvalidError({FIELD: "Paste a day and a value on each line, for example: 2026-01-05 6.4"})
+        for row in rows:
+            if is_other_unit(row.unit, target.unit):
+                said = f"T-{target.number} is counted in {target.unit}, not in {row.unit}."
+                raise InvalidError({FIELD: f"Line {row.line}: {said}"})
         today = local_date(now, actor.zone)
         _ensure_free(store, target, rows, actor=actor, now=now)
         known = {row.measured_on: row.value for row in store.targets.past(actor.workspace_id, target_id)}

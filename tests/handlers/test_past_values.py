@@ -141,3 +141,20 @@ async def test_of_a_message_with_a_wrong_line_nothing_is_saved(team):
     assert 'Line 2: "six" is not a number' in plain(refused)
     assert "Line 3: Thu 1 Apr is still to come. Nothing is saved." in plain(refused)
     assert await values(team) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("2026-12-07 8 %\n2026-12-14 7 EUR", "Line 2: T-1 is counted in %, not in EUR."),
+        (
+            "0027-02-01 8",
+            "Line 1: Mon 1 Feb 0027 is too long ago. Write the year in full, for example: 2027-01-05",
+        ),
+    ],
+)
+async def test_another_unit_and_a_year_that_is_a_slip_are_refused(team, text, problem):
+    await team.type("alice", 'target "Churn %" from 8 to 5 by 30 Jun')
+    await team.type("alice", "import T-1")
+    assert (await team.submit("alice", {"Past values": text})).errors == {"Past values": problem}
+    assert await values(team) == []
