@@ -150,7 +150,8 @@ class Measurements:
         case = _see(store, actor, measurement_id, to_change=True)
         _ensure_may(case, actor)
         ensure_unit(draft.said_unit, unit=case.target.unit, ref=f"T-{case.target.number}")
-        ensure_measurement(draft, today=local_date(now, actor.zone))
+        if draft.on != case.row.measured_on:  # where it was measured it may be tomorrow already
+            ensure_measurement(draft, today=local_date(now, actor.zone))
         _ensure_unchanged(store, case, draft, version=version, actor=actor, now=now)
         if asks:
             _ask(store, case, draft.value)

@@ -164,7 +164,9 @@ def say_day(on: date, *, today: date) -> str:
 
 
 def say_period(first: date, last: date, *, today: date) -> str:
-    """Say a period: `1 Jan – 31 Mar`."""  # noqa: RUF002, people write periods with an en dash
+    """Say a period, `1 Jan – 31 Mar`, or the one day that it is."""  # noqa: RUF002, people write an en dash
+    if first == last:
+        return say_day(first, today=today)
     return f"{say_day(first, today=today)} – {say_day(last, today=today)}"  # noqa: RUF001, as above
 
 

@@ -143,3 +143,13 @@ async def test_a_form_refuses_another_unit_beside_its_field(team):
     await team.type("alice", "edit T-2")
     refused = await team.submit("alice", {"Target": "3000 USD", "Reason": "The market grew"})
     assert refused.errors == {"Target": "The unit is EUR, and this is in USD. Write both in one."}
+
+
+async def test_a_value_of_somebodys_tomorrow_is_put_right_by_whoever_has_today(team):
+    await team.type("alice", "role P-1 @chandra collaborator")
+    await team.until(1, 20)
+    await team.type("chandra", "checkin T-1 7.1")
+    said = plain(await team.type("alice", "correct T-1 7.2"))
+    assert "Corrected T-1 Churn %: 7.2 on Tue 2 Mar." in said
+    refused = plain(await team.type("alice", "correct T-1"))
+    assert "7.2 on Tue 2 Mar" in refused

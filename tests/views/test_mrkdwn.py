@@ -147,3 +147,4 @@ def test_far_dates_are_said_without_their_weekday():
     assert say_day(date(2027, 3, 31), today=TODAY) == "31 Mar"
     assert say_day(date(2029, 3, 31), today=TODAY) == "31 Mar 2029"
     assert say_period(date(2027, 1, 1), date(2027, 3, 31), today=TODAY) == "1 Jan – 31 Mar"
+    assert say_period(date(2027, 3, 1), date(2027, 3, 1), today=TODAY) == "1 Mar"
