@@ -268,10 +268,8 @@ def _peak(shares: Iterable[Share]) -> Decimal:
 def biggest_gap(lines: Iterable[ResourceLine], *, strains: Sequence[Strain] = ()) -> str:
     """Say what is missing most: money that is gone, hours nobody has, a tool, or somebody's word."""
     lines = tuple(lines)
-    over = [line for line in lines if line.budget is not None and line.budget.is_over]
-    if over:
-        line = max(over, key=lambda each: (_overrun(each), each.ref))
-        return f"{line.ref} is {_beyond(line)} over what was planned"
+    if gap := _gap_in_money(lines):
+        return gap
     lines = tuple(line for line in lines if line.is_needed)
     if gap := _gap_in_hours(lines, strains):
         return gap
@@ -287,6 +285,18 @@ def biggest_gap(lines: Iterable[ResourceLine], *, strains: Sequence[Strain] = ()
         line = max(waiting, key=lambda each: (each.budget.planned if each.budget else NOTHING, each.ref))
         return f"{line.ref} {short_name(line)} is not confirmed yet"
     return ""
+
+
+def _gap_in_money(lines: Iterable[ResourceLine]) -> str:
+    """Say of which budget more is taken than it has, or anything although it was declined."""
+    over = [(line, found) for line in lines if (found := _counted(line)) is not None and found.is_over]
+    if not over:
+        return ""
+    line, budget = max(over, key=lambda each: (_overrun(each[1]), each[0].ref))
+    beyond = Money(-budget.remaining, budget.currency)
+    if line.status is ResourceStatus.DECLINED:
+        return f"{line.ref} was declined, and {beyond} of it is committed or spent"
+    return f"{line.ref} is {beyond} over what was planned"
 
 
 def _gap_in_hours(lines: Sequence[ResourceLine], strains: Sequence[Strain]) -> str:
@@ -325,12 +335,6 @@ def burn_of(budget: Budget) -> int | None:
     return int(budget.spent * 100 / budget.planned) if budget.planned else None
 
 
-def _overrun(line: ResourceLine) -> Decimal:
+def _overrun(budget: Budget) -> Decimal:
     """Return by how much a budget is overrun, against what was planned, so that currencies compare."""
-    assert line.budget is not None
-    return -line.budget.remaining / (line.budget.planned or Decimal(1))
-
-
-def _beyond(line: ResourceLine) -> str:
-    assert line.budget is not None
-    return str(Money(-line.budget.remaining, line.budget.currency))
+    return -budget.remaining / (budget.planned or Decimal(1))

@@ -11,7 +11,17 @@ from bot.services.caretakers import back_at
 from bot.services.lines import Seen, look_at
 from bot.services.proposal_lines import PROPOSAL
 from bot.services.schedules import hearing_time, to_ms
-from storage.models import Delivery, DeliveryKind, DeliveryState, Member, Plan, PlanRole, PlanStatus, Target
+from storage.models import (
+    ActionStep,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Member,
+    Plan,
+    PlanRole,
+    PlanStatus,
+    Target,
+)
 from storage.unit_of_work import Store
 
 APPROVAL = "approval"
@@ -120,17 +130,20 @@ def redraw_asks(store: Store, seen: Seen, *, now: datetime) -> bool:
 
 
 def redraw_asks_about(
-    store: Store, target: Target, changes: Mapping[str, Sequence[Any]], *, now: datetime
+    store: Store, part: Target | ActionStep, changes: Mapping[str, Sequence[Any]], *, now: datetime
 ) -> bool:
     """Have what approvers were asked about a target be drawn anew where it was dropped or is back.
 
-    What they were not asked because it was dropped by then, they are asked once it is back. It says whether
-    there is anything to send.
+    Of a step it is what it needs, once it is done or dropped, or is open again. What they were not asked
+    because a target was dropped by then, they are asked once it is back. It says whether there is anything
+    to send.
     """
-    if "is_dropped" not in changes:
+    if not changes.keys() & {"is_dropped", "status"}:
         return False
-    is_shown = _redraw(store, target.workspace_id, target.plan_id, now=now)
-    return (not target.is_dropped and _ask_after_all(store, target, now=now)) or is_shown
+    is_shown = _redraw(store, part.workspace_id, part.plan_id, now=now)
+    if isinstance(part, ActionStep) or part.is_dropped:
+        return is_shown
+    return _ask_after_all(store, part, now=now) or is_shown
 
 
 def _ask_after_all(store: Store, target: Target, *, now: datetime) -> bool:

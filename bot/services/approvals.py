@@ -72,7 +72,11 @@ def approval_notice(store: Store, row: Delivery, *, now: datetime) -> ApprovalAs
     lines = resource_lines(store, viewer, rows, seen={plan.id: seen})
     proposals = _proposals(store, row, seen, viewer=viewer, now=now)
     if row.posted_ts is None:
-        lines = tuple(line for line in lines if line.can_decide and line.status is ResourceStatus.OPEN)
+        lines = tuple(
+            line
+            for line in lines
+            if line.can_decide and line.is_needed and line.status is ResourceStatus.OPEN
+        )
         proposals = tuple(each for each in proposals if each.can_decide)
         if not lines and not proposals:
             return None

@@ -263,6 +263,7 @@ class Reviser:
     @_follow.register
     def _(self, step: ActionStep, store: Store, changes: Mapping[str, Sequence[Any]], hand: Hand) -> None:
         self._hand_off(store, step, changes, by=hand.member_id, now=hand.now)
+        redraw_asks_about(store, step, changes, now=hand.now)
         self._follow_steps(store, [step], people={*changes.get("assignee_id", ())} - {None}, now=hand.now)
 
     def _hand_off(

@@ -98,7 +98,7 @@ def _is_open(item: Item) -> bool:
 def _waits(item: Item) -> bool:
     """Whether it waits for anybody."""
     if isinstance(item, ResourceLine):
-        return item.status is ResourceStatus.OPEN and not item.is_dropped
+        return item.status is ResourceStatus.OPEN and not item.is_dropped and item.is_needed
     return item.state is ProposalState.OPEN
 
 

@@ -145,3 +145,19 @@ async def test_a_tool_that_is_confirmed_is_waited_for_until_it_is_ready(team):
     await pass_time(team)
     (handed,) = told(team, "chandra", "you can begin")
     assert "R-1 Room planner" in plain(handed)
+
+
+async def test_what_a_dropped_step_needed_is_asked_of_nobody_and_asked_again_once_it_is_back(team):
+    await team.type("alice", "budget S-1 1200 EUR Deposit")
+    await pass_time(team, 1)
+    (asked,) = told(team, "bob", "R-1 Deposit")
+    assert "Confirm" in asked.buttons
+    await team.type("chandra", "done S-1")
+    await pass_time(team, 1)
+    (asked,) = told(team, "bob", "R-1 Deposit")
+    assert "no longer needed" in plain(asked)
+    assert asked.buttons == ["Resources"]
+    await team.type("chandra", "reopen S-1")
+    await pass_time(team, 1)
+    (asked,) = told(team, "bob", "R-1 Deposit")
+    assert asked.buttons == ["Confirm", "Decline…", "Resources"]

@@ -232,3 +232,14 @@ def test_the_last_word_says_how_far_a_tool_is():
     assert read_tool("Datadog is ready") == ("Datadog", ToolState.READY)
     assert read_tool("Datadog") == ("Datadog", None)
     assert read_tool("ready") == ("", ToolState.READY)
+
+
+def test_what_is_spent_of_a_declined_budget_is_the_gap_that_the_sums_have():
+    declined = replace(
+        LINE,
+        status=ResourceStatus.DECLINED,
+        budget=Budget("EUR", planned=Decimal(100), committed=Decimal(60), spent=Decimal(20)),
+    )
+    sums = sums_of([declined])
+    assert sums.budgets["EUR"].remaining == -80
+    assert sums.gap == "R-1 was declined, and 80 EUR of it is committed or spent"
