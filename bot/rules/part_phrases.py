@@ -174,9 +174,14 @@ PARTS = [
     ),
     *clear("history {ref}", r"why (?:did|was|has|have|were)(?: [a-z]+)* (?P<ref>[PST])(?: .*)?"),
     *clear(
+        "revise {t} by {rest}",
+        r"move(?: the)?(?: deadline(?: of)?)? <T> to(?P<rest>(?: 0)? (?:jan|feb|mar|apr|may|jun"
+        r"|jul|aug|sep|oct|nov|dec)[a-z]*(?: 0)?)<NOW>",
+    ),
+    *clear(
         "revise {t} to {rest}",
         r"<CHANGE>(?: the)? target(?: of| for)? <T>(?: (?:to|at|=|is))?(?P<rest> 0.*)",
-        r"(?:edit|change) <T>(?: from 0)? to(?P<rest> 0.*)",
+        r"(?:edit|change|target) <T>(?: from 0)? to(?P<rest> 0.*)",
         r"(?:change|raise|lower|increase|decrease|reduce) <T>(?: (?:to|at|as|=|is))(?P<rest> 0.*)",
     ),
     *offered(

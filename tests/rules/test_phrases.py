@@ -116,6 +116,9 @@ CLEAR = {
     "change the target T-3 to 4": "revise T-3 to 4",
     "change T-3 to 4": "revise T-3 to 4",
     "edit T-3 from 8 to 4": "revise T-3 to 4",
+    "target T-3 to 4": "revise T-3 to 4",
+    "target T-3 from 8 to 4 by 30 June": "revise T-3 to 4 by 30 June",
+    "move T-3 to 31 may": "revise T-3 by 31 may",
     "lower T-3 to 4 by 30 June": "revise T-3 to 4 by 30 June",
     # The parts of a plan
     "S-3 depends on S-2": "after S-3 S-2",
