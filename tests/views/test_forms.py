@@ -358,6 +358,7 @@ def test_a_check_in_comes_back_as_it_was_filled_in(material, submit):
         in_hand=2,
         solved=(1,),
         raised=("No data", "Nobody picks up"),
+        said_unit="EUR",
     )
 
 
