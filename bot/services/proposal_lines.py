@@ -69,7 +69,7 @@ def proposal_line(
         today=today,
         is_confidential=seen.people.is_confidential,
         is_for_approver=is_for_approver,
-        can_decide=is_open and is_for_approver and is_allowed(viewer, Deed.APPROVE, seen.people),
+        can_decide=is_open and is_allowed(viewer, Deed.APPROVE, seen.people),
         declined_because=proposal.declined_because,
         approvers=say_approvers(store, seen, now=now) if is_open else "",
         is_gone=target.is_dropped,

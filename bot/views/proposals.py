@@ -40,7 +40,9 @@ def proposal_message(asked: ProposalLine) -> Post:
         section(said, block_id="proposal"),
         context(_why(asked), block_id="proposal:why"),
         *([section(end, block_id="proposal:end")] if end else []),
-        *actions([*_buttons(asked, is_first=True), see_plan(asked.target.plan_id)], block_id="proposal:do"),
+        *actions(
+            [*decide_buttons(asked, is_first=True), see_plan(asked.target.plan_id)], block_id="proposal:do"
+        ),
     ]
     told = end if end and not asked.is_for_approver else said
     text = _NEUTRAL if asked.is_confidential else join((spoken(told), spoken(end)), " ")
@@ -52,7 +54,7 @@ def proposal_blocks(asked: ProposalLine, *, place: int) -> list[Block]:
     end = _end(asked)
     said = join((_said(asked), write("Why: {why}", why=escape(asked.reason, limits.WORDS)), end), "\n")
     blocks: list[Block] = [section(said, block_id=f"proposal:{place}")]
-    return [*blocks, *actions(_buttons(asked, is_first=place == 1), block_id=f"proposal:{place}:do")]
+    return [*blocks, *actions(decide_buttons(asked, is_first=place == 1), block_id=f"proposal:{place}:do")]
 
 
 def asked_lines(proposals: Sequence[ProposalLine], *, names: bool = False) -> Mrkdwn:
@@ -89,7 +91,8 @@ def _said(asked: ProposalLine) -> Mrkdwn:
     return write("You asked to revise {target}: {edits}.", **facts)
 
 
-def _buttons(asked: ProposalLine, *, is_first: bool) -> list[Button]:
+def decide_buttons(asked: ProposalLine, *, is_first: bool = False) -> list[Button]:
+    """Offer to approve or decline a revision, to whoever may."""
     if not asked.can_decide:
         return []
     of, value = f"{asked.target.ref} {asked.target.indicator}", str(asked.id)

@@ -21,7 +21,7 @@ from bot.views.evaluation import health, sentences
 from bot.views.mrkdwn import Mrkdwn, bold, escape, join, spoken, struck, write
 from bot.views.mrkdwn import lines as below
 from bot.views.paging import pager
-from bot.views.proposals import asked_lines
+from bot.views.proposals import asked_lines, decide_buttons
 from bot.views.small_print import notice_line
 from storage.models import Direction
 
@@ -97,7 +97,14 @@ def _facts(page: TargetPage, *, today: date) -> list[Block]:
         "milestones": _milestones(target, today=today),
         "baselines": _new_baselines(page, today=today),
     }
-    return [section(said, block_id=name) for name, said in facts.items() if said]
+    blocks: list[Block] = []
+    for name, said in facts.items():
+        blocks += [section(said, block_id=name)] if said else []
+        if name == "asked":
+            blocks += actions(
+                [each for asked in page.proposals[:1] for each in decide_buttons(asked)], block_id="asked:do"
+            )
+    return blocks
 
 
 def _road(target: TargetLine, *, today: date) -> Mrkdwn:

@@ -225,3 +225,13 @@ async def test_who_stands_in_for_an_approver_is_said_too(team):
     assert "Bob (away until Fri 12 Mar; Chandra stands in) can confirm it. S-1 waits until then." in asked
     await team.type("bob", "back")
     assert "away" not in plain(await team.type("alice", "budget P-1 300 EUR"))
+
+
+async def test_the_page_of_a_target_offers_whoever_approves_to_decide(team):
+    await revise(team)
+    assert "Approve" not in (await team.type("alice", "show T-1")).buttons
+    page = await team.type("bob", "show T-1")
+    assert {"Approve", "Decline…"} <= set(page.buttons)
+    seen = plain(await team.click("bob", page, "Approve"))
+    assert "Approved by Bob." in seen
+    assert "8 → 6 (was 5)" in plain(await team.type("alice", "show T-1"))

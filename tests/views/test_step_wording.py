@@ -152,8 +152,10 @@ def test_an_added_step_says_what_it_lacks(material):
         (
             "Snoozed",
             {"snoozed_until": date(2026, 11, 30)},
-            "Snoozed S-41 Book venue until Mon 30 Nov · Ann · due Fri 27 Nov. "
-            "It is due before that, on Fri 27 Nov.",
+            (
+                "Snoozed S-41 Book venue until Mon 30 Nov · Ann · due Fri 27 Nov. "
+                "It is due before that, on Fri 27 Nov."
+            ),
         ),
         (
             "Assigned",
