@@ -24,7 +24,7 @@ from storage.models import OPEN_STATUSES, metadata
 READERS = 4
 PAGE = 15
 
-inbox, member, channel, channel_member, plan, plan_member, step, snooze, target = (
+inbox, member, channel, channel_member, plan, plan_member, step, snooze, dependency, resource, target = (
     metadata.tables[name]
     for name in (
         "inbox",
@@ -35,6 +35,8 @@ inbox, member, channel, channel_member, plan, plan_member, step, snooze, target 
         "plan_member",
         "action_step",
         "snooze",
+        "step_dependency",
+        "resource",
         "target",
     )
 )
@@ -94,9 +96,7 @@ def ask_for_list(connection: sa.Connection, body: dict[str, Any]) -> None:
     plan_ids, step_ids = {row.plan_id for row in rows}, [row.id for row in rows]
     connection.execute(sa.select(plan).where(plan.c.workspace_id == team, plan.c.id.in_(plan_ids))).all()
     _ask_for_people(connection, body, plan_ids)
-    connection.execute(
-        sa.select(snooze).where(snooze.c.workspace_id == team, snooze.c.step_id.in_(step_ids))
-    ).all()
+    _ask_about_steps(connection, body, step_ids)
 
 
 def ask_for_add(connection: sa.Connection, body: dict[str, Any]) -> None:
@@ -132,9 +132,7 @@ def ask_for_add(connection: sa.Connection, body: dict[str, Any]) -> None:
         )
         .order_by(step.c.number)
     ).all()
-    connection.execute(
-        sa.select(snooze).where(snooze.c.workspace_id == team, snooze.c.step_id.in_([0]))
-    ).all()
+    _ask_about_steps(connection, body, [0])
 
 
 def _ask_who_acts(connection: sa.Connection, body: dict[str, Any]) -> None:
@@ -179,6 +177,35 @@ def _ask_for_people(connection: sa.Connection, body: dict[str, Any], plan_ids: s
             channel.c.id.in_([body["channel_id"]]),
             channel.c.is_private.is_(False),
         )
+    ).all()
+
+
+def _ask_about_steps(connection: sa.Connection, body: dict[str, Any], step_ids: list[int]) -> None:
+    """Select until when steps are snoozed, which open ones they wait for, and what they lack."""
+    team = body["team_id"]
+    connection.execute(
+        sa.select(snooze).where(snooze.c.workspace_id == team, snooze.c.step_id.in_(step_ids))
+    ).all()
+    awaited = (step.c.workspace_id == dependency.c.workspace_id) & (step.c.id == dependency.c.awaited_id)
+    connection.execute(
+        sa.select(dependency.c.step_id, step.c.number)
+        .join(step, awaited)
+        .where(
+            dependency.c.workspace_id == team,
+            dependency.c.step_id.in_(step_ids),
+            step.c.status.in_(OPEN_STATUSES),
+        )
+        .order_by(step.c.number)
+    ).all()
+    connection.execute(
+        sa.select(resource.c.step_id, resource.c.number)
+        .where(
+            resource.c.workspace_id == team,
+            resource.c.is_dropped.is_(False),
+            sa.or_(resource.c.status != "confirmed", resource.c.tool_state != "ready"),
+            resource.c.step_id.in_(step_ids),
+        )
+        .order_by(resource.c.number)
     ).all()
 
 
