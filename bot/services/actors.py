@@ -2,10 +2,11 @@
 
 from bot.rules.access import Actor
 from storage.models import Member
+from storage.repositories.workspaces import Acting
 from storage.unit_of_work import Store
 
 
-def actor_of(store: Store, member: Member) -> Actor:
+def actor_of(store: Store, member: Member | Acting) -> Actor:
     """Return a member as somebody who acts, with the private channels that they are in."""
     return Actor(
         workspace_id=member.workspace_id,

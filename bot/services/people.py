@@ -159,7 +159,7 @@ def _aged_private(store: Store, member: Member | None, now: datetime) -> list[st
 
 
 def _find_actor(store: Store, workspace_id: str, member_id: str, *, now: datetime | None) -> Actor | None:
-    member = store.members.find(workspace_id, member_id)
+    member = store.members.find_acting(workspace_id, member_id)
     if member is None or (now is not None and member.refreshed_at < now - MEMBER_FRESH_FOR):
         return None
     return actor_of(store, member)
