@@ -34,9 +34,12 @@ def stumble() -> None:
         async def twice() -> None:
             token = _JOB.set(name)
             try:
-                await asyncio.gather(body(), body())
+                outcomes = await asyncio.gather(body(), body(), return_exceptions=True)
             finally:
                 _JOB.reset(token)
+            for error in outcomes:
+                if error is not None:
+                    raise error
 
         return watched(twice, name, every_s=every_s, watch=watch)
 
