@@ -169,8 +169,8 @@ PARTS = [
     ),
     *clear(
         "show {p}",
-        r"<LOOK>(?:objectives?|goals?|key areas|areas|targets?|kpis?|steps|tasks)(?: (?:of|for|in|on))? <P>"
-        r"<END>",
+        r"<LOOK>(?:objectives|goals|key areas|areas|targets|kpis|steps|tasks)(?: (?:of|for|in|on))? <P><END>",
+        r"<LOOK>(?:objective|goal|target) of <P><END>",
     ),
     *clear("history {ref}", r"why (?:did|was|has|have|were)(?: [a-z]+)* (?P<ref>[PST])(?: .*)?"),
     *clear(

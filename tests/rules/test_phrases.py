@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.handlers.words import read_words
-from bot.rules.grammar import VERB_HELP, Command, Verb, parse
+from bot.rules.grammar import VERB_HELP, Command, Verb, find_verb, parse
 
 WEDNESDAY = date(2026, 11, 18)
 
@@ -452,6 +452,11 @@ def test_what_is_kept_of_a_clear_wish_is_the_line_that_it_means() -> None:
         assert understand(line).raw == understand(f"please {line}").raw == line
     assert understand("change my reminder time").raw == "settings"
     assert understand("remind me about S-2 on monday").raw == "remind me about S-2 on monday"
+
+
+@pytest.mark.parametrize("line", ["objective P-1", "target P-1", "area O-1", "rate P-1", "obstacles P-1"])
+def test_a_verb_with_its_plan_is_no_question(line: str) -> None:
+    assert understand(line).verb is find_verb(line.split(maxsplit=1)[0])
 
 
 @pytest.mark.parametrize("line", ["extend P-1 until it works", "extend T-3 to the whole country"])
