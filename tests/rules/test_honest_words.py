@@ -142,7 +142,7 @@ def test_a_sign_is_of_the_latest_and_is_no_proof(story):
     assert run_at_end(story.values[len(baseline) :], centre)[0] < RUN or found.is_band
     assert say_verdict(found, today=MONDAY).endswith(", and no proof yet.")
     calm = [*story.values, *[round(centre)] * 2]
-    if story.values[-1] == story.values[-2] == round(centre):
+    if story.values[-1] == story.values[-2] == centre:
         assert evaluate(pointed(calm), story.aim, today=MONDAY).verdict != "improved"
 
 
