@@ -79,7 +79,7 @@ async def test_redo_does_not_close_a_circle(team):
     await team.type("alice", "align P-1 O-2")
     refused = plain(await team.click("alice", taken, "Redo"))
     assert refused.startswith("P-2 would come to serve itself: P-2 → O-1 of P-1 → O-2 of P-2.")
-    assert "Nothing was taken back." in refused
+    assert "Nothing was done again." in refused
 
 
 async def test_a_plan_that_may_not_be_seen_is_named_nowhere(team):
