@@ -1,4 +1,4 @@
-"""Whom a line mentions in words that are kept: they stay there by name, or the line is refused."""
+"""Whom a line mentions in words that are kept, or in quotes: they stay there by name."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,17 +26,23 @@ _GOES_ON = ("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 
 async def call_by_name(line: Command, directory: Directory, actor: Actor, now: datetime) -> Command:
     """Return a line whose words say the names of those whom they mention; nobody is rung by that."""
-    if not _keeps(line) or not (line.people or line.names):
+    keeps = _keeps(line)
+    people = [
+        each.user_id for each in line.tokens if isinstance(each, UserToken) and (keeps or each.is_quoted)
+    ]
+    if not (people or (keeps and line.names)):
         return line
-    names = await directory.names(actor, line.people[:_MOST_NAMED], now=now)
+    names = await directory.names(actor, tuple(dict.fromkeys(people))[:_MOST_NAMED], now=now)
     tokens: list[Token] = []
     for token in line.tokens:
         match token:
-            case UserToken(member_id) if names.get(member_id):
+            case UserToken(member_id, is_quoted) if names.get(member_id) and (keeps or is_quoted):
                 tokens.append(Quoted(names[member_id]))
-            case NameToken(name):
+            case NameToken(name) if keeps:
                 tokens.append(Quoted(name))
-            case Word(text) if text.startswith(_GOES_ON) and tokens and isinstance(tokens[-1], Quoted):
+            case Word(text) | Quoted(text) if (
+                text.startswith(_GOES_ON) and tokens and isinstance(tokens[-1], Quoted)
+            ):
                 tokens[-1] = Quoted(tokens[-1].text + text)
             case _:
                 tokens.append(token)

@@ -183,7 +183,7 @@ class _Reading:
     def _take_markup(self, markup: str) -> None:
         """Read what stands between angle brackets; what is not known becomes words without its marks."""
         inner, _, label = markup.partition("|")
-        if token := _read_mention(inner):
+        if token := _read_mention(inner, is_quoted=self._is_quoted):
             self.tokens.append(token)
         elif _ADDRESS.fullmatch(inner):
             shown = " ".join(_plain(label).split())
@@ -194,10 +194,10 @@ class _Reading:
             self.tokens.extend(Word(word) for word in words if word)
 
 
-def _read_mention(inner: str) -> Token | None:
+def _read_mention(inner: str, *, is_quoted: bool) -> Token | None:
     """Read a mention without its label, or return None."""
     if match := _USER.fullmatch(inner):
-        return UserToken(match[1])
+        return UserToken(match[1], is_quoted=is_quoted)
     if match := _CHANNEL.fullmatch(inner):
         return ChannelToken(match[1])
     if match := _GROUP.fullmatch(inner):

@@ -146,6 +146,15 @@ def _end_of_quarter(reader: DateReader, match: re.Match[str]) -> date:
     return last if last >= reader.today else last.replace(year=last.year + 1)
 
 
+def _end_of_month(reader: DateReader, match: re.Match[str]) -> date:
+    """`end of june` is the next one that is not past, unless its year is said."""
+    year, month = int(match["year"] or reader.today.year), _MONTH_NUMBERS[match["month"]]
+    last = date(year, month, monthrange(year, month)[1])
+    if match["year"] or last >= reader.today:
+        return last
+    return date(year + 1, month, monthrange(year + 1, month)[1])
+
+
 def _after_length(reader: DateReader, match: re.Match[str]) -> date:
     """`in 2 weeks` counts days; months, quarters and years keep the day, or take the month's last one."""
     return _shifted(reader.today, int(match["count"] or 1), match["unit"][0])
@@ -261,6 +270,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[DateReader, re.Match[str]], date 
         (r"eo(?P<next>)(?P<unit>[wmqy])", _end_of),  # never the next one: the group is always empty
         (rf"(?:the )?end of (?:the |this |(?P<next>next ))?(?P<unit>{_PERIODS})", _end_of),
         (r"(?:the )?end of q(?P<quarter>[1-4])", _end_of_quarter),
+        (rf"(?:the )?end of {_MONTH}{_OPTIONAL_YEAR}", _end_of_month),
         (rf"(?:in )?{_COUNT} ?(?P<unit>{_UNITS}|[dwqy])", _after_length),
         (rf"in an? (?P<unit>{_PERIODS}|day)(?P<count>)", _after_length),
         (rf"(?:{_WEEKDAY} )?(?:the )?{_DAY}(?: of)? {_MONTH}{_OPTIONAL_YEAR}", _day_of_month),

@@ -9,12 +9,13 @@ from bot.values import frozen
 
 @frozen
 class UserToken:
-    """A mention of a person, by id alone: its label is never trusted."""
+    """A mention of a person, by id alone: its label is never trusted; one that `is_quoted` is text."""
 
     user_id: str
+    is_quoted: bool = False
 
     def __str__(self) -> str:
-        return f"<@{self.user_id}>"
+        return f'"<@{self.user_id}>"' if self.is_quoted else f"<@{self.user_id}>"
 
 
 @frozen

@@ -43,6 +43,10 @@ SENSIBLE_DAY = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1))
         ("end of next quarter", date(2027, 3, 31)),
         ("end of year", date(2026, 12, 31)),
         ("end of q1", date(2027, 3, 31)),
+        ("end of november", date(2026, 11, 30)),
+        ("the end of feb", date(2027, 2, 28)),
+        ("end of february 2028", date(2028, 2, 29)),
+        ("end of may 2020", date(2020, 5, 31)),
         ("end of q2", date(2027, 6, 30)),
         ("end of q3", date(2027, 9, 30)),
         ("end of Q4", date(2026, 12, 31)),
@@ -93,7 +97,6 @@ def test_each_phrase_of_the_grammar_is_a_date(typed: str, expected: date) -> Non
             "end of",
         ),
         *(
-            "end of may",
             "next",
             "in",
             "in 2",
