@@ -15,9 +15,15 @@ _LEFT_OUT = (
     "Nothing is ever deleted: a measurement is left out by its day, for example exclude T-3 12 Nov"
     " broken sensor, and a check-in is taken back in the history."
 )
+_MONEY = (
+    r"(?:how much|what) (?:of )?(?:the |our )?(?:money|budget|is left|is spent|has been spent)"
+    r"(?: (?:is|do|we|have|has|there|still|left|remaining|spent|spend|can|been|over|gone|used))*"
+)
 _IN_THE_ROUND = "Reveal and Cancel stand where the round is shown."
 
 NEW_PARTS = [
+    *clear("resources", _MONEY),
+    *clear("resources {p}", rf"{_MONEY}{_OF_P}", r"(?:what|how much) (?:does|will|did|would) <P> cost"),
     *clear("objective", rf"(?:add|{_MAKE}) <A>objectives?"),
     *clear(
         "objective {rest}",

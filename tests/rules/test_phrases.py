@@ -164,6 +164,11 @@ CLEAR = {
     # Looking
     "P-12": "show P-12",
     "s41": "show s41",
+    "how much money is left?": "resources",
+    "how much budget do we have": "resources",
+    "how much of the budget is spent in P-1?": "resources P-1",
+    "what money is left of P-1": "resources P-1",
+    "what does P-1 cost?": "resources P-1",
     "what is overdue?": "overdue",
     "what's late": "overdue",
     "show me what's overdue": "overdue",
