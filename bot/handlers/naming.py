@@ -63,6 +63,8 @@ async def ask_which(
     now: datetime,
 ) -> Post | None:
     """Ask which step, target or plan of somebody's a line is about: those that it names, else all of them."""
+    if line.verb in ABOUT_TARGETS and [ref.kind for ref in line.refs] == ["P"]:
+        return _which(line, await _targets(line, targets, actor))
     if line.refs or line.verb is None:
         return None
     those = await _those_of(line, action_steps, plans, targets, actor, now)
@@ -85,8 +87,7 @@ async def _those_of(
     if line.verb in ABOUT_STEPS:
         return await _steps(line, action_steps, actor)
     if line.verb in ABOUT_TARGETS:
-        reported = await targets.list_to_check_in(actor=actor)
-        return _of_those(line, "target", [(it.ref, it.indicator) for it in reported])
+        return await _targets(line, targets, actor)
     if line.verb in ABOUT_PLANS:
         mine = await plans.list_mine(actor=actor, now=now)
         return _of_those(line, "plan", [(plan.ref, plan.title) for plan in mine])
@@ -106,6 +107,15 @@ async def _steps(line: Command, action_steps: ActionSteps, actor: Actor) -> _Tho
     named = await find(words) if words else ()
     steps = named or await find(())
     return _Those("step", [(step.ref, step.title) for step in steps], is_named=bool(named))
+
+
+async def _targets(line: Command, targets: Targets, actor: Actor) -> _Those:
+    """Return the targets that a line names, of the plan that it names if it does, else all of those."""
+    of = {str(ref) for ref in line.refs}
+    reported = await targets.list_to_check_in(actor=actor)
+    return _of_those(
+        line, "target", [(it.ref, it.indicator) for it in reported if not of or it.plan_ref in of]
+    )
 
 
 def _of_those(line: Command, noun: str, mine: Sequence[tuple[str, str]]) -> _Those:

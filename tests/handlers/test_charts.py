@@ -184,3 +184,18 @@ async def test_nothing_measured_is_said_at_once(team):
     said = await team.type("alice", "chart T-2")
     assert "No check-in yet. The first one is a line: checkin T-2 6.4" in said.visible_text
     assert not await pictures(team)
+
+
+async def test_of_a_plan_it_asks_which_of_its_targets(team):
+    await team.plan("Answer faster")
+    await team.type("alice", "target Reply time from 9 to 4 P-1")
+    await team.type("alice", "target NPS from 30 to 40 P-1")
+    await team.type("alice", "target Visits from 3 to 4 P-2")
+    asked = await team.type("alice", "chart P-2")
+    assert asked.visible_text.startswith("Did you mean this target?")
+    assert "Visits" in asked.visible_text
+    assert "NPS" not in asked.visible_text
+    both = (await team.type("alice", "revise P-1")).visible_text
+    assert both.startswith("Which target do you mean?")
+    assert "Reply time" in both
+    assert "NPS" in both
