@@ -24,7 +24,7 @@ test: .venv/.ready-dev ## everything, with a real PostgreSQL
 test-fast: .venv/.ready-dev ## the quick part: no PostgreSQL, no processes, no walks through every case, the first front doors
 	$(BIN)/pytest -n 2 --dist worksteal -q --hypothesis-profile=fast -m "not postgres and not story and not slow and not browser"
 
-faults: .venv/.ready-dev ## kill and break it while 10,000 messages are sent on each database: 20 minutes
+faults: .venv/.ready-dev ## kill and break it while 10,000 messages are sent on each database: half an hour
 	$(BIN)/pytest tests/faults -q --deliveries 10000 --kills 100
 
 faults-short: .venv/.ready-dev ## the same in a few minutes: fewer of each, and every way to die
