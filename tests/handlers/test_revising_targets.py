@@ -102,7 +102,8 @@ async def test_a_line_opens_the_form_with_the_new_aim(team):
     assert form.state["deadline_on"]["deadline_on"]["selected_date"] == "2027-06-14"
     await team.submit("alice", {"Reason": "The market grew"})
     assert await wanted(team) == ["6"]
-    assert "Revise what?" in plain(await team.type("alice", "revise P-1"))
+    assert "Choose T-1" in plain(await team.type("alice", "revise P-1"))
+    assert "Revise what?" in plain(await team.type("alice", "revise S-1"))
 
 
 async def test_the_approver_is_asked_and_nothing_changes_before_they_say_so(team):
