@@ -1,6 +1,7 @@
 """The main views of the demo as pictures, light and dark, empty and full: `make screenshots`."""
 
 import asyncio
+import re
 import shutil
 import sys
 from collections.abc import AsyncIterator
@@ -83,7 +84,7 @@ async def full(browser: Browser, url: str, scheme: Scheme) -> None:
         await eye.go("Home")
         await eye.page.locator(".home .block").first.wait_for()
         await eye.take("home")
-        await eye.page.locator(".home").get_by_role("button", name="Show").first.click()
+        await eye.page.locator(".home button", has_text=re.compile("^Show$")).first.click()
         await eye.page.locator("dialog.modal").wait_for()
         await eye.take("plan")
         await eye.page.locator("dialog.modal").get_by_role("button", name="Close").first.click()
