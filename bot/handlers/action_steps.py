@@ -202,27 +202,14 @@ async def edit(
     actor: Actor,
     today: date,
 ) -> None:
-    """Answer `edit S-41`: the form of all that a step says, with the new title that was typed."""
+    """Answer `edit S-41` and `note S-41 …`: the form of all that a step says, with what was typed in it."""
     named = await _one_step(line, action_steps, actor)
     step = await action_steps.get(named.id, actor=actor, deed=Deed.EDIT_STEPS)
-    now = replace(step, title=line.text or step.title)
-    offered = await around(step.plan_id, outlines, dependencies, actor=actor, step_id=step.id)
-    await forms.open(step_forms.edit_modal(now, today=today, around=offered))
-
-
-async def note(
-    line: Command,
-    forms: Forms,
-    action_steps: ActionSteps,
-    outlines: Outlines,
-    dependencies: Dependencies,
-    actor: Actor,
-    today: date,
-) -> None:
-    """Answer `note S-41 the venue is confirmed`: the form of the step, with that below its note."""
-    named = await _one_step(line, action_steps, actor)
-    step = await action_steps.get(named.id, actor=actor, deed=Deed.EDIT_STEPS)
-    now = replace(step, note="\n".join(filter(None, (step.note, line.text.removeprefix(":").strip()))))
+    if line.verb is Verb.NOTE:
+        below = line.text.removeprefix(":").strip()
+        now = replace(step, note="\n".join(filter(None, (step.note, below))))
+    else:
+        now = replace(step, title=line.text or step.title)
     offered = await around(step.plan_id, outlines, dependencies, actor=actor, step_id=step.id)
     await forms.open(step_forms.edit_modal(now, today=today, around=offered))
 

@@ -132,7 +132,7 @@ VERBS: Mapping[Verb, Answer] = {
     Verb.SNOOZE: action_steps.snooze,
     Verb.ASSIGN: action_steps.assign,
     Verb.EDIT: edit,
-    Verb.NOTE: action_steps.note,
+    Verb.NOTE: action_steps.edit,
     Verb.BLOCK: action_steps.block,
     Verb.UNBLOCK: action_steps.unblock,
     Verb.AFTER: dependencies.after,
